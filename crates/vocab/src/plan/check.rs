@@ -1,0 +1,324 @@
+//! Faults of a floor plan, each with the path to it.
+
+use super::{FloorPlan, Presence};
+use crate::{Action, ActionId, ActionKind, Flow};
+use std::collections::BTreeSet;
+use std::fmt;
+
+/// One thing that can't work: `queues.support.skills.billing: …`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    pub path: String,
+    pub what: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.what)
+    }
+}
+
+impl FloorPlan {
+    /// Every fault, in the order of the plan. Empty: the plan can be published.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = Faults::default();
+        if self.format != 1 {
+            faults
+                .add("format", format!("version {} is unknown; this program reads 1", self.format));
+        }
+        self.check_settings(&mut faults);
+        self.check_campaigns(&mut faults);
+        self.check_hours(&mut faults);
+        self.check_queues(&mut faults);
+        self.check_agents(&mut faults);
+        self.check_numbers(&mut faults);
+        for (id, flow) in &self.flows {
+            self.check_flow(&format!("flows.{id}"), flow, &mut faults);
+        }
+        faults.0
+    }
+
+    fn check_settings(&self, faults: &mut Faults) {
+        if jiff::tz::TimeZone::get(&self.settings.time_zone).is_err() {
+            faults.add(
+                "settings.time_zone",
+                format!("{:?} is no IANA time zone", self.settings.time_zone),
+            );
+        }
+    }
+
+    fn check_campaigns(&self, faults: &mut Faults) {
+        for (id, campaign) in &self.campaigns {
+            faults.known(
+                &format!("campaigns.{id}.organization"),
+                "organization",
+                &campaign.organization,
+                self.organizations.contains_key(&campaign.organization),
+            );
+        }
+    }
+
+    fn check_hours(&self, faults: &mut Faults) {
+        for (id, hours) in &self.hours {
+            let path = format!("hours.{id}");
+            if let Some(zone) = &hours.time_zone
+                && jiff::tz::TimeZone::get(zone).is_err()
+            {
+                faults.add(&format!("{path}.time_zone"), format!("{zone:?} is no IANA time zone"));
+            }
+            for (n, span) in hours.spans.iter().enumerate() {
+                match (minute_of_day(&span.from), minute_of_day(&span.to)) {
+                    (Some(from), Some(to)) if from < to => {}
+                    (Some(_), Some(_)) => faults.add(
+                        &format!("{path}.spans.{n}"),
+                        format!("{} is not before {}", span.from, span.to),
+                    ),
+                    _ => faults.add(
+                        &format!("{path}.spans.{n}"),
+                        format!("{:?}–{:?}: times are written HH:MM", span.from, span.to),
+                    ),
+                }
+            }
+            for (n, day) in hours.closed_days.iter().enumerate() {
+                if day.parse::<jiff::civil::Date>().is_err() {
+                    faults.add(
+                        &format!("{path}.closed_days.{n}"),
+                        format!("{day:?}: days are written 2026-12-24"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn check_queues(&self, faults: &mut Faults) {
+        for (id, queue) in &self.queues {
+            let path = format!("queues.{id}");
+            faults.known(
+                &format!("{path}.organization"),
+                "organization",
+                &queue.organization,
+                self.organizations.contains_key(&queue.organization),
+            );
+            if let Some(campaign) = &queue.campaign {
+                let known = self.campaigns.contains_key(campaign);
+                faults.known(&format!("{path}.campaign"), "campaign", campaign, known);
+            }
+            self.check_levels(&path, &queue.skills, faults);
+            for (n, d) in queue.dispositions.iter().enumerate() {
+                let known = self.dispositions.contains_key(d);
+                faults.known(&format!("{path}.dispositions.{n}"), "disposition", d, known);
+            }
+            for (field, ms, least) in [
+                ("ring_ms", queue.ring_ms, 1_000),
+                ("wrap_up_ms", queue.wrap_up_ms, 0),
+                ("service_level_ms", queue.service_level_ms, 1),
+            ] {
+                if ms < least || ms > 3_600_000 {
+                    faults.add(
+                        &format!("{path}.{field}"),
+                        format!("{ms} is outside {least}–3600000 milliseconds"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn check_levels(
+        &self,
+        path: &str,
+        skills: &std::collections::BTreeMap<crate::SkillId, u8>,
+        faults: &mut Faults,
+    ) {
+        for (skill, level) in skills {
+            let path = format!("{path}.skills.{skill}");
+            faults.known(&path, "skill", skill, self.skills.contains_key(skill));
+            if !(1..=10).contains(level) {
+                faults.add(&path, format!("level {level} is outside 1–10"));
+            }
+        }
+    }
+
+    fn check_agents(&self, faults: &mut Faults) {
+        for (id, agent) in &self.agents {
+            let path = format!("agents.{id}");
+            if let Some(team) = &agent.team {
+                let known = self.teams.contains_key(team);
+                faults.known(&format!("{path}.team"), "team", team, known);
+            }
+            if let Some(site) = &agent.site {
+                let known = self.sites.contains_key(site);
+                faults.known(&format!("{path}.site"), "site", site, known);
+            }
+            for (n, queue) in agent.queues.iter().enumerate() {
+                let known = self.queues.contains_key(queue);
+                faults.known(&format!("{path}.queues.{n}"), "queue", queue, known);
+            }
+            self.check_levels(&path, &agent.skills, faults);
+            if agent.presence == Presence::Static && agent.contact.is_none() {
+                faults.add(
+                    &format!("{path}.contact"),
+                    "a static agent needs the SIP address of the phone".to_owned(),
+                );
+            }
+        }
+    }
+
+    fn check_numbers(&self, faults: &mut Faults) {
+        for (number, entry) in &self.numbers {
+            let path = format!("numbers.{number}");
+            faults.known(
+                &format!("{path}.organization"),
+                "organization",
+                &entry.organization,
+                self.organizations.contains_key(&entry.organization),
+            );
+            if let Some(campaign) = &entry.campaign {
+                let known = self.campaigns.contains_key(campaign);
+                faults.known(&format!("{path}.campaign"), "campaign", campaign, known);
+            }
+            let known = self.flows.contains_key(&entry.flow);
+            faults.known(&format!("{path}.flow"), "flow", &entry.flow, known);
+        }
+    }
+
+    fn check_flow(&self, path: &str, flow: &Flow, faults: &mut Faults) {
+        if flow.version != 1 {
+            faults.add(
+                &format!("{path}.version"),
+                format!("version {} is unknown; this program reads 1", flow.version),
+            );
+        }
+        let ids: BTreeSet<&ActionId> = flow.actions.iter().map(|a| &a.id).collect();
+        if ids.len() != flow.actions.len() {
+            faults.add(&format!("{path}.actions"), "two actions have the same id".to_owned());
+        }
+        faults.known(&format!("{path}.start"), "action", &flow.start, ids.contains(&flow.start));
+        for action in &flow.actions {
+            let path = format!("{path}.actions.{}", action.id);
+            for (field, next) in action.exits() {
+                faults.known(&format!("{path}.{field}"), "action", next, ids.contains(next));
+            }
+            self.check_action(&path, action, faults);
+        }
+        for id in unreachable(flow) {
+            faults.add(&format!("{path}.actions.{id}"), "no action leads here".to_owned());
+        }
+    }
+
+    fn check_action(&self, path: &str, action: &Action, faults: &mut Faults) {
+        let parameters = format!("{path}.parameters");
+        let needs_next = match &action.kind {
+            ActionKind::Queue { queue, skills, .. } => {
+                let known = self.queues.contains_key(queue);
+                faults.known(&format!("{parameters}.queue"), "queue", queue, known);
+                self.check_levels(&parameters, skills, faults);
+                false
+            }
+            ActionKind::CheckHours { hours } => {
+                let known = self.hours.contains_key(hours);
+                faults.known(&format!("{parameters}.hours"), "hours", hours, known);
+                faults.exits(path, action, &["open", "closed"]);
+                false
+            }
+            ActionKind::LookUpCustomer { .. } => {
+                faults.exits(path, action, &["found", "unknown"]);
+                false
+            }
+            ActionKind::Menu { tries, .. } => {
+                faults.within(&format!("{parameters}.tries"), *tries, 1, 10);
+                if action.conditions.is_empty() {
+                    faults.add(&format!("{path}.conditions"), "a menu needs a key".to_owned());
+                }
+                for (n, c) in action.conditions.iter().enumerate() {
+                    if c.when.len() != 1 || !c.when.contains(|k: char| "0123456789*#".contains(k)) {
+                        faults.add(
+                            &format!("{path}.conditions.{n}.when"),
+                            format!("{:?} is no telephone key", c.when),
+                        );
+                    }
+                }
+                false
+            }
+            ActionKind::CollectDigits { min, max, tries, .. } => {
+                faults.within(&format!("{parameters}.tries"), *tries, 1, 10);
+                faults.within(&format!("{parameters}.max"), *max, 1, 64);
+                faults.within(&format!("{parameters}.min"), *min, 1, (*max).max(1));
+                true
+            }
+            ActionKind::Answer {} | ActionKind::Play { .. } | ActionKind::SetAttributes { .. } => {
+                true
+            }
+            ActionKind::TransferToNumber { .. } | ActionKind::HangUp {} => false,
+        };
+        if needs_next && action.next.is_none() {
+            faults.add(&format!("{path}.next"), "dead end: no action follows".to_owned());
+        }
+    }
+}
+
+impl Action {
+    /// Every exit, as (field, action).
+    pub fn exits(&self) -> impl Iterator<Item = (String, &ActionId)> {
+        let next = self.next.iter().map(|id| ("next".to_owned(), id));
+        let conditions = self
+            .conditions
+            .iter()
+            .enumerate()
+            .map(|(n, c)| (format!("conditions.{n}.next"), &c.next));
+        let errors =
+            self.errors.iter().enumerate().map(|(n, e)| (format!("errors.{n}.next"), &e.next));
+        next.chain(conditions).chain(errors)
+    }
+}
+
+fn unreachable(flow: &Flow) -> Vec<&ActionId> {
+    let mut seen = BTreeSet::from([&flow.start]);
+    let mut todo = vec![&flow.start];
+    while let Some(id) = todo.pop() {
+        for action in flow.actions.iter().filter(|a| a.id == *id) {
+            for (_, next) in action.exits() {
+                if seen.insert(next) {
+                    todo.push(next);
+                }
+            }
+        }
+    }
+    flow.actions.iter().map(|a| &a.id).filter(|id| !seen.contains(id)).collect()
+}
+
+/// Minute of the day of `HH:MM`, up to `24:00`.
+fn minute_of_day(text: &str) -> Option<u16> {
+    let (h, m) = text.split_once(':')?;
+    let (h, m): (u16, u16) = (h.parse().ok()?, m.parse().ok()?);
+    (m < 60 && h * 60 + m <= 24 * 60).then_some(h * 60 + m)
+}
+
+#[derive(Default)]
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    fn add(&mut self, path: &str, what: String) {
+        self.0.push(Fault { path: path.to_owned(), what });
+    }
+
+    fn known(&mut self, path: &str, noun: &str, id: &impl fmt::Display, known: bool) {
+        if !known {
+            self.add(path, format!("there is no {noun} {:?}", id.to_string()));
+        }
+    }
+
+    fn within(&mut self, path: &str, n: u32, least: u32, most: u32) {
+        if !(least..=most).contains(&n) {
+            self.add(path, format!("{n} is outside {least}–{most}"));
+        }
+    }
+
+    fn exits(&mut self, path: &str, action: &Action, wanted: &[&str]) {
+        for when in wanted {
+            if !action.conditions.iter().any(|c| c.when == *when) && action.next.is_none() {
+                self.add(&format!("{path}.conditions"), format!("no exit for {when:?}"));
+            }
+        }
+    }
+}
