@@ -4,8 +4,8 @@
 //! keeps in a column of its own so that an erasure can empty it and leave the facts.
 
 use crate::{
-    Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, CustomerId, DispositionId,
-    FloorPlan, FlowId, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment,
+    ActionId, Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, CustomerId,
+    DispositionId, FloorPlan, FlowId, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment,
     OrganizationId, Outcome, Pii, PlanVersion, QueueId, RecordingId, Refusal, ReservationId, Seq,
     SessionId, SkillId, TrunkId,
 };
@@ -94,15 +94,17 @@ pub enum Event {
     InteractionAnswered {
         interaction: InteractionId,
     },
-    /// The flow reached this action.
+    /// The flow reached `action` by this exit of the one before: `next`, a key, `open`, `closed`,
+    /// `found`, `unknown`, or the name of a [`crate::FlowError`]. None at the start.
     FlowStepped {
         interaction: InteractionId,
-        action: crate::ActionId,
+        action: ActionId,
+        exit: Option<Arc<str>>,
     },
     /// `private.digits` has what was keyed (empty while a recording is paused).
     DigitsCollected {
         interaction: InteractionId,
-        action: crate::ActionId,
+        action: ActionId,
         count: u32,
     },
     AttributesSet {
@@ -161,7 +163,14 @@ pub enum Event {
         by: Party,
     },
 
-    // --- legs that we place
+    // --- legs
+    /// The agent's own phone rings for a call that the agent asked for.
+    AgentRung {
+        interaction: InteractionId,
+        agent: AgentId,
+        leg: LegId,
+        expires: Moment,
+    },
     /// `private.dialled` has the number.
     LegDialled {
         interaction: InteractionId,
@@ -441,4 +450,124 @@ pub enum TieBreak {
     RoundRobin,
     /// Nobody else was eligible.
     OnlyOne,
+}
+
+impl Event {
+    /// The interaction this is about, if it is about one.
+    #[must_use]
+    pub const fn interaction(&self) -> Option<InteractionId> {
+        match self {
+            Self::InteractionStarted { interaction, .. }
+            | Self::InteractionAnswered { interaction }
+            | Self::FlowStepped { interaction, .. }
+            | Self::DigitsCollected { interaction, .. }
+            | Self::AttributesSet { interaction, .. }
+            | Self::CustomerRecognized { interaction, .. }
+            | Self::InteractionQueued { interaction, .. }
+            | Self::InteractionDequeued { interaction, .. }
+            | Self::InteractionConnected { interaction, .. }
+            | Self::HoldStarted { interaction, .. }
+            | Self::HoldEnded { interaction, .. }
+            | Self::TransferStarted { interaction, .. }
+            | Self::AgentSegmentEnded { interaction, .. }
+            | Self::InteractionEnded { interaction, .. }
+            | Self::AgentRung { interaction, .. }
+            | Self::LegDialled { interaction, .. }
+            | Self::LegRang { interaction, .. }
+            | Self::LegAnswered { interaction, .. }
+            | Self::LegFailed { interaction, .. }
+            | Self::LegEnded { interaction, .. }
+            | Self::ReservationOffered { interaction, .. }
+            | Self::ReservationAccepted { interaction, .. }
+            | Self::ReservationRejected { interaction, .. }
+            | Self::ReservationTimedOut { interaction, .. }
+            | Self::ReservationCanceled { interaction, .. }
+            | Self::ReservationRescinded { interaction, .. }
+            | Self::WrapUpStarted { interaction, .. }
+            | Self::WrapUpExtended { interaction, .. }
+            | Self::WrapUpEnded { interaction, .. }
+            | Self::DispositionSet { interaction, .. }
+            | Self::RecordingStarted { interaction, .. }
+            | Self::RecordingPaused { interaction, .. }
+            | Self::RecordingResumed { interaction, .. }
+            | Self::RecordingStopped { interaction, .. }
+            | Self::RecordingStored { interaction, .. }
+            | Self::RecordingFailed { interaction, .. }
+            | Self::CallbackOwed { interaction, .. }
+            | Self::CallbackTaken { interaction, .. }
+            | Self::CallbackReturned { interaction, .. }
+            | Self::CallbackKept { interaction, .. } => Some(*interaction),
+            Self::AgentStateChanged { interaction, .. } => *interaction,
+            Self::PlanPublished { .. }
+            | Self::FloorRestarted
+            | Self::DeskOpened { .. }
+            | Self::DeskClosed { .. }
+            | Self::PhoneRegistered { .. }
+            | Self::PhoneLost { .. }
+            | Self::AgentStatusChanged { .. }
+            | Self::AgentNextStatusSet { .. }
+            | Self::AgentStoppedResponding { .. }
+            | Self::AgentResponding { .. }
+            | Self::AskRefused { .. } => None,
+        }
+    }
+
+    /// The agent this is about, if it is about one.
+    #[must_use]
+    pub const fn agent(&self) -> Option<&AgentId> {
+        match self {
+            Self::InteractionConnected { agent, .. }
+            | Self::HoldStarted { agent, .. }
+            | Self::HoldEnded { agent, .. }
+            | Self::TransferStarted { agent, .. }
+            | Self::AgentSegmentEnded { agent, .. }
+            | Self::AgentRung { agent, .. }
+            | Self::ReservationOffered { agent, .. }
+            | Self::ReservationAccepted { agent, .. }
+            | Self::ReservationRejected { agent, .. }
+            | Self::ReservationTimedOut { agent, .. }
+            | Self::ReservationCanceled { agent, .. }
+            | Self::ReservationRescinded { agent, .. }
+            | Self::DeskOpened { agent, .. }
+            | Self::DeskClosed { agent, .. }
+            | Self::PhoneRegistered { agent }
+            | Self::PhoneLost { agent }
+            | Self::AgentStatusChanged { agent, .. }
+            | Self::AgentNextStatusSet { agent, .. }
+            | Self::AgentStateChanged { agent, .. }
+            | Self::AgentStoppedResponding { agent, .. }
+            | Self::AgentResponding { agent }
+            | Self::WrapUpStarted { agent, .. }
+            | Self::WrapUpExtended { agent, .. }
+            | Self::WrapUpEnded { agent, .. }
+            | Self::DispositionSet { agent, .. }
+            | Self::AskRefused { agent, .. }
+            | Self::CallbackTaken { agent, .. } => Some(agent),
+            Self::PlanPublished { .. }
+            | Self::FloorRestarted
+            | Self::InteractionStarted { .. }
+            | Self::InteractionAnswered { .. }
+            | Self::FlowStepped { .. }
+            | Self::DigitsCollected { .. }
+            | Self::AttributesSet { .. }
+            | Self::CustomerRecognized { .. }
+            | Self::InteractionQueued { .. }
+            | Self::InteractionDequeued { .. }
+            | Self::InteractionEnded { .. }
+            | Self::LegDialled { .. }
+            | Self::LegRang { .. }
+            | Self::LegAnswered { .. }
+            | Self::LegFailed { .. }
+            | Self::LegEnded { .. }
+            | Self::RecordingStarted { .. }
+            | Self::RecordingPaused { .. }
+            | Self::RecordingResumed { .. }
+            | Self::RecordingStopped { .. }
+            | Self::RecordingStored { .. }
+            | Self::RecordingFailed { .. }
+            | Self::CallbackOwed { .. }
+            | Self::CallbackReturned { .. }
+            | Self::CallbackKept { .. } => None,
+        }
+    }
 }

@@ -67,6 +67,20 @@ pub enum FlowError {
     Failed,
 }
 
+impl FlowError {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Timeout => "timeout",
+            Self::Invalid => "invalid",
+            Self::QueueFull => "queue_full",
+            Self::WaitedTooLong => "waited_too_long",
+            Self::NotConnected => "not_connected",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "type", content = "parameters", rename_all = "snake_case")]
 pub enum ActionKind {

@@ -92,6 +92,14 @@ plan_ids! {
     TrunkId,
 }
 
+impl OrganizationId {
+    /// The centre itself, for what belongs to no organization: calls to unknown numbers.
+    #[must_use]
+    pub fn centre() -> Self {
+        Self::new("centre")
+    }
+}
+
 /// Place of an event in the journal, from 1, without holes.
 pub type Seq = u64;
 
