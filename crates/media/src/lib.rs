@@ -5,9 +5,13 @@
 //! Time arrives as `i64` milliseconds on any scale that only grows; bytes and samples arrive and
 //! leave as slices. Everything is narrowband telephony: 8 kHz, 16-bit linear or G.711.
 
+pub mod collect;
 pub mod dtmf;
 pub mod g711;
+pub mod level;
+pub mod mixer;
 pub mod rtp;
+pub mod tone;
 
 /// Samples per second of every linear or G.711 signal in this crate, and the RTP clock of
 /// G.711 and of its telephone-events (RFC 3551 §4.5.14, RFC 4733 §2.1).
