@@ -1,1 +1,27 @@
-//! ledger
+//! What the events meant: contact records, agents' intervals, calls owed and the live board.
+//!
+//! Owns: folds. Each takes one [`vocab::Recorded`] at a time, in the order of the journal, and gives
+//! back what changed; the same events give the same result, whoever folds them.
+//! Must not own: the engine's state, storage, or a clock. No fold can fail: an event that makes no
+//! sense where it stands changes nothing.
+
+mod board;
+mod callback;
+mod contact;
+mod contacts;
+mod interval;
+mod kind;
+mod stage;
+mod summary;
+
+pub use board::{AgentView, Board, CallbackView, Change, InteractionView, QueueView, Waiting};
+pub use callback::{Callback, CallbackState, Callbacks};
+pub use contact::{
+    AgentSegment, Channel, ContactRecord, Customer, Ending, HoldSums, Links, OfferSums,
+    PendingOffer, QueueVisit, RecordingNote, RecordingState, Route, WrapUp,
+};
+pub use contacts::{Contacts, Folded};
+pub use interval::{Interval, IntervalKind, Intervals};
+pub use kind::kind_of;
+pub use stage::Stage;
+pub use summary::ContactSummary;

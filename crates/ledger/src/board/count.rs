@@ -1,0 +1,69 @@
+//! Today's counts, read off the contact records as they change.
+
+use crate::ContactRecord;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use vocab::{AgentId, DequeueCause, Event, FloorPlan, Moment, PlanVersion, QueueId};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Counts {
+    queues: BTreeMap<QueueId, QueueCounts>,
+    handled: BTreeMap<AgentId, u32>,
+}
+
+/// Of the visits that began today.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct QueueCounts {
+    pub(super) offered: u32,
+    pub(super) answered: u32,
+    pub(super) abandoned: u32,
+    /// Answered within the queue's service level time, by the plan of that moment.
+    pub(super) within: u32,
+    pub(super) answered_wait_ms: i64,
+}
+
+impl Counts {
+    pub(super) fn queue(&self, id: &QueueId) -> QueueCounts {
+        self.queues.get(id).copied().unwrap_or_default()
+    }
+
+    pub(super) fn handled(&self, agent: &AgentId) -> u32 {
+        self.handled.get(agent).copied().unwrap_or_default()
+    }
+
+    /// Counts what the event added to the record: a visit begun, a visit ended, a connection.
+    pub(super) fn turn(
+        &mut self,
+        day: Moment,
+        (visits_before, segments_before): (usize, usize),
+        after: &ContactRecord,
+        event: &Event,
+        plan: Option<&(PlanVersion, Arc<FloorPlan>)>,
+    ) {
+        for visit in after.visits.iter().skip(visits_before).filter(|v| v.enqueued_at >= day) {
+            self.queues.entry(visit.queue.clone()).or_default().offered += 1;
+        }
+        for segment in after.segments.iter().skip(segments_before) {
+            if segment.connected_at >= day {
+                *self.handled.entry(segment.agent.clone()).or_default() += 1;
+            }
+        }
+        let Event::InteractionDequeued { cause, .. } = event else { return };
+        let Some(visit) = after.visits.last().filter(|v| v.enqueued_at >= day) else { return };
+        let counts = self.queues.entry(visit.queue.clone()).or_default();
+        match cause {
+            DequeueCause::Connected => {
+                let wait_ms = visit.dequeued_at.map_or(0, |at| at - visit.enqueued_at);
+                let target = plan.and_then(|(_, p)| p.queues.get(&visit.queue));
+                counts.answered += 1;
+                counts.answered_wait_ms = counts.answered_wait_ms.saturating_add(wait_ms);
+                if target.is_some_and(|q| wait_ms <= q.service_level_ms) {
+                    counts.within += 1;
+                }
+            }
+            DequeueCause::Abandoned => counts.abandoned += 1,
+            DequeueCause::WaitedTooLong | DequeueCause::Interrupted => {}
+        }
+    }
+}

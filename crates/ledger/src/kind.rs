@@ -1,0 +1,75 @@
+//! Names of the events, as the journal indexes them.
+
+use vocab::Event;
+
+/// The event's name in the journal; the same as the tag of its body.
+#[must_use]
+pub const fn kind_of(event: &Event) -> &'static str {
+    match event {
+        Event::PlanPublished { .. } => "plan_published",
+        Event::FloorRestarted => "floor_restarted",
+        Event::InteractionStarted { .. } => "interaction_started",
+        Event::InteractionAnswered { .. } => "interaction_answered",
+        Event::FlowStepped { .. } => "flow_stepped",
+        Event::DigitsCollected { .. } => "digits_collected",
+        Event::AttributesSet { .. } => "attributes_set",
+        Event::CustomerRecognized { .. } => "customer_recognized",
+        Event::InteractionQueued { .. } => "interaction_queued",
+        Event::InteractionDequeued { .. } => "interaction_dequeued",
+        Event::InteractionConnected { .. } => "interaction_connected",
+        Event::HoldStarted { .. } => "hold_started",
+        Event::HoldEnded { .. } => "hold_ended",
+        Event::TransferStarted { .. } => "transfer_started",
+        Event::AgentSegmentEnded { .. } => "agent_segment_ended",
+        Event::InteractionEnded { .. } => "interaction_ended",
+        Event::LegDialled { .. } => "leg_dialled",
+        Event::LegRang { .. } => "leg_rang",
+        Event::LegAnswered { .. } => "leg_answered",
+        Event::LegFailed { .. } => "leg_failed",
+        Event::LegEnded { .. } => "leg_ended",
+        Event::AgentRung { .. } => "agent_rung",
+        Event::ReservationOffered { .. } => "reservation_offered",
+        Event::ReservationAccepted { .. } => "reservation_accepted",
+        Event::ReservationRejected { .. } => "reservation_rejected",
+        Event::ReservationTimedOut { .. } => "reservation_timed_out",
+        Event::ReservationCanceled { .. } => "reservation_canceled",
+        Event::ReservationRescinded { .. } => "reservation_rescinded",
+        Event::DeskOpened { .. } => "desk_opened",
+        Event::DeskClosed { .. } => "desk_closed",
+        Event::PhoneRegistered { .. } => "phone_registered",
+        Event::PhoneLost { .. } => "phone_lost",
+        Event::AgentStatusChanged { .. } => "agent_status_changed",
+        Event::AgentNextStatusSet { .. } => "agent_next_status_set",
+        Event::AgentStateChanged { .. } => "agent_state_changed",
+        Event::AgentStoppedResponding { .. } => "agent_stopped_responding",
+        Event::AgentResponding { .. } => "agent_responding",
+        Event::WrapUpStarted { .. } => "wrap_up_started",
+        Event::WrapUpExtended { .. } => "wrap_up_extended",
+        Event::WrapUpEnded { .. } => "wrap_up_ended",
+        Event::DispositionSet { .. } => "disposition_set",
+        Event::AskRefused { .. } => "ask_refused",
+        Event::RecordingStarted { .. } => "recording_started",
+        Event::RecordingPaused { .. } => "recording_paused",
+        Event::RecordingResumed { .. } => "recording_resumed",
+        Event::RecordingStopped { .. } => "recording_stopped",
+        Event::RecordingStored { .. } => "recording_stored",
+        Event::RecordingFailed { .. } => "recording_failed",
+        Event::CallbackOwed { .. } => "callback_owed",
+        Event::CallbackTaken { .. } => "callback_taken",
+        Event::CallbackReturned { .. } => "callback_returned",
+        Event::CallbackKept { .. } => "callback_kept",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_the_tag_of_the_body() {
+        for event in [Event::FloorRestarted, Event::PhoneLost { agent: "alice".into() }] {
+            let body = serde_json::to_value(&event).unwrap();
+            assert_eq!(body["type"], kind_of(&event));
+        }
+    }
+}
