@@ -1,0 +1,164 @@
+//! The state of the floor. It changes only in `apply`.
+
+use crate::desk::Desk;
+use crate::interaction::Interaction;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use vocab::{
+    Address, AgentId, CallbackId, CueId, FloorPlan, InteractionId, LegId, Moment, OrganizationId,
+    Pii, PlanVersion, QueueId, RecordingId, ReservationId,
+};
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Floor {
+    /// The plan in force and those that live interactions still end on.
+    pub(crate) plans: BTreeMap<PlanVersion, Arc<FloorPlan>>,
+    pub(crate) current: PlanVersion,
+    pub(crate) interactions: BTreeMap<InteractionId, Interaction>,
+    pub(crate) legs: BTreeMap<LegId, Leg>,
+    pub(crate) reservations: BTreeMap<ReservationId, Reservation>,
+    pub(crate) agents: BTreeMap<AgentId, Desk>,
+    pub(crate) callbacks: BTreeMap<CallbackId, Callback>,
+    /// Recordings whose audio isn't stored yet; they outlive their interaction.
+    pub(crate) recordings: BTreeMap<RecordingId, InteractionId>,
+    /// What must be looked at when. Entries may be stale: who fires checks the state.
+    pub(crate) timers: BTreeSet<(Moment, Timer)>,
+    pub(crate) last_cue: CueId,
+}
+
+/// Why the floor wants to be woken.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Timer {
+    OfferExpires(ReservationId),
+    OwnRingExpires(InteractionId),
+    WrapUpEnds(AgentId),
+    WaitedTooLong(InteractionId),
+    /// The agents who turned this interaction down may be asked again.
+    AvoidEnds(InteractionId),
+    AgentRetry(AgentId),
+    LookUpLate(InteractionId),
+}
+
+/// What a leg is to its interaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Leg {
+    pub interaction: InteractionId,
+    pub part: Part,
+    /// Not picked up yet.
+    pub ringing: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Part {
+    Customer,
+    Agent(AgentId),
+    /// An outside party that the customer was transferred to.
+    Outside,
+}
+
+/// A lease: after `expires` nobody may still hold it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reservation {
+    pub interaction: InteractionId,
+    pub agent: AgentId,
+    pub queue: QueueId,
+    pub leg: LegId,
+    pub expires: Moment,
+}
+
+/// A call the centre owes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Callback {
+    pub interaction: InteractionId,
+    pub organization: OrganizationId,
+    pub queue: Option<QueueId>,
+    pub system: Address,
+    pub customer: Pii<Address>,
+    pub taken: bool,
+}
+
+impl Floor {
+    /// The plan in force.
+    #[must_use]
+    pub fn plan(&self) -> Option<&Arc<FloorPlan>> {
+        self.plans.get(&self.current)
+    }
+
+    #[must_use]
+    pub const fn plan_version(&self) -> PlanVersion {
+        self.current
+    }
+
+    /// The plan this interaction began with.
+    pub(crate) fn plan_of(&self, interaction: &Interaction) -> Option<&Arc<FloorPlan>> {
+        self.plans.get(&interaction.plan)
+    }
+
+    /// A queue as this interaction's plan has it, else as the plan in force has it.
+    pub(crate) fn queue_of(
+        &self,
+        interaction: &Interaction,
+        queue: &QueueId,
+    ) -> Option<&vocab::Queue> {
+        self.plan_of(interaction)
+            .and_then(|p| p.queues.get(queue))
+            .or_else(|| self.plan().and_then(|p| p.queues.get(queue)))
+    }
+
+    #[must_use]
+    pub fn live_interactions(&self) -> usize {
+        self.interactions.len()
+    }
+
+    #[must_use]
+    pub fn live_legs(&self) -> usize {
+        self.legs.len()
+    }
+
+    /// The derived state of an agent.
+    #[must_use]
+    pub fn agent_state(&self, agent: &AgentId) -> Option<vocab::AgentState> {
+        self.agents.get(agent).map(|d| d.state)
+    }
+
+    /// Faults of the state itself, which no sequence of inputs may cause: what the property tests
+    /// and `plateau replay` check after every input.
+    #[must_use]
+    pub fn broken_invariants(&self, now: Moment) -> Vec<String> {
+        let mut broken = Vec::new();
+        for (id, r) in &self.reservations {
+            let offered = self.agents.get(&r.agent).and_then(|d| d.work.reservation());
+            if offered != Some(*id) {
+                broken.push(format!("{id}: agent {} does not hold this offer", r.agent));
+            }
+            if self.interactions.get(&r.interaction).and_then(Interaction::offer) != Some(*id) {
+                broken.push(format!("{id}: its interaction does not know it"));
+            }
+            if r.expires < now {
+                broken.push(format!("{id}: outlived its lease"));
+            }
+        }
+        for (agent, desk) in &self.agents {
+            if let Some(id) = desk.work.reservation()
+                && !self.reservations.contains_key(&id)
+            {
+                broken.push(format!("{agent}: reserved without a live offer"));
+            }
+            if let Some(interaction) = desk.work.talking()
+                && !self.interactions.contains_key(&interaction)
+            {
+                broken.push(format!("{agent}: talks on an interaction that ended"));
+            }
+            if desk.state != desk.derived_state(self) {
+                broken.push(format!("{agent}: state {:?} was not logged", desk.state));
+            }
+        }
+        for (leg, role) in &self.legs {
+            if !self.interactions.contains_key(&role.interaction) {
+                broken.push(format!("{leg}: leg of an ended interaction"));
+            }
+        }
+        broken
+    }
+}

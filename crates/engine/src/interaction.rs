@@ -1,0 +1,109 @@
+//! One customer matter, from arrival to the customer's leave. Wrap-up is the agent's (see `desk`).
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use vocab::{
+    ActionId, Address, AgentId, CallbackId, CampaignId, CueId, FlowId, InteractionId, LegId,
+    Moment, OrganizationId, Outcome, Pii, PlanVersion, QueueId, RecordingId, ReservationId,
+    SkillId, TrunkId,
+};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interaction {
+    pub(crate) origin: Origin,
+    pub(crate) plan: PlanVersion,
+    pub(crate) flow: Option<FlowId>,
+    /// The customer's leg while it lives.
+    pub(crate) leg: Option<LegId>,
+    pub(crate) answered: bool,
+    /// None: the customer base was not heard yet. Some(None): unknown there.
+    pub(crate) recognized: Option<bool>,
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) stage: Stage,
+    pub(crate) recording: Option<Recording>,
+    /// The place in line it last had, kept for a return to the queue or an owed call.
+    pub(crate) place: Option<Place>,
+    /// What the outcome is if the flow ends now.
+    pub(crate) so_far: Outcome,
+    pub(crate) steps: u32,
+}
+
+/// Where it came from; never changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Origin {
+    pub organization: OrganizationId,
+    pub campaign: Option<CampaignId>,
+    pub trunk: Option<TrunkId>,
+    pub system: Address,
+    pub customer: Pii<Address>,
+    pub initial: Option<InteractionId>,
+    pub callback: Option<CallbackId>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Stage {
+    /// Between two events of one turn.
+    Begun,
+    /// In the IVR, at an action, waiting for `cue` when it plays or hears.
+    Flow { action: ActionId, cue: CueId, tries: u32 },
+    Queued(Place),
+    Talking { agent: AgentId, agent_leg: LegId, held: bool },
+    /// The agent asked for a call: their own phone rings, then the customer's.
+    CallingOut { agent: AgentId, agent_leg: LegId },
+    /// The customer is being joined, or is joined, with an outside party.
+    Outside { leg: LegId },
+}
+
+/// A place in line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Place {
+    pub queue: QueueId,
+    /// The beginning of the wait that counts for the order.
+    pub since: Moment,
+    /// The beginning of this wait, for the longest wait allowed.
+    pub entered: Moment,
+    pub priority: i32,
+    pub skills: BTreeMap<SkillId, u8>,
+    /// Agents who turned it down, not asked again before the moment.
+    pub avoid: Vec<(AgentId, Moment)>,
+    pub offer: Option<ReservationId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Recording {
+    pub id: RecordingId,
+    pub paused: bool,
+}
+
+impl Interaction {
+    pub(crate) const fn place(&self) -> Option<&Place> {
+        match &self.stage {
+            Stage::Queued(place) => Some(place),
+            Stage::Begun
+            | Stage::Flow { .. }
+            | Stage::Talking { .. }
+            | Stage::CallingOut { .. }
+            | Stage::Outside { .. } => None,
+        }
+    }
+
+    pub(crate) fn place_mut(&mut self) -> Option<&mut Place> {
+        match &mut self.stage {
+            Stage::Queued(place) => Some(place),
+            Stage::Begun
+            | Stage::Flow { .. }
+            | Stage::Talking { .. }
+            | Stage::CallingOut { .. }
+            | Stage::Outside { .. } => None,
+        }
+    }
+
+    pub(crate) fn offer(&self) -> Option<ReservationId> {
+        self.place().and_then(|p| p.offer)
+    }
+
+    /// The queue it waits in or was served from.
+    pub(crate) fn queue(&self) -> Option<&QueueId> {
+        self.place().or(self.place.as_ref()).map(|p| &p.queue)
+    }
+}

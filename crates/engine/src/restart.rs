@@ -1,0 +1,117 @@
+//! A new process takes over: every leg of the old one is dead.
+
+use crate::desk::Work;
+use crate::interaction::Stage;
+use crate::turn::Turn;
+use crate::with_customer;
+use vocab::{
+    DequeueCause, Event, InteractionId, LegEnd, Outcome, Party, Presence, SegmentEnd,
+};
+
+impl Turn<'_> {
+    /// Ends what was live as interrupted, owes those customers a call, and puts every agent in the
+    /// state that is true now: no desk is open and no phone registered until they say so again.
+    pub(crate) fn floor_restarted(&mut self) {
+        self.record(Event::FloorRestarted);
+        let live: Vec<InteractionId> = self.floor().interactions.keys().copied().collect();
+        for interaction in live {
+            self.interrupt(interaction);
+        }
+        let agents: Vec<_> = self
+            .floor()
+            .agents
+            .iter()
+            .map(|(a, d)| (a.clone(), d.sessions.clone(), d.phone, d.presence))
+            .collect();
+        for (agent, sessions, phone, presence) in agents {
+            for session in sessions {
+                self.record(Event::DeskClosed { agent: agent.clone(), session });
+            }
+            if phone && presence != Presence::Static {
+                self.record(Event::PhoneLost { agent: agent.clone() });
+            }
+            self.touched.insert(agent);
+        }
+    }
+
+    fn interrupt(&mut self, id: InteractionId) {
+        let Some(interaction) = self.floor().interactions.get(&id) else { return };
+        let stage = interaction.stage.clone();
+        match &stage {
+            Stage::Queued(place) => {
+                if let Some(reservation) = place.offer {
+                    self.rescind(reservation, None);
+                }
+                let queue = place.queue.clone();
+                let cause = DequeueCause::Interrupted;
+                self.record(Event::InteractionDequeued { interaction: id, queue, cause });
+            }
+            Stage::Talking { agent, .. } | Stage::CallingOut { agent, .. } => {
+                let end = SegmentEnd::Interrupted;
+                self.record(Event::AgentSegmentEnded {
+                    interaction: id,
+                    agent: agent.clone(),
+                    end,
+                });
+                self.stop_recording(id);
+            }
+            Stage::Begun | Stage::Flow { .. } | Stage::Outside { .. } => {}
+        }
+        self.end_legs(id, LegEnd::Vanished);
+        self.owe_callback(id, &stage);
+        self.end_interaction(id, Outcome::Interrupted, Party::System);
+    }
+
+    /// Who waited for us or spoke with us is called back; who was only in the menu is too, when
+    /// the menu had not yet said goodbye: they wanted something.
+    fn owe_callback(&mut self, id: InteractionId, stage: &Stage) {
+        let Some(interaction) = self.floor().interactions.get(&id) else { return };
+        let origin = interaction.origin.clone();
+        let place = interaction.place.clone();
+        let plan = interaction.plan;
+        if let Some(callback) = origin.callback {
+            return self.record(Event::CallbackReturned { callback, interaction: id });
+        }
+        let wanted = match stage {
+            Stage::Queued(_) | Stage::Talking { .. } | Stage::Flow { .. } => true,
+            Stage::Begun | Stage::CallingOut { .. } | Stage::Outside { .. } => false,
+        };
+        let known = self.floor().plans.get(&plan).is_some_and(|p| {
+            p.organizations.contains_key(&origin.organization)
+        });
+        if !wanted || !known || origin.customer.reveal().is_anonymous() {
+            return;
+        }
+        let callback = self.new_callback();
+        let event = Event::CallbackOwed {
+            callback,
+            interaction: id,
+            organization: origin.organization,
+            queue: place.as_ref().map(|p| p.queue.clone()),
+            system: origin.system,
+            priority: place.as_ref().map_or(0, |p| p.priority),
+            since: place.map_or(self.now, |p| p.since),
+        };
+        self.record(with_customer(event, &origin.customer));
+    }
+
+    /// Every leg of an interaction is over: those that we release are told so.
+    pub(crate) fn end_legs(&mut self, interaction: InteractionId, end: LegEnd) {
+        let legs: Vec<_> = self
+            .floor()
+            .legs
+            .iter()
+            .filter(|(_, l)| l.interaction == interaction)
+            .map(|(leg, _)| *leg)
+            .collect();
+        for leg in legs {
+            self.record(Event::LegEnded { interaction, leg, end });
+        }
+    }
+
+    /// The customer's part is over. An agent who talked goes to wrap-up before this.
+    pub(crate) fn end_interaction(&mut self, id: InteractionId, outcome: Outcome, by: Party) {
+        self.record(Event::InteractionEnded { interaction: id, outcome, by });
+    }
+
+}

@@ -1,0 +1,142 @@
+//! One turn: from an input to a settled floor. Everything that changes goes through `record`.
+
+use crate::acd::Acd;
+use crate::apply::apply;
+use crate::ask::ask;
+use crate::desk::Desk;
+use crate::floor::{Floor, Timer};
+use crate::routing;
+use std::collections::BTreeSet;
+use vocab::{
+    AgentId, CallbackId, Effect, Event, Fact, IdSource, Input, InteractionId, LegId, Moment,
+    RecordingId, ReservationId,
+};
+
+pub(crate) struct Turn<'a> {
+    floor: &'a mut Floor,
+    pub(crate) acd: &'a mut Acd,
+    ids: &'a mut IdSource,
+    pub(crate) now: Moment,
+    events: Vec<Fact>,
+    effects: Vec<Effect>,
+    /// Agents whose derived state may have changed.
+    pub(crate) touched: BTreeSet<AgentId>,
+}
+
+impl<'a> Turn<'a> {
+    pub(crate) fn new(
+        floor: &'a mut Floor,
+        acd: &'a mut Acd,
+        ids: &'a mut IdSource,
+        now: Moment,
+    ) -> Self {
+        let (events, effects, touched) = (Vec::new(), Vec::new(), BTreeSet::new());
+        Self { floor, acd, ids, now, events, effects, touched }
+    }
+
+    pub(crate) fn floor(&self) -> &Floor {
+        self.floor
+    }
+
+    /// Holds it true: asks its effects of the world and changes the floor.
+    pub(crate) fn record(&mut self, fact: impl Into<Fact>) {
+        let fact = fact.into();
+        ask(self.floor, &fact.event, &fact.private, &mut self.effects);
+        apply(self.floor, self.now, &fact.event, &fact.private);
+        routing::follow(self.acd, self.floor, self.now, &fact.event);
+        if let Some(agent) = fact.event.agent() {
+            self.touched.insert(agent.clone());
+        }
+        self.events.push(fact);
+    }
+
+    pub(crate) fn finish(self) -> (Vec<Fact>, Vec<Effect>) {
+        (self.events, self.effects)
+    }
+
+    pub(crate) fn take_due_timer(&mut self) -> Option<Timer> {
+        let (at, _) = self.floor.timers.first()?;
+        if *at > self.now {
+            return None;
+        }
+        self.floor.timers.pop_first().map(|(_, timer)| timer)
+    }
+
+    pub(crate) fn new_interaction(&mut self) -> InteractionId {
+        InteractionId::from_uuid(self.ids.next(self.now))
+    }
+    pub(crate) fn new_leg(&mut self) -> LegId {
+        LegId::from_uuid(self.ids.next(self.now))
+    }
+    pub(crate) fn new_reservation(&mut self) -> ReservationId {
+        ReservationId::from_uuid(self.ids.next(self.now))
+    }
+    pub(crate) fn new_recording(&mut self) -> RecordingId {
+        RecordingId::from_uuid(self.ids.next(self.now))
+    }
+    pub(crate) fn new_callback(&mut self) -> CallbackId {
+        CallbackId::from_uuid(self.ids.next(self.now))
+    }
+
+    /// The path of every input, on one page.
+    pub(crate) fn hear(&mut self, input: Input) {
+        match input {
+            Input::FloorRestarted => self.floor_restarted(),
+            Input::PlanPublished { version, plan } => {
+                self.record(Event::PlanPublished { version, plan });
+                self.touched.extend(self.floor.agents.keys().cloned());
+            }
+            Input::CallOffered { leg, trunk, from, to } => self.call_offered(leg, trunk, from, to),
+            Input::LegRinging { leg } => self.leg_ringing(leg),
+            Input::LegAnswered { leg } => self.leg_answered(leg),
+            Input::LegFailed { leg, failure } => self.leg_failed(leg, failure),
+            Input::LegEnded { leg, end } => self.leg_ended(leg, end),
+            Input::LegHeld { leg } => self.leg_held(leg),
+            Input::LegResumed { leg } => self.leg_resumed(leg),
+            Input::PromptEnded { leg, cue, end } => self.prompt_ended(leg, cue, end),
+            Input::DigitsCollected { leg, cue, digits } => self.digits_collected(leg, cue, digits),
+            Input::RecordingStored { recording, duration_ms, bytes } => {
+                self.recording_stored(recording, duration_ms, bytes);
+            }
+            Input::RecordingFailed { recording, reason } => {
+                self.recording_failed(recording, reason);
+            }
+            Input::CustomerLookedUp { interaction, found } => {
+                self.customer_looked_up(interaction, found);
+            }
+            Input::DeskOpened { agent, session } => self.desk_opened(agent, session),
+            Input::DeskClosed { agent, session } => self.desk_closed(agent, session),
+            Input::PhoneRegistered { agent } => self.phone_registered(agent),
+            Input::PhoneLost { agent } => self.phone_lost(agent),
+            Input::AgentAsked { agent, ask } => self.agent_asked(&agent, ask),
+            Input::Woke => {}
+        }
+    }
+
+    /// Fires what is due, logs derived states, matches what waits, until nothing more follows.
+    /// Ends: each round either matches (one waiting interaction less) or stops.
+    pub(crate) fn settle(&mut self) {
+        self.fire_timers();
+        self.log_states();
+        while self.offer_next() {
+            self.log_states();
+        }
+    }
+
+    fn log_states(&mut self) {
+        while let Some(agent) = self.touched.pop_first() {
+            let Some(desk) = self.floor.agents.get(&agent) else { continue };
+            let (from, to) = (desk.state, desk.derived_state(self.floor));
+            if from != to {
+                let interaction = Desk::busy_with(desk, self.floor);
+                self.record(Event::AgentStateChanged {
+                    agent: agent.clone(),
+                    from,
+                    to,
+                    interaction,
+                });
+                self.touched.remove(&agent);
+            }
+        }
+    }
+}
