@@ -10,8 +10,10 @@ pub mod dtmf;
 pub mod g711;
 pub mod level;
 pub mod mixer;
+pub mod resample;
 pub mod rtp;
 pub mod tone;
+pub mod wav;
 
 /// Samples per second of every linear or G.711 signal in this crate, and the RTP clock of
 /// G.711 and of its telephone-events (RFC 3551 §4.5.14, RFC 4733 §2.1).
