@@ -1,0 +1,130 @@
+//! Who may call what: the one table. The gate in front of every route reads it, and so does the test
+//! that walks every route with a stranger's token. A route that is not here is closed to all.
+//!
+//! Must not own: which rows a person sees within a route; that is the scope in `auth`.
+
+use vocab::Role::{
+    self, Administrator, Agent, Analyst, FloorManager, Organization, QualityEvaluator, Supervisor,
+};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Anybody, signed in or not.
+    Open,
+    /// A WebSocket that asks for the token itself when no cookie came with the request.
+    Socket,
+    /// Signed in with one of these roles.
+    Roles(&'static [Role]),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Grant {
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) access: Access,
+}
+
+const ALL: Access = Access::Roles(&Role::ALL);
+/// Those who can be agents of the floor plan.
+const CALLS: Access = Access::Roles(&[Agent, Supervisor, FloorManager]);
+/// The organization's own people read what is theirs.
+const READS: Access = Access::Roles(&[
+    Agent,
+    Supervisor,
+    FloorManager,
+    QualityEvaluator,
+    Administrator,
+    Organization,
+]);
+const WRITES: Access = Access::Roles(&[Agent, Supervisor, FloorManager, Administrator]);
+/// Everybody of the centre, but nobody of an organization: it shows agents.
+const CENTRE: Access =
+    Access::Roles(&[Agent, Supervisor, FloorManager, Analyst, QualityEvaluator, Administrator]);
+const ADMINISTERS: Access = Access::Roles(&[Administrator]);
+
+const fn grant(method: &'static str, path: &'static str, access: Access) -> Grant {
+    Grant { method, path, access }
+}
+
+pub(crate) const GRANTS: &[Grant] = &[
+    grant("GET", "/healthz", Access::Open),
+    grant("GET", "/readyz", Access::Open),
+    grant("GET", "/metrics", Access::Open),
+    grant("GET", "/api/openapi.json", Access::Open),
+    grant("POST", "/api/v1/sign-in", Access::Open),
+    grant("GET", "/sip", Access::Open),
+    grant("GET", "/api/v1/live", Access::Socket),
+    grant("POST", "/api/v1/sign-out", ALL),
+    grant("GET", "/api/v1/me", ALL),
+    grant("PATCH", "/api/v1/me", ALL),
+    grant("PUT", "/api/v1/me/status", CALLS),
+    grant("POST", "/api/v1/me/phone-keys", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/hang-up", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/hold", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/resume", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/reject", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/transfer", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/digits", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/recording/pause", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/recording/resume", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/disposition", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/wrap-up/extend", CALLS),
+    grant("POST", "/api/v1/interactions/{id}/wrap-up/finish", CALLS),
+    grant("POST", "/api/v1/callbacks/{id}/take", CALLS),
+    grant("POST", "/api/v1/calls", CALLS),
+    grant("GET", "/api/v1/interactions", ALL),
+    grant("GET", "/api/v1/interactions/{id}", ALL),
+    grant("GET", "/api/v1/interactions/{id}/events", CENTRE),
+    grant("GET", "/api/v1/interactions/{id}/recording", READS),
+    grant("GET", "/api/v1/customers", READS),
+    grant("POST", "/api/v1/customers", WRITES),
+    grant("GET", "/api/v1/customers/{id}", READS),
+    grant("PATCH", "/api/v1/customers/{id}", WRITES),
+    grant("GET", "/api/v1/tickets", READS),
+    grant("POST", "/api/v1/tickets", WRITES),
+    grant("GET", "/api/v1/tickets/{id}", READS),
+    grant("PATCH", "/api/v1/tickets/{id}", WRITES),
+    grant("GET", "/api/v1/queues", ALL),
+    grant("GET", "/api/v1/agents", CENTRE),
+    grant("GET", "/api/v1/live-interactions", ALL),
+    grant("GET", "/api/v1/callbacks", WRITES),
+    grant("GET", "/api/v1/people", ADMINISTERS),
+    grant("POST", "/api/v1/people", ADMINISTERS),
+    grant("PATCH", "/api/v1/people/{login}", ADMINISTERS),
+    grant("POST", "/api/v1/people/{login}/password", ADMINISTERS),
+    grant("GET", "/api/v1/plan", ADMINISTERS),
+    grant("PUT", "/api/v1/plan", ADMINISTERS),
+    grant("POST", "/api/v1/plan/check", ADMINISTERS),
+    grant("GET", "/api/v1/plan/schema", ADMINISTERS),
+    grant("GET", "/api/v1/plan/versions", ADMINISTERS),
+];
+
+/// The entry of a route; `None` closes it.
+pub(crate) fn access(method: &str, path: &str) -> Option<Access> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    GRANTS.iter().find(|g| g.method == method && g.path == path).map(|g| g.access)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_route_of_the_document_has_a_grant_and_every_grant_a_route() {
+        let document: BTreeSet<(String, String)> = crate::document::operations()
+            .into_iter()
+            .map(|(method, path)| (method.to_owned(), path))
+            .collect();
+        let table: BTreeSet<(String, String)> =
+            GRANTS.iter().map(|g| (g.method.to_owned(), g.path.to_owned())).collect();
+        assert_eq!(document, table);
+        assert_eq!(table.len(), GRANTS.len(), "a route stands twice in the table");
+    }
+
+    #[test]
+    fn what_is_not_in_the_table_is_closed() {
+        assert_eq!(access("DELETE", "/api/v1/people/{login}"), None);
+        assert_eq!(access("HEAD", "/api/v1/people"), Some(ADMINISTERS));
+    }
+}

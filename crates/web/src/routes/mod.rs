@@ -1,0 +1,38 @@
+//! The routes, one file per resource. Owns the list of them; who may call which is in `grants`.
+
+mod callbacks;
+mod commands;
+mod customers;
+mod floor;
+mod interactions;
+mod live;
+mod me;
+mod other;
+mod people;
+mod plan;
+mod recordings;
+mod sign_in;
+mod sip;
+mod tickets;
+
+use crate::AppState;
+use utoipa_axum::router::OpenApiRouter;
+
+/// Every route, with its part of the document.
+pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(base.clone())
+        .merge(sign_in::routes())
+        .merge(me::routes())
+        .merge(commands::routes())
+        .merge(callbacks::routes())
+        .merge(interactions::routes())
+        .merge(recordings::routes())
+        .merge(customers::routes())
+        .merge(tickets::routes())
+        .merge(floor::routes())
+        .merge(live::routes())
+        .merge(people::routes())
+        .merge(plan::routes())
+        .merge(sip::routes())
+        .merge(other::routes())
+}

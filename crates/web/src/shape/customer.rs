@@ -1,0 +1,132 @@
+//! The customer card.
+
+use super::{Contact, TicketView, Time};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+#[derive(Clone, Serialize, ToSchema)]
+pub(crate) struct CustomerNumber {
+    pub(crate) e164: String,
+    /// As people of its country write it.
+    pub(crate) national: String,
+    pub(crate) label: String,
+}
+
+/// A contract of the customer with the organization.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Contract {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    /// Local day, `2024-03-01`.
+    #[serde(default)]
+    pub(crate) since: Option<String>,
+    #[serde(default)]
+    pub(crate) status: Option<String>,
+}
+
+/// What the organization's own systems say of the customer.
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Facts {
+    #[serde(default)]
+    pub(crate) contracts: Vec<Contract>,
+    #[serde(default)]
+    pub(crate) products: Vec<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Customer {
+    pub(crate) id: Uuid,
+    pub(crate) organization: String,
+    /// As shown: first and last name, or the company.
+    pub(crate) name: String,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) company: Option<String>,
+    pub(crate) numbers: Vec<CustomerNumber>,
+    pub(crate) emails: Vec<String>,
+    pub(crate) city: Option<String>,
+    pub(crate) address: Option<String>,
+    /// BCP 47: `fr`.
+    pub(crate) language: Option<String>,
+    pub(crate) notes: String,
+    pub(crate) tags: Vec<String>,
+    pub(crate) facts: Facts,
+    pub(crate) version: u64,
+    pub(crate) created_at: Time,
+    pub(crate) updated_at: Time,
+}
+
+/// The card with what happened lately.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CustomerCard {
+    #[serde(flatten)]
+    pub(crate) customer: Customer,
+    /// The latest 20.
+    pub(crate) interactions: Vec<Contact>,
+    /// The latest 20.
+    pub(crate) tickets: Vec<TicketView>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CustomerNumberForm {
+    /// In any spelling of the centre's country.
+    pub(crate) number: String,
+    #[serde(default)]
+    pub(crate) label: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CustomerForm {
+    pub(crate) organization: String,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) company: Option<String>,
+    #[serde(default)]
+    pub(crate) numbers: Vec<CustomerNumberForm>,
+    #[serde(default)]
+    pub(crate) emails: Vec<String>,
+    pub(crate) city: Option<String>,
+    pub(crate) address: Option<String>,
+    pub(crate) language: Option<String>,
+    #[serde(default)]
+    pub(crate) notes: String,
+    #[serde(default)]
+    pub(crate) tags: Vec<String>,
+    #[serde(default)]
+    pub(crate) facts: Facts,
+}
+
+/// What is absent stays; an empty text empties.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CustomerChanges {
+    /// The version that was read.
+    pub(crate) version: u64,
+    pub(crate) first_name: Option<String>,
+    pub(crate) last_name: Option<String>,
+    pub(crate) company: Option<String>,
+    pub(crate) numbers: Option<Vec<CustomerNumberForm>>,
+    pub(crate) emails: Option<Vec<String>>,
+    pub(crate) city: Option<String>,
+    pub(crate) address: Option<String>,
+    pub(crate) language: Option<String>,
+    pub(crate) notes: Option<String>,
+    pub(crate) tags: Option<Vec<String>>,
+    pub(crate) facts: Option<Facts>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CustomerFilter {
+    /// In any spelling.
+    pub(crate) phone: Option<String>,
+    /// A part of the name, the company, an e-mail address or a number.
+    pub(crate) q: Option<String>,
+    pub(crate) organization: Option<String>,
+    /// 1–200; 50 when absent.
+    pub(crate) limit: Option<u32>,
+}

@@ -1,0 +1,248 @@
+//! The live floor: agents, queues, interactions, calls owed, and the messages of the live feed.
+
+use super::{AgentState, AgentStatusName, CustomerRef, Initiation, Time};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct AgentView {
+    pub(crate) agent: String,
+    pub(crate) name: String,
+    pub(crate) team: Option<String>,
+    /// What the agent chose.
+    #[schema(value_type = AgentStatusName)]
+    pub(crate) status: String,
+    /// Key of the break reason.
+    pub(crate) reason: Option<String>,
+    /// Taken when the present work ends.
+    pub(crate) next_status: Option<StatusView>,
+    /// What the system derived.
+    #[schema(value_type = AgentState)]
+    pub(crate) state: vocab::AgentState,
+    /// Since when in this state.
+    pub(crate) since: Time,
+    pub(crate) interaction: Option<Uuid>,
+    /// The queue of that interaction.
+    pub(crate) queue: Option<String>,
+    /// A browser desk is open.
+    pub(crate) desk: bool,
+    /// A telephone is registered.
+    pub(crate) phone: bool,
+    pub(crate) handled_today: u32,
+    pub(crate) talk_ms_today: i64,
+}
+
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Status)]
+pub(crate) struct StatusView {
+    #[schema(value_type = AgentStatusName)]
+    pub(crate) status: String,
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct WaitingView {
+    pub(crate) interaction: Uuid,
+    pub(crate) since: Time,
+    pub(crate) priority: i32,
+}
+
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct QueueView {
+    pub(crate) queue: String,
+    pub(crate) name: String,
+    pub(crate) organization: String,
+    pub(crate) waiting: u32,
+    pub(crate) oldest_since: Option<Time>,
+    /// The first 20 in line.
+    pub(crate) waiting_list: Vec<WaitingView>,
+    pub(crate) agents_idle: u32,
+    pub(crate) agents_busy: u32,
+    /// Signed in and not offline.
+    pub(crate) agents_on: u32,
+    pub(crate) offered_today: u32,
+    pub(crate) answered_today: u32,
+    pub(crate) abandoned_today: u32,
+    /// Answered within the target.
+    pub(crate) within_today: u32,
+    /// The target.
+    pub(crate) service_level_ms: i64,
+    /// 0–1; null while nothing was offered.
+    pub(crate) service_level: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum StageName {
+    Flow,
+    Queued,
+    Ringing,
+    Talking,
+    OnHold,
+    WrapUp,
+    Dialling,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LiveRecording {
+    On,
+    Paused,
+    Off,
+}
+
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct LiveInteraction {
+    pub(crate) interaction: Uuid,
+    pub(crate) organization: String,
+    pub(crate) campaign: Option<String>,
+    pub(crate) queue: Option<String>,
+    pub(crate) stage: StageName,
+    /// Since when in this stage.
+    pub(crate) since: Time,
+    pub(crate) started_at: Time,
+    pub(crate) customer_number: Option<String>,
+    pub(crate) customer_number_national: Option<String>,
+    pub(crate) customer: Option<CustomerRef>,
+    pub(crate) agent: Option<String>,
+    pub(crate) reservation: Option<Uuid>,
+    /// When the offer ends.
+    pub(crate) expires_at: Option<Time>,
+    pub(crate) system_number: String,
+    pub(crate) recording: LiveRecording,
+    pub(crate) wrap_up_ends_at: Option<Time>,
+    pub(crate) disposition: Option<String>,
+    #[schema(value_type = Initiation)]
+    pub(crate) initiation: vocab::Initiation,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CallbackStateName {
+    Owed,
+    Taken,
+}
+
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct CallbackView {
+    pub(crate) callback: Uuid,
+    pub(crate) interaction: Uuid,
+    pub(crate) organization: String,
+    pub(crate) queue: Option<String>,
+    pub(crate) customer_number: Option<String>,
+    pub(crate) customer_number_national: Option<String>,
+    pub(crate) since: Time,
+    pub(crate) priority: i32,
+    pub(crate) state: CallbackStateName,
+}
+
+/// What a command left behind.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CommandAnswer {
+    pub(crate) agent: Option<AgentView>,
+    /// Null when it is no longer live.
+    pub(crate) interaction: Option<LiveInteraction>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct StatusAnswer {
+    pub(crate) agent: AgentView,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RejectForm {
+    pub(crate) reservation: Uuid,
+}
+
+/// Exactly one of the two.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TransferForm {
+    pub(crate) queue: Option<String>,
+    /// In any spelling.
+    pub(crate) number: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DigitsForm {
+    /// `0–9 * #`, at most 64.
+    pub(crate) digits: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DispositionForm {
+    pub(crate) disposition: String,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CallForm {
+    pub(crate) organization: String,
+    /// In any spelling.
+    pub(crate) number: String,
+}
+
+/// First message of the live feed, and again when the feed cannot go on from where it was.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LiveSnapshot {
+    pub(crate) seq: u64,
+    pub(crate) agents: Vec<AgentView>,
+    pub(crate) queues: Vec<QueueView>,
+    pub(crate) interactions: Vec<LiveInteraction>,
+    pub(crate) callbacks: Vec<CallbackView>,
+    /// The signed-in person's own agent.
+    pub(crate) me: Option<AgentView>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Topic {
+    Agent,
+    Queue,
+    Interaction,
+    Callback,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LiveChange {
+    pub(crate) topic: Topic,
+    pub(crate) key: String,
+    /// An `AgentView`, `QueueView`, `LiveInteraction` or `CallbackView` by topic; null: gone.
+    #[schema(value_type = Option<Object>)]
+    pub(crate) value: Option<serde_json::Value>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct LiveDelta {
+    /// Of the journal.
+    pub(crate) seq: u64,
+    pub(crate) changes: Vec<LiveChange>,
+}
+
+/// What the server sends on the live feed.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(crate) enum LiveMessage {
+    Snapshot(LiveSnapshot),
+    Delta(LiveDelta),
+    /// Every 15 s; to be answered with `pong`.
+    Ping,
+}
+
+/// What the browser sends on the live feed.
+#[derive(Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum LiveReply {
+    Pong,
+}
+
+/// The first message of a client without the cookie.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LiveTokenForm {
+    pub(crate) token: String,
+}

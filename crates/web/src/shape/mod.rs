@@ -1,0 +1,34 @@
+//! What the API says, as types: the contract with the UI and with other programs. Owns names and
+//! units of the public format (version 1). Must not own rules; nothing here is `Debug` that holds
+//! personal data, so that none can be logged by accident.
+
+mod contact;
+mod customer;
+mod floor;
+mod names;
+mod person;
+mod plan;
+mod ticket;
+pub(crate) mod time;
+
+pub(crate) use contact::*;
+pub(crate) use customer::*;
+pub(crate) use floor::*;
+pub(crate) use names::*;
+pub(crate) use person::*;
+pub(crate) use plan::*;
+pub(crate) use ticket::*;
+pub(crate) use time::Time;
+
+/// One page of a list; `next_cursor` goes into `cursor` of the next request.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// A list that is always complete.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct List<T> {
+    pub(crate) items: Vec<T>,
+}

@@ -1,0 +1,3 @@
+//! What every request can reach.
+#[derive(Clone, Debug)]
+pub struct AppState;
