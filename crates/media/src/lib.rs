@@ -8,10 +8,13 @@
 pub mod collect;
 pub mod dtmf;
 pub mod g711;
+pub mod jitter;
 pub mod level;
 pub mod mixer;
+pub mod music;
 pub mod resample;
 pub mod rtp;
+pub mod stereo;
 pub mod tone;
 pub mod wav;
 
