@@ -6,8 +6,8 @@ use crate::turn::Turn;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use vocab::{
-    AgentId, AgentState, AgentStatus, Ask, DispositionId, Event, InteractionId, LegId, Moment,
-    Presence, QueueId, Refusal, ReservationId, SessionId, WrapUpEnd,
+    AgentId, AgentState, AgentStatus, Ask, DispositionId, Event, InteractionId, Moment, Presence,
+    QueueId, Refusal, ReservationId, SessionId, WrapUpEnd,
 };
 
 /// Beyond this many open desks of one person the oldest is forgotten.
@@ -32,17 +32,31 @@ pub(crate) struct Desk {
 pub(crate) enum Responding {
     Yes,
     /// Let an offer expire; comes back by word, or by itself at the moment.
-    No { retry: Option<Moment> },
+    No {
+        retry: Option<Moment>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Work {
     Free,
-    Offered { reservation: ReservationId, rang: bool },
+    Offered {
+        reservation: ReservationId,
+        rang: bool,
+    },
     /// Their own phone rings, or the customer's does, for a call they asked for.
-    CallingOut { interaction: InteractionId, answered: bool },
-    Talking { interaction: InteractionId },
-    WrapUp { interaction: InteractionId, queue: Option<QueueId>, ends: Option<Moment> },
+    CallingOut {
+        interaction: InteractionId,
+        answered: bool,
+    },
+    Talking {
+        interaction: InteractionId,
+    },
+    WrapUp {
+        interaction: InteractionId,
+        queue: Option<QueueId>,
+        ends: Option<Moment>,
+    },
 }
 
 impl Work {
@@ -159,8 +173,7 @@ impl Turn<'_> {
     }
 
     pub(crate) fn phone_lost(&mut self, agent: AgentId) {
-        let lost =
-            |d: &Desk| d.phone && d.presence != Presence::Static;
+        let lost = |d: &Desk| d.phone && d.presence != Presence::Static;
         if self.floor().agents.get(&agent).is_some_and(lost) {
             self.record(Event::PhoneLost { agent: agent.clone() });
             self.withdraw_if_unreachable(&agent);
@@ -188,13 +201,9 @@ impl Turn<'_> {
             Ask::Hold { interaction } => self.hold(agent, interaction, vocab::HoldParty::Desk),
             Ask::Resume { interaction } => self.resume(agent, interaction),
             Ask::Transfer { interaction, target } => self.transfer(agent, interaction, target),
-            Ask::SendDigits { interaction, digits } => {
-                self.send_digits(agent, interaction, digits)
-            }
+            Ask::SendDigits { interaction, digits } => self.send_digits(agent, interaction, digits),
             Ask::PauseRecording { interaction } => self.pause_recording(agent, interaction, true),
-            Ask::ResumeRecording { interaction } => {
-                self.pause_recording(agent, interaction, false)
-            }
+            Ask::ResumeRecording { interaction } => self.pause_recording(agent, interaction, false),
             Ask::SetDisposition { interaction, disposition } => {
                 self.set_disposition(agent, interaction, disposition)
             }
@@ -214,8 +223,7 @@ impl Turn<'_> {
 
     fn set_status(&mut self, agent: &AgentId, status: AgentStatus) -> Result<(), Refusal> {
         if let AgentStatus::Break { reason } = &status {
-            let known =
-                self.floor().plan().is_some_and(|p| p.breaks.contains_key(reason.as_ref()));
+            let known = self.floor().plan().is_some_and(|p| p.breaks.contains_key(reason.as_ref()));
             if !known {
                 return Err(Refusal::UnknownBreak);
             }
@@ -334,8 +342,7 @@ impl Turn<'_> {
         interaction: InteractionId,
         disposition: DispositionId,
     ) -> Result<(), Refusal> {
-        let known =
-            self.floor().plan().is_some_and(|p| p.dispositions.contains_key(&disposition));
+        let known = self.floor().plan().is_some_and(|p| p.dispositions.contains_key(&disposition));
         if !known {
             return Err(Refusal::UnknownDisposition);
         }

@@ -9,7 +9,7 @@ use vocab::{
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Interaction {
+pub(crate) struct Interaction {
     pub(crate) origin: Origin,
     pub(crate) plan: PlanVersion,
     pub(crate) flow: Option<FlowId>,
@@ -45,13 +45,26 @@ pub(crate) enum Stage {
     /// Between two events of one turn.
     Begun,
     /// In the IVR, at an action, waiting for `cue` when it plays or hears.
-    Flow { action: ActionId, cue: CueId, tries: u32 },
+    Flow {
+        action: ActionId,
+        cue: CueId,
+        tries: u32,
+    },
     Queued(Place),
-    Talking { agent: AgentId, agent_leg: LegId, held: bool },
+    Talking {
+        agent: AgentId,
+        agent_leg: LegId,
+        held: bool,
+    },
     /// The agent asked for a call: their own phone rings, then the customer's.
-    CallingOut { agent: AgentId, agent_leg: LegId },
+    CallingOut {
+        agent: AgentId,
+        agent_leg: LegId,
+    },
     /// The customer is being joined, or is joined, with an outside party.
-    Outside { leg: LegId },
+    Outside {
+        leg: LegId,
+    },
 }
 
 /// A place in line.

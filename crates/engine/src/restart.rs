@@ -1,12 +1,9 @@
 //! A new process takes over: every leg of the old one is dead.
 
-use crate::desk::Work;
 use crate::interaction::Stage;
 use crate::turn::Turn;
 use crate::with_customer;
-use vocab::{
-    DequeueCause, Event, InteractionId, LegEnd, Outcome, Party, Presence, SegmentEnd,
-};
+use vocab::{DequeueCause, Event, InteractionId, LegEnd, Outcome, Party, Presence, SegmentEnd};
 
 impl Turn<'_> {
     /// Ends what was live as interrupted, owes those customers a call, and puts every agent in the
@@ -76,9 +73,11 @@ impl Turn<'_> {
             Stage::Queued(_) | Stage::Talking { .. } | Stage::Flow { .. } => true,
             Stage::Begun | Stage::CallingOut { .. } | Stage::Outside { .. } => false,
         };
-        let known = self.floor().plans.get(&plan).is_some_and(|p| {
-            p.organizations.contains_key(&origin.organization)
-        });
+        let known = self
+            .floor()
+            .plans
+            .get(&plan)
+            .is_some_and(|p| p.organizations.contains_key(&origin.organization));
         if !wanted || !known || origin.customer.reveal().is_anonymous() {
             return;
         }
@@ -113,5 +112,4 @@ impl Turn<'_> {
     pub(crate) fn end_interaction(&mut self, id: InteractionId, outcome: Outcome, by: Party) {
         self.record(Event::InteractionEnded { interaction: id, outcome, by });
     }
-
 }

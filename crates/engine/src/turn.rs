@@ -50,8 +50,13 @@ impl<'a> Turn<'a> {
         self.events.push(fact);
     }
 
-    pub(crate) fn finish(self) -> (Vec<Fact>, Vec<Effect>) {
+    pub(crate) fn into_parts(self) -> (Vec<Fact>, Vec<Effect>) {
         (self.events, self.effects)
+    }
+
+    /// The schedule is no fact: a timer that comes to nothing changes nothing.
+    pub(crate) fn schedule(&mut self, at: Moment, timer: Timer) {
+        self.floor.timers.insert((at, timer));
     }
 
     pub(crate) fn take_due_timer(&mut self) -> Option<Timer> {

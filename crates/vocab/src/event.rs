@@ -145,6 +145,12 @@ pub enum Event {
         interaction: InteractionId,
         agent: AgentId,
     },
+    /// Keys that the agent sent to the customer's side; `private.digits` has them.
+    DigitsSent {
+        interaction: InteractionId,
+        agent: AgentId,
+        count: u32,
+    },
     TransferStarted {
         interaction: InteractionId,
         agent: AgentId,
@@ -468,6 +474,7 @@ impl Event {
             | Self::InteractionConnected { interaction, .. }
             | Self::HoldStarted { interaction, .. }
             | Self::HoldEnded { interaction, .. }
+            | Self::DigitsSent { interaction, .. }
             | Self::TransferStarted { interaction, .. }
             | Self::AgentSegmentEnded { interaction, .. }
             | Self::InteractionEnded { interaction, .. }
@@ -519,6 +526,7 @@ impl Event {
             Self::InteractionConnected { agent, .. }
             | Self::HoldStarted { agent, .. }
             | Self::HoldEnded { agent, .. }
+            | Self::DigitsSent { agent, .. }
             | Self::TransferStarted { agent, .. }
             | Self::AgentSegmentEnded { agent, .. }
             | Self::AgentRung { agent, .. }

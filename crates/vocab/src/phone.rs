@@ -7,7 +7,7 @@ use std::fmt;
 /// The other end as we know it: an E.164 number (`+33162000001`), a short or internal number as
 /// dialled (`3615`, `ivr`), or nothing because the caller withheld it.
 #[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+    Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(transparent)]
 pub struct Address(String);

@@ -1,0 +1,462 @@
+//! What an event changes. The only place where the floor's state changes; it decides nothing, so a
+//! journal written by older rules still gives the floor that those rules made.
+
+use crate::desk::{Desk, Responding, Work};
+use crate::floor::{Callback, Floor, Leg, Part, Reservation, Timer};
+use crate::flow::flow_of;
+use crate::interaction::{Interaction, Origin, Place, Recording, Stage};
+use crate::routing::AVOID_MS;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use vocab::{
+    ActionKind, AgentId, Event, FloorPlan, FlowError, InteractionId, Moment, Outcome, PlanVersion,
+    Private, ReservationId,
+};
+
+/// How long an agent's own phone rings for a call that the agent asked for.
+pub(crate) const OWN_RING_MS: i64 = 25_000;
+
+#[expect(clippy::too_many_lines, reason = "one exhaustive match: what every event changes")]
+pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
+    match event {
+        Event::PlanPublished { version, plan } => publish(floor, at, *version, plan),
+        Event::FloorRestarted
+        | Event::DigitsSent { .. }
+        | Event::TransferStarted { .. }
+        | Event::DispositionSet { .. }
+        | Event::AskRefused { .. } => {}
+        Event::DigitsCollected { interaction, action, .. } => {
+            keep_digits(floor, *interaction, action, private);
+        }
+        Event::InteractionStarted { .. } => start(floor, event, private),
+        Event::InteractionAnswered { interaction } => {
+            with(floor, *interaction, |i| i.answered = true);
+        }
+        Event::FlowStepped { interaction, action, exit } => {
+            floor.last_cue += 1;
+            let cue = floor.last_cue;
+            with(floor, *interaction, |i| {
+                let again = matches!(&i.stage, Stage::Flow { action: a, .. } if a == action);
+                let tries = match i.stage {
+                    Stage::Flow { tries, .. } if again => tries + 1,
+                    _ => 1,
+                };
+                i.stage = Stage::Flow { action: action.clone(), cue, tries };
+                i.steps += 1;
+                i.so_far = outcome_after(exit.as_deref(), i.so_far);
+            });
+        }
+        Event::AttributesSet { interaction, attributes } => with(floor, *interaction, |i| {
+            i.attributes.extend(attributes.iter().map(|(k, v)| (k.clone(), v.clone())));
+        }),
+        Event::CustomerRecognized { interaction, customer, .. } => {
+            with(floor, *interaction, |i| i.recognized = Some(customer.is_some()));
+        }
+        Event::InteractionQueued { interaction, queue, priority, skills, since } => {
+            let place = Place {
+                queue: queue.clone(),
+                since: *since,
+                entered: at,
+                priority: *priority,
+                skills: skills.clone(),
+                avoid: Vec::new(),
+                offer: None,
+            };
+            floor.last_cue += 1;
+            enter_queue(floor, at, *interaction, place);
+        }
+        Event::InteractionDequeued { interaction, .. } => with(floor, *interaction, |i| {
+            i.place = i.place().cloned();
+            i.stage = Stage::Begun;
+        }),
+        Event::InteractionConnected { interaction, agent, agent_leg, .. } => {
+            with(floor, *interaction, |i| {
+                let agent = agent.clone();
+                i.stage = Stage::Talking { agent, agent_leg: *agent_leg, held: false };
+            });
+            work(floor, agent, Work::Talking { interaction: *interaction });
+        }
+        Event::HoldStarted { interaction, .. } => {
+            floor.last_cue += 1;
+            set_held(floor, *interaction, true);
+        }
+        Event::HoldEnded { interaction, .. } => set_held(floor, *interaction, false),
+        Event::AgentSegmentEnded { interaction, agent, .. } => {
+            with(floor, *interaction, |i| i.stage = Stage::Begun);
+            free(floor, agent, at);
+        }
+        Event::InteractionEnded { interaction, .. } => {
+            floor.interactions.remove(interaction);
+            forget_unused_plans(floor);
+        }
+        Event::AgentRung { interaction, agent, leg, expires } => {
+            let part = Part::Agent(agent.clone());
+            add_leg(floor, *interaction, *leg, part);
+            with(floor, *interaction, |i| {
+                i.stage = Stage::CallingOut { agent: agent.clone(), agent_leg: *leg };
+            });
+            let interaction = *interaction;
+            work(floor, agent, Work::CallingOut { interaction, answered: false });
+            floor.timers.insert((*expires, Timer::OwnRingExpires(interaction)));
+        }
+        Event::LegDialled { interaction, leg, .. } => dialled(floor, *interaction, *leg),
+        Event::LegRang { leg, .. } => rang(floor, *leg),
+        Event::LegAnswered { leg, .. } => answered(floor, *leg),
+        Event::LegEnded { leg, .. } | Event::LegFailed { leg, .. } => remove_leg(floor, *leg),
+        Event::ReservationOffered { .. } => offer(floor, event),
+        Event::ReservationRejected { reservation, interaction, agent }
+        | Event::ReservationTimedOut { reservation, interaction, agent } => {
+            close_offer(floor, *reservation, *interaction, agent);
+            desk(floor, agent, |d| d.idle_since = at);
+            avoid(floor, at, *interaction, agent);
+        }
+        Event::ReservationAccepted { reservation, interaction, agent }
+        | Event::ReservationCanceled { reservation, interaction, agent } => {
+            close_offer(floor, *reservation, *interaction, agent);
+        }
+        Event::ReservationRescinded { reservation, interaction, agent, failure } => {
+            close_offer(floor, *reservation, *interaction, agent);
+            if failure.is_some() {
+                avoid(floor, at, *interaction, agent);
+            }
+        }
+        Event::DeskOpened { agent, session } => desk(floor, agent, |d| {
+            d.sessions.insert(*session);
+        }),
+        Event::DeskClosed { agent, session } => desk(floor, agent, |d| {
+            d.sessions.remove(session);
+        }),
+        Event::PhoneRegistered { agent } => desk(floor, agent, |d| d.phone = true),
+        Event::PhoneLost { agent } => desk(floor, agent, |d| d.phone = false),
+        Event::AgentStatusChanged { agent, status } => desk(floor, agent, |d| {
+            d.status = status.clone();
+            d.next_status = None;
+            d.idle_since = at;
+        }),
+        Event::AgentNextStatusSet { agent, status } => {
+            desk(floor, agent, |d| d.next_status.clone_from(status));
+        }
+        Event::AgentStateChanged { agent, to, .. } => desk(floor, agent, |d| d.state = *to),
+        Event::AgentStoppedResponding { agent, retry } => {
+            desk(floor, agent, |d| d.responding = Responding::No { retry: *retry });
+            if let Some(retry) = retry {
+                floor.timers.insert((*retry, Timer::AgentRetry(agent.clone())));
+            }
+        }
+        Event::AgentResponding { agent } => desk(floor, agent, |d| {
+            d.responding = Responding::Yes;
+            d.idle_since = at;
+        }),
+        Event::WrapUpStarted { agent, interaction, ends } => {
+            let queue = floor.interactions.get(interaction).and_then(|i| i.queue().cloned());
+            let interaction = *interaction;
+            work(floor, agent, Work::WrapUp { interaction, queue, ends: *ends });
+            if let Some(ends) = ends {
+                floor.timers.insert((*ends, Timer::WrapUpEnds(agent.clone())));
+            }
+        }
+        Event::WrapUpExtended { agent, ends: new_end, .. } => {
+            desk(floor, agent, |d| {
+                if let Work::WrapUp { ends, .. } = &mut d.work {
+                    *ends = Some(*new_end);
+                }
+            });
+            floor.timers.insert((*new_end, Timer::WrapUpEnds(agent.clone())));
+        }
+        Event::WrapUpEnded { agent, .. } => free(floor, agent, at),
+        Event::RecordingStarted { recording, interaction } => {
+            floor.recordings.insert(*recording, *interaction);
+            let recording = Some(Recording { id: *recording, paused: false });
+            with(floor, *interaction, |i| i.recording = recording);
+        }
+        Event::RecordingPaused { interaction, .. } => set_paused(floor, *interaction, true),
+        Event::RecordingResumed { interaction, .. } => set_paused(floor, *interaction, false),
+        Event::RecordingStopped { interaction, .. } => {
+            with(floor, *interaction, |i| i.recording = None);
+        }
+        Event::RecordingStored { recording, .. } => {
+            floor.recordings.remove(recording);
+        }
+        Event::RecordingFailed { recording, interaction, .. } => {
+            floor.recordings.remove(recording);
+            with(floor, *interaction, |i| i.recording = None);
+        }
+        Event::CallbackOwed { callback, interaction, organization, queue, system, .. } => {
+            let owed = Callback {
+                interaction: *interaction,
+                organization: organization.clone(),
+                queue: queue.clone(),
+                system: system.clone(),
+                customer: private.customer.clone().unwrap_or_default(),
+                taken: false,
+            };
+            floor.callbacks.insert(*callback, owed);
+        }
+        Event::CallbackTaken { callback, .. } => taken(floor, *callback, true),
+        Event::CallbackReturned { callback, .. } => taken(floor, *callback, false),
+        Event::CallbackKept { callback, .. } => {
+            floor.callbacks.remove(callback);
+        }
+    }
+}
+
+/// What was keyed becomes the attribute that the action names.
+fn keep_digits(floor: &mut Floor, id: InteractionId, action: &vocab::ActionId, private: &Private) {
+    let Some(digits) = &private.digits else { return };
+    let attribute = floor.interactions.get(&id).and_then(|i| {
+        let flow = flow_of(floor, i)?;
+        flow.actions.iter().find(|a| a.id == *action).and_then(|a| match &a.kind {
+            ActionKind::CollectDigits { attribute, .. } => Some(attribute.clone()),
+            _ => None,
+        })
+    });
+    if let Some(attribute) = attribute {
+        let digits = digits.reveal().clone();
+        with(floor, id, |i| {
+            i.attributes.insert(attribute, digits);
+        });
+    }
+}
+
+fn with(floor: &mut Floor, id: InteractionId, change: impl FnOnce(&mut Interaction)) {
+    if let Some(interaction) = floor.interactions.get_mut(&id) {
+        change(interaction);
+    }
+}
+
+fn desk(floor: &mut Floor, agent: &AgentId, change: impl FnOnce(&mut Desk)) {
+    if let Some(desk) = floor.agents.get_mut(agent) {
+        change(desk);
+    }
+}
+
+fn work(floor: &mut Floor, agent: &AgentId, work: Work) {
+    desk(floor, agent, |d| d.work = work);
+}
+
+fn free(floor: &mut Floor, agent: &AgentId, at: Moment) {
+    desk(floor, agent, |d| {
+        d.work = Work::Free;
+        d.idle_since = at;
+    });
+}
+
+fn publish(floor: &mut Floor, at: Moment, version: PlanVersion, plan: &Arc<FloorPlan>) {
+    floor.plans.insert(version, Arc::clone(plan));
+    floor.current = version;
+    for (id, agent) in &plan.agents {
+        let desk = floor.agents.entry(id.clone()).or_insert_with(|| Desk::new(agent.presence, at));
+        desk.presence = agent.presence;
+        desk.phone |= agent.presence == vocab::Presence::Static;
+    }
+    // Who left the plan keeps the desk until their work is done.
+    floor.agents.retain(|id, d| plan.agents.contains_key(id) || d.work != Work::Free);
+    forget_unused_plans(floor);
+}
+
+fn forget_unused_plans(floor: &mut Floor) {
+    if floor.plans.len() > 1 {
+        let current = floor.current;
+        let used: std::collections::BTreeSet<_> =
+            floor.interactions.values().map(|i| i.plan).collect();
+        floor.plans.retain(|version, _| *version == current || used.contains(version));
+    }
+}
+
+fn start(floor: &mut Floor, event: &Event, private: &Private) {
+    let Event::InteractionStarted {
+        interaction,
+        organization,
+        campaign,
+        leg,
+        trunk,
+        system,
+        plan,
+        flow,
+        initial,
+        callback,
+        previous,
+        ..
+    } = event
+    else {
+        return;
+    };
+    let answered = leg.is_some_and(|l| floor.legs.contains_key(&l));
+    if let Some(leg) = leg {
+        let role = Leg { interaction: *interaction, part: Part::Customer, ringing: false };
+        floor.legs.insert(*leg, role);
+        if let Some(previous) = previous {
+            with(floor, *previous, |i| i.leg = None);
+        }
+    }
+    let origin = Origin {
+        organization: organization.clone(),
+        campaign: campaign.clone(),
+        trunk: trunk.clone(),
+        system: system.clone(),
+        customer: private.customer.clone().unwrap_or_default(),
+        initial: *initial,
+        callback: *callback,
+    };
+    let fresh = Interaction {
+        origin,
+        plan: *plan,
+        flow: flow.clone(),
+        leg: *leg,
+        answered,
+        recognized: None,
+        attributes: BTreeMap::new(),
+        stage: Stage::Begun,
+        recording: None,
+        place: None,
+        so_far: Outcome::SelfServed,
+        steps: 0,
+    };
+    floor.interactions.insert(*interaction, fresh);
+}
+
+/// What it would be called if the flow ended after this exit.
+fn outcome_after(exit: Option<&str>, so_far: Outcome) -> Outcome {
+    match exit {
+        Some("closed") => Outcome::Closed,
+        Some(e) if e == FlowError::QueueFull.name() => Outcome::TurnedAway,
+        Some(e) if e == FlowError::WaitedTooLong.name() => Outcome::TurnedAway,
+        Some(_) | None => so_far,
+    }
+}
+
+fn enter_queue(floor: &mut Floor, at: Moment, id: InteractionId, place: Place) {
+    let Some(interaction) = floor.interactions.get_mut(&id) else { return };
+    let queue = place.queue.clone();
+    interaction.stage = Stage::Queued(place);
+    let interaction = &floor.interactions[&id];
+    if let Some(most) = floor.queue_of(interaction, &queue).and_then(|q| q.max_wait_ms) {
+        floor.timers.insert((at + most, Timer::WaitedTooLong(id)));
+    }
+}
+
+fn set_held(floor: &mut Floor, id: InteractionId, now_held: bool) {
+    with(floor, id, |i| {
+        if let Stage::Talking { held, .. } = &mut i.stage {
+            *held = now_held;
+        }
+    });
+}
+
+fn set_paused(floor: &mut Floor, id: InteractionId, paused: bool) {
+    with(floor, id, |i| {
+        if let Some(recording) = &mut i.recording {
+            recording.paused = paused;
+        }
+    });
+}
+
+fn add_leg(floor: &mut Floor, interaction: InteractionId, leg: vocab::LegId, part: Part) {
+    floor.legs.insert(leg, Leg { interaction, part, ringing: true });
+}
+
+/// A leg to an outside number: the customer's own when there is none yet, else a third party's.
+fn dialled(floor: &mut Floor, id: InteractionId, leg: vocab::LegId) {
+    let Some(interaction) = floor.interactions.get_mut(&id) else { return };
+    floor.last_cue += 1;
+    let part = if interaction.leg.is_none() {
+        interaction.leg = Some(leg);
+        Part::Customer
+    } else {
+        interaction.stage = Stage::Outside { leg };
+        Part::Outside
+    };
+    add_leg(floor, id, leg, part);
+}
+
+fn rang(floor: &mut Floor, leg: vocab::LegId) {
+    let Some(role) = floor.legs.get(&leg) else { return };
+    if let Part::Agent(agent) = role.part.clone() {
+        desk(floor, &agent, |d| {
+            if let Work::Offered { rang, .. } = &mut d.work {
+                *rang = true;
+            }
+        });
+    }
+}
+
+fn answered(floor: &mut Floor, leg: vocab::LegId) {
+    let Some(role) = floor.legs.get_mut(&leg) else { return };
+    role.ringing = false;
+    match role.part.clone() {
+        Part::Agent(agent) => desk(floor, &agent, |d| {
+            if let Work::CallingOut { answered, .. } = &mut d.work {
+                *answered = true;
+            }
+        }),
+        Part::Customer => {
+            let interaction = role.interaction;
+            with(floor, interaction, |i| i.answered = true);
+        }
+        Part::Outside => {}
+    }
+}
+
+fn remove_leg(floor: &mut Floor, leg: vocab::LegId) {
+    if let Some(role) = floor.legs.remove(&leg)
+        && role.part == Part::Customer
+    {
+        with(floor, role.interaction, |i| i.leg = None);
+    }
+}
+
+fn offer(floor: &mut Floor, event: &Event) {
+    let Event::ReservationOffered { reservation, interaction, queue, agent, leg, expires, .. } =
+        event
+    else {
+        return;
+    };
+    add_leg(floor, *interaction, *leg, Part::Agent(agent.clone()));
+    with(floor, *interaction, |i| {
+        if let Some(place) = i.place_mut() {
+            place.offer = Some(*reservation);
+        }
+    });
+    work(floor, agent, Work::Offered { reservation: *reservation, rang: false });
+    let lease = Reservation {
+        interaction: *interaction,
+        agent: agent.clone(),
+        queue: queue.clone(),
+        leg: *leg,
+        expires: *expires,
+    };
+    floor.reservations.insert(*reservation, lease);
+    floor.timers.insert((*expires, Timer::OfferExpires(*reservation)));
+}
+
+fn close_offer(
+    floor: &mut Floor,
+    reservation: ReservationId,
+    interaction: InteractionId,
+    agent: &AgentId,
+) {
+    floor.reservations.remove(&reservation);
+    with(floor, interaction, |i| {
+        if let Some(place) = i.place_mut() {
+            place.offer = None;
+        }
+    });
+    work(floor, agent, Work::Free);
+}
+
+fn avoid(floor: &mut Floor, at: Moment, interaction: InteractionId, agent: &AgentId) {
+    let until = at + AVOID_MS;
+    with(floor, interaction, |i| {
+        if let Some(place) = i.place_mut() {
+            place.avoid.retain(|(a, u)| a != agent && *u > at);
+            place.avoid.push((agent.clone(), until));
+        }
+    });
+    floor.timers.insert((until, Timer::AvoidEnds(interaction)));
+}
+
+fn taken(floor: &mut Floor, callback: vocab::CallbackId, taken: bool) {
+    if let Some(owed) = floor.callbacks.get_mut(&callback) {
+        owed.taken = taken;
+    }
+}

@@ -1,0 +1,297 @@
+//! What an event asks of the world, given the floor as it stood before it.
+
+use crate::apply::OWN_RING_MS;
+use crate::floor::{Floor, Part};
+use crate::flow::flow_of;
+use crate::interaction::{Interaction, Stage};
+use vocab::{
+    ActionKind, DigitRules, Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource,
+    OrganizationId, Pii, Private, Prompt, QueueId, RefuseCause, ReservationId, RingCard,
+};
+
+const LOOK_UP_MS: i64 = 1_500;
+/// Between two digits of one entry.
+const BETWEEN_DIGITS_MS: i64 = 3_000;
+
+pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut Vec<Effect>) {
+    match event {
+        Event::InteractionStarted { interaction, organization, .. } => {
+            look_up(*interaction, organization, private, effects);
+        }
+        Event::InteractionAnswered { interaction } => {
+            effects.extend(customer_leg(floor, *interaction).map(|leg| Effect::Answer { leg }));
+        }
+        Event::FlowStepped { interaction, action, .. } => {
+            effects.extend(step(floor, *interaction, action));
+        }
+        Event::InteractionQueued { interaction, queue, .. } => {
+            effects.extend(play_to_customer(
+                floor,
+                *interaction,
+                MediaSource::Repeat(music(floor, *interaction, Some(queue))),
+            ));
+        }
+        Event::InteractionConnected { interaction, agent_leg, .. } => {
+            effects.extend(
+                customer_leg(floor, *interaction).map(|a| Effect::Bridge { a, b: *agent_leg }),
+            );
+        }
+        Event::HoldStarted { interaction, .. } => {
+            if let Some((a, b)) = talking_legs(floor, *interaction) {
+                effects.push(Effect::Unbridge { a, b });
+                let queue = floor.interactions.get(interaction).and_then(Interaction::queue);
+                let source = MediaSource::Repeat(music(floor, *interaction, queue));
+                effects.extend(play_to_customer(floor, *interaction, source));
+            }
+        }
+        Event::HoldEnded { interaction, .. } => {
+            effects.extend(talking_legs(floor, *interaction).map(|(a, b)| Effect::Bridge { a, b }));
+        }
+        Event::DigitsSent { interaction, .. } => {
+            if let (Some(leg), Some(digits)) =
+                (customer_leg(floor, *interaction), private.digits.clone())
+            {
+                effects.push(Effect::SendDigits { leg, digits });
+            }
+        }
+        Event::AgentRung { interaction, agent, leg, .. } => {
+            effects.extend(ring(floor, *interaction, agent, *leg, None, OWN_RING_MS));
+        }
+        Event::LegDialled { interaction, leg, ring_ms } => {
+            dial(floor, *interaction, *leg, *ring_ms, private, effects);
+        }
+        Event::LegAnswered { interaction, leg } => {
+            if floor.legs.get(leg).is_some_and(|l| l.part == Part::Outside) {
+                effects.extend(
+                    customer_leg(floor, *interaction).map(|a| Effect::Bridge { a, b: *leg }),
+                );
+            }
+        }
+        Event::LegEnded { leg, end: LegEnd::Released, .. } => {
+            effects.extend(release(floor, *leg));
+        }
+        Event::ReservationOffered { reservation, interaction, agent, leg, queue, .. } => {
+            let ring_ms = floor
+                .interactions
+                .get(interaction)
+                .and_then(|i| floor.queue_of(i, queue))
+                .map_or(20_000, |q| q.ring_ms);
+            effects.extend(ring(floor, *interaction, agent, *leg, Some(*reservation), ring_ms));
+        }
+        Event::RecordingStarted { recording, interaction } => {
+            if let (Some((left, right)), Some(i)) =
+                (talking_legs(floor, *interaction), floor.interactions.get(interaction))
+            {
+                effects.push(Effect::StartRecording {
+                    recording: *recording,
+                    interaction: *interaction,
+                    organization: i.origin.organization.clone(),
+                    left,
+                    right,
+                });
+            }
+        }
+        Event::RecordingPaused { recording, .. } => {
+            effects.push(Effect::PauseRecording { recording: *recording });
+        }
+        Event::RecordingResumed { recording, .. } => {
+            effects.push(Effect::ResumeRecording { recording: *recording });
+        }
+        Event::RecordingStopped { recording, .. } => {
+            effects.push(Effect::StopRecording { recording: *recording });
+        }
+        Event::PlanPublished { .. }
+        | Event::FloorRestarted
+        | Event::DigitsCollected { .. }
+        | Event::AttributesSet { .. }
+        | Event::CustomerRecognized { .. }
+        | Event::InteractionDequeued { .. }
+        | Event::TransferStarted { .. }
+        | Event::AgentSegmentEnded { .. }
+        | Event::InteractionEnded { .. }
+        | Event::LegRang { .. }
+        | Event::LegFailed { .. }
+        | Event::LegEnded { end: LegEnd::HungUp | LegEnd::Vanished, .. }
+        | Event::ReservationAccepted { .. }
+        | Event::ReservationRejected { .. }
+        | Event::ReservationTimedOut { .. }
+        | Event::ReservationCanceled { .. }
+        | Event::ReservationRescinded { .. }
+        | Event::DeskOpened { .. }
+        | Event::DeskClosed { .. }
+        | Event::PhoneRegistered { .. }
+        | Event::PhoneLost { .. }
+        | Event::AgentStatusChanged { .. }
+        | Event::AgentNextStatusSet { .. }
+        | Event::AgentStateChanged { .. }
+        | Event::AgentStoppedResponding { .. }
+        | Event::AgentResponding { .. }
+        | Event::WrapUpStarted { .. }
+        | Event::WrapUpExtended { .. }
+        | Event::WrapUpEnded { .. }
+        | Event::DispositionSet { .. }
+        | Event::AskRefused { .. }
+        | Event::RecordingStored { .. }
+        | Event::RecordingFailed { .. }
+        | Event::CallbackOwed { .. }
+        | Event::CallbackTaken { .. }
+        | Event::CallbackReturned { .. }
+        | Event::CallbackKept { .. } => {}
+    }
+}
+
+fn look_up(
+    interaction: InteractionId,
+    organization: &OrganizationId,
+    private: &Private,
+    effects: &mut Vec<Effect>,
+) {
+    let Some(number) = private.customer.clone() else { return };
+    if number.reveal().is_anonymous() || *organization == OrganizationId::centre() {
+        return;
+    }
+    let organization = organization.clone();
+    effects.push(Effect::LookUpCustomer {
+        interaction,
+        organization,
+        number,
+        timeout_ms: LOOK_UP_MS,
+    });
+}
+
+fn customer_leg(floor: &Floor, interaction: InteractionId) -> Option<LegId> {
+    floor.interactions.get(&interaction).and_then(|i| i.leg)
+}
+
+fn talking_legs(floor: &Floor, interaction: InteractionId) -> Option<(LegId, LegId)> {
+    let interaction = floor.interactions.get(&interaction)?;
+    match interaction.stage {
+        Stage::Talking { agent_leg, .. } => Some((interaction.leg?, agent_leg)),
+        Stage::Begun
+        | Stage::Flow { .. }
+        | Stage::Queued(_)
+        | Stage::CallingOut { .. }
+        | Stage::Outside { .. } => None,
+    }
+}
+
+fn play_to_customer(
+    floor: &Floor,
+    interaction: InteractionId,
+    source: MediaSource,
+) -> Option<Effect> {
+    let leg = customer_leg(floor, interaction)?;
+    Some(Effect::Play { leg, cue: floor.last_cue + 1, source })
+}
+
+fn music(floor: &Floor, interaction: InteractionId, queue: Option<&QueueId>) -> Prompt {
+    floor
+        .interactions
+        .get(&interaction)
+        .zip(queue)
+        .and_then(|(i, q)| floor.queue_of(i, q))
+        .map_or(Prompt::Music, |q| q.music.clone())
+}
+
+/// What an action of a flow plays or hears; the rest happens inside the floor.
+fn step(floor: &Floor, id: InteractionId, action: &vocab::ActionId) -> Option<Effect> {
+    let interaction = floor.interactions.get(&id)?;
+    let leg = interaction.leg?;
+    let cue = floor.last_cue + 1;
+    let flow = flow_of(floor, interaction)?;
+    let action = flow.actions.iter().find(|a| a.id == *action)?;
+    match &action.kind {
+        ActionKind::Play { prompt } => {
+            Some(Effect::Play { leg, cue, source: MediaSource::Once(prompt.clone()) })
+        }
+        ActionKind::Menu { prompt, timeout_ms, .. } => {
+            let rules = digit_rules(1, 1, None, *timeout_ms);
+            Some(Effect::PlayAndCollect { leg, cue, prompt: prompt.clone(), rules })
+        }
+        ActionKind::CollectDigits { prompt, min, max, terminator, timeout_ms, .. } => {
+            let rules = digit_rules(*min, *max, *terminator, *timeout_ms);
+            Some(Effect::PlayAndCollect { leg, cue, prompt: prompt.clone(), rules })
+        }
+        ActionKind::Answer {}
+        | ActionKind::CheckHours { .. }
+        | ActionKind::LookUpCustomer { .. }
+        | ActionKind::SetAttributes { .. }
+        | ActionKind::Queue { .. }
+        | ActionKind::TransferToNumber { .. }
+        | ActionKind::HangUp {} => None,
+    }
+}
+
+fn digit_rules(min: u32, max: u32, terminator: Option<char>, timeout_ms: u32) -> DigitRules {
+    DigitRules {
+        min,
+        max,
+        terminator,
+        first_timeout_ms: i64::from(timeout_ms),
+        between_ms: BETWEEN_DIGITS_MS.min(i64::from(timeout_ms)),
+    }
+}
+
+fn ring(
+    floor: &Floor,
+    id: InteractionId,
+    agent: &vocab::AgentId,
+    leg: LegId,
+    reservation: Option<ReservationId>,
+    ring_ms: i64,
+) -> Option<Effect> {
+    let interaction = floor.interactions.get(&id)?;
+    let contact = floor.plan().and_then(|p| p.agents.get(agent)).and_then(|a| a.contact.clone());
+    let card = RingCard {
+        interaction: id,
+        reservation,
+        customer: interaction.origin.customer.clone(),
+        queue: interaction.queue().cloned(),
+        organization: interaction.origin.organization.clone(),
+        system: interaction.origin.system.clone(),
+    };
+    Some(Effect::Ring { leg, agent: agent.clone(), contact, card, ring_ms })
+}
+
+/// Dials, and lets whoever waits for it hear it ring.
+fn dial(
+    floor: &Floor,
+    id: InteractionId,
+    leg: LegId,
+    ring_ms: i64,
+    private: &Private,
+    effects: &mut Vec<Effect>,
+) {
+    let Some(interaction) = floor.interactions.get(&id) else { return };
+    let who_waits = match interaction.stage {
+        Stage::CallingOut { agent_leg, .. } => Some(agent_leg),
+        Stage::Begun
+        | Stage::Flow { .. }
+        | Stage::Queued(_)
+        | Stage::Talking { .. }
+        | Stage::Outside { .. } => interaction.leg,
+    };
+    if let Some(leg) = who_waits {
+        let source = MediaSource::Repeat(Prompt::Ringback);
+        effects.push(Effect::Play { leg, cue: floor.last_cue + 1, source });
+    }
+    effects.push(Effect::Dial {
+        leg,
+        to: private.dialled.clone().unwrap_or_else(|| Pii::new(vocab::Address::anonymous())),
+        caller: interaction.origin.system.clone(),
+        trunk: interaction.origin.trunk.clone(),
+        ring_ms,
+    });
+}
+
+fn release(floor: &Floor, leg: LegId) -> Option<Effect> {
+    let role = floor.legs.get(&leg)?;
+    let answered = floor.interactions.get(&role.interaction).is_some_and(|i| i.answered);
+    Some(match (&role.part, role.ringing) {
+        (Part::Customer, false) if !answered => Effect::Refuse { leg, cause: RefuseCause::Closed },
+        (Part::Agent(_), true) => Effect::HangUp { leg, cause: HangUpCause::CallerLeft },
+        (Part::Customer | Part::Agent(_) | Part::Outside, _) => {
+            Effect::HangUp { leg, cause: HangUpCause::Normal }
+        }
+    })
+}

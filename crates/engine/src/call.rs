@@ -1,0 +1,385 @@
+//! Legs: what a call's beginnings, answers, holds and ends mean to its interaction.
+
+use crate::desk::Work;
+use crate::floor::Part;
+use crate::flow::entry;
+use crate::interaction::Stage;
+use crate::turn::Turn;
+use crate::with_customer;
+use vocab::{
+    Address, AgentId, Event, Fact, HoldParty, Initiation, InteractionId, LegEnd, LegFailure, LegId,
+    Outcome, Party, Pii, Private, RecordingId, Refusal, SegmentEnd, TrunkId,
+};
+
+impl Turn<'_> {
+    pub(crate) fn call_offered(
+        &mut self,
+        leg: LegId,
+        trunk: TrunkId,
+        from: Pii<Address>,
+        to: Address,
+    ) {
+        if self.floor().legs.contains_key(&leg) {
+            return;
+        }
+        let (organization, campaign, flow) = entry(self.floor(), &to);
+        let id = self.new_interaction();
+        let event = Event::InteractionStarted {
+            interaction: id,
+            initiation: Initiation::Inbound,
+            organization,
+            campaign,
+            leg: Some(leg),
+            trunk: Some(trunk),
+            system: to,
+            plan: self.floor().plan_version(),
+            flow: Some(flow),
+            previous: None,
+            initial: None,
+            callback: None,
+        };
+        self.record(with_customer(event, &from));
+        self.begin_flow(id);
+    }
+
+    pub(crate) fn leg_ringing(&mut self, leg: LegId) {
+        let Some(role) = self.floor().legs.get(&leg).cloned() else { return };
+        if role.ringing {
+            self.record(Event::LegRang { interaction: role.interaction, leg });
+            if let Part::Agent(agent) = role.part {
+                self.touched.insert(agent);
+            }
+        }
+    }
+
+    pub(crate) fn leg_answered(&mut self, leg: LegId) {
+        let Some(role) = self.floor().legs.get(&leg).cloned() else { return };
+        if !role.ringing {
+            return;
+        }
+        let id = role.interaction;
+        match role.part {
+            Part::Agent(agent) => self.agent_leg_answered(id, &agent, leg),
+            Part::Customer => {
+                self.record(Event::LegAnswered { interaction: id, leg });
+                let calling = self.floor().interactions.get(&id).map(|i| i.stage.clone());
+                if let Some(Stage::CallingOut { agent, agent_leg }) = calling {
+                    self.connect(id, agent, agent_leg, None);
+                }
+            }
+            Part::Outside => self.record(Event::LegAnswered { interaction: id, leg }),
+        }
+    }
+
+    fn agent_leg_answered(&mut self, id: InteractionId, agent: &AgentId, leg: LegId) {
+        let Some(desk) = self.floor().agents.get(agent) else { return };
+        match desk.work.clone() {
+            Work::Offered { reservation, .. } => self.offer_answered(reservation),
+            Work::CallingOut { .. } => {
+                self.record(Event::LegAnswered { interaction: id, leg });
+                self.touched.insert(agent.clone());
+                self.dial_customer(id);
+            }
+            Work::Free | Work::Talking { .. } | Work::WrapUp { .. } => {}
+        }
+    }
+
+    pub(crate) fn leg_failed(&mut self, leg: LegId, failure: LegFailure) {
+        let Some(role) = self.floor().legs.get(&leg).cloned() else { return };
+        let id = role.interaction;
+        match role.part {
+            Part::Agent(agent) => match self.floor().agents.get(&agent).map(|d| d.work.clone()) {
+                Some(Work::Offered { reservation, .. }) => self.offer_failed(reservation, failure),
+                Some(
+                    Work::Free
+                    | Work::CallingOut { .. }
+                    | Work::Talking { .. }
+                    | Work::WrapUp { .. },
+                )
+                | None => {
+                    self.record(Event::LegFailed { interaction: id, leg, failure });
+                    self.call_out_failed(id, &agent, Outcome::Failed);
+                }
+            },
+            Part::Customer => {
+                self.record(Event::LegFailed { interaction: id, leg, failure });
+                self.customer_not_reached(id, failure);
+            }
+            Part::Outside => {
+                self.record(Event::LegFailed { interaction: id, leg, failure });
+                self.outside_failed(id);
+            }
+        }
+    }
+
+    pub(crate) fn leg_ended(&mut self, leg: LegId, end: LegEnd) {
+        let Some(role) = self.floor().legs.get(&leg).cloned() else { return };
+        let id = role.interaction;
+        match role.part {
+            Part::Customer => {
+                self.record(Event::LegEnded { interaction: id, leg, end });
+                self.customer_left(id);
+            }
+            Part::Agent(agent) => self.agent_leg_ended(id, &agent, leg, end),
+            Part::Outside => {
+                self.record(Event::LegEnded { interaction: id, leg, end });
+                self.end_legs(id, LegEnd::Released);
+                self.end_interaction(id, Outcome::TransferredOut, Party::System);
+            }
+        }
+    }
+
+    fn customer_left(&mut self, id: InteractionId) {
+        let Some(interaction) = self.floor().interactions.get(&id) else { return };
+        match interaction.stage.clone() {
+            Stage::Begun | Stage::Flow { .. } => {
+                self.end_legs(id, LegEnd::Released);
+                self.end_interaction(id, Outcome::AbandonedInFlow, Party::Customer);
+            }
+            Stage::Queued(place) => self.abandon(id, &place),
+            Stage::Talking { agent, .. } => {
+                self.end_talk(id, &agent, SegmentEnd::CustomerHungUp);
+                self.finish(id, Outcome::Handled, Party::Customer);
+            }
+            Stage::CallingOut { agent, .. } => {
+                self.end_talk(id, &agent, SegmentEnd::CustomerHungUp);
+                self.finish(id, Outcome::NoAnswer, Party::Customer);
+            }
+            Stage::Outside { .. } => self.finish(id, Outcome::TransferredOut, Party::Customer),
+        }
+    }
+
+    fn agent_leg_ended(&mut self, id: InteractionId, agent: &AgentId, leg: LegId, end: LegEnd) {
+        let Some(work) = self.floor().agents.get(agent).map(|d| d.work.clone()) else {
+            return self.record(Event::LegEnded { interaction: id, leg, end });
+        };
+        match work {
+            Work::Offered { reservation, .. } => {
+                self.offer_failed(reservation, LegFailure::Unreachable);
+            }
+            Work::Talking { .. } => {
+                self.record(Event::LegEnded { interaction: id, leg, end });
+                match end {
+                    LegEnd::HungUp | LegEnd::Released => {
+                        self.end_talk(id, agent, SegmentEnd::AgentHungUp);
+                        self.finish(id, Outcome::Handled, Party::Agent);
+                    }
+                    LegEnd::Vanished => self.return_to_line(id, agent),
+                }
+            }
+            Work::CallingOut { .. } => {
+                self.record(Event::LegEnded { interaction: id, leg, end });
+                self.call_out_failed(id, agent, Outcome::Failed);
+            }
+            Work::Free | Work::WrapUp { .. } => {
+                self.record(Event::LegEnded { interaction: id, leg, end });
+            }
+        }
+    }
+
+    /// The agent's line died under a live call: the customer goes on to somebody else, at the
+    /// place in line the first wait had.
+    fn return_to_line(&mut self, id: InteractionId, agent: &AgentId) {
+        self.end_talk(id, agent, SegmentEnd::AgentVanished);
+        let place = self.floor().interactions.get(&id).and_then(|i| i.place.clone());
+        match place {
+            Some(place) => self.record(Event::InteractionQueued {
+                interaction: id,
+                queue: place.queue,
+                priority: place.priority,
+                skills: place.skills,
+                since: place.since,
+            }),
+            None => self.finish(id, Outcome::Handled, Party::System),
+        }
+    }
+
+    /// The agent's part is over: recording stops, wrap-up begins.
+    pub(crate) fn end_talk(&mut self, id: InteractionId, agent: &AgentId, end: SegmentEnd) {
+        let talked = self
+            .floor()
+            .interactions
+            .get(&id)
+            .is_some_and(|i| matches!(i.stage, Stage::Talking { .. }));
+        let held = self
+            .floor()
+            .interactions
+            .get(&id)
+            .is_some_and(|i| matches!(i.stage, Stage::Talking { held: true, .. }));
+        if held {
+            self.record(Event::HoldEnded { interaction: id, agent: agent.clone() });
+        }
+        self.stop_recording(id);
+        self.record(Event::AgentSegmentEnded { interaction: id, agent: agent.clone(), end });
+        if talked {
+            self.start_wrap_up(agent, id);
+        }
+        self.take_next_status(agent);
+    }
+
+    /// Releases what is left and ends the interaction; an owed call is kept or owed again.
+    pub(crate) fn finish(&mut self, id: InteractionId, outcome: Outcome, by: Party) {
+        self.end_legs(id, LegEnd::Released);
+        let callback = self.floor().interactions.get(&id).and_then(|i| i.origin.callback);
+        if let Some(callback) = callback {
+            let event = if outcome == Outcome::Handled {
+                Event::CallbackKept { callback, interaction: id }
+            } else {
+                Event::CallbackReturned { callback, interaction: id }
+            };
+            self.record(event);
+        }
+        self.end_interaction(id, outcome, by);
+    }
+
+    pub(crate) fn stop_recording(&mut self, id: InteractionId) {
+        let recording = self.floor().interactions.get(&id).and_then(|i| i.recording).map(|r| r.id);
+        if let Some(recording) = recording {
+            self.record(Event::RecordingStopped { recording, interaction: id });
+        }
+    }
+
+    /// The interaction this agent talks on, with its own leg; else why not.
+    pub(crate) fn talking(
+        &self,
+        agent: &AgentId,
+        id: InteractionId,
+    ) -> Result<(LegId, bool), Refusal> {
+        let interaction = self.floor().interactions.get(&id).ok_or(Refusal::UnknownInteraction)?;
+        match &interaction.stage {
+            Stage::Talking { agent: own, agent_leg, held } if own == agent => {
+                Ok((*agent_leg, *held))
+            }
+            Stage::Begun
+            | Stage::Flow { .. }
+            | Stage::Queued(_)
+            | Stage::Talking { .. }
+            | Stage::CallingOut { .. }
+            | Stage::Outside { .. } => Err(Refusal::NotYours),
+        }
+    }
+
+    pub(crate) fn agent_hangs_up(
+        &mut self,
+        agent: &AgentId,
+        id: InteractionId,
+    ) -> Result<(), Refusal> {
+        let calling = self.floor().interactions.get(&id).map(|i| i.stage.clone());
+        if let Some(Stage::CallingOut { agent: own, .. }) = calling
+            && own == *agent
+        {
+            self.call_out_failed(id, agent, Outcome::NoAnswer);
+            return Ok(());
+        }
+        self.talking(agent, id)?;
+        self.end_talk(id, agent, SegmentEnd::AgentHungUp);
+        self.finish(id, Outcome::Handled, Party::Agent);
+        Ok(())
+    }
+
+    pub(crate) fn hold(
+        &mut self,
+        agent: &AgentId,
+        id: InteractionId,
+        by: HoldParty,
+    ) -> Result<(), Refusal> {
+        let (_, held) = self.talking(agent, id)?;
+        if held {
+            return Err(Refusal::WrongState { state: vocab::AgentState::OnHold });
+        }
+        self.record(Event::HoldStarted { interaction: id, agent: agent.clone(), by });
+        Ok(())
+    }
+
+    pub(crate) fn resume(&mut self, agent: &AgentId, id: InteractionId) -> Result<(), Refusal> {
+        let (_, held) = self.talking(agent, id)?;
+        if !held {
+            return Err(Refusal::WrongState { state: vocab::AgentState::OnInteraction });
+        }
+        self.record(Event::HoldEnded { interaction: id, agent: agent.clone() });
+        Ok(())
+    }
+
+    /// An agent's own telephone put the customer on hold. A customer's hold changes nothing here.
+    pub(crate) fn leg_held(&mut self, leg: LegId) {
+        if let Some((agent, id)) = self.agent_of(leg) {
+            // Refused only when it is on hold already: then there is nothing to do.
+            let _already = self.hold(&agent, id, HoldParty::Phone);
+        }
+    }
+
+    pub(crate) fn leg_resumed(&mut self, leg: LegId) {
+        if let Some((agent, id)) = self.agent_of(leg) {
+            let _already = self.resume(&agent, id);
+        }
+    }
+
+    fn agent_of(&self, leg: LegId) -> Option<(AgentId, InteractionId)> {
+        let role = self.floor().legs.get(&leg)?;
+        match &role.part {
+            Part::Agent(agent) => Some((agent.clone(), role.interaction)),
+            Part::Customer | Part::Outside => None,
+        }
+    }
+
+    pub(crate) fn send_digits(
+        &mut self,
+        agent: &AgentId,
+        id: InteractionId,
+        digits: Pii<String>,
+    ) -> Result<(), Refusal> {
+        self.talking(agent, id)?;
+        let known = |c: char| "0123456789*#ABCD".contains(c);
+        let count = digits.reveal().chars().count();
+        if count == 0 || count > 64 || !digits.reveal().chars().all(known) {
+            return Err(Refusal::BadNumber);
+        }
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        let event = Event::DigitsSent { interaction: id, agent: agent.clone(), count };
+        self.record(Fact {
+            event,
+            private: Private { digits: Some(digits), ..Private::default() },
+        });
+        Ok(())
+    }
+
+    pub(crate) fn pause_recording(
+        &mut self,
+        agent: &AgentId,
+        id: InteractionId,
+        pause: bool,
+    ) -> Result<(), Refusal> {
+        self.talking(agent, id)?;
+        let state = self.desk(agent)?.state;
+        let recording = self.floor().interactions.get(&id).and_then(|i| i.recording);
+        match recording {
+            Some(r) if r.paused != pause => {
+                let recording = r.id;
+                self.record(if pause {
+                    Event::RecordingPaused { recording, interaction: id }
+                } else {
+                    Event::RecordingResumed { recording, interaction: id }
+                });
+                Ok(())
+            }
+            Some(_) | None => Err(Refusal::WrongState { state }),
+        }
+    }
+
+    pub(crate) fn recording_stored(
+        &mut self,
+        recording: RecordingId,
+        duration_ms: i64,
+        bytes: u64,
+    ) {
+        if let Some(&interaction) = self.floor().recordings.get(&recording) {
+            self.record(Event::RecordingStored { recording, interaction, duration_ms, bytes });
+        }
+    }
+
+    pub(crate) fn recording_failed(&mut self, recording: RecordingId, reason: String) {
+        if let Some(&interaction) = self.floor().recordings.get(&recording) {
+            self.record(Event::RecordingFailed { recording, interaction, reason });
+        }
+    }
+}

@@ -1,0 +1,266 @@
+//! Offers: who is rung for whom, and what comes of it. A reservation is a lease: it ends by its
+//! expiry at the latest, and every end says how.
+
+use crate::acd::{Acd, Snapshot, Waiting};
+use crate::desk::{Desk, Work};
+use crate::floor::Floor;
+use crate::interaction::{Interaction, Place, Stage};
+use crate::turn::Turn;
+use vocab::{
+    AgentId, AgentState, DequeueCause, Event, FloorPlan, InteractionId, LegEnd, LegFailure, LegId,
+    Moment, Outcome, Party, Refusal, ReservationId,
+};
+
+/// Who turned an interaction down is not asked again for this long, so that it goes on to others.
+pub(crate) const AVOID_MS: i64 = 10_000;
+
+impl Turn<'_> {
+    /// Offers the best waiting interaction to its best idle agent. False: nothing matches.
+    pub(crate) fn offer_next(&mut self) -> bool {
+        let now = self.now;
+        let Some(found) = self.acd.next_match(now) else { return false };
+        let ring_ms = self
+            .floor()
+            .interactions
+            .get(&found.interaction)
+            .and_then(|i| self.floor().queue_of(i, &found.queue))
+            .map_or(20_000, |q| q.ring_ms);
+        let event = Event::ReservationOffered {
+            reservation: self.new_reservation(),
+            interaction: found.interaction,
+            queue: found.queue,
+            agent: found.agent,
+            leg: self.new_leg(),
+            expires: now + ring_ms,
+            decision: found.decision,
+        };
+        self.record(event);
+        true
+    }
+
+    /// The agent's phone was picked up: the customer is joined.
+    pub(crate) fn offer_answered(&mut self, reservation: ReservationId) {
+        let Some(r) = self.floor().reservations.get(&reservation).cloned() else { return };
+        let (interaction, agent) = (r.interaction, r.agent.clone());
+        self.record(Event::LegAnswered { interaction, leg: r.leg });
+        self.record(Event::ReservationAccepted { reservation, interaction, agent });
+        let cause = DequeueCause::Connected;
+        self.record(Event::InteractionDequeued { interaction, queue: r.queue.clone(), cause });
+        self.connect(interaction, r.agent, r.leg, Some(reservation));
+    }
+
+    pub(crate) fn connect(
+        &mut self,
+        interaction: InteractionId,
+        agent: AgentId,
+        agent_leg: LegId,
+        reservation: Option<ReservationId>,
+    ) {
+        self.record(Event::InteractionConnected { interaction, agent, agent_leg, reservation });
+        let record = self.floor().interactions.get(&interaction).is_some_and(|i| {
+            i.queue().and_then(|q| self.floor().queue_of(i, q)).is_some_and(|q| q.record)
+        });
+        if record {
+            let recording = self.new_recording();
+            self.record(Event::RecordingStarted { recording, interaction });
+        }
+    }
+
+    /// The agent's leg came to nothing while it was offered.
+    pub(crate) fn offer_failed(&mut self, reservation: ReservationId, failure: LegFailure) {
+        let Some(r) = self.floor().reservations.get(&reservation).cloned() else { return };
+        let (interaction, agent, leg) = (r.interaction, r.agent.clone(), r.leg);
+        self.record(Event::LegFailed { interaction, leg, failure });
+        match failure {
+            LegFailure::Rejected => {
+                self.record(Event::ReservationRejected { reservation, interaction, agent });
+            }
+            LegFailure::NoAnswer => {
+                self.record(Event::ReservationTimedOut { reservation, interaction, agent });
+                self.stop_responding(&r.agent);
+            }
+            LegFailure::Busy
+            | LegFailure::UnknownNumber
+            | LegFailure::Unreachable
+            | LegFailure::NoCommonAudio => {
+                let failure = Some(failure);
+                let event =
+                    Event::ReservationRescinded { reservation, interaction, agent, failure };
+                self.record(event);
+                self.stop_responding(&r.agent);
+            }
+        }
+        self.take_next_status(&r.agent);
+    }
+
+    pub(crate) fn offer_expired(&mut self, reservation: ReservationId) {
+        let Some(r) = self.floor().reservations.get(&reservation).cloned() else { return };
+        if r.expires > self.now {
+            return;
+        }
+        let (interaction, agent, leg) = (r.interaction, r.agent.clone(), r.leg);
+        self.record(Event::LegEnded { interaction, leg, end: LegEnd::Released });
+        self.record(Event::ReservationTimedOut { reservation, interaction, agent });
+        self.stop_responding(&r.agent);
+        self.take_next_status(&r.agent);
+    }
+
+    /// Out of distribution, so that one silent phone can't hold up the queue
+    /// (mod_callcenter #1216, Chatwoot #4158).
+    fn stop_responding(&mut self, agent: &AgentId) {
+        let Some(desk) = self.floor().agents.get(agent) else { return };
+        if desk.state_is_off() {
+            return;
+        }
+        let retry = match desk.presence {
+            vocab::Presence::Static => {
+                let ms = self.floor().plan().map_or(5_000, |p| p.settings.not_responding_retry_ms);
+                Some(self.now + ms)
+            }
+            vocab::Presence::Desk | vocab::Presence::Phone => None,
+        };
+        self.record(Event::AgentStoppedResponding { agent: agent.clone(), retry });
+    }
+
+    pub(crate) fn reject_offer(
+        &mut self,
+        agent: &AgentId,
+        reservation: ReservationId,
+    ) -> Result<(), Refusal> {
+        if self.desk(agent)?.work.reservation() != Some(reservation) {
+            return Err(Refusal::OfferGone);
+        }
+        let Some(r) = self.floor().reservations.get(&reservation).cloned() else {
+            return Err(Refusal::OfferGone);
+        };
+        let (interaction, leg) = (r.interaction, r.leg);
+        self.record(Event::LegEnded { interaction, leg, end: LegEnd::Released });
+        let agent = r.agent.clone();
+        self.record(Event::ReservationRejected { reservation, interaction, agent });
+        self.take_next_status(&r.agent);
+        Ok(())
+    }
+
+    /// The system takes the offer back; the interaction keeps its place in line.
+    pub(crate) fn rescind(&mut self, reservation: ReservationId, failure: Option<LegFailure>) {
+        let Some(r) = self.floor().reservations.get(&reservation).cloned() else { return };
+        let (interaction, agent, leg) = (r.interaction, r.agent.clone(), r.leg);
+        self.record(Event::LegEnded { interaction, leg, end: LegEnd::Released });
+        self.record(Event::ReservationRescinded { reservation, interaction, agent, failure });
+        self.take_next_status(&r.agent);
+    }
+
+    /// The customer left the line. A ringing agent is freed in the same turn
+    /// (mod_callcenter #1973, #2529).
+    pub(crate) fn abandon(&mut self, interaction: InteractionId, place: &Place) {
+        self.cancel_offer(interaction, place);
+        let (queue, cause) = (place.queue.clone(), DequeueCause::Abandoned);
+        self.record(Event::InteractionDequeued { interaction, queue, cause });
+        self.end_legs(interaction, LegEnd::Released);
+        self.end_interaction(interaction, Outcome::AbandonedInQueue, Party::Customer);
+    }
+
+    pub(crate) fn cancel_offer(&mut self, interaction: InteractionId, place: &Place) {
+        let Some(reservation) = place.offer else { return };
+        let Some(r) = self.floor().reservations.get(&reservation).cloned() else { return };
+        self.record(Event::LegEnded { interaction, leg: r.leg, end: LegEnd::Released });
+        let agent = r.agent.clone();
+        self.record(Event::ReservationCanceled { reservation, interaction, agent });
+        self.take_next_status(&r.agent);
+    }
+
+    pub(crate) fn avoid_ended(&mut self, interaction: InteractionId) {
+        let now = self.now;
+        let avoid = self.floor().interactions.get(&interaction).and_then(|i| {
+            i.place().map(|p| {
+                p.avoid.iter().filter(|(_, until)| *until > now).map(|(a, _)| a.clone()).collect()
+            })
+        });
+        if let Some(avoid) = avoid {
+            self.acd.set_avoid(interaction, avoid);
+        }
+    }
+
+    pub(crate) fn waited_too_long(&mut self, id: InteractionId) {
+        let Some(interaction) = self.floor().interactions.get(&id) else { return };
+        let Some(place) = interaction.place().cloned() else { return };
+        let most = self.floor().queue_of(interaction, &place.queue).and_then(|q| q.max_wait_ms);
+        if most.is_none_or(|most| self.now.since_ms(place.entered) < most) {
+            return;
+        }
+        self.cancel_offer(id, &place);
+        let (queue, cause) = (place.queue.clone(), DequeueCause::WaitedTooLong);
+        self.record(Event::InteractionDequeued { interaction: id, queue, cause });
+        self.flow_error(id, vocab::FlowError::WaitedTooLong);
+    }
+}
+
+impl Desk {
+    const fn state_is_off(&self) -> bool {
+        matches!(self.status, vocab::AgentStatus::Offline) && matches!(self.work, Work::Free)
+    }
+}
+
+/// Keeps the distribution in step with the floor: what an event means to it.
+pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
+    match event {
+        Event::PlanPublished { version, plan } => acd.replan(plan, *version),
+        Event::InteractionQueued { interaction, .. }
+        | Event::ReservationRejected { interaction, .. }
+        | Event::ReservationTimedOut { interaction, .. }
+        | Event::ReservationRescinded { interaction, .. } => {
+            let place = floor.interactions.get(interaction).and_then(Interaction::place);
+            if let Some(place) = place.filter(|p| p.offer.is_none()) {
+                acd.enqueue(waiting(*interaction, place, now));
+            }
+        }
+        Event::InteractionDequeued { interaction, .. }
+        | Event::InteractionEnded { interaction, .. } => {
+            acd.remove(*interaction);
+        }
+        Event::ReservationOffered { interaction, queue, agent, .. } => {
+            acd.remove(*interaction);
+            acd.offered(queue, agent, now);
+        }
+        Event::AgentStateChanged { agent, to: AgentState::Idle, .. } => {
+            let since = floor.agents.get(agent).map_or(now, |d| d.idle_since);
+            acd.agent_idle(agent, since);
+        }
+        Event::AgentStateChanged { agent, .. } => {
+            acd.agent_busy(agent);
+        }
+        _ => {}
+    }
+}
+
+fn waiting(interaction: InteractionId, place: &Place, now: Moment) -> Waiting {
+    Waiting {
+        interaction,
+        queue: place.queue.clone(),
+        skills: place.skills.clone(),
+        priority: place.priority,
+        since: place.since,
+        avoid: place.avoid.iter().filter(|(_, u)| *u > now).map(|(a, _)| a.clone()).collect(),
+    }
+}
+
+/// The distribution of a restored floor.
+pub(crate) fn rebuild(floor: &Floor, now: Moment) -> Acd {
+    let Some(plan) = floor.plan() else { return Acd::new(&FloorPlan::empty(), 0) };
+    let idle = floor
+        .agents
+        .iter()
+        .filter(|(_, d)| d.state == AgentState::Idle)
+        .map(|(a, d)| (a.clone(), d.idle_since))
+        .collect();
+    let waiting = floor
+        .interactions
+        .iter()
+        .filter_map(|(id, i)| match &i.stage {
+            Stage::Queued(place) if place.offer.is_none() => Some(waiting(*id, place, now)),
+            _ => None,
+        })
+        .collect();
+    let snapshot = Snapshot { idle, waiting, ..Snapshot::default() };
+    Acd::rebuild(plan, floor.plan_version(), snapshot)
+}
