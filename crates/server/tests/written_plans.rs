@@ -1,13 +1,26 @@
-//! The bench's floor plan is one that this program would publish, and offers what load tools dial.
+//! Floor plans written in the tree are ones that this program would publish: the bench's, which offers
+//! what load tools dial, and the one that the administrator's guide shows.
 
 use vocab::{Address, FloorPlan, Presence, Strategy};
 
+fn read(place: &str) -> String {
+    let path = format!("{}/../../{place}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("a file of the checkout")
+}
+
+#[test]
+fn the_plan_that_the_guide_shows_is_sound() {
+    let guide = read("docs/administration.md");
+    let (_, after) = guide.split_once("```toml\n").expect("the guide shows a plan");
+    let (text, _) = after.split_once("```").expect("the block ends");
+    let plan: FloorPlan = toml::from_str(text).expect("the plan's own format");
+    assert_eq!(plan.faults(), []);
+    assert!(plan.number(&Address::parse("+33 1 62 00 00 01", "FR")).is_some());
+}
+
 #[test]
 fn the_bench_plan_is_sound_and_offers_every_number() {
-    let text =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../bench/plan.toml"))
-            .expect("written by scripts/bench-plan");
-    let plan: FloorPlan = toml::from_str(&text).expect("the plan's own format");
+    let plan: FloorPlan = toml::from_str(&read("bench/plan.toml")).expect("the plan's own format");
     assert_eq!(plan.faults(), []);
 
     let mut numbers = vec!["ivr".to_owned(), "dial".to_owned(), "rdial".to_owned()];
