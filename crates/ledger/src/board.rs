@@ -10,7 +10,7 @@ mod view;
 pub use view::{AgentView, CallbackView, InteractionView, QueueView, Waiting};
 
 use crate::{Callbacks, ContactRecord, Contacts, Folded, Stage};
-use count::Counts;
+use count::{Before, Counts};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -121,7 +121,7 @@ impl Board {
     fn fold_contact(&mut self, recorded: &Recorded, changes: &mut Vec<Change>) {
         let id = recorded.event.interaction();
         let before = id.and_then(|id| self.contacts.get(id));
-        let before = before.map_or((0, 0), |r| (r.visits.len(), r.segments.len()));
+        let before = before.map_or_else(Before::default, Before::of);
         let Folded::Changed(id) = self.contacts.fold(recorded) else { return };
         let Some(after) = self.contacts.get(id) else { return };
         self.counts.turn(self.day, before, after, &recorded.event, self.plan.as_ref());
@@ -139,6 +139,7 @@ impl Board {
             let line = self.line(agent);
             line.status = status.clone();
             line.status_since = Some(at);
+            changes.extend(self.queues_of(agent).map(Change::Queue));
             agent
         } else if let Event::AgentNextStatusSet { agent, status } = &recorded.event {
             self.line(agent).next_status.clone_from(status);
@@ -177,6 +178,12 @@ impl Board {
     fn queues_of(&self, agent: &AgentId) -> impl Iterator<Item = QueueId> + use<'_> {
         let entry = self.plan.as_ref().and_then(|(_, plan)| plan.agents.get(agent));
         entry.into_iter().flat_map(|a| a.queues.iter().cloned())
+    }
+
+    /// The record behind a live interaction.
+    #[must_use]
+    pub fn record(&self, id: InteractionId) -> Option<&ContactRecord> {
+        self.contacts.get(id)
     }
 
     /// Records that are still on the floor.

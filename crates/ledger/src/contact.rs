@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use vocab::{
     Address, AgentId, CallbackId, CampaignId, CustomerId, DequeueCause, DispositionId, Event,
     FlowId, Initiation, InteractionId, Moment, OrganizationId, Outcome, Party, Pii, PlanVersion,
-    Private, QueueId, RecordingId, ReservationId, SegmentEnd, TrunkId, WrapUpEnd,
+    Private, QueueId, Recorded, RecordingId, ReservationId, SegmentEnd, TrunkId, WrapUpEnd,
 };
 
 /// A record keeps the first so many visits, segments, wrap-ups and recordings: a flow that goes in
@@ -129,6 +129,9 @@ pub struct PendingOffer {
     pub reservation: ReservationId,
     pub agent: AgentId,
     pub offered_at: Moment,
+    /// The lease's end.
+    #[serde(default)]
+    pub expires: Moment,
 }
 
 /// One agent's part: from hearing the customer to the end of it.
@@ -267,6 +270,19 @@ impl ContactRecord {
         })
     }
 
+    /// The record of one interaction from its own events, in the journal's order.
+    #[must_use]
+    pub fn of_events(events: &[Recorded]) -> Option<Self> {
+        let mut record: Option<Self> = None;
+        for Recorded { at, event, private, .. } in events {
+            match &mut record {
+                Some(record) => _ = record.apply(*at, event, private),
+                None => record = Self::begin(*at, event, private),
+            }
+        }
+        record
+    }
+
     /// Nothing more is awaited: ended, wrapped up, and its recording stored or failed.
     #[must_use]
     pub fn is_done(&self) -> bool {
@@ -302,8 +318,8 @@ impl ContactRecord {
                 self.live_segment().is_some_and(|s| s.finish(at, *end))
             }
             Event::InteractionEnded { outcome, by, .. } => self.end(at, *outcome, *by),
-            Event::ReservationOffered { reservation, agent, .. } => {
-                self.offers.offer(at, *reservation, agent)
+            Event::ReservationOffered { reservation, agent, expires, .. } => {
+                self.offers.offer(at, *reservation, agent, *expires)
             }
             Event::ReservationAccepted { reservation, .. } => {
                 self.offers.close(at, *reservation, OfferEnd::Accepted)
@@ -368,7 +384,8 @@ impl ContactRecord {
             | Event::AgentStateChanged { .. }
             | Event::AgentStoppedResponding { .. }
             | Event::AgentResponding { .. }
-            | Event::AskRefused { .. } => false,
+            | Event::AskRefused { .. }
+            | Event::DigitsSent { .. } => false,
         }
     }
 
@@ -510,13 +527,24 @@ enum OfferEnd {
 }
 
 impl OfferSums {
-    fn offer(&mut self, at: Moment, reservation: ReservationId, agent: &AgentId) -> bool {
+    fn offer(
+        &mut self,
+        at: Moment,
+        reservation: ReservationId,
+        agent: &AgentId,
+        expires: Moment,
+    ) -> bool {
         let known = self.pending.iter().any(|p| p.reservation == reservation);
         if known || self.pending.len() >= MAX_PARTS {
             return false;
         }
         self.offered += 1;
-        self.pending.push(PendingOffer { reservation, agent: agent.clone(), offered_at: at });
+        self.pending.push(PendingOffer {
+            reservation,
+            agent: agent.clone(),
+            offered_at: at,
+            expires,
+        });
         true
     }
 

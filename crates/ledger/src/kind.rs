@@ -12,6 +12,7 @@ pub const fn kind_of(event: &Event) -> &'static str {
         Event::InteractionAnswered { .. } => "interaction_answered",
         Event::FlowStepped { .. } => "flow_stepped",
         Event::DigitsCollected { .. } => "digits_collected",
+        Event::DigitsSent { .. } => "digits_sent",
         Event::AttributesSet { .. } => "attributes_set",
         Event::CustomerRecognized { .. } => "customer_recognized",
         Event::InteractionQueued { .. } => "interaction_queued",

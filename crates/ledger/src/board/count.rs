@@ -10,6 +10,27 @@ use vocab::{AgentId, DequeueCause, Event, FloorPlan, Moment, PlanVersion, QueueI
 pub(super) struct Counts {
     queues: BTreeMap<QueueId, QueueCounts>,
     handled: BTreeMap<AgentId, u32>,
+    /// Of the segments that ended today.
+    #[serde(default)]
+    talk_ms: BTreeMap<AgentId, i64>,
+}
+
+/// What a record had before the event.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Before {
+    visits: usize,
+    segments: usize,
+    talk_ms: i64,
+}
+
+impl Before {
+    pub(super) fn of(record: &ContactRecord) -> Self {
+        Self {
+            visits: record.visits.len(),
+            segments: record.segments.len(),
+            talk_ms: record.talk_ms(),
+        }
+    }
 }
 
 /// Of the visits that began today.
@@ -32,22 +53,32 @@ impl Counts {
         self.handled.get(agent).copied().unwrap_or_default()
     }
 
+    pub(super) fn talk_ms(&self, agent: &AgentId) -> i64 {
+        self.talk_ms.get(agent).copied().unwrap_or_default()
+    }
+
     /// Counts what the event added to the record: a visit begun, a visit ended, a connection.
     pub(super) fn turn(
         &mut self,
         day: Moment,
-        (visits_before, segments_before): (usize, usize),
+        before: Before,
         after: &ContactRecord,
         event: &Event,
         plan: Option<&(PlanVersion, Arc<FloorPlan>)>,
     ) {
-        for visit in after.visits.iter().skip(visits_before).filter(|v| v.enqueued_at >= day) {
+        for visit in after.visits.iter().skip(before.visits).filter(|v| v.enqueued_at >= day) {
             self.queues.entry(visit.queue.clone()).or_default().offered += 1;
         }
-        for segment in after.segments.iter().skip(segments_before) {
+        for segment in after.segments.iter().skip(before.segments) {
             if segment.connected_at >= day {
                 *self.handled.entry(segment.agent.clone()).or_default() += 1;
             }
+        }
+        let talked_ms = after.talk_ms() - before.talk_ms;
+        let ended = after.segments.iter().rev().find(|s| s.talk_ms.is_some());
+        if let Some(segment) = ended.filter(|s| talked_ms > 0 && s.ended_at >= Some(day)) {
+            let sum = self.talk_ms.entry(segment.agent.clone()).or_default();
+            *sum = sum.saturating_add(talked_ms);
         }
         let Event::InteractionDequeued { cause, .. } = event else { return };
         let Some(visit) = after.visits.last().filter(|v| v.enqueued_at >= day) else { return };

@@ -27,6 +27,8 @@ pub struct AgentView {
     pub desk: bool,
     pub phone: bool,
     pub handled_today: u32,
+    /// Of what ended today; holds excluded.
+    pub talk_ms_today: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -42,6 +44,8 @@ pub struct QueueView {
     /// Those who serve the queue, by state.
     pub agents_idle: u32,
     pub agents_busy: u32,
+    /// Those who chose another status than *offline*.
+    pub agents_on: u32,
     pub offered_today: u32,
     pub answered_today: u32,
     pub abandoned_today: u32,
@@ -134,6 +138,7 @@ impl Board {
             desk: line.desks > 0,
             phone: line.phone,
             handled_today: self.counts.handled(id),
+            talk_ms_today: self.counts.talk_ms(id),
         })
     }
 
@@ -168,7 +173,7 @@ impl Board {
             return None;
         }
         waiting.sort_by_key(|w| (w.since, w.interaction));
-        let (agents_idle, agents_busy) = self.hands(id);
+        let [agents_idle, agents_busy, agents_on] = self.hands(id);
         let counts = self.counts.queue(id);
         Some(QueueView {
             queue: id.clone(),
@@ -180,6 +185,7 @@ impl Board {
             waiting,
             agents_idle,
             agents_busy,
+            agents_on,
             offered_today: counts.offered,
             answered_today: counts.answered,
             abandoned_today: counts.abandoned,
@@ -215,17 +221,19 @@ impl Board {
         self.callbacks.get(id).map(callback_view)
     }
 
-    fn hands(&self, queue: &QueueId) -> (u32, u32) {
-        let Some((_, plan)) = &self.plan else { return (0, 0) };
-        let mut sums = (0, 0);
+    fn hands(&self, queue: &QueueId) -> [u32; 3] {
+        let Some((_, plan)) = &self.plan else { return [0; 3] };
+        let mut sums = [0; 3];
         for (id, _) in plan.agents.iter().filter(|(_, a)| a.queues.contains(queue)) {
-            match self.agents.get(id).map_or(AgentState::Away, |line| line.state) {
-                AgentState::Idle => sums.0 += 1,
+            let Some(line) = self.agents.get(id) else { continue };
+            sums[2] += u32::from(line.status != AgentStatus::Offline);
+            match line.state {
+                AgentState::Idle => sums[0] += 1,
                 AgentState::Reserved
                 | AgentState::Ringing
                 | AgentState::OnInteraction
                 | AgentState::OnHold
-                | AgentState::WrapUp => sums.1 += 1,
+                | AgentState::WrapUp => sums[1] += 1,
                 AgentState::Away | AgentState::Unreachable | AgentState::NotResponding => {}
             }
         }
