@@ -1,1 +1,46 @@
-//! store
+//! Storage: the journal and its projections, people, customers, tickets, plans, recordings.
+//!
+//! Owns: SQL (one text for SQLite and PostgreSQL) and the files of recordings. Facts are appended by
+//! [`Journal`] alone, in one transaction with the projections that `ledger` folds from them.
+//! Must not own: the rules of the floor, HTTP, sockets of calls. Every read of an organization's
+//! rows takes a [`Scope`]; there is no unscoped one.
+
+mod callbacks;
+mod customers;
+mod db;
+mod error;
+mod events;
+mod find;
+mod interactions;
+mod intervals;
+mod journal;
+mod lease;
+mod people;
+mod phone_keys;
+mod plans;
+mod projection;
+
+mod schema;
+mod scope;
+mod sessions;
+mod sql;
+mod tickets;
+mod verify;
+
+pub use callbacks::{OwedCall, OwedCalls};
+pub use customers::{Customer, Customers};
+pub use db::{Db, Engine};
+pub use error::StoreError;
+pub use events::{Events, Snapshot};
+pub use interactions::{InteractionFilter, Interactions};
+pub use intervals::AgentIntervals;
+pub use journal::Journal;
+pub use people::{People, Person};
+pub use phone_keys::{PhoneKey, PhoneKeys};
+pub use plans::{PlanLine, Plans, SavedPlan};
+pub use scope::{Grant, Page, Scope};
+pub use sessions::{Sessions, SignIn};
+pub use tickets::{
+    NewTicket, Priority, Ticket, TicketChange, TicketEntry, TicketFilter, TicketStatus, Tickets,
+};
+pub use verify::{Difference, VerifyReport, What, verify};

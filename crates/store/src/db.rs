@@ -1,0 +1,175 @@
+//! One database behind two engines.
+//!
+//! SQLite has one write connection (`BEGIN IMMEDIATE`) and a pool of readers over its WAL;
+//! PostgreSQL has one pool. Both are asked the same SQL text.
+
+use crate::sql::{Args, Row, Tx};
+use crate::{StoreError, schema};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{SqlSafeStr, SqlStr};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+const READERS: u32 = 4;
+const PG_CONNECTIONS: u32 = 8;
+const WAIT: Duration = Duration::from_secs(15);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+#[derive(Clone, Debug)]
+pub struct Db {
+    pools: Pools,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Pools {
+    Pg(PgPool),
+    Lite { write: SqlitePool, read: SqlitePool, path: PathBuf },
+}
+
+impl Db {
+    /// Opens `sqlite:/path/plateau.db` (made when missing) or `postgres://…` and brings its schema
+    /// up to date. A schema newer than this program is refused.
+    ///
+    /// # Errors
+    /// [`StoreError::Url`], [`StoreError::NewerSchema`], or the database's own error.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let pools = if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() {
+                return Err(StoreError::Url { url: url.to_owned() });
+            }
+            open_sqlite(Path::new(path)).await?
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            // The URL may hold a password: it is not repeated in the error.
+            let options = PgConnectOptions::from_str(url)
+                .map_err(|_| StoreError::Url { url: "postgres://…".to_owned() })?;
+            open_postgres(options).await?
+        } else {
+            return Err(StoreError::Url { url: url.to_owned() });
+        };
+        let db = Self { pools };
+        schema::migrate(&db).await?;
+        Ok(db)
+    }
+
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self.pools {
+            Pools::Pg(_) => Engine::Postgres,
+            Pools::Lite { .. } => Engine::Sqlite,
+        }
+    }
+
+    pub(crate) const fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.rows("SELECT CAST(1 AS BIGINT) AS one", Args::new()).await.map(|_| ())
+    }
+
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Pg(pool) => pool.close().await,
+            Pools::Lite { write, read, .. } => {
+                read.close().await;
+                write.close().await;
+            }
+        }
+    }
+
+    /// Reads.
+    pub(crate) async fn rows(
+        &self,
+        sql: impl SqlSafeStr,
+        args: Args,
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql: SqlStr = sql.into_sql_str();
+        Ok(match &self.pools {
+            Pools::Pg(pool) => {
+                let rows = args.pg(sql).fetch_all(pool).await?;
+                rows.into_iter().map(Row::Pg).collect()
+            }
+            Pools::Lite { read, .. } => {
+                let rows = args.lite(sql).fetch_all(read).await?;
+                rows.into_iter().map(Row::Lite).collect()
+            }
+        })
+    }
+
+    pub(crate) async fn row(
+        &self,
+        sql: impl SqlSafeStr,
+        args: Args,
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.rows(sql, args).await?.into_iter().next())
+    }
+
+    /// Writes by one statement; gives the number of rows.
+    pub(crate) async fn run(&self, sql: impl SqlSafeStr, args: Args) -> Result<u64, StoreError> {
+        let sql: SqlStr = sql.into_sql_str();
+        Ok(match &self.pools {
+            Pools::Pg(pool) => args.pg(sql).execute(pool).await?.rows_affected(),
+            Pools::Lite { write, .. } => args.lite(sql).execute(write).await?.rows_affected(),
+        })
+    }
+
+    /// A transaction that writes.
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        Ok(match &self.pools {
+            Pools::Pg(pool) => Tx::Pg(pool.begin().await?),
+            Pools::Lite { write, .. } => Tx::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
+        })
+    }
+
+    /// A transaction that reads one unchanging state of everything.
+    pub(crate) async fn begin_reading(&self) -> Result<Tx, StoreError> {
+        const PG: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        Ok(match &self.pools {
+            Pools::Pg(pool) => Tx::Pg(pool.begin_with(PG).await?),
+            Pools::Lite { read, .. } => Tx::Lite(read.begin().await?),
+        })
+    }
+}
+
+async fn open_sqlite(path: &Path) -> Result<Pools, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(WAIT)
+        .statement_cache_capacity(200);
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT)
+        .connect_with(options.clone())
+        .await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(WAIT)
+        .connect_with(options.pragma("query_only", "ON"))
+        .await?;
+    Ok(Pools::Lite { write, read, path: path.to_owned() })
+}
+
+async fn open_postgres(options: PgConnectOptions) -> Result<Pools, StoreError> {
+    let pool = PgPoolOptions::new()
+        .max_connections(PG_CONNECTIONS)
+        .acquire_timeout(WAIT)
+        .connect_with(options.application_name("plateau"))
+        .await?;
+    Ok(Pools::Pg(pool))
+}

@@ -1,0 +1,149 @@
+//! Contact records as history shows them.
+
+use crate::events::read_event;
+use crate::projection::read_contact;
+use crate::scope::{Cursor, page_rows};
+use crate::sql::{Args, Where};
+use crate::{Db, Page, Scope, StoreError, find};
+use ledger::ContactRecord;
+use vocab::{
+    Address, AgentId, CustomerId, InteractionId, Moment, OrganizationId, Outcome, QueueId, Recorded,
+};
+
+#[derive(Clone, Copy, Debug)]
+pub struct Interactions<'a> {
+    db: &'a Db,
+}
+
+/// What is asked for; what is `None` is not asked. `from` is included, `to` is not.
+#[derive(Clone, Debug)]
+pub struct InteractionFilter {
+    pub from: Option<Moment>,
+    pub to: Option<Moment>,
+    pub organization: Option<OrganizationId>,
+    pub queue: Option<QueueId>,
+    pub agent: Option<AgentId>,
+    pub outcome: Option<Outcome>,
+    pub customer: Option<CustomerId>,
+    pub number: Option<Address>,
+    /// Part of the customer's name or number.
+    pub text: Option<String>,
+    pub cursor: Option<String>,
+    pub limit: u32,
+}
+
+impl Default for InteractionFilter {
+    fn default() -> Self {
+        Self {
+            from: None,
+            to: None,
+            organization: None,
+            queue: None,
+            agent: None,
+            outcome: None,
+            customer: None,
+            number: None,
+            text: None,
+            cursor: None,
+            limit: 50,
+        }
+    }
+}
+
+impl Db {
+    #[must_use]
+    pub const fn interactions(&self) -> Interactions<'_> {
+        Interactions { db: self }
+    }
+}
+
+const SELECT: &str = "SELECT id, started_ms, record, customer_number, customer_name FROM contact";
+
+impl Interactions<'_> {
+    /// The latest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Cursor`], or the database's own.
+    pub async fn list(
+        &self,
+        scope: &Scope,
+        filter: &InteractionFilter,
+    ) -> Result<Page<ContactRecord>, StoreError> {
+        let (limit, ask) = page_rows(filter.limit);
+        let tail = format!(" ORDER BY started_ms DESC, id DESC LIMIT {ask}");
+        let (sql, args) = conditions(scope, filter)?.query(SELECT, &tail);
+        let rows = self.db.rows(sql, args).await?;
+        let mut items = rows.iter().take(limit).map(read_contact).collect::<Result<Vec<_>, _>>()?;
+        let more = rows.len() > limit;
+        items.truncate(limit);
+        let next = items
+            .last()
+            .filter(|_| more)
+            .map(|r| Cursor::write(r.started_at.epoch_ms(), r.interaction));
+        Ok(Page { items, next })
+    }
+
+    /// # Errors
+    /// The database's own.
+    pub async fn get(
+        &self,
+        scope: &Scope,
+        id: InteractionId,
+    ) -> Result<Option<ContactRecord>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("id = ?", Args::new().text(id));
+        walls(scope, &mut sql);
+        let (sql, args) = sql.query(SELECT, "");
+        self.db.row(sql, args).await?.map(|row| read_contact(&row)).transpose()
+    }
+
+    /// Its events in order; `None` when the interaction is unknown or not in scope.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn events(
+        &self,
+        scope: &Scope,
+        id: InteractionId,
+        limit: u32,
+    ) -> Result<Option<Vec<Recorded>>, StoreError> {
+        if self.get(scope, id).await?.is_none() {
+            return Ok(None);
+        }
+        let sql = "SELECT seq, at_ms, version, body, private FROM journal \
+             WHERE interaction = $1 ORDER BY seq LIMIT $2";
+        let rows = self.db.rows(sql, Args::new().text(id).int(i64::from(limit))).await?;
+        rows.iter().map(read_event).collect::<Result<_, _>>().map(Some)
+    }
+}
+
+fn walls(scope: &Scope, sql: &mut Where) {
+    scope.wall(sql, "organization");
+    scope.wall_agents(sql, "agent");
+}
+
+fn conditions(scope: &Scope, filter: &InteractionFilter) -> Result<Where, StoreError> {
+    let mut sql = Where::default();
+    walls(scope, &mut sql);
+    if let Some(from) = filter.from {
+        sql.and("started_ms >= ?", Args::new().at(from));
+    }
+    if let Some(to) = filter.to {
+        sql.and("started_ms < ?", Args::new().at(to));
+    }
+    sql.and_some("organization = ?", filter.organization.as_ref());
+    sql.and_some("queue = ?", filter.queue.as_ref());
+    sql.and_some("agent = ?", filter.agent.as_ref());
+    sql.and_some("outcome = ?", filter.outcome.map(Outcome::name));
+    sql.and_some("customer = ?", filter.customer);
+    sql.and_some("customer_number = ?", filter.number.as_ref());
+    if let Some(text) = filter.text.as_deref().filter(|t| !t.trim().is_empty()) {
+        let part = find::containing(&find::wanted(text));
+        sql.and("customer_search LIKE ? ESCAPE '!'", Args::new().text(part));
+    }
+    if let Some(cursor) = &filter.cursor {
+        let (ms, id) = Cursor::read_ms(cursor)?;
+        sql.and("(started_ms, id) < (?, ?)", Args::new().int(ms).text(id));
+    }
+    Ok(sql)
+}

@@ -1,0 +1,48 @@
+//! The schema's versions: one numbered list of scripts for both engines.
+//!
+//! A script that has shipped is never edited; a change is the next script.
+
+use crate::sql::{Args, Tx};
+use crate::{Db, Engine, StoreError};
+
+const SCRIPTS: [&str; 1] = [include_str!("schema/1.sql")];
+
+/// The version this program writes.
+pub(crate) const KNOWN: i64 = 1;
+
+/// Programs that open one PostgreSQL database together wait for each other here.
+const MIGRATION_LOCK: i64 = 0x706c_6174_0000_0001;
+
+pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    if db.engine() == Engine::Postgres {
+        tx.rows(
+            "SELECT 1 FROM (SELECT pg_advisory_xact_lock($1)) AS l",
+            Args::new().int(MIGRATION_LOCK),
+        )
+        .await?;
+    }
+    tx.run("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)", Args::new())
+        .await?;
+    let row = tx.row("SELECT MAX(version) AS version FROM schema_version", Args::new()).await?;
+    let found = row.map(|r| r.opt_int("version")).transpose()?.flatten().unwrap_or(0);
+    if found > KNOWN {
+        return Err(StoreError::NewerSchema { found, known: KNOWN });
+    }
+    for (version, script) in (1..).zip(SCRIPTS).filter(|(version, _)| *version > found) {
+        step(&mut tx, db.engine(), version, script).await?;
+    }
+    tx.commit().await
+}
+
+async fn step(tx: &mut Tx, engine: Engine, version: i64, script: &str) -> Result<(), StoreError> {
+    let script = match engine {
+        Engine::Sqlite => script.to_owned(),
+        Engine::Postgres => {
+            script.replace(" TEXT", " TEXT COLLATE \"C\"").replace(" BLOB", " BYTEA")
+        }
+    };
+    tx.script(script).await?;
+    tx.run("INSERT INTO schema_version (version) VALUES ($1)", Args::new().int(version)).await?;
+    Ok(())
+}

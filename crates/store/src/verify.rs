@@ -1,0 +1,266 @@
+//! Proof that the projections are what the journal says.
+//!
+//! Folds the whole journal anew in one unchanging state of the database and compares every
+//! projection row with it: what is missing, what is there and should not be, what differs.
+
+use crate::events::read_event;
+use crate::projection::{
+    CALLBACK, CONTACT, INTERVAL, RECORDING, Table, callback_row, contact_row, interval_row,
+    recording_row,
+};
+use crate::sql::{Args, Tx, Value};
+use crate::{Db, StoreError};
+use ledger::{Callbacks, ContactRecord, Contacts, Folded, Intervals};
+use sqlx::AssertSqlSafe;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use vocab::{InteractionId, Recorded, Seq};
+
+const PAGE: i64 = 2_000;
+/// Enough to see what is wrong; the count goes on.
+const MAX_LISTED: usize = 100;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VerifyReport {
+    pub events: u64,
+    /// Projection rows compared.
+    pub rows: u64,
+    pub differing: u64,
+    /// The first hundred.
+    pub differences: Vec<Difference>,
+}
+
+impl VerifyReport {
+    #[must_use]
+    pub const fn is_clean(&self) -> bool {
+        self.differing == 0
+    }
+
+    fn differ(&mut self, difference: Difference) {
+        self.differing += 1;
+        if self.differences.len() < MAX_LISTED {
+            self.differences.push(difference);
+        }
+    }
+}
+
+/// One row that is not as the journal says. Holds no values: they may be personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub table: &'static str,
+    pub key: String,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The journal gives this row and the table lacks it.
+    Missing,
+    /// The table has it and the journal does not give it.
+    Unexplained,
+    /// These columns differ.
+    Columns(Vec<&'static str>),
+    /// An event whose number does not follow the one before.
+    Hole { after: Seq },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { table, key, what } = self;
+        match what {
+            What::Missing => write!(f, "{table} {key}: the journal gives it, the table lacks it"),
+            What::Unexplained => write!(f, "{table} {key}: nothing in the journal gives it"),
+            What::Columns(names) => write!(f, "{table} {key}: {} differ", names.join(", ")),
+            What::Hole { after } => write!(f, "{table}: events are missing after {after}"),
+        }
+    }
+}
+
+/// Folds the journal and compares. `progress(done, of)` is called now and then.
+///
+/// # Errors
+/// The database's own, or an event that cannot be read.
+pub async fn verify(
+    db: &Db,
+    mut progress: impl FnMut(Seq, Seq),
+) -> Result<VerifyReport, StoreError> {
+    let mut tx = db.begin_reading().await?;
+    let row = tx.row("SELECT COALESCE(MAX(seq), 0) AS seq FROM journal", Args::new()).await?;
+    let last = row.map(|r| r.count("seq")).transpose()?.unwrap_or(0);
+    let mut report = VerifyReport::default();
+    let mut expected = Expected::default();
+    let mut seq = 0;
+    progress(0, last);
+    loop {
+        let page = read_page(&mut tx, seq).await?;
+        let Some(end) = page.last() else { break };
+        for event in &page {
+            if event.seq != seq + 1 {
+                let what = What::Hole { after: seq };
+                report.differ(Difference { table: "journal", key: String::new(), what });
+            }
+            seq = event.seq;
+            expected.fold(event);
+        }
+        report.events += page.len() as u64;
+        progress(end.seq, last);
+    }
+    expected.refold_late(&mut tx).await?;
+    for (table, rows) in [
+        (CONTACT, &expected.contact),
+        (INTERVAL, &expected.interval),
+        (CALLBACK, &expected.callback),
+        (RECORDING, &expected.recording),
+    ] {
+        compare(&mut tx, table, rows, &mut report).await?;
+    }
+    tx.commit().await?;
+    Ok(report)
+}
+
+async fn read_page(tx: &mut Tx, after: Seq) -> Result<Vec<Recorded>, StoreError> {
+    let sql = "SELECT seq, at_ms, version, body, private FROM journal \
+         WHERE seq > $1 ORDER BY seq LIMIT $2";
+    let args = Args::new().int(after.cast_signed()).int(PAGE);
+    tx.rows(sql, args).await?.iter().map(read_event).collect()
+}
+
+/// A row as one hash per column: small enough to keep for a whole journal.
+type Hashes = Box<[u64]>;
+type Rows = BTreeMap<Value, Hashes>;
+
+#[derive(Debug, Default)]
+struct Expected {
+    contacts: Contacts,
+    intervals: Intervals,
+    callbacks: Callbacks,
+    contact: Rows,
+    interval: Rows,
+    callback: Rows,
+    recording: Rows,
+    /// Changed after their record had left memory: folded again from their own events.
+    late: BTreeSet<InteractionId>,
+}
+
+impl Expected {
+    fn fold(&mut self, event: &Recorded) {
+        match self.contacts.fold(event) {
+            Folded::Unchanged => {}
+            Folded::Missing(id) => {
+                self.late.insert(id);
+            }
+            Folded::Changed(id) => {
+                if let Some(record) = self.contacts.get(id) {
+                    keep_contact(&mut self.contact, &mut self.recording, record);
+                }
+            }
+        }
+        for interval in self.intervals.fold(event) {
+            keep(&mut self.interval, &interval_row(&interval));
+        }
+        if let Some(callback) = self.callbacks.fold(event) {
+            keep(&mut self.callback, &callback_row(&callback));
+        }
+    }
+
+    async fn refold_late(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
+        for id in std::mem::take(&mut self.late) {
+            let sql = "SELECT seq, at_ms, version, body, private FROM journal \
+                 WHERE interaction = $1 ORDER BY seq";
+            let rows = tx.rows(sql, Args::new().text(id)).await?;
+            let events = rows.iter().map(read_event).collect::<Result<Vec<_>, _>>()?;
+            if let Some(record) = ContactRecord::of_events(&events) {
+                keep_contact(&mut self.contact, &mut self.recording, &record);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn keep_contact(contacts: &mut Rows, recordings: &mut Rows, record: &ContactRecord) {
+    keep(contacts, &contact_row(record));
+    for note in &record.recordings {
+        keep(recordings, &recording_row(record, note));
+    }
+}
+
+fn keep(rows: &mut Rows, row: &Args) {
+    rows.insert(row.values()[0].clone(), row.values().iter().map(hash).collect());
+}
+
+fn hash(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+async fn compare(
+    tx: &mut Tx,
+    table: Table,
+    expected: &Rows,
+    report: &mut VerifyReport,
+) -> Result<(), StoreError> {
+    let key = table.columns[0];
+    let mut seen = 0usize;
+    let mut last: Option<Value> = None;
+    loop {
+        let (condition, args) = match last.take() {
+            Some(value) => (format!(" WHERE {key} > $1"), Args::new().push(value)),
+            None => (String::new(), Args::new()),
+        };
+        let columns = table.columns.join(", ");
+        let name = table.name;
+        let sql = format!("SELECT {columns} FROM {name}{condition} ORDER BY {key} LIMIT {PAGE}");
+        let rows = tx.rows(AssertSqlSafe(sql), args).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            let values = table.read(row)?;
+            report.rows += 1;
+            let what = match expected.get(&values[0]) {
+                None => Some(What::Unexplained),
+                Some(hashes) => {
+                    seen += 1;
+                    differing(table, hashes, &values)
+                }
+            };
+            if let Some(what) = what {
+                report.differ(Difference { table: table.name, key: values[0].to_string(), what });
+            }
+            last = Some(values[0].clone());
+        }
+    }
+    if seen < expected.len() {
+        name_missing(tx, table, expected, report).await?;
+    }
+    Ok(())
+}
+
+fn differing(table: Table, hashes: &[u64], values: &[Value]) -> Option<What> {
+    let columns: Vec<_> = table
+        .columns
+        .iter()
+        .zip(hashes.iter().zip(values))
+        .filter(|(_, (expected, value))| **expected != hash(value))
+        .map(|(column, _)| *column)
+        .collect();
+    (!columns.is_empty()).then_some(What::Columns(columns))
+}
+
+async fn name_missing(
+    tx: &mut Tx,
+    table: Table,
+    expected: &Rows,
+    report: &mut VerifyReport,
+) -> Result<(), StoreError> {
+    for key in expected.keys() {
+        let sql = format!("SELECT 1 FROM {} WHERE {} = $1", table.name, table.columns[0]);
+        if tx.row(AssertSqlSafe(sql), Args::new().push(key.clone())).await?.is_none() {
+            let key = key.to_string();
+            report.differ(Difference { table: table.name, key, what: What::Missing });
+        }
+    }
+    Ok(())
+}
