@@ -303,6 +303,10 @@ impl Stream {
         self.feed = feed;
         if ahead {
             self.next_sequence = out_sequence.wrapping_add(1);
+            // Kept near, or half the circle later it would seem to lie ahead.
+            if out_sequence.wrapping_sub(self.feed_sequence) > MAX_MISORDER {
+                self.feed_sequence = out_sequence.wrapping_sub(MAX_MISORDER);
+            }
             let end = out_timestamp.wrapping_add(packet.samples());
             // A telephone-event keeps its first timestamp while time passes: never step back.
             let end = if behind_u32(end, self.next_timestamp) { self.next_timestamp } else { end };

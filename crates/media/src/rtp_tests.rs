@@ -121,6 +121,17 @@ fn a_packet_from_before_the_change_of_source_is_late() {
 }
 
 #[test]
+fn one_source_is_relayed_for_hours() {
+    let mut stream = Stream::new(1, 10, 1_000);
+    for i in 0..300_000_u32 {
+        let packet = packet(5, (i & 0xFFFF) as u16, i.wrapping_mul(160));
+        let now_ms = i64::from(i) * 20;
+        let expected = ((i + 10) as u16, 1_000 + i * 160, i == 0);
+        assert_eq!(relayed(&mut stream, now_ms, &packet), expected);
+    }
+}
+
+#[test]
 fn a_source_that_starts_its_numbers_anew_is_a_change_of_source() {
     let mut stream = Stream::new(1, 10, 1_000);
     relayed(&mut stream, 0, &packet(5, 700, 90_000));

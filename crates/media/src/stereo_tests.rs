@@ -155,6 +155,32 @@ fn what_was_said_in_a_pause_and_arrives_after_it_is_not_kept() {
 }
 
 #[test]
+fn what_arrives_in_a_pause_is_not_kept_wherever_it_belongs() {
+    let mut recorder = recorder(1_000);
+    recorder.hear(Side::Left, START_MS, &audio(7, 0, &[QUIET; 160]));
+    recorder.pause(START_MS + 100);
+    recorder.hear(Side::Left, START_MS + 110, &audio(7, 50 * 8, &[LOUD; 160]));
+    recorder.resume(START_MS + 300);
+    let (left, _) = finish(&mut recorder, 1_000, Vec::new());
+    assert!(left.iter().all(|&code| code == QUIET));
+}
+
+#[test]
+fn what_was_heard_once_does_not_come_back() {
+    let mut recorder = recorder(100);
+    let mut taken = Vec::new();
+    for side in [Side::Left, Side::Right] {
+        recorder.hear(side, START_MS, &audio(7, 0, &[LOUD; 160]));
+    }
+    for ms in 0..10_000 {
+        taken.extend(recorder.take(START_MS + ms));
+    }
+    let (left, right) = finish(&mut recorder, 10_000, taken);
+    assert_eq!((onsets(&left), onsets(&right)), (vec![0], vec![0]));
+    assert_eq!(recorder.dropped_samples(), 0);
+}
+
+#[test]
 fn a_recording_that_ends_paused_ends_in_silence_of_the_right_length() {
     let mut recorder = recorder(1_000);
     recorder.pause(START_MS + 100);
