@@ -132,22 +132,30 @@ impl Acd {
 
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        let mut offered: Vec<_> = self
-            .roster
-            .every_offer()
-            .map(|(queue, agent, at)| (self.lines.queues[queue].id.clone(), agent.clone(), at))
-            .collect();
-        offered.sort_unstable();
         Snapshot {
             idle: self.roster.everyone_idle().collect(),
             waiting: self.lines.everyone().cloned().collect(),
-            offered,
+            offered: self.every_offer(),
         }
     }
 
     /// Goes on under another plan: who waits keeps the place, who is idle stays idle.
     pub fn replan(&mut self, plan: &FloorPlan, version: PlanVersion) {
-        *self = Self::rebuild(plan, version, self.snapshot());
+        let snapshot = Snapshot {
+            idle: self.roster.everyone_idle().collect(),
+            offered: self.every_offer(),
+            waiting: std::mem::take(&mut self.lines).into_everyone(),
+        };
+        *self = Self::rebuild(plan, version, snapshot);
+    }
+
+    fn every_offer(&self) -> Vec<(QueueId, AgentId, Moment)> {
+        let offers = self.roster.every_offer();
+        let mut offered: Vec<_> = offers
+            .map(|(queue, agent, at)| (self.lines.queues[queue].id.clone(), agent.clone(), at))
+            .collect();
+        offered.sort_unstable();
+        offered
     }
 
     /// Begins to wait. One that waits already moves to the new place.

@@ -1,5 +1,6 @@
 //! The distribution against a list that is scanned from end to end: same plan, same calls, and
 //! after each call the same match with the same reasons.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use engine::acd::{Acd, Match, Waiting};
 use proptest::collection::{btree_map, btree_set, vec};
@@ -322,7 +323,11 @@ fn call() -> impl Strategy<Value = Call> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        ..Default::default()
+    })]
 
     #[test]
     fn the_same_matches_as_a_scan_of_everything(

@@ -1,4 +1,5 @@
 //! What callers, agents and supervisors may rely on, one test per promise.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use engine::acd::{Acd, Snapshot, Waiting};
 use std::collections::BTreeMap;

@@ -298,6 +298,10 @@ impl Lines {
         self.places.values().map(|place| &place.waiting)
     }
 
+    pub(super) fn into_everyone(self) -> Vec<Waiting> {
+        self.places.into_values().map(|place| place.waiting).collect()
+    }
+
     #[cfg(test)]
     pub(super) fn class_count(&self) -> usize {
         self.classes.len()

@@ -30,6 +30,8 @@ pub(super) struct Roster {
     profiles: Vec<Profile>,
     /// What choosing reads of each profile, side by side in memory.
     fronts: Vec<Front>,
+    /// The same of each round, by queue and profile; empty where the queue doesn't go round.
+    round_fronts: Vec<Vec<Turn>>,
     /// Profiles with somebody idle.
     idle: Bits,
 }
@@ -68,7 +70,10 @@ struct Front {
     idle: u32,
 }
 
-const NOBODY: Front = Front { longest_idle: (i64::MAX, usize::MAX), idle: 0 };
+/// Comes after every turn.
+const NO_TURN: Turn = (i64::MAX, usize::MAX);
+
+const NOBODY: Front = Front { longest_idle: NO_TURN, idle: 0 };
 
 /// The agents who come first for one interaction.
 #[derive(Debug)]
@@ -112,6 +117,13 @@ impl Roster {
             roster.seats.push(Seat { id: id.clone(), profile, idle_since: None, offered });
         }
         roster.fronts = vec![NOBODY; roster.profiles.len()];
+        roster.round_fronts = lines
+            .iter()
+            .map(|line| match line.strategy {
+                Strategy::RoundRobin => vec![NO_TURN; roster.profiles.len()],
+                Strategy::LongestIdle => Vec::new(),
+            })
+            .collect();
         roster
     }
 
@@ -162,7 +174,8 @@ impl Roster {
         let profile = &mut self.profiles[seat.profile];
         profile.idle.insert((since.epoch_ms(), agent));
         for (round, offered) in profile.rounds.iter_mut().zip(&seat.offered) {
-            round.idle.insert((*offered, agent));
+            let front = &mut self.round_fronts[round.queue][seat.profile];
+            round.enter((*offered, agent), front);
         }
         self.refresh(self.seats[agent].profile);
     }
@@ -174,7 +187,8 @@ impl Roster {
         let profile = &mut self.profiles[seat.profile];
         profile.idle.remove(&(since.epoch_ms(), agent));
         for (round, offered) in profile.rounds.iter_mut().zip(&seat.offered) {
-            round.idle.remove(&(*offered, agent));
+            let front = &mut self.round_fronts[round.queue][seat.profile];
+            round.leave((*offered, agent), front);
         }
         self.refresh(self.seats[agent].profile);
         true
@@ -186,8 +200,9 @@ impl Roster {
         let rounds = &mut self.profiles[seat.profile].rounds;
         let Ok(n) = rounds.binary_search_by_key(&queue, |round| round.queue) else { return };
         if seat.idle_since.is_some() {
-            rounds[n].idle.remove(&(seat.offered[n], agent));
-            rounds[n].idle.insert((at.epoch_ms(), agent));
+            let front = &mut self.round_fronts[queue][seat.profile];
+            rounds[n].leave((seat.offered[n], agent), front);
+            rounds[n].enter((at.epoch_ms(), agent), front);
         }
         seat.offered[n] = at.epoch_ms();
     }
@@ -259,21 +274,16 @@ impl Roster {
         avoided: &[usize],
     ) -> Shortlist {
         let mut list = Shortlist { turns: Vec::with_capacity(CANDIDATES_MAX + 1), eligible: 0 };
+        let round = self.round_fronts.get(queue).map_or(&[][..], Vec::as_slice);
         for n in eligible.both(&self.idle) {
             let front = self.fronts[n];
             list.eligible = list.eligible.saturating_add(front.idle);
-            match strategy {
-                Strategy::LongestIdle => {
-                    if list.has_room_for(front.longest_idle) {
-                        list.consider(&self.profiles[n].idle, avoided);
-                    }
-                }
-                Strategy::RoundRobin => {
-                    let rounds = &self.profiles[n].rounds;
-                    if let Ok(r) = rounds.binary_search_by_key(&queue, |round| round.queue) {
-                        list.consider(&rounds[r].idle, avoided);
-                    }
-                }
+            let first = match strategy {
+                Strategy::LongestIdle => front.longest_idle,
+                Strategy::RoundRobin => round.get(n).copied().unwrap_or(NO_TURN),
+            };
+            if list.has_room_for(first) {
+                list.consider(self.profiles[n].order(queue, strategy), avoided);
             }
         }
         list.eligible = list.eligible.saturating_sub(self.idle_among(eligible, avoided));
@@ -305,6 +315,18 @@ impl Profile {
         }
     }
 
+    /// Who is idle, in the order of a strategy.
+    fn order(&self, queue: usize, strategy: Strategy) -> impl Iterator<Item = &Turn> {
+        let idle = match strategy {
+            Strategy::LongestIdle => Some(&self.idle),
+            Strategy::RoundRobin => {
+                let round = self.rounds.binary_search_by_key(&queue, |round| round.queue);
+                round.ok().map(|n| &self.rounds[n].idle)
+            }
+        };
+        idle.into_iter().flatten()
+    }
+
     fn may_serve(&self, queue: usize, requirement: &Requirement) -> bool {
         self.queues.binary_search(&queue).is_ok()
             && requirement
@@ -313,12 +335,26 @@ impl Profile {
     }
 }
 
+impl Round {
+    fn enter(&mut self, turn: Turn, front: &mut Turn) {
+        self.idle.insert(turn);
+        *front = turn.min(*front);
+    }
+
+    fn leave(&mut self, turn: Turn, front: &mut Turn) {
+        self.idle.remove(&turn);
+        if *front == turn {
+            *front = self.idle.first().copied().unwrap_or(NO_TURN);
+        }
+    }
+}
+
 impl Shortlist {
     fn has_room_for(&self, turn: Turn) -> bool {
         self.turns.len() < CANDIDATES_MAX || self.turns.last().is_some_and(|last| turn < *last)
     }
 
-    fn consider(&mut self, idle: &BTreeSet<Turn>, avoided: &[usize]) {
+    fn consider<'a>(&mut self, idle: impl IntoIterator<Item = &'a Turn>, avoided: &[usize]) {
         for turn in idle {
             if !self.has_room_for(*turn) {
                 return;
