@@ -139,6 +139,24 @@ fn a_source_that_starts_its_numbers_anew_is_a_change_of_source() {
 }
 
 #[test]
+fn a_jump_in_sequence_alone_is_a_change_of_source() {
+    let mut stream = Stream::new(1, 10, 1_000);
+    relayed(&mut stream, 0, &packet(5, 700, 90_000));
+    assert_eq!(relayed(&mut stream, 20, &packet(5, 9_000, 90_160)), (11, 1_160, true));
+}
+
+#[test]
+fn a_digit_among_audio_does_not_take_time_back() {
+    let mut stream = Stream::new(1, 10, 1_000);
+    for i in 0..10 {
+        relayed(&mut stream, i64::from(i) * 20, &packet(5, 700 + i, 90_000 + u32::from(i) * 160));
+    }
+    let digit = packet(5, 710, 90_160);
+    assert_eq!(relayed(&mut stream, 200, &digit), (20, 1_160, false));
+    assert_eq!(sent(&mut stream, 220), (21, 2_600, true));
+}
+
+#[test]
 fn a_source_that_sets_its_clock_anew_is_a_change_of_source() {
     let mut stream = Stream::new(1, 10, 1_000);
     relayed(&mut stream, 0, &packet(5, 700, 90_000));
