@@ -12,7 +12,7 @@ use vocab::{
     Presence, Queue, QueueId, SkillId, Strategy as Pick, TieBreak, Verdict,
 };
 
-const AGENTS: u8 = 12;
+const AGENTS: u8 = 24;
 const QUEUES: u8 = 4;
 const SKILLS: u8 = 4;
 
@@ -171,6 +171,10 @@ impl Oracle {
                     self.idle.insert(agent.clone(), now + -ago);
                 }
             }
+            Call::AllIdle(seed) => {
+                let all = self.plan.agents.keys().cloned().zip(scattered(*seed));
+                self.idle = all.map(|(agent, ago)| (agent, now + -ago)).collect();
+            }
             Call::Busy(agent) => {
                 self.idle.remove(agent);
             }
@@ -198,6 +202,8 @@ enum Call {
     Remove(InteractionId),
     Avoid(InteractionId, Vec<AgentId>),
     Idle(AgentId, i64),
+    /// Everybody becomes idle, each at a time of their own.
+    AllIdle(u64),
     Busy(AgentId),
     Offered(QueueId, AgentId),
     /// Carries one match out.
@@ -207,6 +213,11 @@ enum Call {
     Replan(FloorPlan),
     /// Goes on from a snapshot.
     Restart,
+}
+
+/// How long ago each became idle.
+fn scattered(seed: u64) -> impl Iterator<Item = i64> {
+    (1..).map(move |n: u64| (seed.rotate_left(7).wrapping_mul(2 * n + 1) >> 50) as i64)
 }
 
 fn perform(acd: &mut Acd, oracle: &Oracle, call: &Call, now: Moment) {
@@ -222,6 +233,11 @@ fn perform(acd: &mut Acd, oracle: &Oracle, call: &Call, now: Moment) {
         }
         Call::Idle(agent, ago) => {
             assert_eq!(acd.agent_idle(agent, now + -ago), oracle.plan.agents.contains_key(agent));
+        }
+        Call::AllIdle(seed) => {
+            for (agent, ago) in oracle.plan.agents.keys().zip(scattered(*seed)) {
+                assert!(acd.agent_idle(agent, now + -ago));
+            }
         }
         Call::Busy(agent) => assert_eq!(acd.agent_busy(agent), oracle.idle.contains_key(agent)),
         Call::Offered(queue, agent) => acd.offered(queue, agent, now),
@@ -291,8 +307,16 @@ fn plan() -> impl Strategy<Value = FloorPlan> {
     (queues, agents).prop_map(|(queues, agents)| FloorPlan { queues, agents, ..FloorPlan::empty() })
 }
 
+/// Some agents, one of them named twice.
+fn avoid() -> impl Strategy<Value = Vec<AgentId>> {
+    vec((0..AGENTS).prop_map(agent_id), 1..4).prop_map(|mut agents| {
+        agents.extend(agents.first().cloned());
+        agents
+    })
+}
+
 fn waiting() -> impl Strategy<Value = Waiting> {
-    let avoid = prop_oneof![3 => Just(Vec::new()), 1 => vec((0..AGENTS).prop_map(agent_id), 1..4)];
+    let avoid = prop_oneof![3 => Just(Vec::new()), 1 => avoid()];
     (0..40u8, 0..QUEUES, skills(), -3..6i32, 0..6i64, avoid).prop_map(
         |(n, queue, skills, priority, since, avoid)| Waiting {
             interaction: interaction_id(n),
@@ -313,6 +337,7 @@ fn call() -> impl Strategy<Value = Call> {
         4 => interaction().prop_map(Call::Remove),
         4 => (interaction(), vec(agent(), 0..3)).prop_map(|(id, avoid)| Call::Avoid(id, avoid)),
         24 => (agent(), 0..4i64).prop_map(|(agent, ago)| Call::Idle(agent, ago * 10_000)),
+        4 => any::<u64>().prop_map(Call::AllIdle),
         4 => agent().prop_map(Call::Busy),
         4 => ((0..QUEUES).prop_map(queue_id), agent()).prop_map(|(q, a)| Call::Offered(q, a)),
         10 => Just(Call::Take),
@@ -351,7 +376,7 @@ proptest! {
                 Call::Take => 1,
                 Call::Drain => usize::MAX,
                 Call::Enqueue(_) | Call::Remove(_) | Call::Avoid(..) | Call::Idle(..)
-                | Call::Busy(_) | Call::Offered(..) | Call::Replan(_) | Call::Restart => 0,
+                | Call::AllIdle(_) | Call::Busy(_) | Call::Offered(..) | Call::Replan(_) | Call::Restart => 0,
             };
             for _ in 0..takes {
                 let found = acd.next_match(now);

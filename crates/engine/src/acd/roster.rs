@@ -85,7 +85,7 @@ pub(super) struct Shortlist {
 }
 
 impl Roster {
-    /// Agents of the plan; a queue that the plan doesn't have is not served.
+    /// Agents of the plan, with its queues by key and by number.
     pub(super) fn new(plan: &FloorPlan, queues: &BTreeMap<QueueId, usize>, lines: &[Line]) -> Self {
         let mut roster = Self::default();
         for skill in plan.agents.values().flat_map(|agent| agent.skills.keys()) {
@@ -94,12 +94,8 @@ impl Roster {
         }
         let mut known: BTreeMap<(Vec<usize>, Vec<u8>), usize> = BTreeMap::new();
         for (id, agent) in &plan.agents {
-            let served: BTreeSet<usize> = agent
-                .queues
-                .iter()
-                .filter_map(|queue| queues.get(queue).copied())
-                .filter(|queue| lines[*queue].open)
-                .collect();
+            let served: BTreeSet<usize> =
+                agent.queues.iter().filter_map(|queue| queues.get(queue).copied()).collect();
             let mut levels = vec![0; roster.skills.len()];
             for (skill, level) in &agent.skills {
                 if let Some(n) = roster.skills.get(skill) {
