@@ -1,0 +1,270 @@
+//! The audio half of one leg: its line, what plays on it, the digits both ways, and whether
+//! anything is heard of it.
+//!
+//! Owns: everything that is sent on the line, in one RTP stream. Must not own: who is bridged with
+//! whom, recordings, events (it returns what happened).
+
+use super::codec::Codec;
+use super::opus_line::OpusLine;
+use super::player::{After, Player};
+use super::wire::{Sending, Wire};
+use media::dtmf;
+use media::rtp::{Packet, Stream};
+use media::{FRAME_MS, FRAME_SAMPLES};
+use std::collections::VecDeque;
+use std::time::Instant;
+use vocab::{CueId, LegId};
+
+/// Digits waiting to be sent; more are refused.
+const MAX_KEYS: usize = 64;
+/// Length of a digit that we send.
+const KEY_MS: u16 = 100;
+/// Frames of audio between two digits: 60 ms.
+const KEY_GAP_FRAMES: u8 = 3;
+/// Biggest packet we write.
+pub(super) const MAX_PACKET: usize = 1_500;
+
+/// A moment on the media thread: the same instant on two scales.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Now {
+    pub(super) ms: i64,
+    pub(super) instant: Instant,
+}
+
+#[derive(Debug)]
+enum Playing {
+    Nothing,
+    /// What was asked for is still being made.
+    Awaited(CueId),
+    Player(Box<Player>),
+}
+
+#[derive(Debug, Default)]
+struct Keys {
+    waiting: VecDeque<char>,
+    sending: Option<dtmf::Sender>,
+    gap_frames: u8,
+}
+
+#[derive(Debug)]
+pub(super) struct Voice {
+    pub(super) id: LegId,
+    pub(super) wire: Wire,
+    /// The slot of the leg that this one is bridged with.
+    pub(super) peer: Option<usize>,
+    pub(super) digits: dtmf::Receiver,
+    pub(super) opus: OpusLine,
+    stream: Stream,
+    playing: Playing,
+    keys: Keys,
+    watch: Watch,
+}
+
+/// Whether a line that should be heard is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Watch {
+    since_ms: Option<i64>,
+    reported: bool,
+}
+
+/// What a tick found out.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ticked {
+    pub(super) finished: Option<CueId>,
+    pub(super) silent: bool,
+    pub(super) sent: bool,
+}
+
+impl Voice {
+    pub(super) fn new(id: LegId, wire: Wire, numbers: u128) -> Self {
+        let [ssrc, sequence, timestamp] = [numbers, numbers >> 32, numbers >> 64];
+        Self {
+            id,
+            wire,
+            peer: None,
+            digits: dtmf::Receiver::new(),
+            opus: OpusLine::default(),
+            stream: Stream::new(ssrc as u32, sequence as u16, timestamp as u32),
+            playing: Playing::Nothing,
+            keys: Keys::default(),
+            watch: Watch::default(),
+        }
+    }
+
+    /// Ends what plays or is awaited; returns its cue.
+    pub(super) fn stop(&mut self) -> Option<CueId> {
+        match std::mem::replace(&mut self.playing, Playing::Nothing) {
+            Playing::Nothing => None,
+            Playing::Awaited(cue) => Some(cue),
+            Playing::Player(player) => Some(player.cue),
+        }
+    }
+
+    pub(super) fn await_cue(&mut self, cue: CueId) {
+        self.playing = Playing::Awaited(cue);
+    }
+
+    pub(super) const fn awaits(&self, cue: CueId) -> bool {
+        matches!(self.playing, Playing::Awaited(awaited) if awaited == cue)
+    }
+
+    pub(super) fn play(&mut self, player: Player) {
+        self.playing = Playing::Player(Box::new(player));
+    }
+
+    /// Queues a digit to be sent; `false` when too many wait or it is none.
+    pub(super) fn press(&mut self, key: char) -> bool {
+        let fits = self.keys.waiting.len() < MAX_KEYS && dtmf::code_of(key).is_some();
+        if fits {
+            self.keys.waiting.push_back(key);
+        }
+        fits
+    }
+
+    /// A valid packet came.
+    pub(super) const fn heard(&mut self, now_ms: i64) {
+        self.watch = Watch { since_ms: Some(now_ms), reported: false };
+    }
+
+    /// Whether relayed audio may go out now.
+    pub(super) fn is_free(&self) -> bool {
+        self.keys.sending.is_none() && !matches!(self.playing, Playing::Player(_))
+    }
+
+    /// Every 20 ms. `silence_ms` 0 switches the watch off.
+    pub(super) fn tick(&mut self, now: Now, silence_ms: i64, out: &mut [u8]) -> Ticked {
+        let mut ticked = Ticked { silent: self.is_silent(now.ms, silence_ms), ..Ticked::default() };
+        let Some(sending) = self.wire.sending() else {
+            // On hold a prompt goes on unheard, so that whoever waits for its end is told.
+            let mut unheard = [0; FRAME_SAMPLES];
+            ticked.finished = self.next_frame(media::g711::Law::A, &mut unheard).and_then(|f| f.1);
+            return ticked;
+        };
+        if self.send_key(now, &sending, out) {
+            ticked.sent = true;
+            return ticked;
+        }
+        let law = sending.codec.law();
+        let mut codes = [law.silence(); FRAME_SAMPLES];
+        let frame = self.next_frame(law, &mut codes);
+        ticked.finished = frame.and_then(|f| f.1);
+        // Nobody to hear and nothing to play: silence keeps NAT and the far end's watch content.
+        if frame.is_some() || self.peer.is_none() {
+            ticked.sent = self.send_codes(now, &sending, &codes, out);
+        }
+        ticked
+    }
+
+    /// `Some` when something plays, with its cue when this frame was the last.
+    fn next_frame(
+        &mut self,
+        law: media::g711::Law,
+        codes: &mut [u8; FRAME_SAMPLES],
+    ) -> Option<((), Option<CueId>)> {
+        let Playing::Player(player) = &mut self.playing else { return None };
+        let after = player.fill(law, codes);
+        let cue = player.cue;
+        match after {
+            After::More => Some(((), None)),
+            After::End => {
+                self.playing = Playing::Nothing;
+                Some(((), Some(cue)))
+            }
+        }
+    }
+
+    /// Sends one step of a digit; `false` when none is on its way.
+    fn send_key(&mut self, now: Now, sending: &Sending, out: &mut [u8]) -> bool {
+        let Some(payload_type) = sending.digits else {
+            self.keys.waiting.clear();
+            return false;
+        };
+        if self.keys.sending.is_none() {
+            if self.keys.gap_frames > 0 {
+                self.keys.gap_frames -= 1;
+                return false;
+            }
+            let Some(key) = self.keys.waiting.pop_front() else { return false };
+            self.keys.sending = dtmf::Sender::new(key, KEY_MS);
+        }
+        let Some(step) = self.keys.sending.as_mut().and_then(Iterator::next) else {
+            self.keys.sending = None;
+            self.keys.gap_frames = KEY_GAP_FRAMES;
+            return false;
+        };
+        if let Ok(n_bytes) = self.stream.send_event(now.ms, payload_type, &step, out) {
+            self.wire.send(now.instant, &out[..n_bytes]);
+        }
+        true
+    }
+
+    fn send_codes(&mut self, now: Now, sending: &Sending, codes: &[u8], out: &mut [u8]) -> bool {
+        match sending.codec {
+            Codec::G711(_) => {
+                let n_samples = u32::try_from(codes.len()).unwrap_or(0);
+                self.send_own(now, sending.payload_type, codes, n_samples, out)
+            }
+            Codec::Opus => {
+                let mut frame = [0; FRAME_SAMPLES];
+                let n_samples = sending.codec.law().decode(codes, &mut frame);
+                self.send_linear(now, sending.payload_type, &frame[..n_samples], out)
+            }
+        }
+    }
+
+    /// Sends linear audio as Opus, in frames of 20 ms.
+    pub(super) fn send_linear(
+        &mut self,
+        now: Now,
+        payload_type: u8,
+        samples: &[i16],
+        out: &mut [u8],
+    ) -> bool {
+        let mut sent = false;
+        let mut rest = samples;
+        while !rest.is_empty() {
+            let mut payload = [0; super::opus_line::MAX_PAYLOAD];
+            let (taken, n_bytes) = self.opus.encode(rest, &mut payload);
+            rest = &rest[taken..];
+            if n_bytes > 0 {
+                let frame = FRAME_SAMPLES as u32;
+                sent |= self.send_own(now, payload_type, &payload[..n_bytes], frame, out);
+            }
+        }
+        sent
+    }
+
+    fn send_own(
+        &mut self,
+        now: Now,
+        payload_type: u8,
+        payload: &[u8],
+        n_samples: u32,
+        out: &mut [u8],
+    ) -> bool {
+        match self.stream.send(now.ms, payload_type, payload, n_samples, out) {
+            Ok(n_bytes) => self.wire.send(now.instant, &out[..n_bytes]),
+            Err(_) => false,
+        }
+    }
+
+    /// Passes another leg's packet on; payload and payload type are already this line's.
+    pub(super) fn relay(&mut self, now: Now, packet: &Packet<'_>, out: &mut [u8]) -> bool {
+        match self.stream.relay(now.ms, packet, out) {
+            Ok(n_bytes) => self.wire.send(now.instant, &out[..n_bytes]),
+            Err(_) => false,
+        }
+    }
+
+    /// Once per silent stretch, and not while the far end has no reason to send.
+    fn is_silent(&mut self, now_ms: i64, silence_ms: i64) -> bool {
+        if silence_ms <= 0 || !self.wire.should_be_heard() {
+            self.watch = Watch::default();
+            return false;
+        }
+        let since_ms = *self.watch.since_ms.get_or_insert(now_ms);
+        let silent = now_ms - since_ms >= silence_ms.max(FRAME_MS) && !self.watch.reported;
+        self.watch.reported |= silent;
+        silent
+    }
+}

@@ -1,0 +1,254 @@
+//! All audio halves of legs, who is bridged with whom, and the recordings of what they say.
+//!
+//! Owns: the slots of legs and the path of a packet from one to another. Must not own: the event
+//! loop and its sockets' readiness (see `switchboard`).
+
+use super::AudioEvent;
+use super::news::News;
+use super::player::Player;
+use super::relay;
+use super::voice::{MAX_PACKET, Now, Voice};
+use super::wire::{Carries, Wire};
+use crate::recording::{Job, Tapes};
+use crate::sound::Tune;
+use media::rtp::Packet;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use vocab::{CueId, LegId, PromptEnd, RecordingId};
+
+/// Ticks of 5 ms in a frame: legs are spread over them, so that prompts don't leave in bursts.
+pub(super) const PHASES: u64 = 4;
+
+#[derive(Debug)]
+pub(super) struct Voices {
+    slots: Vec<Option<Voice>>,
+    free: Vec<usize>,
+    by_leg: HashMap<LegId, usize>,
+    tapes: Tapes,
+    news: News,
+    silence_ms: i64,
+    out: Box<[u8; MAX_PACKET]>,
+    pub(super) n_in: u64,
+    pub(super) n_out: u64,
+    pub(super) n_dropped: u64,
+}
+
+impl Voices {
+    pub(super) fn new(news: News, tapes: Tapes, silence_ms: i64) -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            by_leg: HashMap::new(),
+            tapes,
+            news,
+            silence_ms,
+            out: Box::new([0; MAX_PACKET]),
+            n_in: 0,
+            n_out: 0,
+            n_dropped: 0,
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.by_leg.len()
+    }
+
+    pub(super) fn slot_of(&self, leg: LegId) -> Option<usize> {
+        self.by_leg.get(&leg).copied()
+    }
+
+    pub(super) fn get(&mut self, slot: usize) -> Option<&mut Voice> {
+        self.slots.get_mut(slot)?.as_mut()
+    }
+
+    pub(super) fn find(&mut self, leg: LegId) -> Option<&mut Voice> {
+        let slot = self.slot_of(leg)?;
+        self.get(slot)
+    }
+
+    /// The slot that the next leg will have.
+    pub(super) fn next_slot(&self) -> usize {
+        self.free.last().copied().unwrap_or(self.slots.len())
+    }
+
+    pub(super) fn add(&mut self, voice: Voice) -> usize {
+        let id = voice.id;
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            self.slots.len() - 1
+        });
+        self.slots[slot] = Some(voice);
+        self.by_leg.insert(id, slot);
+        slot
+    }
+
+    /// Takes a leg away: its prompt is stopped, its bridge undone, its side of a tape silent.
+    pub(super) fn remove(&mut self, leg: LegId) -> Option<Voice> {
+        self.stop(leg);
+        let slot = self.by_leg.remove(&leg)?;
+        self.free.push(slot);
+        let voice = self.slots[slot].take()?;
+        if let Some(peer) = voice.peer.and_then(|p| self.get(p)) {
+            peer.peer = None;
+        }
+        Some(voice)
+    }
+
+    pub(super) fn await_cue(&mut self, leg: LegId, cue: CueId) {
+        self.stop(leg);
+        match self.find(leg) {
+            Some(voice) => voice.await_cue(cue),
+            None => self.played(leg, cue, PromptEnd::Stopped),
+        }
+    }
+
+    pub(super) fn start(&mut self, leg: LegId, cue: CueId, tune: Option<Tune>, repeats: bool) {
+        let Some(voice) = self.find(leg).filter(|v| v.awaits(cue)) else { return };
+        match tune {
+            Some(tune) => voice.play(Player::new(cue, tune, repeats)),
+            None => {
+                voice.stop();
+                self.played(leg, cue, PromptEnd::Failed);
+            }
+        }
+    }
+
+    pub(super) fn stop(&mut self, leg: LegId) {
+        if let Some(cue) = self.find(leg).and_then(Voice::stop) {
+            self.played(leg, cue, PromptEnd::Stopped);
+        }
+    }
+
+    fn played(&mut self, leg: LegId, cue: CueId, end: PromptEnd) {
+        self.news.push(AudioEvent::Played { leg, cue, end });
+    }
+
+    /// A leg that is bridged already leaves its former peer.
+    pub(super) fn bridge(&mut self, a: LegId, b: LegId) {
+        let (Some(slot_a), Some(slot_b)) = (self.slot_of(a), self.slot_of(b)) else { return };
+        if slot_a == slot_b {
+            return;
+        }
+        for leg in [a, b] {
+            self.part(leg);
+            self.stop(leg);
+        }
+        for (slot, peer) in [(slot_a, slot_b), (slot_b, slot_a)] {
+            if let Some(voice) = self.get(slot) {
+                voice.peer = Some(peer);
+            }
+        }
+    }
+
+    pub(super) fn unbridge(&mut self, a: LegId, b: LegId) {
+        let slot_b = self.slot_of(b);
+        if slot_b.is_some() && self.find(a).is_some_and(|voice| voice.peer == slot_b) {
+            self.part(a);
+        }
+    }
+
+    fn part(&mut self, leg: LegId) {
+        let peer = self.find(leg).and_then(|voice| voice.peer.take());
+        if let Some(peer) = peer.and_then(|slot| self.get(slot)) {
+            peer.peer = None;
+        }
+    }
+
+    pub(super) fn press(&mut self, leg: LegId, digits: &str) {
+        let Some(voice) = self.find(leg) else { return };
+        let n_refused = digits.chars().filter(|&digit| !voice.press(digit)).count();
+        if n_refused > 0 {
+            tracing::debug!(%leg, n_refused, "digits not sent");
+        }
+    }
+
+    pub(super) fn record(&mut self, now: Now, job: Job, left: LegId, right: LegId) {
+        self.tapes.start(now.ms, job, left, right);
+    }
+
+    pub(super) fn pause_recording(&mut self, now: Now, recording: RecordingId) {
+        self.tapes.pause(now.ms, recording);
+    }
+
+    pub(super) fn resume_recording(&mut self, now: Now, recording: RecordingId) {
+        self.tapes.resume(now.ms, recording);
+    }
+
+    pub(super) fn stop_recording(&mut self, now: Now, recording: RecordingId) {
+        if let Some(event) = self.tapes.stop(now.ms, recording) {
+            self.news.push(event);
+        }
+    }
+
+    /// A datagram for the leg in `slot`.
+    pub(super) fn receive(&mut self, now: Now, slot: usize, source: SocketAddr, datagram: &[u8]) {
+        let Some(voice) = self.slots.get_mut(slot).and_then(Option::as_mut) else { return };
+        match &mut voice.wire {
+            Wire::Plain(line) => match line.hear(now.ms, source, datagram) {
+                Some((carries, packet)) => self.take(now, slot, carries.into(), &packet),
+                None => self.n_dropped += 1,
+            },
+        }
+    }
+
+    /// One admitted packet of a leg: its digit is told, its voice recorded and passed on.
+    fn take(&mut self, now: Now, slot: usize, carries: Carries, packet: &Packet<'_>) {
+        self.n_in += 1;
+        let Some(voice) = self.slots.get_mut(slot).and_then(Option::as_mut) else { return };
+        voice.heard(now.ms);
+        let (leg, peer) = (voice.id, voice.peer);
+        match carries {
+            Carries::Digits => {
+                let Some(digit) = voice.digits.hear(packet) else { return };
+                if let Some(peer) = peer.and_then(|p| self.get(p)) {
+                    peer.press(digit);
+                }
+                self.news.push(AudioEvent::Digit { leg, digit });
+            }
+            Carries::Voice(codec) => {
+                let mut samples = [0; super::opus_line::MAX_SAMPLES];
+                let audio = relay::open(voice, codec, packet.payload, &mut samples);
+                let Some(audio) = audio else { return };
+                match &audio {
+                    relay::Audio::G711(law, codes) => {
+                        self.tapes.hear_codes(now.ms, leg, packet, *law, codes);
+                    }
+                    relay::Audio::Opus(_, samples) => {
+                        self.tapes.hear_linear(now.ms, leg, packet, samples);
+                    }
+                }
+                let peer = peer.and_then(|p| self.slots.get_mut(p)).and_then(Option::as_mut);
+                if let Some(peer) = peer {
+                    let sent = relay::pass_on(peer, now, packet, &audio, &mut self.out[..]);
+                    self.n_out += u64::from(sent);
+                }
+            }
+        }
+    }
+
+    /// Every 5 ms; each leg has its turn every 20 ms.
+    pub(super) fn tick(&mut self, now: Now, n: u64) {
+        for (slot, voice) in self.slots.iter_mut().enumerate() {
+            let Some(voice) = voice.as_mut().filter(|_| slot as u64 % PHASES == n % PHASES) else {
+                continue;
+            };
+            let ticked = voice.tick(now, self.silence_ms, &mut self.out[..]);
+            self.n_out += u64::from(ticked.sent);
+            let leg = voice.id;
+            if let Some(cue) = ticked.finished {
+                self.news.push(AudioEvent::Played { leg, cue, end: PromptEnd::Finished });
+            }
+            if ticked.silent {
+                self.news.push(AudioEvent::Silent { leg });
+            }
+        }
+        if n.is_multiple_of(PHASES) {
+            self.tapes.tick(now.ms, |event| self.news.push(event));
+        }
+        self.news.flush();
+    }
+
+    pub(super) fn shut_down(&mut self, now: Now) {
+        self.tapes.stop_all(now.ms, |event| self.news.push(event));
+    }
+}

@@ -1,0 +1,78 @@
+//! A line of either kind, as the rest of the audio sees it: packets at 8 kHz in, packets out.
+
+use super::codec::Codec;
+use crate::rtp::PlainLine;
+use mio::net::UdpSocket;
+use std::time::Instant;
+
+#[derive(Debug)]
+pub(super) enum Wire {
+    Plain(PlainLine),
+}
+
+/// How the far end wants to be spoken to just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sending {
+    pub(super) codec: Codec,
+    pub(super) payload_type: u8,
+    pub(super) digits: Option<u8>,
+}
+
+/// What an arrived packet carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carries {
+    Voice(Codec),
+    Digits,
+}
+
+impl From<crate::rtp::Carries> for Carries {
+    fn from(carries: crate::rtp::Carries) -> Self {
+        match carries {
+            crate::rtp::Carries::Voice(law) => Self::Voice(Codec::G711(law)),
+            crate::rtp::Carries::Digits => Self::Digits,
+        }
+    }
+}
+
+impl Wire {
+    pub(super) const fn socket(&self) -> &UdpSocket {
+        match self {
+            Self::Plain(line) => &line.socket,
+        }
+    }
+
+    pub(super) const fn socket_mut(&mut self) -> &mut UdpSocket {
+        match self {
+            Self::Plain(line) => &mut line.socket,
+        }
+    }
+
+    /// `None` before anything is agreed, and while the far end holds us.
+    pub(super) fn sending(&self) -> Option<Sending> {
+        match self {
+            Self::Plain(line) => {
+                let agreed = line.agreed().filter(|a| a.they_receive)?;
+                Some(Sending {
+                    codec: Codec::G711(agreed.send.law),
+                    payload_type: agreed.send.payload_type,
+                    digits: agreed.digits,
+                })
+            }
+        }
+    }
+
+    /// Whether silence from the far end would mean that something is wrong.
+    pub(super) fn should_be_heard(&self) -> bool {
+        match self {
+            Self::Plain(line) => line.agreed().is_some_and(|a| a.they_send && a.they_receive),
+        }
+    }
+
+    /// Sends a written RTP packet whose clock is 8 kHz. What the network refuses is lost, as on
+    /// any network.
+    pub(super) fn send(&mut self, _now: Instant, packet: &[u8]) -> bool {
+        match self {
+            Self::Plain(line) => line.send(packet).unwrap_or(false),
+        }
+    }
+}
