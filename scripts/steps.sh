@@ -24,7 +24,7 @@ skipped() {
   step_rows+=("$(printf '%-34s %5s    not run: %s' "$1" - "$2")")
 }
 
-# Ends the script.
+# With `set -e` a failed step ends the script here.
 steps_report() {
   printf '\n══ what ran (%d s in all)\n' "$SECONDS"
   printf '%s\n' "${step_rows[@]}"
