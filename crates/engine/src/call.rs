@@ -129,7 +129,7 @@ impl Turn<'_> {
         }
     }
 
-    fn customer_left(&mut self, id: InteractionId) {
+    pub(crate) fn customer_left(&mut self, id: InteractionId) {
         let Some(interaction) = self.floor().interactions.get(&id) else { return };
         match interaction.stage.clone() {
             Stage::Begun | Stage::Flow { .. } => {

@@ -199,7 +199,7 @@ impl Turn<'_> {
         let Some(Stage::CallingOut { agent, .. }) =
             self.floor().interactions.get(&id).map(|i| i.stage.clone())
         else {
-            return self.finish(id, Outcome::Failed, Party::System);
+            return self.customer_left(id);
         };
         let outcome = match failure {
             LegFailure::NoAnswer | LegFailure::Rejected => Outcome::NoAnswer,

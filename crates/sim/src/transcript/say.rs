@@ -1,0 +1,216 @@
+//! Says events and effects in few words, with short names for ids.
+
+use std::any::TypeId;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
+use uuid::Uuid;
+use vocab::{AgentId, Effect, Event, InteractionId, LegId, MediaSource, Prompt};
+
+/// Short names, given in the order in which ids appear.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    by_id: BTreeMap<Uuid, String>,
+    by_name: BTreeMap<String, Uuid>,
+    counts: BTreeMap<&'static str, u32>,
+    fresh: u128,
+}
+
+impl Names {
+    pub(super) fn uuid(&mut self) -> Uuid {
+        self.fresh += 1;
+        super::script::uuid_of(0xF0_0000 + self.fresh)
+    }
+
+    fn name(&mut self, kind: &'static str, id: Uuid) -> String {
+        if let Some(name) = self.by_id.get(&id) {
+            return name.clone();
+        }
+        let n = self.counts.entry(kind).or_default();
+        *n += 1;
+        let name = format!("{kind}{n}");
+        self.by_id.insert(id, name.clone());
+        self.by_name.insert(name.clone(), id);
+        name
+    }
+
+    pub(super) fn leg(&mut self, leg: LegId) -> String {
+        self.name("L", leg.uuid())
+    }
+
+    fn interaction(&mut self, id: InteractionId) -> String {
+        self.name("I", id.uuid())
+    }
+
+    /// The id behind a name.
+    pub(super) fn find<T: FromStr + 'static>(&self, name: &str) -> Option<T> {
+        debug_assert_ne!(TypeId::of::<T>(), TypeId::of::<AgentId>());
+        self.by_name.get(name).and_then(|id| id.to_string().parse().ok())
+    }
+
+    /// The event as JSON-free words: its type, then what it names. Empty: not worth a line.
+    pub(super) fn event(&mut self, event: &Event) -> String {
+        let who = event.agent().map(|a| format!(" {a}")).unwrap_or_default();
+        let what = event.interaction().map(|i| format!(" {}", self.interaction(i)));
+        let what = what.unwrap_or_default();
+        let rest = self.rest(event);
+        let kind = ledger::kind_of(event);
+        if rest.is_empty() {
+            format!("{kind}{what}{who}")
+        } else {
+            format!("{kind}{what}{who} {rest}")
+        }
+    }
+
+    fn rest(&mut self, event: &Event) -> String {
+        match event {
+            Event::InteractionStarted { initiation, system, leg, flow, previous, .. } => {
+                let leg = leg.map(|l| format!(" {}", self.leg(l))).unwrap_or_default();
+                let flow = flow.as_ref().map(|f| format!(" flow={f}")).unwrap_or_default();
+                let previous = previous.map(|p| format!(" after={}", self.interaction(p)));
+                let previous = previous.unwrap_or_default();
+                format!("{initiation:?} {system}{leg}{flow}{previous}").to_lowercase_first()
+            }
+            Event::FlowStepped { action, exit, .. } => {
+                let exit = exit.as_ref().map(|e| format!("{e} > ")).unwrap_or_default();
+                format!("{exit}{action}")
+            }
+            Event::DigitsCollected { count, .. } | Event::DigitsSent { count, .. } => {
+                format!("{count}")
+            }
+            Event::CustomerRecognized { customer, matches, .. } => {
+                format!("matches={matches} known={}", customer.is_some())
+            }
+            Event::InteractionQueued { queue, .. } => queue.to_string(),
+            Event::InteractionDequeued { queue, cause, .. } => format!("{queue} {cause:?}"),
+            Event::TransferStarted { next, queue, .. } => {
+                let to = queue.as_ref().map_or("a number".to_owned(), ToString::to_string);
+                format!("to {to} as {}", self.interaction(*next))
+            }
+            Event::AgentSegmentEnded { end, .. } => format!("{end:?}"),
+            Event::InteractionEnded { outcome, by, .. } => {
+                format!("{} by {}", outcome.name(), by.name())
+            }
+            Event::AgentRung { leg, .. }
+            | Event::LegDialled { leg, .. }
+            | Event::LegRang { leg, .. }
+            | Event::LegAnswered { leg, .. } => self.leg(*leg),
+            Event::LegFailed { leg, failure, .. } => format!("{} {failure:?}", self.leg(*leg)),
+            Event::LegEnded { leg, end, .. } => format!("{} {end:?}", self.leg(*leg)),
+            Event::ReservationOffered { reservation, leg, .. } => {
+                format!("{} {}", self.name("R", reservation.uuid()), self.leg(*leg))
+            }
+            Event::ReservationAccepted { reservation, .. }
+            | Event::ReservationRejected { reservation, .. }
+            | Event::ReservationTimedOut { reservation, .. }
+            | Event::ReservationCanceled { reservation, .. }
+            | Event::ReservationRescinded { reservation, .. } => self.name("R", reservation.uuid()),
+            Event::AgentStatusChanged { status, .. } => status.name().to_owned(),
+            Event::AgentNextStatusSet { status, .. } => {
+                status.as_ref().map_or("none", vocab::AgentStatus::name).to_owned()
+            }
+            Event::AgentStateChanged { from, to, .. } => {
+                format!("{} > {}", from.name(), to.name())
+            }
+            Event::WrapUpEnded { end, .. } => format!("{end:?}"),
+            Event::DispositionSet { disposition, .. } => disposition.to_string(),
+            Event::AskRefused { refusal, .. } => format!("{refusal:?}"),
+            Event::RecordingStarted { recording, .. }
+            | Event::RecordingPaused { recording, .. }
+            | Event::RecordingResumed { recording, .. }
+            | Event::RecordingStopped { recording, .. }
+            | Event::RecordingStored { recording, .. }
+            | Event::RecordingFailed { recording, .. } => self.name("REC", recording.uuid()),
+            Event::CallbackOwed { callback, .. }
+            | Event::CallbackTaken { callback, .. }
+            | Event::CallbackReturned { callback, .. }
+            | Event::CallbackKept { callback, .. } => self.name("C", callback.uuid()),
+            Event::HoldStarted { by, .. } => format!("{by:?}"),
+            Event::PlanPublished { .. }
+            | Event::FloorRestarted
+            | Event::InteractionAnswered { .. }
+            | Event::AttributesSet { .. }
+            | Event::InteractionConnected { .. }
+            | Event::HoldEnded { .. }
+            | Event::DeskOpened { .. }
+            | Event::DeskClosed { .. }
+            | Event::PhoneRegistered { .. }
+            | Event::PhoneLost { .. }
+            | Event::AgentStoppedResponding { .. }
+            | Event::AgentResponding { .. }
+            | Event::WrapUpStarted { .. }
+            | Event::WrapUpExtended { .. } => String::new(),
+        }
+    }
+
+    pub(super) fn effect(&mut self, effect: &Effect) -> String {
+        match effect {
+            Effect::Answer { leg } => self.verb("answer", *leg, ""),
+            Effect::Refuse { leg, cause } => self.verb("refuse", *leg, format!("{cause:?}")),
+            Effect::Play { leg, source, .. } => self.verb("play", *leg, source_words(source)),
+            Effect::PlayAndCollect { leg, prompt, .. } => {
+                self.verb("ask", *leg, prompt_words(prompt))
+            }
+            Effect::StopMedia { leg } => self.verb("stop", *leg, ""),
+            Effect::Ring { leg, agent, .. } => self.verb("ring", *leg, agent),
+            Effect::Dial { leg, .. } => self.verb("dial", *leg, ""),
+            Effect::Bridge { a, b } => self.verb_two("bridge", *a, *b),
+            Effect::Unbridge { a, b } => self.verb_two("unbridge", *a, *b),
+            Effect::HangUp { leg, cause } => self.verb("hangup", *leg, format!("{cause:?}")),
+            Effect::SendDigits { leg, .. } => self.verb("digits", *leg, ""),
+            Effect::StartRecording { recording, left, right, .. } => {
+                let recording = self.name("REC", recording.uuid());
+                format!("record {recording} left={} right={}", self.leg(*left), self.leg(*right))
+            }
+            Effect::PauseRecording { recording } => {
+                format!("pause {}", self.name("REC", recording.uuid()))
+            }
+            Effect::ResumeRecording { recording } => {
+                format!("unpause {}", self.name("REC", recording.uuid()))
+            }
+            Effect::StopRecording { recording } => {
+                format!("stop {}", self.name("REC", recording.uuid()))
+            }
+            Effect::LookUpCustomer { interaction, .. } => {
+                format!("look up the customer of {}", self.interaction(*interaction))
+            }
+        }
+    }
+
+    fn verb(&mut self, verb: &str, leg: LegId, rest: impl Display) -> String {
+        format!("{verb} {} {rest}", self.leg(leg)).trim_end().to_owned()
+    }
+
+    fn verb_two(&mut self, verb: &str, a: LegId, b: LegId) -> String {
+        format!("{verb} {} {}", self.leg(a), self.leg(b))
+    }
+}
+
+fn source_words(source: &MediaSource) -> String {
+    match source {
+        MediaSource::Once(prompt) => prompt_words(prompt),
+        MediaSource::Repeat(prompt) => format!("{} again and again", prompt_words(prompt)),
+    }
+}
+
+fn prompt_words(prompt: &Prompt) -> String {
+    match prompt {
+        Prompt::Say { text, .. } => format!("{text:?}"),
+        Prompt::Sound(name) => format!("sound {name}"),
+        Prompt::Tone { hz, .. } => format!("tone {hz}"),
+        Prompt::Music => "music".to_owned(),
+        Prompt::Ringback => "ringback".to_owned(),
+        Prompt::Silence { .. } => "silence".to_owned(),
+    }
+}
+
+trait LowerFirst {
+    fn to_lowercase_first(&self) -> String;
+}
+
+impl LowerFirst for String {
+    fn to_lowercase_first(&self) -> String {
+        let mut chars = self.chars();
+        chars.next().map_or_else(Self::new, |c| c.to_lowercase().chain(chars).collect())
+    }
+}

@@ -1,0 +1,175 @@
+//! Reads the lines of a script.
+
+use super::{START, Transcript};
+use vocab::{
+    Address, AgentId, AgentStatus, Ask, CallTarget, CustomerId, CustomerMatch, DispositionId,
+    Input, InteractionId, LegEnd, LegFailure, LegId, OrganizationId, Pii, PromptEnd, QueueId,
+    SessionId, TrunkId,
+};
+
+impl Transcript {
+    pub(super) fn line(&mut self, line: &str) {
+        let mut words: Vec<&str> = line.split_whitespace().collect();
+        if let Ok(seconds) = words[0].parse::<f64>() {
+            #[expect(clippy::cast_possible_truncation, reason = "seconds of a short scene")]
+            self.pass_until(START + (seconds * 1000.0).round() as i64);
+            words.remove(0);
+        }
+        if let Some(input) = self.read(&words).unwrap_or_else(|| panic!("not understood: {line}")) {
+            self.hear(input);
+        }
+    }
+
+    /// As a line of a script without a time, but one that names what isn't there does nothing.
+    pub fn try_line(&mut self, line: &str) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if let Some(Some(input)) = self.read(&words) {
+            self.hear(input);
+        }
+    }
+
+    /// None: not understood. Some(None): nothing but time.
+    fn read(&mut self, words: &[&str]) -> Option<Option<Input>> {
+        let input = match words {
+            ["wake"] => return Some(None),
+            ["restart"] => Input::FloorRestarted,
+            ["call", from, to] => {
+                let leg = LegId::from_uuid(self.names.uuid());
+                self.names.leg(leg);
+                Input::CallOffered {
+                    leg,
+                    trunk: TrunkId::new("test"),
+                    from: Pii::new(Address::parse(from, "FR")),
+                    to: Address::parse(to, "FR"),
+                }
+            }
+            ["keys", leg, rest @ ..] => {
+                let leg = self.leg(leg)?;
+                let cue = *self.cues.get(&leg)?;
+                Input::DigitsCollected { leg, cue, digits: Pii::new(rest.concat()) }
+            }
+            ["played", leg] => self.prompt(leg, PromptEnd::Finished)?,
+            ["failed", leg] => self.prompt(leg, PromptEnd::Failed)?,
+            ["desk", agent] => {
+                let agent = AgentId::new(agent);
+                Input::DeskOpened { session: self.names.session(&agent), agent }
+            }
+            ["desk", agent, "lost"] => {
+                let agent = AgentId::new(agent);
+                Input::DeskClosed { session: self.names.session(&agent), agent }
+            }
+            ["phone", agent] => Input::PhoneRegistered { agent: AgentId::new(agent) },
+            ["phone", agent, "lost"] => Input::PhoneLost { agent: AgentId::new(agent) },
+            ["known", id] => self.looked_up(id, true)?,
+            ["unknown", id] => self.looked_up(id, false)?,
+            ["stored", id, ms] => Input::RecordingStored {
+                recording: self.names.find(id)?,
+                duration_ms: ms.parse().ok()?,
+                bytes: 16 * ms.parse::<u64>().ok()?,
+            },
+            [agent, "does", rest @ ..] => {
+                Input::AgentAsked { agent: AgentId::new(agent), ask: self.ask(rest)? }
+            }
+            [verb, leg] if leg.starts_with('L') => leg_input(verb, self.leg(leg)?)?,
+            [agent, status @ ..] => {
+                let status = status_of(status)?;
+                Input::AgentAsked { agent: AgentId::new(agent), ask: Ask::SetStatus { status } }
+            }
+            [] => return None,
+        };
+        Some(Some(input))
+    }
+
+    fn prompt(&self, leg: &str, end: PromptEnd) -> Option<Input> {
+        let leg = self.leg(leg)?;
+        Some(Input::PromptEnded { leg, cue: *self.cues.get(&leg)?, end })
+    }
+
+    fn looked_up(&mut self, id: &str, known: bool) -> Option<Input> {
+        let interaction = self.names.find(id)?;
+        let customer = CustomerId::from_uuid(self.names.uuid());
+        let name = Pii::new("Camille Martin".to_owned());
+        let one = CustomerMatch::One { customer, name };
+        let found = if known { one } else { CustomerMatch::Unknown };
+        Some(Input::CustomerLookedUp { interaction, found })
+    }
+
+    fn leg(&self, name: &str) -> Option<LegId> {
+        self.names.find(name)
+    }
+
+    fn ask(&self, words: &[&str]) -> Option<Ask> {
+        let interaction = |name: &str| -> Option<InteractionId> { self.names.find(name) };
+        Some(match words {
+            ["hangup", i] => Ask::HangUp { interaction: interaction(i)? },
+            ["hold", i] => Ask::Hold { interaction: interaction(i)? },
+            ["resume", i] => Ask::Resume { interaction: interaction(i)? },
+            ["transfer", i, number] if number.starts_with('+') => Ask::Transfer {
+                interaction: interaction(i)?,
+                target: CallTarget::Number(Pii::new(Address::parse(number, "FR"))),
+            },
+            ["transfer", i, queue] => Ask::Transfer {
+                interaction: interaction(i)?,
+                target: CallTarget::Queue(QueueId::new(queue)),
+            },
+            ["reject", r] => Ask::RejectOffer { reservation: self.names.find(r)? },
+            ["pause", i] => Ask::PauseRecording { interaction: interaction(i)? },
+            ["unpause", i] => Ask::ResumeRecording { interaction: interaction(i)? },
+            ["digits", i, digits] => Ask::SendDigits {
+                interaction: interaction(i)?,
+                digits: Pii::new((*digits).to_owned()),
+            },
+            ["disposition", i, d] => Ask::SetDisposition {
+                interaction: interaction(i)?,
+                disposition: DispositionId::new(d),
+            },
+            ["extend", i] => Ask::ExtendWrapUp { interaction: interaction(i)? },
+            ["finish", i] => Ask::FinishWrapUp { interaction: interaction(i)? },
+            ["callback", c] => Ask::CallBack { callback: self.names.find(c)? },
+            ["dial", organization, number] => Ask::Call {
+                organization: OrganizationId::new(organization),
+                number: Pii::new(Address::parse(number, "FR")),
+            },
+            _ => return None,
+        })
+    }
+}
+
+fn status_of(words: &[&str]) -> Option<AgentStatus> {
+    Some(match words {
+        ["available"] => AgentStatus::Available,
+        ["training"] => AgentStatus::Training,
+        ["offline"] => AgentStatus::Offline,
+        ["break", reason] => AgentStatus::Break { reason: (*reason).into() },
+        _ => return None,
+    })
+}
+
+fn leg_input(verb: &str, leg: LegId) -> Option<Input> {
+    let failed = |failure| Input::LegFailed { leg, failure };
+    Some(match verb {
+        "ringing" => Input::LegRinging { leg },
+        "answered" => Input::LegAnswered { leg },
+        "rejected" => failed(LegFailure::Rejected),
+        "busy" => failed(LegFailure::Busy),
+        "noanswer" => failed(LegFailure::NoAnswer),
+        "unreachable" => failed(LegFailure::Unreachable),
+        "hangup" => Input::LegEnded { leg, end: LegEnd::HungUp },
+        "vanished" => Input::LegEnded { leg, end: LegEnd::Vanished },
+        "released" => Input::LegEnded { leg, end: LegEnd::Released },
+        "held" => Input::LegHeld { leg },
+        "resumed" => Input::LegResumed { leg },
+        _ => return None,
+    })
+}
+
+impl super::Names {
+    pub(super) fn session(&mut self, agent: &AgentId) -> SessionId {
+        let n = agent.as_str().bytes().fold(0u128, |n, b| n << 8 | u128::from(b));
+        SessionId::from_uuid(uuid_of(n))
+    }
+}
+
+pub(super) fn uuid_of(n: u128) -> uuid::Uuid {
+    uuid::Uuid::from_u128(n)
+}
