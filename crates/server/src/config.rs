@@ -1,0 +1,226 @@
+//! `plateau.toml`: ports, paths and secrets. Business set-up is the floor plan's, not here.
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use vocab::Pii;
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Folder of the database, recordings and the speech cache.
+    pub data: PathBuf,
+    /// `postgres://…` or `sqlite:…`; `plateau.db` in the data folder when absent.
+    pub database_url: Option<String>,
+    pub http: Http,
+    pub sip: Sip,
+    pub rtp: Rtp,
+    pub speech: Speech,
+    #[serde(rename = "trunk")]
+    pub trunks: Vec<Trunk>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Http {
+    pub listen: SocketAddr,
+    /// True behind a proxy that speaks HTTPS: cookies are then sent over HTTPS only.
+    pub behind_https: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sip {
+    pub udp: Option<SocketAddr>,
+    pub tcp: Option<SocketAddr>,
+    pub tls: Option<SipTls>,
+    /// Written into Contact and Via when the machine is known by another address outside.
+    pub public_ip: Option<IpAddr>,
+    /// Realm of the phones' digest.
+    pub realm: String,
+    /// New calls a second beyond which 503 is answered.
+    pub shed_above_cps: u32,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SipTls {
+    pub listen: SocketAddr,
+    pub certificate: PathBuf,
+    pub key: PathBuf,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rtp {
+    pub ip: IpAddr,
+    pub public_ip: Option<IpAddr>,
+    pub first_port: u16,
+    pub last_port: u16,
+    pub threads: usize,
+    /// A line that should send and doesn't is hung up after this; 0: never.
+    pub silence_s: u32,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Speech {
+    /// Program and arguments; `{text}`, `{language}` and `{out}` (a WAV to write) are replaced.
+    pub command: Option<Vec<String>>,
+    /// Answers a POST of `{"text", "language"}` with a WAV.
+    pub url: Option<String>,
+    /// Folder of WAV files that flows play by name; `sounds` in the data folder when absent.
+    pub sounds: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trunk {
+    pub id: String,
+    /// Who may send us calls.
+    #[serde(default)]
+    pub addresses: Vec<IpAddr>,
+    /// Where calls out go: `192.0.2.1:5060`.
+    #[serde(default)]
+    pub proxy: Option<String>,
+    #[serde(default)]
+    pub transport: Transport,
+    /// Digest sign-in asked for by the operator.
+    #[serde(default)]
+    pub user: Option<String>,
+    #[serde(default)]
+    pub password: Option<Pii<String>>,
+    /// The operator wants us to register: its registrar, and for how long.
+    #[serde(default)]
+    pub registrar: Option<String>,
+    #[serde(default = "default_expires_s")]
+    pub expires_s: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    #[default]
+    Udp,
+    Tcp,
+    Tls,
+}
+
+const fn default_expires_s() -> u32 {
+    600
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("data"),
+            database_url: None,
+            http: Http::default(),
+            sip: Sip::default(),
+            rtp: Rtp::default(),
+            speech: Speech::default(),
+            trunks: Vec::new(),
+        }
+    }
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), behind_https: false }
+    }
+}
+
+impl Default for Sip {
+    fn default() -> Self {
+        Self {
+            udp: Some(SocketAddr::from(([127, 0, 0, 1], 5060))),
+            tcp: None,
+            tls: None,
+            public_ip: None,
+            realm: "plateau".to_owned(),
+            shed_above_cps: 500,
+        }
+    }
+}
+
+impl Default for Rtp {
+    fn default() -> Self {
+        Self {
+            ip: IpAddr::from([127, 0, 0, 1]),
+            public_ip: None,
+            first_port: 20_000,
+            last_port: 29_999,
+            threads: 1,
+            silence_s: 30,
+        }
+    }
+}
+
+impl Config {
+    /// Reads a file. Paths in it are relative to the file.
+    ///
+    /// # Errors
+    /// What is wrong, with line and column.
+    pub fn read(file: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("{} can't be read", file.display()))?;
+        let mut config: Self =
+            toml::from_str(&text).with_context(|| format!("{} is wrong", file.display()))?;
+        if config.data.is_relative() {
+            config.data = file.parent().unwrap_or(Path::new(".")).join(&config.data);
+        }
+        Ok(config)
+    }
+
+    /// The set-up of a data folder without a file.
+    #[must_use]
+    pub fn in_folder(data: &Path) -> Self {
+        Self { data: data.to_owned(), ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data.join("plateau.db").display()))
+    }
+
+    #[must_use]
+    pub fn sounds(&self) -> PathBuf {
+        self.speech.sounds.clone().unwrap_or_else(|| self.data.join("sounds"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_file_is_read_and_an_unknown_word_is_named() {
+        let config: Config = toml::from_str(
+            r#"
+            data = "/srv/plateau"
+            [http]
+            listen = "0.0.0.0:443"
+            [sip]
+            udp = "0.0.0.0:5060"
+            realm = "centre.example"
+            [rtp]
+            ip = "0.0.0.0"
+            first_port = 10000
+            [[trunk]]
+            id = "operator"
+            addresses = ["192.0.2.1"]
+            proxy = "192.0.2.1:5060"
+            user = "centre"
+            password = "secret"
+            "#,
+        )
+        .expect("a right file");
+        assert_eq!(config.trunks[0].addresses, [IpAddr::from([192, 0, 2, 1])]);
+        assert!(!format!("{config:?}").contains("secret"), "passwords are not printed");
+        let error = toml::from_str::<Config>("[sip]\nupd = 5").expect_err("an unknown word");
+        assert!(error.to_string().contains("upd"), "{error}");
+    }
+}

@@ -1,0 +1,93 @@
+//! The one loop: hears inputs in order, lets the engine decide, hands each outcome to the scribe.
+//!
+//! Owns: the engine. Must not own: domain rules, storage, sockets. It never waits for the disk: what
+//! was decided is durable before anyone sees it, because the scribe passes it on only then.
+
+use crate::clock;
+use engine::{Engine, Snapshot};
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+use vocab::{Effect, Fact, Input, Moment, Recorded};
+use web::FloorAsk;
+
+/// Events between two snapshots of the floor.
+const SNAPSHOT_EVERY: usize = 20_000;
+
+/// What one input led to, on its way to the journal.
+#[derive(Debug)]
+pub struct Decided {
+    pub at: Moment,
+    pub facts: Vec<Fact>,
+    pub effects: Vec<Effect>,
+    pub reply: Option<oneshot::Sender<Arc<[Recorded]>>>,
+    /// The floor right after these facts, now and then.
+    pub snapshot: Option<Box<Snapshot>>,
+}
+
+#[derive(Debug)]
+pub struct FloorLoop {
+    pub engine: Engine,
+    /// From the edge and from the program itself.
+    pub inputs: mpsc::Receiver<Input>,
+    /// From the API, with answers awaited.
+    pub asks: mpsc::Receiver<FloorAsk>,
+    pub decided: mpsc::Sender<Decided>,
+}
+
+impl FloorLoop {
+    /// Runs until both channels of inputs are closed or the scribe is gone.
+    pub async fn run(mut self) {
+        let mut since_snapshot = 0;
+        let mut wake = self.engine.handle(clock::now(), Input::Woke).wake;
+        loop {
+            let Some((input, reply)) = self.next(wake).await else { break };
+            let at = clock::now();
+            let outcome = self.engine.handle(at, input);
+            wake = outcome.wake;
+            if outcome.events.is_empty() && outcome.effects.is_empty() && reply.is_none() {
+                continue;
+            }
+            since_snapshot += outcome.events.len();
+            let snapshot = (since_snapshot >= SNAPSHOT_EVERY).then(|| {
+                since_snapshot = 0;
+                Box::new(self.engine.snapshot())
+            });
+            let decided =
+                Decided { at, facts: outcome.events, effects: outcome.effects, reply, snapshot };
+            if self.decided.send(decided).await.is_err() {
+                break;
+            }
+        }
+        let last = Decided {
+            at: clock::now(),
+            facts: Vec::new(),
+            effects: Vec::new(),
+            reply: None,
+            snapshot: Some(Box::new(self.engine.snapshot())),
+        };
+        // The scribe may be gone already; then the journal alone restores the floor.
+        let _gone = self.decided.send(last).await;
+    }
+
+    async fn next(
+        &mut self,
+        wake: Option<Moment>,
+    ) -> Option<(Input, Option<oneshot::Sender<Arc<[Recorded]>>>)> {
+        let sleep = wake.map(|at| at.since_ms(clock::now()));
+        let woken = async {
+            match sleep {
+                Some(ms) => {
+                    let ms = u64::try_from(ms).unwrap_or(0);
+                    tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+                }
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            ask = self.asks.recv() => ask.map(|a| (a.input, a.reply)),
+            input = self.inputs.recv() => input.map(|i| (i, None)),
+            () = woken => Some((Input::Woke, None)),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Carries out what the floor asks, in its order: the edge does what has to do with lines, the
+//! customer base answers who is calling.
+
+use edge::Edge;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Db, Grant, Scope};
+use tokio::sync::{Semaphore, mpsc};
+use vocab::{Address, CustomerMatch, Effect, Input, OrganizationId};
+
+/// Look-ups under way at once; a further one waits for its turn.
+const MOST_LOOK_UPS: usize = 64;
+
+pub struct Performer {
+    pub effects: mpsc::Receiver<Effect>,
+    pub edge: Arc<Edge>,
+    pub db: Db,
+    pub inputs: mpsc::Sender<Input>,
+}
+
+impl Performer {
+    pub async fn run(mut self) {
+        let permits = Arc::new(Semaphore::new(MOST_LOOK_UPS));
+        while let Some(effect) = self.effects.recv().await {
+            let Effect::LookUpCustomer { interaction, organization, number, timeout_ms } = effect
+            else {
+                self.edge.perform(effect).await;
+                continue;
+            };
+            let (db, inputs, permits) = (self.db.clone(), self.inputs.clone(), permits.clone());
+            tokio::spawn(async move {
+                let limit = Duration::from_millis(u64::try_from(timeout_ms).unwrap_or(1_500));
+                let found = tokio::time::timeout(limit, async {
+                    let _permit = permits.acquire().await;
+                    look_up(&db, organization, number.reveal()).await
+                });
+                let found = found.await.unwrap_or(CustomerMatch::Failed);
+                // The floor is gone only when the program stops.
+                let _stopping = inputs.send(Input::CustomerLookedUp { interaction, found }).await;
+            });
+        }
+    }
+}
+
+async fn look_up(db: &Db, organization: OrganizationId, number: &Address) -> CustomerMatch {
+    let scope = Scope { organizations: Grant::Only(vec![organization]), agents: Grant::All };
+    match db.customers().by_number(&scope, number).await {
+        Ok(found) => match found.as_slice() {
+            [] => CustomerMatch::Unknown,
+            [one] => CustomerMatch::One { customer: one.id, name: one.name.clone() },
+            several => CustomerMatch::Several {
+                count: u32::try_from(several.len()).unwrap_or(u32::MAX),
+            },
+        },
+        Err(error) => {
+            tracing::warn!(%error, "the customer base did not answer");
+            CustomerMatch::Failed
+        }
+    }
+}
