@@ -1,11 +1,34 @@
-//! Stereo recordings of what two legs say.
+//! Stereo recordings of what two legs say: customer left, agent right.
+//!
+//! Owns: the tapes that run, which leg is on which side of them, handing chunks over. Must not own:
+//! files (see `store`), where packets lie on the timeline (see `media::stereo`).
+//!
+//! A recording ends with exactly one of [`AudioEvent::Recorded`] (all chunks handed over) and
+//! [`AudioEvent::RecordingFailed`]. The media thread never waits for whoever stores: while the
+//! channel is full, up to [`MAX_WAITING`] are kept, then the recording is given up, not the call.
 
 use crate::audio::AudioEvent;
 use bytes::Bytes;
+use media::SAMPLES_PER_MS;
 use media::g711::Law;
 use media::rtp::Packet;
-use tokio::sync::mpsc;
+use media::stereo::{Audio, Recorder, Side};
+use std::collections::HashMap;
+use tokio::sync::mpsc::{self, error::TrySendError};
 use vocab::{InteractionId, LegId, OrganizationId, RecordingId};
+
+/// The law of recordings, whatever the lines speak.
+const LAW: Law = Law::A;
+/// The recorder's own pieces: short, since it holds several of them in memory.
+const PIECE_MS: i64 = 1_000;
+/// Bytes of a chunk: 5 s of two sides. So much is lost at most when the process dies.
+const CHUNK_BYTES: usize = (5_000 * SAMPLES_PER_MS * 2) as usize;
+/// Bytes that wait for a full channel: 30 s.
+const MAX_WAITING: usize = 6 * CHUNK_BYTES;
+/// How long the end of a recording waits for a full channel.
+const MAX_ENDING_MS: i64 = 30_000;
+/// Biggest packet in linear samples: 120 ms.
+const MAX_SAMPLES: usize = 960;
 
 /// A piece of a recording, in order: interleaved stereo G.711, customer left, agent right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,38 +58,220 @@ pub(crate) struct Job {
     pub(crate) organization: OrganizationId,
 }
 
+/// All recordings that run.
 #[derive(Debug)]
 pub(crate) struct Tapes {
     chunks: mpsc::Sender<RecordingChunk>,
+    tapes: HashMap<RecordingId, Tape>,
+    /// The tapes that a leg is on.
+    by_leg: HashMap<LegId, Vec<(RecordingId, Side)>>,
+}
+
+#[derive(Debug)]
+struct Tape {
+    job: Job,
+    legs: [LegId; 2],
+    recorder: Recorder,
+    /// Recorded, but not handed over.
+    waiting: Vec<u8>,
+    next_index: u32,
+    n_bytes: u64,
+    stopped_ms: Option<i64>,
+}
+
+/// How far handing over came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Progress {
+    Runs,
+    Done(RecordingSummary),
+    Failed(&'static str),
 }
 
 impl Tapes {
-    pub(crate) const fn new(chunks: mpsc::Sender<RecordingChunk>) -> Self {
-        Self { chunks }
+    pub(crate) fn new(chunks: mpsc::Sender<RecordingChunk>) -> Self {
+        Self { chunks, tapes: HashMap::new(), by_leg: HashMap::new() }
     }
-    pub(crate) fn start(&mut self, _now_ms: i64, _job: Job, _left: LegId, _right: LegId) {}
-    pub(crate) fn pause(&mut self, _now_ms: i64, _id: RecordingId) {}
-    pub(crate) fn resume(&mut self, _now_ms: i64, _id: RecordingId) {}
-    pub(crate) fn stop(&mut self, _now_ms: i64, _id: RecordingId) -> Option<AudioEvent> {
-        None
+
+    /// A recording that runs already goes on as it is.
+    pub(crate) fn start(&mut self, now_ms: i64, job: Job, left: LegId, right: LegId) {
+        let id = job.recording;
+        if self.tapes.contains_key(&id) {
+            return;
+        }
+        for (leg, side) in [(left, Side::Left), (right, Side::Right)] {
+            self.by_leg.entry(leg).or_default().push((id, side));
+        }
+        let recorder = Recorder::new(LAW, now_ms, PIECE_MS);
+        self.tapes.insert(id, Tape::new(job, [left, right], recorder));
     }
+
+    pub(crate) fn pause(&mut self, now_ms: i64, id: RecordingId) {
+        if let Some(tape) = self.tapes.get_mut(&id) {
+            tape.recorder.pause(now_ms);
+        }
+    }
+
+    pub(crate) fn resume(&mut self, now_ms: i64, id: RecordingId) {
+        if let Some(tape) = self.tapes.get_mut(&id) {
+            tape.recorder.resume(now_ms);
+        }
+    }
+
+    /// The rest is handed over with the next ticks.
+    pub(crate) fn stop(&mut self, now_ms: i64, id: RecordingId) {
+        let Some(tape) = self.tapes.get_mut(&id) else { return };
+        tape.stop(now_ms);
+        for leg in tape.legs {
+            if let Some(sides) = self.by_leg.get_mut(&leg) {
+                sides.retain(|(recording, _)| *recording != id);
+                if sides.is_empty() {
+                    self.by_leg.remove(&leg);
+                }
+            }
+        }
+    }
+
+    /// A leg is closed: its side is silent from now on. With both gone the recording stops.
+    pub(crate) fn leave(&mut self, now_ms: i64, leg: LegId) {
+        for (id, _) in self.by_leg.remove(&leg).unwrap_or_default() {
+            let alone = self
+                .tapes
+                .get(&id)
+                .is_some_and(|tape| tape.legs.iter().all(|leg| !self.by_leg.contains_key(leg)));
+            if alone {
+                self.stop(now_ms, id);
+            }
+        }
+    }
+
+    /// G.711 of a packet that a leg sent.
     pub(crate) fn hear_codes(
         &mut self,
-        _now_ms: i64,
-        _leg: LegId,
-        _packet: &Packet<'_>,
-        _law: Law,
-        _codes: &[u8],
+        now_ms: i64,
+        leg: LegId,
+        packet: &Packet<'_>,
+        law: Law,
+        codes: &[u8],
     ) {
+        let Some(sides) = self.by_leg.get(&leg) else { return };
+        let Packet { ssrc, timestamp, .. } = *packet;
+        let audio = Audio { ssrc, timestamp, law, payload: codes };
+        for (id, side) in sides {
+            if let Some(tape) = self.tapes.get_mut(id) {
+                tape.recorder.hear(*side, now_ms, &audio);
+            }
+        }
     }
+
+    /// Decoded audio of a packet that a leg sent.
     pub(crate) fn hear_linear(
         &mut self,
-        _now_ms: i64,
-        _leg: LegId,
-        _packet: &Packet<'_>,
-        _samples: &[i16],
+        now_ms: i64,
+        leg: LegId,
+        packet: &Packet<'_>,
+        samples: &[i16],
     ) {
+        if self.by_leg.contains_key(&leg) {
+            let mut codes = [0; MAX_SAMPLES];
+            let n_samples = LAW.encode(samples, &mut codes);
+            self.hear_codes(now_ms, leg, packet, LAW, &codes[..n_samples]);
+        }
     }
-    pub(crate) fn tick(&mut self, _now_ms: i64, _tell: impl FnMut(AudioEvent)) {}
-    pub(crate) fn stop_all(&mut self, _now_ms: i64, _tell: impl FnMut(AudioEvent)) {}
+
+    /// Hands over what is complete.
+    pub(crate) fn tick(&mut self, now_ms: i64, mut tell: impl FnMut(AudioEvent)) {
+        let chunks = &self.chunks;
+        let by_leg = &mut self.by_leg;
+        self.tapes.retain(|&recording, tape| match tape.hand_over(now_ms, chunks) {
+            Progress::Runs => true,
+            Progress::Done(RecordingSummary { duration_ms, bytes }) => {
+                tell(AudioEvent::Recorded { recording, duration_ms, bytes });
+                false
+            }
+            Progress::Failed(reason) => {
+                let reason = reason.to_owned();
+                tell(AudioEvent::RecordingFailed { recording, reason });
+                by_leg.retain(|_, sides| {
+                    sides.retain(|(id, _)| *id != recording);
+                    !sides.is_empty()
+                });
+                false
+            }
+        });
+    }
+
+    /// Stops everything; called once more at the end of the thread.
+    pub(crate) fn stop_all(&mut self, now_ms: i64, tell: impl FnMut(AudioEvent)) {
+        for tape in self.tapes.values_mut() {
+            tape.stop(now_ms);
+        }
+        self.tick(now_ms, tell);
+    }
 }
+
+impl Tape {
+    fn new(job: Job, legs: [LegId; 2], recorder: Recorder) -> Self {
+        let (waiting, next_index, n_bytes, stopped_ms) = (Vec::new(), 0, 0, None);
+        Self { job, legs, recorder, waiting, next_index, n_bytes, stopped_ms }
+    }
+
+    fn stop(&mut self, now_ms: i64) {
+        if self.stopped_ms.is_none() {
+            self.recorder.stop(now_ms);
+            self.stopped_ms = Some(now_ms);
+        }
+    }
+
+    fn hand_over(&mut self, now_ms: i64, chunks: &mpsc::Sender<RecordingChunk>) -> Progress {
+        while let Some(piece) = self.recorder.take(now_ms) {
+            self.waiting.extend_from_slice(&piece.codes);
+        }
+        loop {
+            let ends = self.stopped_ms.is_some() && self.waiting.len() <= CHUNK_BYTES;
+            if !ends && self.waiting.len() < CHUNK_BYTES {
+                return Progress::Runs;
+            }
+            let slot = match chunks.try_reserve() {
+                Ok(slot) => slot,
+                Err(TrySendError::Closed(())) => {
+                    return Progress::Failed("whoever stores recordings is gone");
+                }
+                Err(TrySendError::Full(())) => return self.wait(now_ms),
+            };
+            let rest = self.waiting.split_off(self.waiting.len().min(CHUNK_BYTES));
+            let bytes = Bytes::from(std::mem::replace(&mut self.waiting, rest));
+            self.n_bytes += bytes.len() as u64;
+            let last = ends.then(|| RecordingSummary {
+                duration_ms: self.recorder.duration_ms(now_ms),
+                bytes: self.n_bytes,
+            });
+            let Job { recording, interaction, organization } = self.job.clone();
+            let index = self.next_index;
+            self.next_index += 1;
+            slot.send(RecordingChunk {
+                recording,
+                interaction,
+                organization,
+                law: LAW,
+                index,
+                bytes,
+                last,
+            });
+            if let Some(summary) = last {
+                return Progress::Done(summary);
+            }
+        }
+    }
+
+    fn wait(&self, now_ms: i64) -> Progress {
+        let too_long = self.stopped_ms.is_some_and(|at_ms| now_ms - at_ms > MAX_ENDING_MS);
+        if self.waiting.len() > MAX_WAITING || too_long {
+            return Progress::Failed("storing is slower than recording");
+        }
+        Progress::Runs
+    }
+}
+
+#[cfg(test)]
+#[path = "recording_tests.rs"]
+mod tests;

@@ -222,7 +222,8 @@ async fn read_wav(path: PathBuf) -> Result<Sound, String> {
 }
 
 async fn music() -> Option<Sound> {
-    None
+    let compose = || Sound::from_linear(&media::music::hold_music());
+    tokio::task::spawn_blocking(compose).await.ok()
 }
 
 #[cfg(test)]

@@ -235,7 +235,8 @@ impl Switchboard {
     }
 
     fn close(&mut self, leg: LegId) {
-        let Some(mut voice) = self.voices.remove(leg) else { return };
+        let now = self.now();
+        let Some(mut voice) = self.voices.remove(now, leg) else { return };
         if let Err(error) = self.poll.registry().deregister(voice.wire.socket_mut()) {
             tracing::debug!(%leg, %error, "a closed socket was not registered");
         }

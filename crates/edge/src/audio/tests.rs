@@ -143,8 +143,9 @@ async fn talk(a: &mut Phone, law_a: Law, hz_a: f64, b: &mut Phone, law_b: Law, h
     let (mut sine_a, mut sine_b) = (Sine::new(hz_a, 8_000.0), Sine::new(hz_b, 8_000.0));
     let (mut heard_a, mut heard_b) = (Goertzel::new(hz_b), Goertzel::new(hz_a));
     let mut frame = [0; 160];
+    let mut pace = tokio::time::interval(FRAME);
     for i in 0..60 {
-        tokio::time::sleep(FRAME).await;
+        pace.tick().await;
         sine_a.fill(&mut frame);
         a.say(law_a, &frame).await;
         sine_b.fill(&mut frame);
@@ -300,7 +301,8 @@ async fn hostile_datagrams_and_strangers_change_nothing() {
     quiet(&b).await;
     a.say(Law::A, &[0; 160]).await;
     b.say(Law::A, &[0; 160]).await;
-    (a.hear().await, b.hear().await);
+    a.hear().await;
+    b.hear().await;
     let stranger = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let mut hijack = Stream::new(99, 1, 1);
     for seed in 0..2_000_u32 {
@@ -374,4 +376,77 @@ async fn closed_lines_give_their_ports_back() {
             bench.audio.close(leg(n));
         }
     }
+}
+
+/// The stereo audio of a recording, as linear samples of each side.
+async fn recorded(bench: &mut Bench) -> (Vec<i16>, Vec<i16>) {
+    let (mut left, mut right, mut n_chunks) = (Vec::new(), Vec::new(), 0);
+    loop {
+        let chunk = timeout(BOUND, bench.chunks.recv()).await.unwrap().unwrap();
+        assert_eq!(chunk.index, n_chunks);
+        n_chunks += 1;
+        for pair in chunk.bytes.chunks_exact(2) {
+            left.push(chunk.law.decode_sample(pair[0]));
+            right.push(chunk.law.decode_sample(pair[1]));
+        }
+        if let Some(summary) = chunk.last {
+            assert_eq!(summary.bytes as usize, left.len() * 2);
+            return (left, right);
+        }
+    }
+}
+
+/// The median over windows of 50 ms: a busy machine may tear one or two.
+fn share(samples: &[i16], hz: f64) -> f64 {
+    let window = |samples: &[i16]| media::tone::share_at(samples, hz);
+    let mut shares: Vec<_> = samples.chunks_exact(400).map(window).collect();
+    shares.sort_by(f64::total_cmp);
+    shares[shares.len() / 2]
+}
+
+#[tokio::test]
+async fn each_side_of_a_recording_holds_its_own_voice_and_nothing_of_the_other() {
+    let mut bench = Bench::new().await;
+    let (mut a, mut b) = (bench.phone(1, "8 101").await, bench.phone(2, "0 101").await);
+    let recording = RecordingId::from_uuid(Uuid::from_u128(3));
+    let interaction = InteractionId::from_uuid(Uuid::from_u128(4));
+    let organization = OrganizationId::new("nova");
+    bench.audio.bridge(a.leg, b.leg);
+    quiet(&a).await;
+    quiet(&b).await;
+    bench.audio.record(recording, interaction, organization, a.leg, b.leg);
+    talk(&mut a, Law::A, 440.0, &mut b, Law::Mu, 880.0).await;
+    bench.audio.pause_recording(recording);
+    let paused = Instant::now();
+    talk(&mut a, Law::A, 440.0, &mut b, Law::Mu, 880.0).await;
+    bench.audio.resume_recording(recording);
+    let paused_ms = paused.elapsed().as_millis() as usize;
+    // On hold: the customer's side goes on, the agent's is silent.
+    bench.audio.unbridge(a.leg, b.leg);
+    let mut sine = Sine::new(440.0, 8_000.0);
+    let mut frame = [0; 160];
+    let mut pace = tokio::time::interval(FRAME);
+    for _ in 0..30 {
+        pace.tick().await;
+        sine.fill(&mut frame);
+        a.say(Law::A, &frame).await;
+    }
+    bench.audio.stop_recording(recording);
+    let (left, right) = recorded(&mut bench).await;
+    let told = bench.event().await;
+    let AudioEvent::Recorded { duration_ms, bytes, .. } = told else { panic!("{told:?}") };
+    assert_eq!((left.len() / 8, left.len() * 2), (duration_ms as usize, bytes as usize));
+
+    let loud = |side: &[i16]| side.iter().position(|s| s.unsigned_abs() > 1_000).unwrap();
+    let silent = |frame: &&[i16]| frame.iter().all(|s| s.unsigned_abs() < 32);
+    for (side, own, other) in [(&left, 440.0, 880.0), (&right, 880.0, 440.0)] {
+        let talk = &side[loud(side) + 80..][..6_000];
+        assert!(share(talk, own) > 0.9, "{}", share(talk, own));
+        assert!(share(talk, other) < 0.001, "{}", share(talk, other));
+        let n_silent = side.chunks(80).filter(silent).count() * 10;
+        assert!(n_silent + 60 >= paused_ms, "{n_silent} ms of silence for {paused_ms} paused");
+    }
+    let hold = &left[left.len() - 4_000..left.len() - 800];
+    assert!(share(hold, 440.0) > 0.9, "{}", share(hold, 440.0));
+    assert!(right[right.len() - 4_000..].chunks(80).all(|f| silent(&f)));
 }

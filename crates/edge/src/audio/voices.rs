@@ -83,8 +83,9 @@ impl Voices {
     }
 
     /// Takes a leg away: its prompt is stopped, its bridge undone, its side of a tape silent.
-    pub(super) fn remove(&mut self, leg: LegId) -> Option<Voice> {
+    pub(super) fn remove(&mut self, now: Now, leg: LegId) -> Option<Voice> {
         self.stop(leg);
+        self.tapes.leave(now.ms, leg);
         let slot = self.by_leg.remove(&leg)?;
         self.free.push(slot);
         let voice = self.slots[slot].take()?;
@@ -175,9 +176,7 @@ impl Voices {
     }
 
     pub(super) fn stop_recording(&mut self, now: Now, recording: RecordingId) {
-        if let Some(event) = self.tapes.stop(now.ms, recording) {
-            self.news.push(event);
-        }
+        self.tapes.stop(now.ms, recording);
     }
 
     /// A datagram for the leg in `slot`.
