@@ -19,6 +19,7 @@ mod people;
 mod phone_keys;
 mod plans;
 mod projection;
+mod recordings;
 
 mod schema;
 mod scope;
@@ -26,6 +27,9 @@ mod sessions;
 mod sql;
 mod tickets;
 mod verify;
+
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use callbacks::{OwedCall, OwedCalls};
 pub use customers::{Customer, Customers};
@@ -38,6 +42,7 @@ pub use journal::Journal;
 pub use people::{People, Person};
 pub use phone_keys::{PhoneKey, PhoneKeys};
 pub use plans::{PlanLine, Plans, SavedPlan};
+pub use recordings::{ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
 pub use scope::{Grant, Page, Scope};
 pub use sessions::{Sessions, SignIn};
 pub use tickets::{

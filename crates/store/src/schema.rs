@@ -46,3 +46,12 @@ async fn step(tx: &mut Tx, engine: Engine, version: i64, script: &str) -> Result
     tx.run("INSERT INTO schema_version (version) VALUES ($1)", Args::new().int(version)).await?;
     Ok(())
 }
+
+/// Tells one state of the scripts from another: a test's template is made anew when they change.
+#[cfg(feature = "testing")]
+pub(crate) fn fingerprint() -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    SCRIPTS.hash(&mut hasher);
+    hasher.finish()
+}

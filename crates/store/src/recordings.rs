@@ -1,0 +1,272 @@
+//! Recordings: chunks of stereo G.711 in a folder, read back as one WAV file.
+//!
+//! A chunk is written once and whole, so that a crash loses at most the one being heard. The
+//! manifest written at the end says that all is there; without it the chunks still make a recording.
+//! Layout: `organization/2026-11/recording/00001.ulaw`, `…/manifest.json`; the month is that of the
+//! recording's id (UUIDv7, RFC 9562 §5.7), so its place needs no look-up.
+//! Must not own: who may hear it, and which interaction it belongs to (the journal).
+
+mod wav;
+
+use bytes::Bytes;
+use futures_util::TryStreamExt;
+use object_store::local::LocalFileSystem;
+use object_store::path::{Path as Key, PathPart};
+use object_store::{ObjectStore, ObjectStoreExt};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::sync::Arc;
+use vocab::{Moment, OrganizationId, RecordingId};
+pub use wav::WavReader;
+
+const MANIFEST: &str = "manifest.json";
+/// Two channels of 8,000 bytes each.
+const BYTES_PER_SECOND: u64 = 16_000;
+
+/// The companding law of G.711; both channels have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Law {
+    Ulaw,
+    Alaw,
+}
+
+impl Law {
+    const fn extension(self) -> &'static str {
+        match self {
+            Self::Ulaw => "ulaw",
+            Self::Alaw => "alaw",
+        }
+    }
+
+    fn of_extension(extension: &str) -> Option<Self> {
+        [Self::Ulaw, Self::Alaw].into_iter().find(|law| law.extension() == extension)
+    }
+}
+
+/// Which recording a chunk belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChunkKey {
+    pub organization: OrganizationId,
+    pub recording: RecordingId,
+    pub law: Law,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum RecordingError {
+    #[error("the disk of the recordings is full: free space there, or move the folder")]
+    DiskFull,
+    #[error("the recording is not there")]
+    Missing,
+    #[error("the manifest of the recording cannot be read")]
+    BadManifest,
+    #[error("recordings: {0}")]
+    Files(#[source] object_store::Error),
+}
+
+impl From<object_store::Error> for RecordingError {
+    fn from(error: object_store::Error) -> Self {
+        if matches!(error, object_store::Error::NotFound { .. }) {
+            return Self::Missing;
+        }
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+        while let Some(one) = cause {
+            if let Some(io) = one.downcast_ref::<std::io::Error>()
+                && matches!(
+                    io.kind(),
+                    std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+                )
+            {
+                return Self::DiskFull;
+            }
+            cause = one.source();
+        }
+        Self::Files(error)
+    }
+}
+
+/// A recording that was begun and not finished: its process died.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    pub key: ChunkKey,
+    /// What is safe.
+    pub bytes: u64,
+    pub duration_ms: i64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    format: u32,
+    law: Law,
+    channels: u32,
+    sample_rate: u32,
+    duration_ms: i64,
+    bytes: u64,
+    finished_at: Moment,
+}
+
+#[derive(Clone, Debug)]
+pub struct Recordings {
+    files: Arc<dyn ObjectStore>,
+}
+
+impl Recordings {
+    /// A local folder, made when missing. Each chunk is on the disk before it counts as written.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn open(folder: &Path) -> Result<Self, RecordingError> {
+        let fault = |source| {
+            RecordingError::from(object_store::Error::Generic {
+                store: "LocalFileSystem",
+                source: Box::new(source),
+            })
+        };
+        std::fs::create_dir_all::<&Path>(folder).map_err(fault)?;
+        let files = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self { files: Arc::new(files) })
+    }
+
+    /// Writes one chunk of interleaved samples, customer first. `index` counts from 1; the same
+    /// index again replaces.
+    ///
+    /// # Errors
+    /// [`RecordingError::DiskFull`], or the disk's own.
+    pub async fn append_chunk(
+        &self,
+        key: &ChunkKey,
+        index: u32,
+        bytes: Bytes,
+    ) -> Result<(), RecordingError> {
+        let name = format!("{index:05}.{}", key.law.extension());
+        let place = place(&key.organization, key.recording).join(name.as_str());
+        self.files.put(&place, bytes.into()).await?;
+        Ok(())
+    }
+
+    /// Says that all chunks are there.
+    ///
+    /// # Errors
+    /// As `append_chunk`.
+    pub async fn finish(
+        &self,
+        key: &ChunkKey,
+        duration_ms: i64,
+        bytes: u64,
+        now: Moment,
+    ) -> Result<(), RecordingError> {
+        let manifest = Manifest {
+            format: 1,
+            law: key.law,
+            channels: 2,
+            sample_rate: 8_000,
+            duration_ms,
+            bytes,
+            finished_at: now,
+        };
+        let body = serde_json::to_vec(&manifest).expect("a manifest has string keys only");
+        let place = place(&key.organization, key.recording).join(MANIFEST);
+        self.files.put(&place, body.into()).await?;
+        Ok(())
+    }
+
+    /// The recording as a WAV file, finished or not.
+    ///
+    /// # Errors
+    /// [`RecordingError::Missing`] when there is no chunk of it.
+    pub async fn reader(
+        &self,
+        organization: &OrganizationId,
+        recording: RecordingId,
+    ) -> Result<WavReader, RecordingError> {
+        let folder = place(organization, recording);
+        let found: Vec<_> = self.files.list(Some(&folder)).try_collect().await?;
+        let mut law = None;
+        let mut chunks: Vec<(Key, u64)> = Vec::with_capacity(found.len());
+        for meta in found {
+            if let Some(found) = meta.location.extension().and_then(Law::of_extension) {
+                law = Some(found);
+                chunks.push((meta.location, meta.size));
+            }
+        }
+        chunks.sort();
+        let law = law.ok_or(RecordingError::Missing)?;
+        Ok(WavReader::new(Arc::clone(&self.files), law, chunks))
+    }
+
+    /// Recordings without a manifest. Give them one with `finish`, and the journal its event.
+    ///
+    /// # Errors
+    /// The disk's own.
+    pub async fn recover(&self) -> Result<Vec<Unfinished>, RecordingError> {
+        let mut open: Vec<Unfinished> = Vec::new();
+        let mut finished = Vec::new();
+        let mut list = self.files.list(None);
+        while let Some(meta) = list.try_next().await? {
+            let Some((organization, recording)) = read_place(&meta.location) else { continue };
+            if meta.location.filename() == Some(MANIFEST) {
+                finished.push(recording);
+                continue;
+            }
+            let Some(law) = meta.location.extension().and_then(Law::of_extension) else { continue };
+            let known = open.iter_mut().rev().find(|u| u.key.recording == recording);
+            match known {
+                Some(unfinished) => unfinished.bytes += meta.size,
+                None => open.push(Unfinished {
+                    key: ChunkKey { organization, recording, law },
+                    bytes: meta.size,
+                    duration_ms: 0,
+                }),
+            }
+        }
+        finished.sort();
+        open.retain(|u| finished.binary_search(&u.key.recording).is_err());
+        open.sort_by_key(|u| u.key.recording);
+        for unfinished in &mut open {
+            unfinished.duration_ms = (unfinished.bytes * 1_000 / BYTES_PER_SECOND).cast_signed();
+        }
+        Ok(open)
+    }
+}
+
+/// The folder of a recording. Whatever an organization's key holds becomes one folder name.
+fn place(organization: &OrganizationId, recording: RecordingId) -> Key {
+    let month = month_of(recording);
+    let recording = recording.to_string();
+    Key::from_iter([
+        PathPart::from(organization.as_str()),
+        PathPart::from(month.as_str()),
+        PathPart::from(recording.as_str()),
+    ])
+}
+
+fn read_place(location: &Key) -> Option<(OrganizationId, RecordingId)> {
+    let mut parts = location.parts();
+    let organization = parts.next()?;
+    let recording = parts.nth(1)?.as_ref().parse().ok()?;
+    // A key with unusual characters is written in percent form; ours reads it back.
+    let organization = percent_decoded(organization.as_ref())?;
+    Some((OrganizationId::new(&organization), recording))
+}
+
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        if *first == b'%' && tail.len() >= 2 {
+            let digits = std::str::from_utf8(&tail[..2]).ok()?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = &tail[2..];
+        } else {
+            bytes.push(*first);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+fn month_of(recording: RecordingId) -> String {
+    let uuid = recording.uuid();
+    let ms = uuid.as_bytes()[..6].iter().fold(0i64, |ms, byte| ms << 8 | i64::from(*byte));
+    Moment::from_epoch_ms(ms).rfc3339().chars().take(7).collect()
+}
