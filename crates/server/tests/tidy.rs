@@ -522,3 +522,34 @@ fn a_dead_file_is_found() {
     assert_eq!(dead_files(&with("// mod b;\nmod d;")).len(), 1);
     assert_eq!(dead_files(&with("mod b;")).len(), 1);
 }
+
+// --- documents
+
+/// Relative targets of `[text](target)` and `![text](target)`, without the part after `#`.
+fn links(markdown: &str) -> Vec<String> {
+    markdown
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'))
+        .map(|(target, _)| target.split('#').next().unwrap_or_default().to_owned())
+        .filter(|target| !target.is_empty() && !target.contains(':'))
+        .collect()
+}
+
+#[test]
+fn every_link_of_the_documents_leads_to_a_file() {
+    let mut breaches = Vec::new();
+    for (place, text) in tree().iter().filter(|(place, _)| place.ends_with(".md")) {
+        let folder = root().join(place).parent().expect("a file has a folder").to_owned();
+        for target in links(text).into_iter().filter(|target| !folder.join(target).exists()) {
+            breaches.push(Breach::new(place, format!("the link to {target} leads nowhere")));
+        }
+    }
+    assert_tidy(breaches);
+}
+
+#[test]
+fn links_to_files_are_found_and_others_left_alone() {
+    let text = "![a](b.png) and [c](d/e.md#f), [g](https://h.example), [i](#j)";
+    assert_eq!(links(text), ["b.png", "d/e.md"]);
+}
