@@ -1,0 +1,139 @@
+/** The frame around every page: top bar, rail, page. */
+import { Menu } from "@mantine/core";
+import { openSpotlight } from "@mantine/spotlight";
+import {
+  IconDeviceDesktop,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconSearch,
+  IconSun,
+  IconUserCircle,
+  IconWifiOff,
+} from "@tabler/icons-react";
+import { Link, Outlet } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "../i18n";
+import { useLive } from "../live/store";
+import { ErrorBoundary } from "../parts/ErrorBoundary";
+import { CallStrip } from "../routes/agent/CallStrip";
+import { forgetDrafts } from "../routes/agent/drafts";
+import { StatusMenu } from "../routes/agent/StatusMenu";
+import { DeskProvider } from "../routes/agent/useDesk";
+import { Logo } from "./Logo";
+import { PhoneBadge } from "./PhoneBadge";
+import { pagesFor } from "./pages";
+import { Search } from "./Search";
+import { useMe, useSession } from "./session";
+
+export function Shell() {
+  const me = useMe();
+  if (me.agent === null) return <Frame works={false} />;
+  return (
+    <DeskProvider>
+      <Frame works />
+    </DeskProvider>
+  );
+}
+
+function Frame({ works }: { works: boolean }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <div className="frame">
+      <a className="skip" href="#page">
+        {t("app.skip")}
+      </a>
+      <header className="topbar">
+        <div className="brand">
+          <Logo size={28} />
+        </div>
+        {works && <StatusMenu />}
+        {works ? <CallStrip /> : <div className="grow strong">{t("app.name")}</div>}
+        <LinkState />
+        <div className="search-slot">
+          <button type="button" className="search-button" onClick={openSpotlight} aria-label={t("search.button")}>
+            <IconSearch size={16} aria-hidden />
+            <span className="grow wide-only" style={{ textAlign: "left" }}>
+              {t("search.button")}
+            </span>
+            <kbd className="wide-only">Ctrl K</kbd>
+          </button>
+        </div>
+        {works && <PhoneBadge />}
+        <UserMenu />
+      </header>
+      <nav className="rail" aria-label={t("nav.label")}>
+        {pagesFor(me).map((page) => (
+          <Link key={page.to} to={page.to}>
+            <page.icon size={20} stroke={1.7} aria-hidden />
+            {t(`nav.${page.label}`)}
+          </Link>
+        ))}
+      </nav>
+      <main className="page" id="page" tabIndex={-1}>
+        <ErrorBoundary>
+          <Outlet />
+        </ErrorBoundary>
+      </main>
+      <Search />
+    </div>
+  );
+}
+
+function LinkState() {
+  const { t } = useTranslation();
+  const link = useLive((state) => state.link);
+  if (link !== "cut") return null;
+  return (
+    <span className="badge tone-bad" role="alert" title={t("app.link_cut")}>
+      <IconWifiOff size={14} aria-hidden />
+      <span className="visually-hidden">{t("app.link_cut")}</span>
+    </span>
+  );
+}
+
+function UserMenu() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const locale = useLocale();
+  const { setLocale, setTheme, signOut } = useSession();
+  const leave = () => {
+    forgetDrafts();
+    void signOut();
+  };
+  return (
+    <Menu position="bottom-end" width={220} shadow="none">
+      <Menu.Target>
+        <button type="button" className="search-button" style={{ width: 38 }} aria-label={t("app.account")}>
+          <IconUserCircle size={20} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div style={{ padding: "6px 10px" }}>
+          <div className="strong">{me.person.name}</div>
+          <div className="small muted">
+            {me.person.login} · {t(`roles.${me.person.role}`)}
+          </div>
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLanguage size={16} aria-hidden />} onClick={() => setLocale(locale === "fr" ? "en" : "fr")} lang={locale === "fr" ? "en" : "fr"}>
+          {locale === "fr" ? "English" : "Français"}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconSun size={16} aria-hidden />} onClick={() => setTheme("light")}>
+          {t("app.theme_light")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconMoon size={16} aria-hidden />} onClick={() => setTheme("dark")}>
+          {t("app.theme_dark")}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconDeviceDesktop size={16} aria-hidden />} onClick={() => setTheme("auto")}>
+          {t("app.theme_auto")}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={leave}>
+          {t("app.sign_out")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

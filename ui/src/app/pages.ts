@@ -1,0 +1,41 @@
+/** Which pages a person has. The server holds the walls; this only leaves out dead ends. */
+import {
+  IconAddressBook,
+  IconAdjustments,
+  IconHeadset,
+  IconHistory,
+  IconLayoutDashboard,
+  IconSettings,
+  IconTicket,
+  type Icon,
+} from "@tabler/icons-react";
+import type { Me, Role } from "../api/types";
+
+export interface PageEntry {
+  to: "/desk" | "/floor" | "/history" | "/tickets" | "/customers" | "/administration" | "/preferences";
+  label: "desk" | "floor" | "queues" | "history" | "tickets" | "customers" | "administration" | "preferences";
+  icon: Icon;
+}
+
+const LEADS: readonly Role[] = ["supervisor", "floor_manager", "administrator"];
+
+export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
+  const { role } = me.person;
+  const leads = LEADS.includes(role);
+  const works = me.agent !== null;
+  const pages: (PageEntry | false)[] = [
+    works && { to: "/desk", label: "desk", icon: IconHeadset },
+    leads && { to: "/floor", label: "floor", icon: IconLayoutDashboard },
+    role === "organization" && { to: "/floor", label: "queues", icon: IconLayoutDashboard },
+    { to: "/history", label: "history", icon: IconHistory },
+    (works || leads) && { to: "/tickets", label: "tickets", icon: IconTicket },
+    (works || leads) && { to: "/customers", label: "customers", icon: IconAddressBook },
+    role === "administrator" && {
+      to: "/administration",
+      label: "administration",
+      icon: IconAdjustments,
+    },
+    { to: "/preferences", label: "preferences", icon: IconSettings },
+  ];
+  return pages.filter((page): page is PageEntry => page !== false);
+}

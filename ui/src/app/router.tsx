@@ -1,0 +1,68 @@
+/** Addresses and their pages. Administration comes as a file of its own. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Navigate,
+  type RouteComponent,
+} from "@tanstack/react-router";
+import { CustomersPage } from "../routes/customers/CustomersPage";
+import { DeskPage } from "../routes/agent/DeskPage";
+import { HistoryPage } from "../routes/history/HistoryPage";
+import { PreferencesPage } from "../routes/preferences/PreferencesPage";
+import { FloorPage } from "../routes/supervisor/FloorPage";
+import { TicketsPage } from "../routes/tickets/TicketsPage";
+import { App } from "./App";
+import { NotFound } from "./NotFound";
+import { type PageEntry, pagesFor } from "./pages";
+import { useMe } from "./session";
+
+function Home() {
+  const first = pagesFor(useMe())[0];
+  return <Navigate to={first?.to ?? "/preferences"} replace />;
+}
+
+/** A page that this person has; others are sent to their first one. */
+function only(to: PageEntry["to"], Page: RouteComponent) {
+  return function Guarded() {
+    const allowed = pagesFor(useMe()).some((page) => page.to === to);
+    return allowed ? <Page /> : <Home />;
+  };
+}
+
+const root = createRootRoute({ component: App, notFoundComponent: NotFound });
+const at = <P extends string>(path: P, component: RouteComponent) =>
+  createRoute({ getParentRoute: () => root, path, component });
+
+const history = only("/history", HistoryPage);
+const tickets = only("/tickets", TicketsPage);
+const customers = only("/customers", CustomersPage);
+const administration = only(
+  "/administration",
+  lazyRouteComponent(() => import("../routes/administration/AdminPage"), "AdminPage"),
+);
+
+const tree = root.addChildren([
+  at("/", Home),
+  at("/desk", only("/desk", DeskPage)),
+  at("/floor", only("/floor", FloorPage)),
+  at("/history", history),
+  at("/history/$id", history),
+  at("/tickets", tickets),
+  at("/tickets/$id", tickets),
+  at("/customers", customers),
+  at("/customers/$id", customers),
+  at("/administration", administration),
+  at("/administration/$section", administration),
+  at("/administration/$section/$item", administration),
+  at("/preferences", only("/preferences", PreferencesPage)),
+]);
+
+export const router = createRouter({ routeTree: tree, defaultPreload: false });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Who is signed in. Opens the live feed and the phone when they enter, closes both when they
+ * leave. Owns no screen.
+ */
+import { useMantineColorScheme } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import * as api from "../api/calls";
+import { whenSignedOut } from "../api/client";
+import type { Locale, Me, PhoneKey, Theme } from "../api/types";
+import { changeLocale } from "../i18n";
+import { live } from "../live/store";
+import { phone } from "../phone/phone";
+
+export type Gate =
+  | { at: "loading" }
+  | { at: "door" }
+  /** Signed in, looking at the headset before entering. */
+  | { at: "check"; me: Me }
+  | { at: "inside"; me: Me };
+
+interface Session {
+  gate: Gate;
+  signIn: (login: string, password: string) => Promise<void>;
+  enter: () => void;
+  signOut: () => Promise<void>;
+  setLocale: (locale: Locale) => void;
+  setTheme: (theme: Theme) => void;
+}
+
+const SessionContext = createContext<Session | null>(null);
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [gate, setGate] = useState<Gate>({ at: "loading" });
+  const firstKey = useRef<PhoneKey | null>(null);
+  const { setColorScheme } = useMantineColorScheme();
+  const queries = useQueryClient();
+
+  const dress = useCallback(
+    (me: Me) => {
+      changeLocale(me.person.locale);
+      setColorScheme(me.person.theme);
+    },
+    [setColorScheme],
+  );
+
+  const leave = useCallback(() => {
+    live.close();
+    phone.stop();
+    queries.clear();
+    setGate({ at: "door" });
+  }, [queries]);
+
+  const open = useCallback((me: Me) => {
+    live.open(me.agent !== null);
+    if (me.agent !== null) {
+      phone.start(async () => {
+        const key = firstKey.current;
+        firstKey.current = null;
+        return key ?? (await api.me(true)).phone;
+      });
+    }
+    setGate({ at: "inside", me });
+  }, []);
+
+  useEffect(() => {
+    whenSignedOut(leave);
+    live.whenSignedOut(leave);
+    let gone = false;
+    api.me().then(
+      (me) => {
+        if (gone) return;
+        dress(me);
+        open(me);
+      },
+      () => !gone && setGate({ at: "door" }),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [dress, leave, open]);
+
+  const session = useMemo<Session>(
+    () => ({
+      gate,
+      async signIn(login, password) {
+        const answer = await api.signIn(login, password);
+        firstKey.current = answer.phone;
+        const me = await api.me();
+        dress(me);
+        if (me.agent !== null) setGate({ at: "check", me });
+        else open(me);
+      },
+      enter() {
+        if (gate.at === "check") open(gate.me);
+      },
+      async signOut() {
+        await api.signOut().catch(() => undefined);
+        leave();
+      },
+      setLocale(locale) {
+        changeLocale(locale);
+        if (gate.at === "inside") void api.patchMe({ locale }).catch(() => undefined);
+      },
+      setTheme(theme) {
+        setColorScheme(theme);
+        if (gate.at === "inside") void api.patchMe({ theme }).catch(() => undefined);
+      },
+    }),
+    [gate, dress, leave, open, setColorScheme],
+  );
+
+  return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;
+}
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("no session provider above");
+  return session;
+}
+
+/** The signed-in person; only called inside the gate. */
+export function useMe(): Me {
+  const { gate } = useSession();
+  if (gate.at !== "inside") throw new Error("nobody is inside");
+  return gate.me;
+}

@@ -1,0 +1,9 @@
+/** English: complete, and held to the keys of French by the type and by a test. */
+import { admin } from "./en/admin";
+import { common } from "./en/common";
+import { desk } from "./en/desk";
+import { floor } from "./en/floor";
+import { work } from "./en/work";
+import type { fr } from "./fr";
+
+export const en: typeof fr = { ...common, ...desk, ...work, ...floor, ...admin };

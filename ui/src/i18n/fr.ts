@@ -1,0 +1,8 @@
+/** French, the first language: every key of the interface is born here. */
+import { admin } from "./fr/admin";
+import { common } from "./fr/common";
+import { desk } from "./fr/desk";
+import { floor } from "./fr/floor";
+import { work } from "./fr/work";
+
+export const fr = { ...common, ...desk, ...work, ...floor, ...admin };

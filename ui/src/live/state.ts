@@ -1,0 +1,123 @@
+/**
+ * What the live feed has told us. Owns the fold of its messages into maps; pure.
+ * Must not know the socket, React or the clock.
+ */
+import type {
+  AgentView,
+  CallbackView,
+  LiveInteraction,
+  NextStatus,
+  QueueView,
+} from "../api/types";
+
+export interface LiveState {
+  /** Journal sequence of the last message folded in; 0 before the first snapshot. */
+  seq: number;
+  agents: Record<string, AgentView>;
+  queues: Record<string, QueueView>;
+  interactions: Record<string, LiveInteraction>;
+  callbacks: Record<string, CallbackView>;
+}
+
+export interface Snapshot {
+  type: "snapshot";
+  seq: number;
+  agents: AgentView[];
+  queues: QueueView[];
+  interactions: LiveInteraction[];
+  callbacks: CallbackView[];
+}
+
+export type Change =
+  | { topic: "agent"; key: string; value: AgentView | null }
+  | { topic: "queue"; key: string; value: QueueView | null }
+  | { topic: "interaction"; key: string; value: LiveInteraction | null }
+  | { topic: "callback"; key: string; value: CallbackView | null };
+
+export interface Delta {
+  type: "delta";
+  seq: number;
+  changes: Change[];
+}
+
+export type FeedMessage = Snapshot | Delta | { type: "ping" };
+
+export const emptyLive: LiveState = {
+  seq: 0,
+  agents: {},
+  queues: {},
+  interactions: {},
+  callbacks: {},
+};
+
+function byKey<T>(items: T[] | undefined, key: (item: T) => string): Record<string, T> {
+  const map: Record<string, T> = {};
+  for (const item of items ?? []) map[key(item)] = item;
+  return map;
+}
+
+function put<T>(map: Record<string, T>, key: string, value: T | null): Record<string, T> {
+  if (value !== null) return { ...map, [key]: value };
+  if (!(key in map)) return map;
+  const { [key]: _gone, ...rest } = map;
+  return rest;
+}
+
+function applyChange(state: LiveState, change: Change): LiveState {
+  switch (change.topic) {
+    case "agent":
+      return { ...state, agents: put(state.agents, change.key, change.value) };
+    case "queue":
+      return { ...state, queues: put(state.queues, change.key, change.value) };
+    case "interaction":
+      return { ...state, interactions: put(state.interactions, change.key, change.value) };
+    case "callback":
+      return { ...state, callbacks: put(state.callbacks, change.key, change.value) };
+  }
+}
+
+/** Folds one message in. A delta that is not newer than what we hold changes nothing. */
+export function fold(state: LiveState, message: FeedMessage): LiveState {
+  switch (message.type) {
+    case "snapshot":
+      return {
+        seq: message.seq,
+        agents: byKey(message.agents, (a) => a.agent),
+        queues: byKey(message.queues, (q) => q.queue),
+        interactions: byKey(message.interactions, (i) => i.interaction),
+        callbacks: byKey(message.callbacks, (c) => c.callback),
+      };
+    case "delta": {
+      if (message.seq <= state.seq) return state;
+      const folded = message.changes.reduce(applyChange, state);
+      return { ...folded, seq: message.seq };
+    }
+    case "ping":
+      return state;
+  }
+}
+
+/** The interaction an agent has in hand: reserved, ringing, talking or in wrap-up. */
+export function interactionOf(state: LiveState, agent: string | null): LiveInteraction | null {
+  if (!agent) return null;
+  const named = state.agents[agent]?.interaction;
+  if (named) {
+    const found = state.interactions[named];
+    if (found) return found;
+  }
+  const mine = Object.values(state.interactions).filter((i) => i.agent === agent);
+  mine.sort((a, b) => stageRank(a) - stageRank(b));
+  return mine[0] ?? null;
+}
+
+/** A call that is alive comes before one that is only being wrapped up. */
+function stageRank(interaction: LiveInteraction): number {
+  return interaction.stage === "wrap_up" ? 1 : 0;
+}
+
+/** The next status in one shape, however it was sent. */
+export function nextStatusOf(agent: AgentView | null): NextStatus | null {
+  const next = agent?.next_status ?? null;
+  if (next === null) return null;
+  return typeof next === "string" ? { status: next } : next;
+}

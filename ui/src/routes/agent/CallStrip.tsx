@@ -1,0 +1,116 @@
+/** Who is on the line and what can be done about it: always in this place, always in this order. */
+import { Popover, VisuallyHidden } from "@mantine/core";
+import { IconPlayerRecord, IconPlayerStop } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { LiveInteraction } from "../../api/types";
+import { Elapsed } from "../../parts/Elapsed";
+import { useFormat, useNames } from "../../parts/useFormat";
+import { ActionButton } from "./ActionButton";
+import { Keypad } from "./Keypad";
+import { TransferPanel } from "./TransferPanel";
+import { openPanel, useDesk, useOpenPanel } from "./useDesk";
+
+export function CallStrip() {
+  const { t } = useTranslation();
+  const { interaction } = useDesk();
+  const panel = useOpenPanel();
+  const shut = (open: boolean) => !open && openPanel.set(null);
+  return (
+    <section className="strip" aria-label={t("strip.label")} data-stage={interaction?.stage ?? "none"}>
+      {interaction ? <Who interaction={interaction} /> : <NoCall />}
+      <div className="strip-time" aria-hidden={!interaction}>
+        {interaction && <Elapsed since={interaction.since} />}
+      </div>
+      <div className="strip-buttons">
+        <ActionButton id="answer" wide width={112} className="answer" />
+        <ActionButton id="hang_up" wide width={112} className="hang-up" />
+        <ActionButton id="hold" />
+        <ActionButton id="mute" />
+        <Popover opened={panel === "keypad"} onChange={shut} position="bottom-end" shadow="none" trapFocus>
+          <Popover.Target>
+            <span>
+              <ActionButton id="keypad" />
+            </span>
+          </Popover.Target>
+          <Popover.Dropdown aria-label={t("keypad.title")}>
+            {interaction && <Keypad interaction={interaction.interaction} />}
+          </Popover.Dropdown>
+        </Popover>
+        <Popover
+          opened={panel === "transfer"}
+          onChange={shut}
+          position="bottom-end"
+          shadow="none"
+          width={360}
+          trapFocus
+        >
+          <Popover.Target>
+            <span>
+              <ActionButton id="transfer" />
+            </span>
+          </Popover.Target>
+          <Popover.Dropdown aria-label={t("transfer.title")}>
+            {interaction && <TransferPanel interaction={interaction} />}
+          </Popover.Dropdown>
+        </Popover>
+        <ActionButton id="recording" />
+      </div>
+      <VisuallyHidden role="status">
+        {interaction ? `${t(`stage.${interaction.stage}`)} ${interaction.customer?.name ?? ""}` : ""}
+      </VisuallyHidden>
+    </section>
+  );
+}
+
+function NoCall() {
+  const { t } = useTranslation();
+  const { agent } = useDesk();
+  return (
+    <div className="strip-who">
+      <div className="muted strong">{t("strip.idle")}</div>
+      <div className="small muted cut">
+        {agent?.status === "available" ? t("strip.idle_hint") : t("strip.idle_away")}
+      </div>
+    </div>
+  );
+}
+
+function Who({ interaction }: { interaction: LiveInteraction }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const names = useNames();
+  const number =
+    interaction.customer_number_national ??
+    format.phone(interaction.customer_number) ??
+    t("app.hidden_number");
+  const name = interaction.customer?.name ?? t("strip.unknown_caller");
+  const about = [t(`stage.${interaction.stage}`), names.queue(interaction.queue), names.organization(interaction.organization)];
+  return (
+    <div className="strip-who" data-testid="caller">
+      <div className="row" style={{ gap: 8 }}>
+        <span className="strong cut">{name}</span>
+        <span className="num">{number}</span>
+      </div>
+      <div className="small row" style={{ gap: 6 }}>
+        <Recording state={interaction.recording} />
+        <span className="cut">{about.filter(Boolean).join(" · ")}</span>
+      </div>
+    </div>
+  );
+}
+
+function Recording({ state }: { state: LiveInteraction["recording"] }) {
+  const { t } = useTranslation();
+  if (state === "off") return null;
+  const Glyph = state === "on" ? IconPlayerRecord : IconPlayerStop;
+  return (
+    <span
+      className={`row num ${state === "on" ? "tone-bad" : "tone-warn"}`}
+      style={{ gap: 3, fontWeight: 600 }}
+      data-recording={state}
+    >
+      <Glyph size={13} aria-hidden />
+      {t(`recording.${state}`)}
+    </span>
+  );
+}

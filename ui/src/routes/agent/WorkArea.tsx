@@ -1,0 +1,122 @@
+/** The middle of the desk: the call in hand with its ticket, or what to do next. */
+import { Button } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCoffee,
+  IconLogout,
+  IconPhoneX,
+  type Icon,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { chooseStatus } from "../../actions/status";
+import type { AgentView, LiveInteraction } from "../../api/types";
+import { tellProblem } from "../../app/problems";
+import { clock } from "../../format/time";
+import { StageBadge } from "../../parts/Badge";
+import { Empty } from "../../parts/Empty";
+import { useFormat, useNames } from "../../parts/useFormat";
+import { useDraft } from "./drafts";
+import { InteractionTickets } from "./InteractionTickets";
+import { TicketForm } from "./TicketForm";
+import { useDesk } from "./useDesk";
+
+export function WorkArea() {
+  const { interaction } = useDesk();
+  return interaction ? <Live key={interaction.interaction} interaction={interaction} /> : <Idle />;
+}
+
+function Live({ interaction }: { interaction: LiveInteraction }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const names = useNames();
+  const draft = useDraft(interaction.interaction);
+  const customer = draft.customer ?? interaction.customer?.id ?? null;
+  const waited = Date.parse(interaction.since) - Date.parse(interaction.started_at);
+  return (
+    <>
+      <div className="desk-head wrap">
+        <StageBadge stage={interaction.stage} />
+        <span className="strong">{t(`initiation.${interaction.initiation}`)}</span>
+        <span className="muted small num">
+          {format.at(interaction.started_at, "time_s")}
+          {" · "}
+          {t("work.called")} {format.phone(interaction.system_number)}
+          {interaction.queue && ` · ${names.queue(interaction.queue)}`}
+          {interaction.stage === "ringing" && ` · ${t("work.waited")} ${clock(waited)}`}
+        </span>
+      </div>
+      <div className="desk-body panel-body stack-lg">
+        {interaction.stage === "ringing" ? null : <NoMicrophone />}
+        <TicketForm
+          interaction={interaction.interaction}
+          organization={interaction.organization}
+          customer={customer}
+        />
+        <InteractionTickets interaction={interaction.interaction} customer={customer} />
+      </div>
+    </>
+  );
+}
+
+function NoMicrophone() {
+  const { t } = useTranslation();
+  const { phone } = useDesk();
+  if (!phone.listenOnly) return null;
+  return (
+    <div className="notice tone-warn" role="alert">
+      <IconAlertTriangle size={16} aria-hidden />
+      {t("phone.no_microphone")}
+    </div>
+  );
+}
+
+interface Advice {
+  icon: Icon;
+  title: string;
+  hint: string;
+  back?: boolean;
+}
+
+function Idle() {
+  const { t } = useTranslation();
+  const { agent } = useDesk();
+  const said = useAdvice(agent);
+  const back = () =>
+    chooseStatus({ status: "available", reason: null }).catch((error: unknown) => tellProblem(error, t));
+  return (
+    <div className="desk-body" style={{ display: "grid", placeItems: "center" }}>
+      <div style={{ maxWidth: 440 }}>
+        <Empty icon={said.icon} title={said.title} hint={said.hint}>
+          {said.back && (
+            <Button onClick={() => void back()} leftSection={<IconCircleCheck size={16} aria-hidden />}>
+              {agent?.state === "not_responding" ? t("work.back") : t("status.available")}
+            </Button>
+          )}
+        </Empty>
+      </div>
+    </div>
+  );
+}
+
+function useAdvice(agent: AgentView | null): Advice {
+  const { t } = useTranslation();
+  if (!agent || agent.status === "offline") {
+    return { icon: IconLogout, title: t("work.offline"), hint: t("work.offline_hint"), back: true };
+  }
+  if (agent.state === "not_responding") {
+    return {
+      icon: IconAlertTriangle,
+      title: t("work.not_responding"),
+      hint: t("work.not_responding_hint"),
+      back: true,
+    };
+  }
+  if (agent.state === "unreachable") {
+    return { icon: IconPhoneX, title: t("work.unreachable"), hint: t("work.unreachable_hint") };
+  }
+  if (agent.status === "available") {
+    return { icon: IconCircleCheck, title: t("work.available"), hint: t("work.available_hint") };
+  }
+  return { icon: IconCoffee, title: t("work.away"), hint: t("work.away_hint"), back: true };
+}

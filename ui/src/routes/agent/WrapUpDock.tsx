@@ -1,0 +1,136 @@
+/** The wrap-up, docked below the work area: disposition, notes, countdown. Never a modal. */
+import { Button, Textarea } from "@mantine/core";
+import { IconCheck, IconClockPlus } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { actionById, keyOf } from "../../actions";
+import { dispose } from "../../actions/wrapUp";
+import type { LiveInteraction } from "../../api/types";
+import { usePreferences } from "../../app/preferences";
+import { tellProblem } from "../../app/problems";
+import { clock } from "../../format/time";
+import { useLeftMs } from "../../parts/Elapsed";
+import { changeDraft, useDraft } from "./drafts";
+import { openPanel, useDesk, useOpenPanel, usePerform } from "./useDesk";
+
+const LAST_SECONDS_MS = 10_000;
+
+export function WrapUpDock({ interaction }: { interaction: LiveInteraction }) {
+  const { t } = useTranslation();
+  const draft = useDraft(interaction.interaction);
+  const notes = useRef<HTMLTextAreaElement>(null);
+  const panel = useOpenPanel();
+  useEffect(() => {
+    if (panel !== "wrap_up") return;
+    notes.current?.focus();
+    openPanel.set(null);
+  }, [panel]);
+  const { stage } = interaction;
+  if (stage !== "talking" && stage !== "on_hold" && stage !== "wrap_up") return null;
+  return (
+    <div className="dock stack" data-stage={stage} role="region" aria-label={t("wrap_up.title")}>
+      <div className="row between wrap">
+        <h2>{t("wrap_up.title")}</h2>
+        {stage === "wrap_up" ? (
+          <Ending interaction={interaction} />
+        ) : (
+          <span className="small muted">{t("wrap_up.during_call")}</span>
+        )}
+      </div>
+      <Dispositions interaction={interaction} />
+      <Textarea
+        ref={notes}
+        label={t("wrap_up.notes")}
+        placeholder={t("wrap_up.notes_hint")}
+        description={
+          draft.notes.trim()
+            ? draft.saved
+              ? t("wrap_up.notes_to", { number: draft.saved.number })
+              : t("wrap_up.notes_go")
+            : undefined
+        }
+        inputWrapperOrder={["label", "input", "description"]}
+        autosize
+        minRows={2}
+        maxRows={5}
+        value={draft.notes}
+        onChange={(event) => changeDraft(interaction.interaction, { notes: event.currentTarget.value })}
+      />
+    </div>
+  );
+}
+
+function Ending({ interaction }: { interaction: LiveInteraction }) {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const perform = usePerform();
+  const { keys } = usePreferences();
+  const left = useLeftMs(interaction.wrap_up_ends_at);
+  const finishAction = actionById("wrap_up");
+  const key = keyOf(finishAction, keys);
+  return (
+    <div className="row">
+      {left === null ? (
+        <span className="small muted">{t("wrap_up.unlimited")}</span>
+      ) : (
+        <>
+          <span className="small muted">{t("wrap_up.left")}</span>
+          <span
+            className={`countdown num ${left <= LAST_SECONDS_MS ? "tone-bad" : ""}`}
+            role="timer"
+            aria-label={t("wrap_up.left")}
+          >
+            {clock(left + 999)}
+          </span>
+          <Button
+            variant="default"
+            leftSection={<IconClockPlus size={16} aria-hidden />}
+            onClick={() => perform(actionById("extend_wrap_up"), desk)}
+          >
+            {t("wrap_up.extend")}
+          </Button>
+        </>
+      )}
+      <Button
+        leftSection={<IconCheck size={16} aria-hidden />}
+        onClick={() => perform(finishAction, desk)}
+        data-action="finish"
+        aria-keyshortcuts={key ?? undefined}
+      >
+        {t("wrap_up.finish")}
+        {key ? ` (${key})` : ""}
+      </Button>
+    </div>
+  );
+}
+
+function Dispositions({ interaction }: { interaction: LiveInteraction }) {
+  const { t } = useTranslation();
+  const { me } = useDesk();
+  const queue = me.queues.find((q) => q.id === interaction.queue);
+  const offered = queue?.dispositions
+    ? me.dispositions.filter((d) => queue.dispositions?.includes(d.id))
+    : me.dispositions;
+  const choose = (id: string) =>
+    dispose(interaction.interaction, id).catch((error: unknown) => tellProblem(error, t));
+  if (offered.length === 0) return <div className="small muted">{t("wrap_up.no_dispositions")}</div>;
+  return (
+    <div role="group" aria-label={t("wrap_up.disposition")} className="row wrap">
+      {offered.map((disposition) => {
+        const chosen = interaction.disposition === disposition.id;
+        return (
+          <button
+            key={disposition.id}
+            type="button"
+            className="chip"
+            aria-pressed={chosen}
+            onClick={() => void choose(disposition.id)}
+          >
+            {chosen && <IconCheck size={14} aria-hidden />}
+            {disposition.name}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

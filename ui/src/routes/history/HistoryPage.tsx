@@ -1,0 +1,147 @@
+/** Every interaction a person may see, filtered, listed by cursor, exported as listed. */
+import { Button } from "@mantine/core";
+import { IconDownload, IconHistory, IconPlayerRecord } from "@tabler/icons-react";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import * as api from "../../api/calls";
+import type { Contact } from "../../api/types";
+import { download } from "../../format/csv";
+import { dayStart, nextDay, spell } from "../../format/time";
+import { OutcomeBadge } from "../../parts/Badge";
+import { Empty, Failed, Loading } from "../../parts/Empty";
+import { type Column, Grid } from "../../parts/Grid";
+import { useFormat, useNames } from "../../parts/useFormat";
+import { ContactDrawer } from "./ContactDrawer";
+import { contactsCsv } from "./export";
+import { emptyFilters, Filters, type HistoryFilters } from "./Filters";
+
+const PAGE = 50;
+
+function queryOf(filters: HistoryFilters, zone: string) {
+  const { from, to, ...rest } = filters;
+  return {
+    ...rest,
+    from: from ? dayStart(from, zone) : undefined,
+    to: to ? dayStart(nextDay(to), zone) : undefined,
+    limit: PAGE,
+  };
+}
+
+export function HistoryPage() {
+  const { t } = useTranslation();
+  const { id } = useParams({ strict: false }) as { id?: string };
+  const navigate = useNavigate();
+  const format = useFormat();
+  const names = useNames();
+  const [filters, setFilters] = useState<HistoryFilters>(emptyFilters);
+  const list = useInfiniteQuery({
+    queryKey: ["interactions", "list", filters, format.zone],
+    queryFn: ({ pageParam }) =>
+      api.interactions({ ...queryOf(filters, format.zone), cursor: pageParam }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const exportRows = () =>
+    download(
+      `plateau-${new Date().toISOString().slice(0, 10)}.csv`,
+      contactsCsv(rows, t, format.locale, names),
+    );
+  return (
+    <div className="page-pad">
+      <div className="page-head">
+        <h1>{t("history.title")}</h1>
+        <span className="muted grow" role="status">
+          {list.data && t("history.listed", { count: rows.length })}
+        </span>
+        <Button
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          disabled={rows.length === 0}
+          onClick={exportRows}
+        >
+          {t("history.export")}
+        </Button>
+      </div>
+      <Filters value={filters} onChange={setFilters} />
+      {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
+      {list.isPending && <Loading />}
+      {list.data && rows.length === 0 && (
+        <Empty icon={IconHistory} title={t("history.empty")} hint={t("history.empty_hint")} />
+      )}
+      {rows.length > 0 && (
+        <div className="panel scroll">
+          <ContactGrid
+            rows={rows}
+            chosen={id ?? null}
+            onOpen={(c) => void navigate({ to: "/history/$id", params: { id: c.interaction } })}
+          />
+        </div>
+      )}
+      {rows.length > 0 && (
+        <div className="row" style={{ justifyContent: "center" }}>
+          {list.hasNextPage ? (
+            <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              {t("app.more")}
+            </Button>
+          ) : (
+            <span className="small muted">{t("history.end")}</span>
+          )}
+        </div>
+      )}
+      {id && <ContactDrawer key={id} id={id} onClose={() => void navigate({ to: "/history" })} />}
+    </div>
+  );
+}
+
+interface ContactGridProps {
+  rows: Contact[];
+  chosen: string | null;
+  onOpen: (contact: Contact) => void;
+}
+
+function ContactGrid({ rows, chosen, onOpen }: ContactGridProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const names = useNames();
+  const columns: Column<Contact>[] = [
+    { id: "started", head: t("history.started"), cell: (c) => <span className="num">{format.at(c.started_at)}</span> },
+    {
+      id: "number",
+      head: t("history.number"),
+      cell: (c) => <span className="num">{c.customer_number_national ?? format.phone(c.customer_number) ?? t("app.hidden_number")}</span>,
+    },
+    { id: "customer", head: t("history.customer"), cell: (c) => c.customer?.name ?? <span className="muted">–</span> },
+    { id: "queue", head: t("history.queue"), cell: (c) => names.queue(c.queue) ?? <span className="muted">–</span> },
+    { id: "agent", head: t("history.agent"), cell: (c) => c.agent_name ?? c.agent ?? <span className="muted">–</span> },
+    {
+      id: "wait",
+      head: t("history.wait"),
+      align: "right",
+      cell: (c) => <span className="num">{c.enqueued_at ? spell(c.queue_ms) : "–"}</span>,
+    },
+    {
+      id: "talk",
+      head: t("history.talk"),
+      align: "right",
+      cell: (c) => <span className="num">{c.talk_ms > 0 ? spell(c.talk_ms) : "–"}</span>,
+    },
+    { id: "outcome", head: t("history.outcome"), cell: (c) => <OutcomeBadge outcome={c.outcome} /> },
+    {
+      id: "disposition",
+      head: t("history.disposition"),
+      cell: (c) => names.disposition(c.disposition) ?? <span className="muted">–</span>,
+    },
+    {
+      id: "recording",
+      head: <IconPlayerRecord size={14} role="img" aria-label={t("history.recording")} />,
+      cell: (c) =>
+        c.recording ? <IconPlayerRecord size={14} role="img" aria-label={t("recording.on")} /> : null,
+    },
+  ];
+  return (
+    <Grid label={t("history.title")} columns={columns} rows={rows} keyOf={(c) => c.interaction} chosen={chosen} onOpen={onOpen} />
+  );
+}

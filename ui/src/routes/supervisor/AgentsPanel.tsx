@@ -1,0 +1,154 @@
+import { Select, Switch, TextInput } from "@mantine/core";
+import { IconDeviceDesktop, IconDeviceDesktopOff, IconHeadset, IconPhone, IconPhoneOff, IconSearch } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AgentStateName, AgentView } from "../../api/types";
+import { useMe } from "../../app/session";
+import { spell } from "../../format/time";
+import { byAttention } from "../../live/order";
+import { nextStatusOf } from "../../live/state";
+import { useLive } from "../../live/store";
+import { AgentBadge } from "../../parts/Badge";
+import { Elapsed } from "../../parts/Elapsed";
+import { Empty } from "../../parts/Empty";
+import { type Column, Grid } from "../../parts/Grid";
+import { useFormat, useNames } from "../../parts/useFormat";
+
+const STATES: AgentStateName[] = [
+  "idle",
+  "ringing",
+  "on_interaction",
+  "on_hold",
+  "wrap_up",
+  "away",
+  "unreachable",
+  "not_responding",
+];
+
+export function AgentsPanel() {
+  const { t } = useTranslation();
+  const agents = useLive((state) => state.agents);
+  const [team, setTeam] = useState<string | null>(null);
+  const [state, setState] = useState<string | null>(null);
+  const [text, setText] = useState("");
+  const [hide, setHide] = useState(true);
+  const all = useMemo(() => Object.values(agents), [agents]);
+  const teams = useMemo(
+    () => [...new Set(all.map((a) => a.team).filter((x): x is string => Boolean(x)))].sort(),
+    [all],
+  );
+  const rows = useMemo(
+    () =>
+      all
+        .filter((a) => !team || a.team === team)
+        .filter((a) => !state || a.state === state)
+        .filter((a) => !hide || a.status !== "offline")
+        .filter((a) => a.name.toLowerCase().includes(text.toLowerCase()))
+        .sort(byAttention),
+    [all, team, state, hide, text],
+  );
+  return (
+    <section className="panel" aria-label={t("floor.agents")}>
+      <div className="panel-head">
+        <IconHeadset size={16} aria-hidden />
+        <h2 className="grow">{t("floor.agents")}</h2>
+        <span className="muted" role="status">
+          {rows.length} {t("app.of")} {all.length}
+        </span>
+      </div>
+      <div className="row wrap" style={{ padding: "8px 12px", borderBottom: "1px solid var(--line)" }}>
+        <TextInput
+          aria-label={t("floor.find_agent")}
+          placeholder={t("floor.find_agent")}
+          leftSection={<IconSearch size={16} aria-hidden />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          w={170}
+          type="search"
+        />
+        {teams.length > 0 && (
+          <Select
+            aria-label={t("floor.team")}
+            placeholder={t("floor.all_teams")}
+            data={teams}
+            value={team}
+            onChange={setTeam}
+            clearable
+            clearButtonProps={{ "aria-label": t("history.reset") }}
+            w={160}
+          />
+        )}
+        <Select
+          aria-label={t("floor.state")}
+          placeholder={t("floor.all_states")}
+          data={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
+          value={state}
+          onChange={setState}
+          clearable
+          clearButtonProps={{ "aria-label": t("history.reset") }}
+          w={170}
+        />
+        <Switch
+          label={t("floor.hide_offline")}
+          checked={hide}
+          onChange={(event) => setHide(event.currentTarget.checked)}
+        />
+      </div>
+      {rows.length === 0 ? (
+        <Empty icon={IconHeadset} title={t("floor.no_agents")} hint={t("floor.no_agents_hint")} />
+      ) : (
+        <AgentGrid rows={rows} />
+      )}
+    </section>
+  );
+}
+
+function AgentGrid({ rows }: { rows: AgentView[] }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const format = useFormat();
+  const names = useNames();
+  const columns: Column<AgentView>[] = [
+    { id: "state", head: t("floor.state"), cell: (a) => <AgentBadge agent={a} breaks={me.breaks} /> },
+    { id: "since", head: t("floor.since"), align: "right", cell: (a) => <Elapsed since={a.since} /> },
+    { id: "name", head: t("floor.agent"), cell: (a) => <span className="strong">{a.name}</span> },
+    { id: "team", head: t("floor.team"), cell: (a) => a.team ?? <span className="muted">–</span> },
+    {
+      id: "queue",
+      head: t("floor.queue"),
+      cell: (a) => {
+        const next = nextStatusOf(a);
+        if (next) return <span className="muted">{t("status.next", { status: t(`status.${next.status}`) })}</span>;
+        return names.queue(a.queue) ?? <span className="muted">–</span>;
+      },
+    },
+    { id: "handled", head: t("floor.handled"), align: "right", cell: (a) => format.count(a.handled_today) },
+    { id: "talk", head: t("floor.talk"), align: "right", cell: (a) => <span className="num">{a.talk_ms_today ? spell(a.talk_ms_today) : "–"}</span> },
+    { id: "links", head: t("floor.connections"), cell: (a) => <Links agent={a} /> },
+  ];
+  return (
+    <div className="scroll" tabIndex={0} role="group" aria-label={t("floor.agents")}>
+      <Grid label={t("floor.agents")} columns={columns} rows={rows} keyOf={(a) => a.agent} />
+    </div>
+  );
+}
+
+/** An agent is two connections, and either may fall alone. */
+function Links({ agent }: { agent: AgentView }) {
+  const { t } = useTranslation();
+  const desk = agent.desk ? t("floor.desk_on") : t("floor.desk_off");
+  const phone = agent.phone ? t("floor.phone_on") : t("floor.phone_off");
+  const Desk = agent.desk ? IconDeviceDesktop : IconDeviceDesktopOff;
+  const Phone = agent.phone ? IconPhone : IconPhoneOff;
+  const tone = (on: boolean) => (on ? "tone-calm" : agent.status === "available" ? "tone-bad" : "tone-calm");
+  return (
+    <span className="row" style={{ gap: 6 }}>
+      <span title={desk} className={tone(agent.desk)}>
+        <Desk size={16} role="img" aria-label={desk} />
+      </span>
+      <span title={phone} className={tone(agent.phone)}>
+        <Phone size={16} role="img" aria-label={phone} />
+      </span>
+    </span>
+  );
+}

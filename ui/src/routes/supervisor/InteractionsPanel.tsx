@@ -1,0 +1,76 @@
+import { IconActivity } from "@tabler/icons-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { LiveInteraction, Stage } from "../../api/types";
+import { useLive } from "../../live/store";
+import { StageBadge } from "../../parts/Badge";
+import { Elapsed } from "../../parts/Elapsed";
+import { Empty } from "../../parts/Empty";
+import { type Column, Grid } from "../../parts/Grid";
+import { useFormat, useNames } from "../../parts/useFormat";
+
+const RANK: Record<Stage, number> = {
+  queued: 0,
+  ringing: 1,
+  on_hold: 2,
+  dialling: 3,
+  talking: 4,
+  flow: 5,
+  wrap_up: 6,
+};
+
+function waitingFirst(a: LiveInteraction, b: LiveInteraction): number {
+  return RANK[a.stage] - RANK[b.stage] || (a.since < b.since ? -1 : 1);
+}
+
+export function InteractionsPanel() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const names = useNames();
+  const interactions = useLive((state) => state.interactions);
+  const agents = useLive((state) => state.agents);
+  const rows = useMemo(() => Object.values(interactions).sort(waitingFirst), [interactions]);
+  const columns: Column<LiveInteraction>[] = [
+    { id: "stage", head: t("floor.stage"), cell: (i) => <StageBadge stage={i.stage} /> },
+    { id: "since", head: t("floor.since"), align: "right", cell: (i) => <Elapsed since={i.since} /> },
+    {
+      id: "customer",
+      head: t("floor.customer"),
+      cell: (i) => (
+        <>
+          {i.customer && <span className="strong">{i.customer.name} </span>}
+          <span className="num">
+            {i.customer_number_national ?? format.phone(i.customer_number) ?? t("app.hidden_number")}
+          </span>
+        </>
+      ),
+    },
+    {
+      id: "queue",
+      head: t("floor.queue"),
+      cell: (i) => names.queue(i.queue) ?? names.organization(i.organization),
+    },
+    {
+      id: "agent",
+      head: t("floor.agent"),
+      cell: (i) => (i.agent ? (agents[i.agent]?.name ?? i.agent) : <span className="muted">–</span>),
+    },
+    { id: "total", head: t("floor.duration"), align: "right", cell: (i) => <Elapsed since={i.started_at} /> },
+  ];
+  return (
+    <section className="panel" aria-label={t("floor.interactions")}>
+      <div className="panel-head">
+        <IconActivity size={16} aria-hidden />
+        <h2 className="grow">{t("floor.interactions")}</h2>
+        <span className="muted num">{format.count(rows.length)}</span>
+      </div>
+      {rows.length === 0 ? (
+        <Empty icon={IconActivity} title={t("floor.no_interactions")} hint={t("floor.no_interactions_hint")} />
+      ) : (
+        <div className="scroll" tabIndex={0} role="group" aria-label={t("floor.interactions")}>
+          <Grid label={t("floor.interactions")} columns={columns} rows={rows} keyOf={(i) => i.interaction} />
+        </div>
+      )}
+    </section>
+  );
+}
