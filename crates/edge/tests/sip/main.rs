@@ -1,0 +1,4 @@
+//! The SIP side of the edge against real messages on loopback.
+
+mod caller;
+mod rig;
