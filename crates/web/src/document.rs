@@ -57,6 +57,7 @@ pub fn openapi_text() -> String {
 }
 
 /// Every (method, path) of the document.
+#[cfg(test)]
 pub(crate) fn operations() -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     for (path, item) in openapi().paths.paths {

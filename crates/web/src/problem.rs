@@ -209,11 +209,6 @@ impl Problem {
         let title = status.canonical_reason().unwrap_or("Refused");
         Self::new(status, "about:blank", title, detail.into())
     }
-
-    #[cfg(test)]
-    pub(crate) const fn status(&self) -> u16 {
-        self.status
-    }
 }
 
 const fn refusal_words(refusal: &Refusal) -> &'static str {
@@ -231,6 +226,36 @@ const fn refusal_words(refusal: &Refusal) -> &'static str {
         Refusal::NoTrunk => "No trunk leads to that number.",
         Refusal::BadNumber => "That is no number that can be called.",
         Refusal::Unreachable => "Your phone or your desk is not connected.",
+    }
+}
+
+/// What the database says no to. Its own faults are logged here and told to nobody.
+impl From<store::StoreError> for Problem {
+    fn from(error: store::StoreError) -> Self {
+        use store::StoreError as E;
+        match error {
+            E::Stale { found, .. } => Self::stale("thing", found),
+            E::Conflict { what } => {
+                Self::of_status(StatusCode::CONFLICT, format!("There is {what} already."))
+            }
+            E::Unknown { what } => Self::not_found(what),
+            E::Cursor { cursor } => Self::bad_field(
+                "cursor",
+                cursor,
+                "Take the cursor from next_cursor of the page before.",
+            ),
+            E::Url { .. }
+            | E::InUse { .. }
+            | E::NewerSchema { .. }
+            | E::Fenced
+            | E::BadEvent { .. }
+            | E::BadRow { .. }
+            | E::File { .. }
+            | E::Sql(_) => {
+                tracing::error!(%error, "the database failed a request");
+                Self::internal()
+            }
+        }
     }
 }
 

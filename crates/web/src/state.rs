@@ -1,3 +1,181 @@
-//! What every request can reach.
+//! What every request can reach, and how the server wires it.
+
+use crate::ask::FloorAsk;
+use crate::feed::Hub;
+use crate::password::Passwords;
+use crate::throttle::Throttle;
+use ledger::Board;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+use store::{Db, PhoneKey, Recordings};
+use tokio::sync::{Semaphore, mpsc};
+use vocab::{Moment, Recorded, Seq};
+
+/// Hands an upgraded WebSocket to the SIP stack: peer, whether TLS carries it, messages in and out.
+/// It must not block: it spawns what serves the connection, which ends when the incoming side does.
+pub type SipDoor =
+    Arc<dyn Fn(SocketAddr, bool, mpsc::Receiver<String>, mpsc::Sender<String>) + Send + Sync>;
+
+/// The text for `/metrics`.
+pub type Metrics = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// How this centre is reached.
 #[derive(Clone, Debug)]
-pub struct AppState;
+pub struct WebConfig {
+    /// People reach it by https: cookies are `Secure` and HSTS is sent.
+    pub secure: bool,
+    /// Digest realm of telephones, and the host part of their SIP addresses.
+    pub realm: String,
+    /// How long a sign-in lasts.
+    pub session_ms: i64,
+    /// Origins besides the own one that may open WebSockets: `https://desk.example.org`.
+    pub origins: Vec<String>,
+    /// A reverse proxy in front sets `X-Forwarded-For`; its last entry is the peer.
+    pub behind_proxy: bool,
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        Self {
+            secure: false,
+            realm: "plateau".to_owned(),
+            session_ms: 12 * 3_600_000,
+            origins: Vec::new(),
+            behind_proxy: false,
+        }
+    }
+}
+
+/// What the web is wired to.
+pub struct Wiring {
+    pub store: Db,
+    pub recordings: Recordings,
+    /// The board as of `seq`; [`AppState::publish`] carries it on from there.
+    pub board: Board,
+    pub seq: Seq,
+    pub floor: mpsc::Sender<FloorAsk>,
+    pub sip: SipDoor,
+    pub metrics: Metrics,
+    pub config: WebConfig,
+}
+
+impl fmt::Debug for Wiring {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wiring").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+/// Shared by every request.
+#[derive(Clone)]
+pub struct AppState(Arc<Inner>);
+
+/// Reached through [`AppState`] by this crate alone: every field is private to it.
+#[doc(hidden)]
+pub struct Inner {
+    pub(crate) store: Db,
+    pub(crate) recordings: Recordings,
+    pub(crate) hub: Hub,
+    pub(crate) floor: mpsc::Sender<FloorAsk>,
+    pub(crate) sip: SipDoor,
+    pub(crate) metrics: Metrics,
+    pub(crate) config: WebConfig,
+    pub(crate) passwords: Passwords,
+    pub(crate) throttle: Throttle,
+    pub(crate) sockets: Arc<Semaphore>,
+    /// Held while a plan is published.
+    pub(crate) publishing: tokio::sync::Mutex<()>,
+    phone_keys: Mutex<Vec<PhoneKey>>,
+}
+
+/// WebSockets open at once, of both kinds.
+const SOCKETS: usize = 8_192;
+/// Telephone keys valid at once; the first to expire make room.
+const PHONE_KEYS: usize = 20_000;
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppState").field("config", &self.config).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inner").finish_non_exhaustive()
+    }
+}
+
+impl std::ops::Deref for AppState {
+    type Target = Inner;
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+impl AppState {
+    #[must_use]
+    pub fn new(wiring: Wiring) -> Self {
+        Self(Arc::new(Inner {
+            store: wiring.store,
+            recordings: wiring.recordings,
+            hub: Hub::new(wiring.board, wiring.seq),
+            floor: wiring.floor,
+            sip: wiring.sip,
+            metrics: wiring.metrics,
+            config: wiring.config,
+            passwords: Passwords::new(),
+            throttle: Throttle::new(),
+            sockets: Arc::new(Semaphore::new(SOCKETS)),
+            publishing: tokio::sync::Mutex::default(),
+            phone_keys: Mutex::default(),
+        }))
+    }
+
+    /// Shows one committed batch, in the order of the journal. Returns at once: a reader that is too
+    /// slow is dropped and comes back.
+    pub fn publish(&self, batch: &[Recorded]) {
+        self.hub.publish(batch);
+    }
+
+    /// Takes up the telephone keys that outlived a restart. Call it once before serving.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn load_phone_keys(&self) -> Result<usize, store::StoreError> {
+        let keys = self.store.phone_keys().all_valid(now()).await?;
+        let count = keys.len();
+        *self.keys() = keys;
+        Ok(count)
+    }
+
+    /// The keys with which telephones of this login may register now.
+    #[must_use]
+    pub fn phone_keys(&self, login: &str) -> Vec<PhoneKey> {
+        let now = now();
+        self.keys().iter().filter(|k| k.login == login && k.expires_at > now).cloned().collect()
+    }
+
+    pub(crate) fn add_phone_key(&self, key: PhoneKey) {
+        let now = now();
+        let mut keys = self.keys();
+        keys.retain(|k| k.expires_at > now);
+        if keys.len() >= PHONE_KEYS
+            && let Some(first) = keys.iter().enumerate().min_by_key(|(_, k)| k.expires_at)
+        {
+            let place = first.0;
+            keys.swap_remove(place);
+        }
+        keys.push(key);
+    }
+
+    fn keys(&self) -> std::sync::MutexGuard<'_, Vec<PhoneKey>> {
+        self.phone_keys.lock().expect("no code panics while it holds this lock")
+    }
+}
+
+/// The wall clock: this room is an adapter and may read it.
+pub(crate) fn now() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment::from_epoch_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+}

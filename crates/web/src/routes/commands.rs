@@ -1,15 +1,20 @@
-//! commands
+//! What agents do with their own live interaction. Each asks the floor and answers with what became of
+//! it; the rules are the engine's.
 
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::{Json, Path, Query};
+use crate::extract::{Json, Path};
+use crate::feed::Card;
 use crate::problem::{Answer, Problem};
-use crate::shape::*;
+use crate::routes::me::own_view;
+use crate::shape::{
+    CommandAnswer, DigitsForm, DispositionForm, LiveInteraction, RejectForm, Topic, TransferForm,
+};
 use axum::extract::State;
-use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
+use vocab::{Address, Ask, CallTarget, DispositionId, InteractionId, Pii, QueueId, ReservationId};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -24,6 +29,42 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(set_disposition))
         .routes(routes!(extend_wrap_up))
         .routes(routes!(finish_wrap_up))
+}
+
+/// Asks about one interaction. An interaction of somebody else's organization is not there.
+async fn command(
+    state: &AppState,
+    who: &Who,
+    id: Uuid,
+    ask: impl FnOnce(InteractionId) -> Ask,
+) -> Answer<Json<CommandAnswer>> {
+    let agent = who.as_agent(state)?;
+    live(state, who, id).ok_or_else(|| Problem::not_found("live interaction"))?;
+    state.ask(&agent, ask(InteractionId::from_uuid(id))).await?;
+    Ok(Json(CommandAnswer { agent: own_view(state, who), interaction: live(state, who, id) }))
+}
+
+/// The interaction as the board shows it, within the person's organizations.
+pub(crate) fn live(state: &AppState, who: &Who, id: Uuid) -> Option<LiveInteraction> {
+    let card = state.hub.card(Topic::Interaction, &id.to_string())?;
+    match card.as_ref() {
+        Card::Interaction(view) if who.viewer(state).allows(&view.organization) => {
+            Some(view.clone())
+        }
+        Card::Interaction(_) | Card::Agent(_) | Card::Queue(_) | Card::Callback(_) => None,
+    }
+}
+
+/// A number in any spelling, as one that can be called.
+pub(crate) fn dialled(state: &AppState, text: &str) -> Answer<Pii<Address>> {
+    let region = state.hub.plan().map(|(_, plan)| plan.settings.region.clone());
+    let address = Address::parse(text, region.as_deref().unwrap_or("FR"));
+    let digits = address.as_str().strip_prefix('+').unwrap_or(address.as_str());
+    let callable = (2..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if callable {
+        return Ok(Pii::new(address));
+    }
+    Err(Problem::bad_field("number", text, "That is no number that can be called."))
 }
 
 /// Hangs up.
@@ -43,7 +84,7 @@ pub(crate) async fn hang_up(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    command(&state, &who, id, |interaction| Ask::HangUp { interaction }).await
 }
 
 /// Puts the customer on hold.
@@ -63,7 +104,7 @@ pub(crate) async fn hold(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    command(&state, &who, id, |interaction| Ask::Hold { interaction }).await
 }
 
 /// Takes the customer off hold.
@@ -83,7 +124,7 @@ pub(crate) async fn resume(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    command(&state, &who, id, |interaction| Ask::Resume { interaction }).await
 }
 
 /// Rejects the offer.
@@ -105,7 +146,8 @@ pub(crate) async fn reject(
     Path(id): Path<Uuid>,
     Json(form): Json<RejectForm>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    let reservation = ReservationId::from_uuid(form.reservation);
+    command(&state, &who, id, |_| Ask::RejectOffer { reservation }).await
 }
 
 /// Passes the customer to a queue or a number; the agent goes to wrap-up.
@@ -127,10 +169,20 @@ pub(crate) async fn transfer(
     Path(id): Path<Uuid>,
     Json(form): Json<TransferForm>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    let target = match (form.queue, form.number) {
+        (Some(queue), None) => CallTarget::Queue(QueueId::new(&queue)),
+        (None, Some(number)) => CallTarget::Number(dialled(&state, &number)?),
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(Problem::bad_field("queue", (), "Give either a queue or a number."));
+        }
+    };
+    if let CallTarget::Queue(queue) = &target {
+        transfer_within(&state, &who, queue)?;
+    }
+    command(&state, &who, id, |interaction| Ask::Transfer { interaction, target }).await
 }
 
-/// Sends keys to the customer.
+/// Sends keys to the customer's side.
 #[utoipa::path(
     post,
     path = "/api/v1/interactions/{id}/digits",
@@ -149,7 +201,12 @@ pub(crate) async fn digits(
     Path(id): Path<Uuid>,
     Json(form): Json<DigitsForm>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    let keys = form.digits.chars().all(|c| "0123456789*#".contains(c));
+    if !keys || form.digits.is_empty() || form.digits.len() > 64 {
+        return Err(Problem::bad_field("digits", (), "Keys are 0–9, * and #; 1–64 of them."));
+    }
+    let digits = Pii::new(form.digits);
+    command(&state, &who, id, |interaction| Ask::SendDigits { interaction, digits }).await
 }
 
 /// Pauses the recording: silence is written, keys are not kept.
@@ -169,7 +226,7 @@ pub(crate) async fn pause_recording(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    command(&state, &who, id, |interaction| Ask::PauseRecording { interaction }).await
 }
 
 /// Goes on recording.
@@ -189,7 +246,7 @@ pub(crate) async fn resume_recording(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    command(&state, &who, id, |interaction| Ask::ResumeRecording { interaction }).await
 }
 
 /// Says what came of it.
@@ -211,7 +268,8 @@ pub(crate) async fn set_disposition(
     Path(id): Path<Uuid>,
     Json(form): Json<DispositionForm>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    let disposition = DispositionId::new(&form.disposition);
+    command(&state, &who, id, |interaction| Ask::SetDisposition { interaction, disposition }).await
 }
 
 /// Adds one more span of the queue's wrap-up.
@@ -231,7 +289,7 @@ pub(crate) async fn extend_wrap_up(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    command(&state, &who, id, |interaction| Ask::ExtendWrapUp { interaction }).await
 }
 
 /// Ends the wrap-up.
@@ -251,5 +309,17 @@ pub(crate) async fn finish_wrap_up(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<CommandAnswer>> {
-    Err(Problem::internal())
+    command(&state, &who, id, |interaction| Ask::FinishWrapUp { interaction }).await
+}
+
+/// A customer is passed on only within the organizations that the agent works for.
+fn transfer_within(state: &AppState, who: &Who, queue: &QueueId) -> Answer<()> {
+    let plan = state.hub.plan();
+    let entry = plan.as_ref().and_then(|(_, plan)| plan.queues.get(queue));
+    match entry {
+        Some(entry) if who.scope.allows(&entry.organization) => Ok(()),
+        Some(_) | None => {
+            Err(Problem::bad_field("queue", queue.as_str(), "There is no such queue."))
+        }
+    }
 }

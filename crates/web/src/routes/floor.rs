@@ -1,15 +1,13 @@
-//! floor
+//! The floor as it is now. The same cards and the same scope as the live feed.
 
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::{Json, Path, Query};
+use crate::extract::Json;
 use crate::problem::{Answer, Problem};
-use crate::shape::*;
+use crate::shape::{AgentView, List, LiveInteraction, QueueView};
 use axum::extract::State;
-use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -32,7 +30,7 @@ pub(crate) async fn queues(
     State(state): State<AppState>,
     who: Who,
 ) -> Answer<Json<List<QueueView>>> {
-    Err(Problem::internal())
+    Ok(Json(List { items: state.hub.snapshot(&who.viewer(&state)).queues }))
 }
 
 /// Agents, live.
@@ -49,7 +47,7 @@ pub(crate) async fn agents(
     State(state): State<AppState>,
     who: Who,
 ) -> Answer<Json<List<AgentView>>> {
-    Err(Problem::internal())
+    Ok(Json(List { items: state.hub.snapshot(&who.viewer(&state)).agents }))
 }
 
 /// Interactions on the floor now.
@@ -66,5 +64,5 @@ pub(crate) async fn live_interactions(
     State(state): State<AppState>,
     who: Who,
 ) -> Answer<Json<List<LiveInteraction>>> {
-    Err(Problem::internal())
+    Ok(Json(List { items: state.hub.snapshot(&who.viewer(&state)).interactions }))
 }

@@ -1,15 +1,22 @@
-//! me
+//! The signed-in person: who they are, what their desk needs, status and telephone keys.
 
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::{Json, Path, Query};
+use crate::extract::{Json, Query};
+use crate::feed::Card;
 use crate::problem::{Answer, Problem};
-use crate::shape::*;
+use crate::shape::{
+    AgentView, BreakChoice, CentreSettings, Choice, Locale, Me, MyChanges, Person, PhoneKey,
+    PhoneKeyForm, QueueName, StatusAnswer, StatusForm, Theme, Topic,
+};
+use crate::state::now;
+use crate::token;
 use axum::extract::State;
-use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
+use vocab::{AgentStatus, Ask, FloorPlan, Moment, Role};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -18,19 +25,88 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(issue_phone_key))
 }
 
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MeQuery {
+    /// 1: with a fresh phone key.
+    phone: Option<u8>,
+}
+
 /// Who is signed in, and what their desk needs to start.
 #[utoipa::path(
     get,
     path = "/api/v1/me",
     tag = "me",
-    params(("phone" = Option<u8>, Query, description = "1: with a fresh phone key")),
+    params(MeQuery),
     responses(
         (status = 200, body = Me),
         (status = "default", body = Problem, content_type = "application/problem+json")
     )
 )]
-pub(crate) async fn me(State(state): State<AppState>, who: Who) -> Answer<Json<Me>> {
-    Err(Problem::internal())
+pub(crate) async fn me(
+    State(state): State<AppState>,
+    who: Who,
+    Query(query): Query<MeQuery>,
+) -> Answer<Json<Me>> {
+    let phone = match query.phone {
+        Some(1) => issue(&state, &who, who.session.expires_at).await?,
+        _ => None,
+    };
+    let plan = state.hub.plan();
+    let plan = plan.as_ref().map(|(_, plan)| plan.as_ref());
+    let empty = FloorPlan::empty();
+    let plan = plan.unwrap_or(&empty);
+    Ok(Json(Me {
+        person: person_shape(&who.person),
+        csrf: who.session.csrf.clone(),
+        agent: own_view(&state, &who),
+        phone,
+        settings: CentreSettings {
+            region: plan.settings.region.clone(),
+            time_zone: plan.settings.time_zone.clone(),
+        },
+        breaks: breaks(plan),
+        queues: queues(plan, &who),
+        dispositions: dispositions(plan, &who),
+        organizations: organizations(plan, &who),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }))
+}
+
+fn breaks(plan: &FloorPlan) -> Vec<BreakChoice> {
+    let all = plan.breaks.iter();
+    all.map(|(id, b)| BreakChoice { id: id.to_string(), name: b.name.clone(), paid: b.paid })
+        .collect()
+}
+
+/// Queues of the organizations that the person may see.
+fn queues(plan: &FloorPlan, who: &Who) -> Vec<QueueName> {
+    let seen = plan.queues.iter().filter(|(_, q)| who.scope.allows(&q.organization));
+    seen.map(|(id, queue)| QueueName {
+        id: id.to_string(),
+        name: queue.name.clone(),
+        organization: queue.organization.to_string(),
+        dispositions: queue.dispositions.iter().map(ToString::to_string).collect(),
+    })
+    .collect()
+}
+
+/// An organization's user sees those of its own queues, others every one.
+fn dispositions(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
+    let used = |id| {
+        plan.queues
+            .values()
+            .any(|q| who.scope.allows(&q.organization) && q.dispositions.contains(id))
+    };
+    let all = plan.dispositions.iter();
+    all.filter(|(id, _)| who.person.role != Role::Organization || used(id))
+        .map(|(id, d)| Choice { id: id.to_string(), name: d.name.clone() })
+        .collect()
+}
+
+fn organizations(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
+    let seen = plan.organizations.iter().filter(|(id, _)| who.scope.allows(id));
+    seen.map(|(id, o)| Choice { id: id.to_string(), name: o.name.clone() }).collect()
 }
 
 /// Changes the own language and theme.
@@ -49,7 +125,15 @@ pub(crate) async fn change_me(
     who: Who,
     Json(form): Json<MyChanges>,
 ) -> Answer<Json<Person>> {
-    Err(Problem::internal())
+    let mut person = who.person.as_ref().clone();
+    if let Some(locale) = form.locale {
+        person.locale = Some(locale.name().to_owned());
+    }
+    if let Some(theme) = form.theme {
+        person.theme = Some(theme.name().to_owned());
+    }
+    state.store.people().upsert(&person).await?;
+    Ok(Json(person_shape(&person)))
 }
 
 /// Chooses a status; while busy it becomes the next one.
@@ -69,10 +153,29 @@ pub(crate) async fn set_status(
     who: Who,
     Json(form): Json<StatusForm>,
 ) -> Answer<Json<StatusAnswer>> {
-    Err(Problem::internal())
+    let agent = who.as_agent(&state)?;
+    let status = status_of(&form)?;
+    state.ask(&agent, Ask::SetStatus { status }).await?;
+    let agent = own_view(&state, &who).ok_or_else(|| Problem::not_found("agent"))?;
+    Ok(Json(StatusAnswer { agent }))
 }
 
-/// Issues a key for a desk phone.
+fn status_of(form: &StatusForm) -> Answer<AgentStatus> {
+    match (form.status.as_str(), form.reason.as_deref()) {
+        ("available", _) => Ok(AgentStatus::Available),
+        ("training", _) => Ok(AgentStatus::Training),
+        ("offline", _) => Ok(AgentStatus::Offline),
+        ("break", Some(reason)) => Ok(AgentStatus::Break { reason: reason.into() }),
+        ("break", None) => Err(Problem::bad_field("reason", (), "A break needs its reason.")),
+        (other, _) => Err(Problem::bad_field(
+            "status",
+            other,
+            "A status is available, break, training or offline.",
+        )),
+    }
+}
+
+/// Issues a key for a desk telephone that stays valid for days.
 #[utoipa::path(
     post,
     path = "/api/v1/me/phone-keys",
@@ -88,5 +191,65 @@ pub(crate) async fn issue_phone_key(
     who: Who,
     Json(form): Json<PhoneKeyForm>,
 ) -> Answer<Json<PhoneKey>> {
-    Err(Problem::internal())
+    if !(1..=365).contains(&form.days) {
+        return Err(Problem::bad_field("days", form.days, "Days are 1–365."));
+    }
+    who.as_agent(&state)?;
+    let expires = now().plus_ms(i64::from(form.days) * 86_400_000);
+    issue(&state, &who, expires)
+        .await?
+        .map(Json)
+        .ok_or_else(|| Problem::forbidden("You are not an agent of the floor plan."))
+}
+
+/// A fresh telephone key; none for people who are no agents. The password leaves with this answer;
+/// only its digests stay.
+pub(crate) async fn issue(
+    state: &AppState,
+    who: &Who,
+    expires: Moment,
+) -> Answer<Option<PhoneKey>> {
+    if who.as_agent(state).is_err() {
+        return Ok(None);
+    }
+    let user = who.login().to_owned();
+    let realm = state.config.realm.clone();
+    let password = token::hex(&token::random_bytes::<16>());
+    let digests = token::ha1(&user, &realm, &password);
+    let key = store::PhoneKey {
+        login: user.clone(),
+        ha1_md5: digests.md5,
+        ha1_sha256: digests.sha256,
+        expires_at: expires,
+    };
+    state.store.phone_keys().put(&key).await?;
+    state.add_phone_key(key);
+    Ok(Some(PhoneKey {
+        uri: format!("sip:{user}@{realm}"),
+        user,
+        password,
+        realm,
+        websocket: "/sip".to_owned(),
+        expires_at: expires.into(),
+    }))
+}
+
+/// The person's own agent as the board shows it.
+pub(crate) fn own_view(state: &AppState, who: &Who) -> Option<AgentView> {
+    let card = state.hub.card(Topic::Agent, who.login())?;
+    match card.as_ref() {
+        Card::Agent(view) if who.viewer(state).has_desk() => Some(view.clone()),
+        Card::Agent(_) | Card::Queue(_) | Card::Interaction(_) | Card::Callback(_) => None,
+    }
+}
+
+pub(crate) fn person_shape(person: &store::Person) -> Person {
+    Person {
+        login: person.login.clone(),
+        name: person.name.clone(),
+        role: person.role,
+        organizations: person.organizations.iter().map(ToString::to_string).collect(),
+        locale: person.locale.as_deref().and_then(Locale::parse).unwrap_or(Locale::Fr),
+        theme: person.theme.as_deref().and_then(Theme::parse).unwrap_or(Theme::Auto),
+    }
 }

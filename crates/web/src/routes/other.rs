@@ -3,7 +3,7 @@
 use crate::AppState;
 use crate::problem::{Answer, Problem};
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::IntoResponse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -30,7 +30,11 @@ pub(crate) async fn healthz() -> &'static str {
     security(()),
     responses((status = 200), (status = 503))
 )]
-pub(crate) async fn readyz(State(_state): State<AppState>) -> Answer<&'static str> {
+pub(crate) async fn readyz(State(state): State<AppState>) -> Answer<&'static str> {
+    state.store.ping().await?;
+    if state.floor.is_closed() {
+        return Err(Problem::overloaded("The floor has stopped."));
+    }
     Ok("ready\n")
 }
 
@@ -42,8 +46,9 @@ pub(crate) async fn readyz(State(_state): State<AppState>) -> Answer<&'static st
     security(()),
     responses((status = 200, body = String, content_type = "text/plain"))
 )]
-pub(crate) async fn metrics(State(_state): State<AppState>) -> impl IntoResponse {
-    StatusCode::OK
+pub(crate) async fn metrics(State(state): State<AppState>) -> impl IntoResponse {
+    let kind = "text/plain; version=0.0.4; charset=utf-8";
+    ([(header::CONTENT_TYPE, kind)], (state.metrics)())
 }
 
 /// This document.

@@ -1,15 +1,18 @@
-//! people
+//! Who can sign in: the administrator's list.
 
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::{Json, Path, Query};
+use crate::extract::{Json, Path};
+use crate::password;
 use crate::problem::{Answer, Problem};
-use crate::shape::*;
+use crate::routes::me::person_shape;
+use crate::shape::{List, PasswordForm, PersonChanges, PersonEntry, PersonForm};
 use axum::extract::State;
 use axum::http::StatusCode;
+use store::Person;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
+use vocab::{OrganizationId, Role, TeamId};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -18,7 +21,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(set_password))
 }
 
-/// Everybody who can sign in.
+/// Everybody who can sign in, by login.
 #[utoipa::path(
     get,
     path = "/api/v1/people",
@@ -30,9 +33,10 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 )]
 pub(crate) async fn people(
     State(state): State<AppState>,
-    who: Who,
+    _who: Who,
 ) -> Answer<Json<List<PersonEntry>>> {
-    Err(Problem::internal())
+    let people = state.store.people().list().await?;
+    Ok(Json(List { items: people.iter().map(|p| entry(&state, p)).collect() }))
 }
 
 /// Adds a person.
@@ -52,10 +56,37 @@ pub(crate) async fn create_person(
     who: Who,
     Json(form): Json<PersonForm>,
 ) -> Answer<(StatusCode, Json<PersonEntry>)> {
-    Err(Problem::internal())
+    let login = login(&form.login)?;
+    let password = form.password.map(password_of).transpose()?;
+    let person = Person {
+        name: name(form.name)?,
+        role: form.role,
+        organizations: ids(&form.organizations),
+        teams: form.teams.iter().map(|t| TeamId::new(t)).collect(),
+        locale: form.locale.map(|l| l.name().to_owned()),
+        theme: form.theme.map(|t| t.name().to_owned()),
+        active: true,
+        login,
+    };
+    check(&state, &person)?;
+    if state.store.people().get(&person.login).await?.is_some() {
+        return Err(Problem::taken("login", &person.login));
+    }
+    // First the hash: a person must not stand there half-made when it fails.
+    let phc = match password {
+        Some(password) => Some(state.passwords.hash(password).await?),
+        None => None,
+    };
+    state.store.people().upsert(&person).await?;
+    if let Some(phc) = phc {
+        state.store.people().set_password(&person.login, &phc).await?;
+    }
+    tracing::info!(by = who.login(), login = person.login, "a person was added");
+    Ok((StatusCode::CREATED, Json(entry(&state, &person))))
 }
 
-/// Changes a person.
+/// Changes a person. What is absent stays. Their sessions go on with the new role, or end when they are
+/// no longer active.
 #[utoipa::path(
     patch,
     path = "/api/v1/people/{login}",
@@ -73,10 +104,47 @@ pub(crate) async fn change_person(
     Path(login): Path<String>,
     Json(form): Json<PersonChanges>,
 ) -> Answer<Json<PersonEntry>> {
-    Err(Problem::internal())
+    let known = state.store.people().get(&login).await?;
+    let mut person = known.ok_or_else(|| Problem::not_found("person"))?;
+    if let Some(given) = form.name {
+        person.name = name(given)?;
+    }
+    if let Some(role) = form.role {
+        person.role = role;
+    }
+    if let Some(some) = form.organizations {
+        person.organizations = ids(&some);
+    }
+    if let Some(some) = form.teams {
+        person.teams = some.iter().map(|t| TeamId::new(t)).collect();
+    }
+    if let Some(locale) = form.locale {
+        person.locale = Some(locale.name().to_owned());
+    }
+    if let Some(theme) = form.theme {
+        person.theme = Some(theme.name().to_owned());
+    }
+    if let Some(active) = form.active {
+        person.active = active;
+    }
+    check(&state, &person)?;
+    let still = person.active && person.role == Role::Administrator;
+    if person.login == who.login() && !still {
+        return Err(Problem::bad_field(
+            "role",
+            person.role.name(),
+            "Another administrator must take this role from you: somebody has to keep it.",
+        ));
+    }
+    state.store.people().upsert(&person).await?;
+    if !person.active {
+        state.store.sessions().delete_of(&person.login).await?;
+    }
+    tracing::info!(by = who.login(), login = person.login, "a person was changed");
+    Ok(Json(entry(&state, &person)))
 }
 
-/// Sets a password and ends the sessions of that person.
+/// Sets a password and ends every session of that person.
 #[utoipa::path(
     post,
     path = "/api/v1/people/{login}/password",
@@ -94,5 +162,80 @@ pub(crate) async fn set_password(
     Path(login): Path<String>,
     Json(form): Json<PasswordForm>,
 ) -> Answer<StatusCode> {
-    Err(Problem::internal())
+    let password = password_of(form.password)?;
+    if state.store.people().get(&login).await?.is_none() {
+        return Err(Problem::not_found("person"));
+    }
+    let phc = state.passwords.hash(password).await?;
+    state.store.people().set_password(&login, &phc).await?;
+    state.store.sessions().delete_of(&login).await?;
+    tracing::info!(by = who.login(), login, "a password was set");
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn login(text: &str) -> Answer<String> {
+    let fits =
+        text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
+    if fits && (1..=64).contains(&text.len()) {
+        return Ok(text.to_owned());
+    }
+    Err(Problem::bad_field("login", text, "A login is 1–64 of a–z, 0–9, dot, _ and -."))
+}
+
+fn name(text: String) -> Answer<String> {
+    let fits = (1..=100).contains(&text.trim().chars().count());
+    if fits {
+        Ok(text)
+    } else {
+        Err(Problem::bad_field("name", text, "A name has 1–100 characters."))
+    }
+}
+
+fn password_of(text: String) -> Answer<String> {
+    let fits = text.chars().count() >= password::SHORTEST && text.len() <= password::LONGEST;
+    if fits {
+        return Ok(text);
+    }
+    Err(Problem::bad_field(
+        "password",
+        (),
+        "A password has 8 characters or more, at most 512 bytes.",
+    ))
+}
+
+fn ids(organizations: &[String]) -> Vec<OrganizationId> {
+    organizations.iter().map(|o| OrganizationId::new(o)).collect()
+}
+
+fn check(state: &AppState, person: &Person) -> Answer<()> {
+    if person.role == Role::Organization && person.organizations.is_empty() {
+        return Err(Problem::bad_field(
+            "organizations",
+            serde_json::json!([]),
+            "An organization's user needs the organization.",
+        ));
+    }
+    let plan = state.hub.plan();
+    let known = |o: &OrganizationId| {
+        plan.as_ref().is_some_and(|(_, plan)| plan.organizations.contains_key(o))
+    };
+    match person.organizations.iter().find(|o| !known(o)) {
+        None => Ok(()),
+        Some(unknown) => Err(Problem::bad_field(
+            "organizations",
+            unknown.as_str(),
+            "There is no such organization in the floor plan.",
+        )),
+    }
+}
+
+fn entry(state: &AppState, person: &Person) -> PersonEntry {
+    let plan = state.hub.plan();
+    let agent = plan.is_some_and(|(_, plan)| plan.agents.contains_key(person.login.as_str()));
+    PersonEntry {
+        person: person_shape(person),
+        active: person.active,
+        agent,
+        teams: person.teams.iter().map(ToString::to_string).collect(),
+    }
 }

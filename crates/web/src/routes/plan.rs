@@ -1,25 +1,34 @@
-//! plan
+//! The floor plan: read, check, publish.
 
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::{Json, Path, Query};
+use crate::extract::Json;
 use crate::problem::{Answer, Problem};
-use crate::shape::*;
-use axum::extract::State;
-use axum::http::StatusCode;
+use crate::shape::{
+    FaultView, List, PlanCheckForm, PlanFaults, PlanForm, PlanVersionView, Published, PublishedPlan,
+};
+use crate::state::now;
+use axum::extract::{DefaultBodyLimit, State};
+use serde_json::Value;
+use std::sync::Arc;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
+use vocab::{FloorPlan, Input};
+
+/// A plan of a thousand agents is some 300 KB of JSON.
+const BODY_BYTES: usize = 8 * 1024 * 1024;
+const MOST_VERSIONS: u32 = 200;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(plan, publish_plan))
         .routes(routes!(check_plan))
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
         .routes(routes!(plan_schema))
         .routes(routes!(plan_versions))
 }
 
-/// The floor plan in force.
+/// The latest published plan.
 #[utoipa::path(
     get,
     path = "/api/v1/plan",
@@ -29,28 +38,15 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         (status = "default", body = Problem, content_type = "application/problem+json")
     )
 )]
-pub(crate) async fn plan(State(state): State<AppState>, who: Who) -> Answer<Json<PublishedPlan>> {
-    Err(Problem::internal())
-}
-
-/// Publishes a plan. Live interactions end on the version they began with.
-#[utoipa::path(
-    put,
-    path = "/api/v1/plan",
-    tag = "plan",
-    request_body = PlanForm,
-    responses(
-        (status = 200, body = Published),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-        (status = "default", body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn publish_plan(
-    State(state): State<AppState>,
-    who: Who,
-    Json(form): Json<PlanForm>,
-) -> Answer<Json<Published>> {
-    Err(Problem::internal())
+pub(crate) async fn plan(State(state): State<AppState>, _who: Who) -> Answer<Json<PublishedPlan>> {
+    let saved = state.store.plans().latest().await?;
+    let saved = saved.ok_or_else(|| Problem::not_found("floor plan"))?;
+    Ok(Json(PublishedPlan {
+        version: saved.version,
+        plan: serde_json::to_value(&saved.plan).map_err(|_| Problem::internal())?,
+        published_at: saved.at.into(),
+        author: saved.author,
+    }))
 }
 
 /// Names every fault of a plan without publishing it.
@@ -65,11 +61,50 @@ pub(crate) async fn publish_plan(
     )
 )]
 pub(crate) async fn check_plan(
-    State(state): State<AppState>,
-    who: Who,
+    _who: Who,
     Json(form): Json<PlanCheckForm>,
 ) -> Answer<Json<PlanFaults>> {
-    Err(Problem::internal())
+    let faults = match read(form.plan) {
+        Ok(plan) => faults(&plan),
+        Err(faults) => faults,
+    };
+    Ok(Json(PlanFaults { faults }))
+}
+
+/// Publishes a plan. Live interactions end on the version they began with.
+#[utoipa::path(
+    put,
+    path = "/api/v1/plan",
+    tag = "plan",
+    request_body = PlanForm,
+    responses(
+        (status = 200, body = Published),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn publish_plan(
+    State(state): State<AppState>,
+    who: Who,
+    Json(form): Json<PlanForm>,
+) -> Answer<Json<Published>> {
+    let plan = read(form.plan).map_err(Problem::faulty_plan)?;
+    let faults = faults(&plan);
+    if !faults.is_empty() {
+        return Err(Problem::faulty_plan(faults));
+    }
+    // One at a time: between reading the latest version and writing the next nobody comes.
+    let _turn = state.publishing.lock().await;
+    let latest = state.store.plans().latest().await?.map_or(0, |saved| saved.version);
+    if latest != form.base_version {
+        return Err(Problem::stale("floor plan", latest));
+    }
+    let version = state.store.plans().publish(who.login(), &plan, now()).await?;
+    tracing::info!(by = who.login(), version, "a floor plan was published");
+    // The floor takes the latest saved plan at its next start if it cannot answer now.
+    state.tell(Input::PlanPublished { version, plan: Arc::new(plan) }).await?;
+    Ok(Json(Published { version }))
 }
 
 /// JSON Schema of the floor plan.
@@ -78,15 +113,12 @@ pub(crate) async fn check_plan(
     path = "/api/v1/plan/schema",
     tag = "plan",
     responses(
-        (status = 200, body = serde_json::Value),
+        (status = 200, body = Object),
         (status = "default", body = Problem, content_type = "application/problem+json")
     )
 )]
-pub(crate) async fn plan_schema(
-    State(state): State<AppState>,
-    who: Who,
-) -> Answer<Json<serde_json::Value>> {
-    Err(Problem::internal())
+pub(crate) async fn plan_schema(_who: Who) -> Answer<Json<Value>> {
+    Ok(Json(schemars::schema_for!(FloorPlan).to_value()))
 }
 
 /// Every published version, newest first.
@@ -101,7 +133,25 @@ pub(crate) async fn plan_schema(
 )]
 pub(crate) async fn plan_versions(
     State(state): State<AppState>,
-    who: Who,
+    _who: Who,
 ) -> Answer<Json<List<PlanVersionView>>> {
-    Err(Problem::internal())
+    let lines = state.store.plans().list(MOST_VERSIONS).await?;
+    let items = lines.into_iter().map(|line| PlanVersionView {
+        version: line.version,
+        published_at: line.at.into(),
+        author: line.author,
+    });
+    Ok(Json(List { items: items.collect() }))
+}
+
+fn faults(plan: &FloorPlan) -> Vec<FaultView> {
+    plan.faults().into_iter().map(Into::into).collect()
+}
+
+/// A plan, or the place where it stops being one.
+fn read(value: Value) -> Result<FloorPlan, Vec<FaultView>> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        vec![FaultView { path, what: error.into_inner().to_string() }]
+    })
 }

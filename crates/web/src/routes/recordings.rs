@@ -4,18 +4,23 @@ use crate::AppState;
 use crate::auth::Who;
 use crate::extract::Path;
 use crate::problem::{Answer, Problem};
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use std::ops::Range;
+use store::{RecordingError, WavReader};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
+use vocab::{InteractionId, Role};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(recording))
 }
 
-/// The recording as stereo WAV: the customer left, the agent right. Ranges are served (RFC 9110 §14).
+/// The recording as stereo WAV: the customer left, the agent right. One range is served (RFC 9110 §14).
+/// Agents hear their own interactions only.
 #[utoipa::path(
     get,
     path = "/api/v1/interactions/{id}/recording",
@@ -32,10 +37,109 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     )
 )]
 pub(crate) async fn recording(
-    State(_state): State<AppState>,
-    _who: Who,
-    Path(_id): Path<Uuid>,
-    _headers: HeaderMap,
+    State(state): State<AppState>,
+    who: Who,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
 ) -> Answer<Response> {
-    Err(Problem::internal())
+    let record = state.store.interactions().get(&who.scope, InteractionId::from_uuid(id)).await?;
+    let record = record.ok_or_else(|| Problem::not_found("interaction"))?;
+    let own = record.segments.iter().any(|s| s.agent.as_str() == who.login());
+    if who.person.role == Role::Agent && !own {
+        return Err(Problem::forbidden("Agents hear their own interactions only."));
+    }
+    let note = record.recordings.last().ok_or_else(|| Problem::not_found("recording"))?;
+    let reader = state.recordings.reader(&record.organization, note.recording).await;
+    let reader = reader.map_err(|error| refused(&error))?;
+    tracing::info!(by = who.login(), interaction = %id, "a recording was opened");
+    let length = reader.len();
+    let asked = headers.get(header::RANGE).and_then(|v| v.to_str().ok());
+    match asked.map_or(Asked::Whole, |text| asked_range(text, length)) {
+        Asked::Whole => Ok(answer(StatusCode::OK, 0..length, reader)),
+        Asked::Part(range) => Ok(answer(StatusCode::PARTIAL_CONTENT, range, reader)),
+        Asked::Outside => {
+            let mut response = Problem::of_status(
+                StatusCode::RANGE_NOT_SATISFIABLE,
+                format!("The recording has {length} bytes."),
+            )
+            .into_response();
+            insert(&mut response, header::CONTENT_RANGE, &format!("bytes */{length}"));
+            Ok(response)
+        }
+    }
+}
+
+fn refused(error: &RecordingError) -> Problem {
+    match error {
+        RecordingError::Missing => Problem::not_found("recording"),
+        RecordingError::DiskFull | RecordingError::BadManifest | RecordingError::Files(_) => {
+            tracing::error!(%error, "a recording cannot be read");
+            Problem::internal()
+        }
+    }
+}
+
+fn answer(status: StatusCode, range: Range<u64>, reader: WavReader) -> Response {
+    let length = reader.len();
+    let size = range.end - range.start;
+    let part = format!("bytes {}-{}/{length}", range.start, range.end.saturating_sub(1));
+    let mut response = (status, Body::from_stream(reader.stream(range))).into_response();
+    insert(&mut response, header::CONTENT_TYPE, "audio/wav");
+    insert(&mut response, header::ACCEPT_RANGES, "bytes");
+    insert(&mut response, header::CONTENT_LENGTH, &size.to_string());
+    if status == StatusCode::PARTIAL_CONTENT {
+        insert(&mut response, header::CONTENT_RANGE, &part);
+    }
+    response
+}
+
+fn insert(response: &mut Response, name: header::HeaderName, value: &str) {
+    let value = HeaderValue::from_str(value).expect("digits and plain words make a header");
+    response.headers_mut().insert(name, value);
+}
+
+#[derive(Debug, PartialEq)]
+enum Asked {
+    /// No range, several, or a unit we don't know: the whole is a right answer to each.
+    Whole,
+    Part(Range<u64>),
+    Outside,
+}
+
+fn asked_range(text: &str, length: u64) -> Asked {
+    let Some(spec) = text.strip_prefix("bytes=") else { return Asked::Whole };
+    let Some((first, last)) = spec.trim().split_once('-') else { return Asked::Whole };
+    let range = match (first.parse::<u64>(), last.parse::<u64>()) {
+        (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(length),
+        (Ok(first), Err(_)) if last.is_empty() => first..length,
+        (Err(_), Ok(last)) if first.is_empty() => length.saturating_sub(last)..length,
+        (Ok(_) | Err(_), Ok(_) | Err(_)) => return Asked::Whole,
+    };
+    if range.start < range.end { Asked::Part(range) } else { Asked::Outside }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_read_as_the_rfc_says() {
+        for (text, wanted) in [
+            ("bytes=0-99", Asked::Part(0..100)),
+            ("bytes=0-0", Asked::Part(0..1)),
+            ("bytes=900-", Asked::Part(900..1000)),
+            ("bytes=-10", Asked::Part(990..1000)),
+            ("bytes=-5000", Asked::Part(0..1000)),
+            ("bytes=990-5000", Asked::Part(990..1000)),
+            ("bytes=1000-", Asked::Outside),
+            ("bytes=-0", Asked::Outside),
+            ("bytes=5-4", Asked::Whole),
+            ("bytes=0-1,5-6", Asked::Whole),
+            ("seconds=1-2", Asked::Whole),
+            ("bytes=", Asked::Whole),
+            ("bytes=18446744073709551615-18446744073709551615", Asked::Outside),
+        ] {
+            assert_eq!(asked_range(text, 1000), wanted, "{text}");
+        }
+    }
 }

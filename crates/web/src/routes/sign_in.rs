@@ -1,49 +1,106 @@
-//! sign_in
+//! Signing in and out.
 
 use crate::AppState;
-use crate::auth::Who;
-use crate::extract::{Json, Path, Query};
+use crate::auth::{Who, session_cookie};
+use crate::extract::Json;
+use crate::password;
 use crate::problem::{Answer, Problem};
-use crate::shape::*;
+use crate::routes::me::{issue, person_shape};
+use crate::serve::Peer;
+use crate::shape::{SignInForm, SignedIn};
+use crate::state::now;
+use crate::token;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse};
+use store::SignIn;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(sign_in)).routes(routes!(sign_out))
 }
 
-/// Signs a person in. Slowed after five failures.
+/// Signs a person in: a token for programs, a cookie for browsers. Slowed after failures.
 #[utoipa::path(
     post,
     path = "/api/v1/sign-in",
-    tag = "sign_in",
+    tag = "sign-in",
     security(()),
     request_body = SignInForm,
     responses(
         (status = 200, body = SignedIn),
+        (status = 401, body = Problem, content_type = "application/problem+json"),
+        (status = 429, body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json")
     )
 )]
 pub(crate) async fn sign_in(
     State(state): State<AppState>,
+    Peer(peer): Peer,
+    headers: HeaderMap,
     Json(form): Json<SignInForm>,
-) -> Answer<Json<SignedIn>> {
-    Err(Problem::internal())
+) -> Answer<impl IntoResponse> {
+    let begun = now();
+    state.throttle.attempt(&form.login, peer.ip(), begun).map_err(|wait_s| {
+        tracing::warn!(peer = %peer.ip(), wait_s, "sign-in slowed");
+        Problem::slowed(wait_s)
+    })?;
+    let login = form.login.trim().to_lowercase();
+    if form.password.len() > password::LONGEST {
+        return Err(Problem::wrong_password());
+    }
+    let known = state.store.people().password(&login).await?;
+    let (person, kept) = known.map_or((None, None), |(person, phc)| (Some(person), Some(phc)));
+    let fits = state.passwords.verify(kept, form.password).await?;
+    let Some(person) = person.filter(|p| fits && p.active) else {
+        tracing::warn!(peer = %peer.ip(), "sign-in refused");
+        return Err(Problem::wrong_password());
+    };
+    state.throttle.succeeded(&form.login, peer.ip());
+
+    let token = token::random();
+    let session = SignIn {
+        token_hash: token::digest(&token),
+        login: person.login.clone(),
+        csrf: token::random(),
+        created_at: begun,
+        expires_at: begun.plus_ms(state.config.session_ms),
+        last_seen_at: begun,
+        user_agent: user_agent(&headers),
+    };
+    state.store.sessions().create(&session).await?;
+    let who = Who::new(person, session);
+    let phone = issue(&state, &who, who.session.expires_at).await?;
+    let age_s = state.config.session_ms / 1_000;
+    let cookie = session_cookie(&state, &token, age_s);
+    let body = SignedIn {
+        token,
+        csrf: who.session.csrf.clone(),
+        expires_at: who.session.expires_at.into(),
+        person: person_shape(&who.person),
+        phone,
+    };
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(body)))
 }
 
 /// Ends the session.
 #[utoipa::path(
     post,
     path = "/api/v1/sign-out",
-    tag = "sign_in",
+    tag = "sign-in",
     responses(
         (status = 204),
         (status = "default", body = Problem, content_type = "application/problem+json")
     )
 )]
-pub(crate) async fn sign_out(State(state): State<AppState>, who: Who) -> Answer<StatusCode> {
-    Err(Problem::internal())
+pub(crate) async fn sign_out(State(state): State<AppState>, who: Who) -> Answer<impl IntoResponse> {
+    state.store.sessions().delete(&who.session.token_hash).await?;
+    let cookie = session_cookie(&state, "", 0);
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
+}
+
+fn user_agent(headers: &HeaderMap) -> String {
+    let text = headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    text.chars().take(200).collect()
 }

@@ -10,7 +10,6 @@ pub(crate) struct CustomerNumber {
     pub(crate) e164: String,
     /// As people of its country write it.
     pub(crate) national: String,
-    pub(crate) label: String,
 }
 
 /// A contract of the customer with the organization.
@@ -25,34 +24,38 @@ pub(crate) struct Contract {
     pub(crate) status: Option<String>,
 }
 
-/// What the organization's own systems say of the customer.
+/// What the organization's own systems say of the customer. More members may stand beside these two.
 #[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Facts {
     #[serde(default)]
     pub(crate) contracts: Vec<Contract>,
     #[serde(default)]
     pub(crate) products: Vec<String>,
+    #[serde(flatten)]
+    pub(crate) more: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Customer {
     pub(crate) id: Uuid,
     pub(crate) organization: String,
-    /// As shown: first and last name, or the company.
+    /// As shown: the company, or first and last name.
     pub(crate) name: String,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
     pub(crate) company: Option<String>,
     pub(crate) numbers: Vec<CustomerNumber>,
     pub(crate) emails: Vec<String>,
-    pub(crate) city: Option<String>,
+    /// Street and number.
     pub(crate) address: Option<String>,
+    pub(crate) postcode: Option<String>,
+    pub(crate) city: Option<String>,
     /// BCP 47: `fr`.
     pub(crate) language: Option<String>,
     pub(crate) notes: String,
     pub(crate) tags: Vec<String>,
     pub(crate) facts: Facts,
-    pub(crate) version: u64,
+    pub(crate) version: i64,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
 }
@@ -73,8 +76,6 @@ pub(crate) struct CustomerCard {
 pub(crate) struct CustomerNumberForm {
     /// In any spelling of the centre's country.
     pub(crate) number: String,
-    #[serde(default)]
-    pub(crate) label: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -88,8 +89,10 @@ pub(crate) struct CustomerForm {
     pub(crate) numbers: Vec<CustomerNumberForm>,
     #[serde(default)]
     pub(crate) emails: Vec<String>,
-    pub(crate) city: Option<String>,
+    /// Street and number.
     pub(crate) address: Option<String>,
+    pub(crate) postcode: Option<String>,
+    pub(crate) city: Option<String>,
     pub(crate) language: Option<String>,
     #[serde(default)]
     pub(crate) notes: String,
@@ -104,14 +107,16 @@ pub(crate) struct CustomerForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CustomerChanges {
     /// The version that was read.
-    pub(crate) version: u64,
+    pub(crate) version: i64,
     pub(crate) first_name: Option<String>,
     pub(crate) last_name: Option<String>,
     pub(crate) company: Option<String>,
     pub(crate) numbers: Option<Vec<CustomerNumberForm>>,
     pub(crate) emails: Option<Vec<String>>,
-    pub(crate) city: Option<String>,
+    /// Street and number.
     pub(crate) address: Option<String>,
+    pub(crate) postcode: Option<String>,
+    pub(crate) city: Option<String>,
     pub(crate) language: Option<String>,
     pub(crate) notes: Option<String>,
     pub(crate) tags: Option<Vec<String>>,

@@ -20,8 +20,8 @@ pub(crate) struct AgentView {
     /// What the system derived.
     #[schema(value_type = AgentState)]
     pub(crate) state: vocab::AgentState,
-    /// Since when in this state.
-    pub(crate) since: Time,
+    /// Since when in this state; null while the agent was never seen.
+    pub(crate) since: Option<Time>,
     pub(crate) interaction: Option<Uuid>,
     /// The queue of that interaction.
     pub(crate) queue: Option<String>,
@@ -29,8 +29,10 @@ pub(crate) struct AgentView {
     pub(crate) desk: bool,
     /// A telephone is registered.
     pub(crate) phone: bool,
-    pub(crate) handled_today: u32,
-    pub(crate) talk_ms_today: i64,
+    /// Null where it is not yours to see.
+    pub(crate) handled_today: Option<u32>,
+    /// Null where it is not yours to see.
+    pub(crate) talk_ms_today: Option<i64>,
 }
 
 #[derive(Clone, PartialEq, Serialize, ToSchema)]

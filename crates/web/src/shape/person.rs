@@ -19,6 +19,33 @@ pub(crate) enum Theme {
     Auto,
 }
 
+impl Locale {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Fr => "fr",
+            Self::En => "en",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Fr, Self::En].into_iter().find(|l| l.name() == name)
+    }
+}
+
+impl Theme {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Auto => "auto",
+        }
+    }
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        [Self::Light, Self::Dark, Self::Auto].into_iter().find(|t| t.name() == name)
+    }
+}
+
 #[derive(Clone, Serialize, ToSchema)]
 pub(crate) struct Person {
     pub(crate) login: String,
@@ -143,6 +170,9 @@ pub(crate) struct PersonForm {
     /// At least one for the role `organization`; empty for all otherwise.
     #[serde(default)]
     pub(crate) organizations: Vec<String>,
+    /// Whose agents a supervisor follows; empty: all.
+    #[serde(default)]
+    pub(crate) teams: Vec<String>,
     pub(crate) locale: Option<Locale>,
     pub(crate) theme: Option<Theme>,
     /// At least 8 characters. Without it the person cannot sign in yet.
@@ -156,6 +186,7 @@ pub(crate) struct PersonChanges {
     #[schema(value_type = Option<Role>)]
     pub(crate) role: Option<vocab::Role>,
     pub(crate) organizations: Option<Vec<String>>,
+    pub(crate) teams: Option<Vec<String>>,
     pub(crate) locale: Option<Locale>,
     pub(crate) theme: Option<Theme>,
     /// `false` ends every session and lets nobody sign in.
@@ -170,7 +201,8 @@ pub(crate) struct PersonEntry {
     pub(crate) active: bool,
     /// Whether the floor plan has an agent of this login.
     pub(crate) agent: bool,
-    pub(crate) created_at: Time,
+    /// Whose agents a supervisor follows; empty: all.
+    pub(crate) teams: Vec<String>,
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -34,14 +34,79 @@ pub(crate) enum TicketStatus {
     Closed,
 }
 
+impl TicketType {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Incident => "incident",
+            Self::Request => "request",
+            Self::Complaint => "complaint",
+            Self::Order => "order",
+            Self::Sale => "sale",
+            Self::Assistance => "assistance",
+        }
+    }
+}
+
+impl From<store::Priority> for TicketPriority {
+    fn from(priority: store::Priority) -> Self {
+        match priority {
+            store::Priority::Low => Self::Low,
+            store::Priority::Normal => Self::Normal,
+            store::Priority::High => Self::High,
+            store::Priority::Urgent => Self::Urgent,
+        }
+    }
+}
+
+impl From<TicketPriority> for store::Priority {
+    fn from(priority: TicketPriority) -> Self {
+        match priority {
+            TicketPriority::Low => Self::Low,
+            TicketPriority::Normal => Self::Normal,
+            TicketPriority::High => Self::High,
+            TicketPriority::Urgent => Self::Urgent,
+        }
+    }
+}
+
+impl From<store::TicketStatus> for TicketStatus {
+    fn from(status: store::TicketStatus) -> Self {
+        match status {
+            store::TicketStatus::Open => Self::Open,
+            store::TicketStatus::Pending => Self::Pending,
+            store::TicketStatus::Solved => Self::Solved,
+            store::TicketStatus::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<TicketStatus> for store::TicketStatus {
+    fn from(status: TicketStatus) -> Self {
+        match status {
+            TicketStatus::Open => Self::Open,
+            TicketStatus::Pending => Self::Pending,
+            TicketStatus::Solved => Self::Solved,
+            TicketStatus::Closed => Self::Closed,
+        }
+    }
+}
+
+/// One field that changed; of subject and body only that they did.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TicketChange {
+    pub(crate) field: String,
+    pub(crate) from: Option<String>,
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TicketEntry {
     pub(crate) at: Time,
     /// Login of the person.
     pub(crate) by: String,
-    /// Field by field, the new value.
-    #[schema(value_type = Object)]
-    pub(crate) change: serde_json::Value,
+    /// May be empty.
+    pub(crate) note: String,
+    pub(crate) changes: Vec<TicketChange>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -54,7 +119,8 @@ pub(crate) struct TicketView {
     pub(crate) customer: Option<Uuid>,
     pub(crate) interaction: Option<Uuid>,
     #[serde(rename = "type")]
-    pub(crate) kind: TicketType,
+    #[schema(value_type = TicketType)]
+    pub(crate) kind: String,
     pub(crate) category: String,
     pub(crate) subject: String,
     pub(crate) body: String,
@@ -64,9 +130,9 @@ pub(crate) struct TicketView {
     pub(crate) created_by: String,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
-    pub(crate) version: u64,
+    pub(crate) version: i64,
     /// Oldest first; empty in lists.
-    pub(crate) history: Vec<TicketChange>,
+    pub(crate) history: Vec<TicketEntry>,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -91,7 +157,7 @@ pub(crate) struct TicketForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct TicketChanges {
     /// The version that was read.
-    pub(crate) version: u64,
+    pub(crate) version: i64,
     #[serde(rename = "type")]
     pub(crate) kind: Option<TicketType>,
     pub(crate) category: Option<String>,
@@ -102,6 +168,9 @@ pub(crate) struct TicketChanges {
     /// Empty: nobody.
     pub(crate) assignee: Option<String>,
     pub(crate) customer: Option<Uuid>,
+    /// What to remember beside the change.
+    #[serde(default)]
+    pub(crate) note: String,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -113,6 +182,7 @@ pub(crate) struct TicketFilter {
     pub(crate) status: Option<TicketStatus>,
     pub(crate) assignee: Option<String>,
     pub(crate) customer: Option<Uuid>,
+    pub(crate) interaction: Option<Uuid>,
     /// A part of the number, the subject or the body.
     pub(crate) q: Option<String>,
     pub(crate) cursor: Option<String>,

@@ -1,0 +1,234 @@
+//! The board's views in the words of the API.
+
+use crate::shape::{
+    AgentView, CallbackStateName, CallbackView, CustomerRef, LiveInteraction, LiveRecording,
+    QueueView, StageName, StatusView, Topic, WaitingView,
+};
+use ledger::{Board, CallbackState, Change, ContactRecord, RecordingState, Stage};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use vocab::{Address, AgentStatus, Initiation, Pii, national};
+
+const FIRST_WAITING: usize = 20;
+
+/// One thing of the floor as it is shown, whole: before anybody's scope is applied.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Card {
+    Agent(AgentView),
+    Queue(QueueView),
+    Interaction(LiveInteraction),
+    Callback(CallbackView),
+}
+
+impl Card {
+    pub(crate) fn into_value(self) -> serde_json::Value {
+        match self {
+            Self::Agent(view) => serde_json::to_value(view),
+            Self::Queue(view) => serde_json::to_value(view),
+            Self::Interaction(view) => serde_json::to_value(view),
+            Self::Callback(view) => serde_json::to_value(view),
+        }
+        .expect("views are plain data with text keys")
+    }
+}
+
+/// Every card on the board, by topic and key.
+pub(super) struct Cards(BTreeMap<(Topic, String), Arc<Card>>);
+
+impl Cards {
+    pub(super) fn of(board: &Board) -> Self {
+        let agents = board.agents().into_iter().map(|v| Change::Agent(v.agent));
+        let queues = board.queues().into_iter().map(|v| Change::Queue(v.queue));
+        let live = board.interactions().into_iter().map(|v| Change::Interaction(v.interaction));
+        let owed = board.callbacks().into_iter().map(|v| Change::Callback(v.callback));
+        let all = agents.chain(queues).chain(live).chain(owed);
+        Self(
+            all.filter_map(|change| {
+                let (topic, key, card) = look_up(board, &change)?;
+                Some(((topic, key), Arc::new(card?)))
+            })
+            .collect(),
+        )
+    }
+
+    pub(super) fn get(&self, topic: Topic, key: &str) -> Option<&Arc<Card>> {
+        self.0.get(&(topic, key.to_owned()))
+    }
+
+    pub(super) fn put(
+        &mut self,
+        topic: Topic,
+        key: &str,
+        card: Option<Arc<Card>>,
+    ) -> Option<Arc<Card>> {
+        let key = (topic, key.to_owned());
+        match card {
+            Some(card) => self.0.insert(key, card),
+            None => self.0.remove(&key),
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Card> {
+        self.0.values().map(Arc::as_ref)
+    }
+}
+
+/// The present card of what changed; no card: it left the board.
+pub(super) fn look_up(board: &Board, change: &Change) -> Option<(Topic, String, Option<Card>)> {
+    match change {
+        Change::Agent(id) => {
+            Some((Topic::Agent, id.to_string(), board.agent(id).map(|v| Card::Agent(agent(v)))))
+        }
+        Change::Queue(id) => {
+            Some((Topic::Queue, id.to_string(), board.queue(id).map(|v| Card::Queue(queue(v)))))
+        }
+        Change::Interaction(id) => {
+            let view = board.interaction(*id);
+            let card = view.map(|v| Card::Interaction(interaction(v, board.record(*id))));
+            Some((Topic::Interaction, id.to_string(), card))
+        }
+        Change::Callback(id) => {
+            let card = board.callback(*id).map(|v| Card::Callback(callback(v)));
+            Some((Topic::Callback, id.to_string(), card))
+        }
+        Change::All => None,
+    }
+}
+
+fn reason(status: &AgentStatus) -> Option<String> {
+    match status {
+        AgentStatus::Break { reason } => Some(reason.to_string()),
+        AgentStatus::Available | AgentStatus::Training | AgentStatus::Offline => None,
+    }
+}
+
+fn agent(view: ledger::AgentView) -> AgentView {
+    AgentView {
+        agent: view.agent.to_string(),
+        name: view.name,
+        team: view.team.map(|t| t.to_string()),
+        status: view.status.name().to_owned(),
+        reason: reason(&view.status),
+        next_status: view
+            .next_status
+            .map(|s| StatusView { status: s.name().to_owned(), reason: reason(&s) }),
+        state: view.state,
+        since: view.state_since.map(Into::into),
+        interaction: view.interaction.map(vocab::InteractionId::uuid),
+        queue: view.queue.map(|q| q.to_string()),
+        desk: view.desk,
+        phone: view.phone,
+        handled_today: Some(view.handled_today),
+        talk_ms_today: Some(view.talk_ms_today),
+    }
+}
+
+fn queue(view: ledger::QueueView) -> QueueView {
+    let offered = view.offered_today;
+    QueueView {
+        queue: view.queue.to_string(),
+        name: view.name,
+        organization: view.organization.map(|o| o.to_string()).unwrap_or_default(),
+        waiting: view.waiting_count,
+        oldest_since: view.oldest_since.map(Into::into),
+        waiting_list: view
+            .waiting
+            .into_iter()
+            .take(FIRST_WAITING)
+            .map(|w| WaitingView {
+                interaction: w.interaction.uuid(),
+                since: w.since.into(),
+                priority: w.priority,
+            })
+            .collect(),
+        agents_idle: view.agents_idle,
+        agents_busy: view.agents_busy,
+        agents_on: view.agents_on,
+        offered_today: offered,
+        answered_today: view.answered_today,
+        abandoned_today: view.abandoned_today,
+        within_today: view.answered_in_time_today,
+        service_level_ms: view.service_level_ms.unwrap_or_default(),
+        service_level: (offered > 0)
+            .then(|| f64::from(view.answered_in_time_today) / f64::from(offered)),
+    }
+}
+
+/// The number as it is kept and as people write it.
+pub(crate) fn number(number: Option<Pii<Address>>) -> (Option<String>, Option<String>) {
+    let number = number.map(Pii::into_inner);
+    let shown = number.as_ref().map(national);
+    (number.map(|n| n.as_str().to_owned()), shown)
+}
+
+fn stage(stage: Stage, initiation: Initiation) -> StageName {
+    match (stage, initiation) {
+        (Stage::InFlow, Initiation::Outbound | Initiation::Callback) => StageName::Dialling,
+        (Stage::InFlow, Initiation::Inbound | Initiation::Transfer) => StageName::Flow,
+        (Stage::Queued, _) => StageName::Queued,
+        (Stage::Ringing, _) => StageName::Ringing,
+        (Stage::Talking, _) => StageName::Talking,
+        (Stage::OnHold, _) => StageName::OnHold,
+        // An ended one has no card; the agent's last look at it is the wrap-up.
+        (Stage::WrapUp | Stage::Ended, _) => StageName::WrapUp,
+    }
+}
+
+fn live_recording(record: Option<&ContactRecord>) -> LiveRecording {
+    match record.and_then(|r| r.recordings.last()).map(|r| r.state) {
+        Some(RecordingState::Recording) => LiveRecording::On,
+        Some(RecordingState::Paused) => LiveRecording::Paused,
+        Some(RecordingState::Stopped | RecordingState::Stored | RecordingState::Failed) | None => {
+            LiveRecording::Off
+        }
+    }
+}
+
+fn interaction(view: ledger::InteractionView, record: Option<&ContactRecord>) -> LiveInteraction {
+    let offer = record.and_then(|r| r.offers.pending.last());
+    let offer = offer.filter(|_| view.stage == Stage::Ringing);
+    let (customer_number, customer_number_national) = number(view.customer_number);
+    let customer = view.customer.map(|id| CustomerRef {
+        id: id.uuid(),
+        name: view.customer_name.map(Pii::into_inner).unwrap_or_default(),
+    });
+    LiveInteraction {
+        interaction: view.interaction.uuid(),
+        organization: view.organization.to_string(),
+        campaign: view.campaign.map(|c| c.to_string()),
+        queue: view.queue.map(|q| q.to_string()),
+        stage: stage(view.stage, view.initiation),
+        since: view.stage_since.into(),
+        started_at: view.started_at.into(),
+        customer_number,
+        customer_number_national,
+        customer,
+        agent: view.agent.map(|a| a.to_string()),
+        reservation: offer.map(|o| o.reservation.uuid()),
+        expires_at: offer.map(|o| o.expires.into()),
+        system_number: view.system.as_str().to_owned(),
+        recording: live_recording(record),
+        wrap_up_ends_at: view.wrap_up_ends.map(Into::into),
+        disposition: record.and_then(|r| r.disposition.as_ref()).map(ToString::to_string),
+        initiation: view.initiation,
+    }
+}
+
+fn callback(view: ledger::CallbackView) -> CallbackView {
+    let (customer_number, customer_number_national) = number(view.customer_number);
+    CallbackView {
+        callback: view.callback.uuid(),
+        interaction: view.interaction.uuid(),
+        organization: view.organization.to_string(),
+        queue: view.queue.map(|q| q.to_string()),
+        customer_number,
+        customer_number_national,
+        since: view.since.into(),
+        priority: view.priority,
+        state: match view.state {
+            CallbackState::Owed => CallbackStateName::Owed,
+            // A kept one has left the board.
+            CallbackState::Taken | CallbackState::Kept => CallbackStateName::Taken,
+        },
+    }
+}

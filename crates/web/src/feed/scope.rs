@@ -1,0 +1,122 @@
+//! Who sees what of the floor: one function per kind of card. It decides for the feed and for the
+//! lists alike, so the two cannot differ.
+
+use super::Card;
+use crate::shape::{AgentView, CallbackView, LiveInteraction, QueueView};
+use std::collections::BTreeSet;
+use vocab::{FloorPlan, Role};
+
+/// A signed-in person's view of the floor, by the plan in force.
+#[derive(Clone, Debug)]
+pub(crate) struct Viewer {
+    login: String,
+    role: Role,
+    /// `None`: every organization.
+    organizations: Option<BTreeSet<String>>,
+    /// The person's own entry as an agent of the plan.
+    agent: Option<Desk>,
+}
+
+#[derive(Clone, Debug)]
+struct Desk {
+    team: Option<String>,
+    queues: BTreeSet<String>,
+}
+
+impl Viewer {
+    pub(crate) fn new(
+        login: &str,
+        role: Role,
+        organizations: Option<BTreeSet<String>>,
+        plan: Option<&FloorPlan>,
+    ) -> Self {
+        let entry = plan.and_then(|plan| plan.agents.get(login));
+        let agent = entry.map(|agent| Desk {
+            team: agent.team.as_ref().map(ToString::to_string),
+            queues: agent.queues.iter().map(ToString::to_string).collect(),
+        });
+        Self { login: login.to_owned(), role, organizations, agent }
+    }
+
+    pub(crate) const fn has_desk(&self) -> bool {
+        self.agent.is_some()
+    }
+
+    pub(crate) fn is_agent(&self, agent: &str) -> bool {
+        self.agent.is_some() && self.login == agent
+    }
+
+    pub(crate) fn allows(&self, organization: &str) -> bool {
+        self.organizations.as_ref().is_none_or(|own| own.contains(organization))
+    }
+
+    /// The card as this person may see it.
+    pub(crate) fn see(&self, card: &Card) -> Option<Card> {
+        match card {
+            Card::Agent(view) => self.see_agent(view).map(Card::Agent),
+            Card::Queue(view) => self.sees_queue(view).then(|| card.clone()),
+            Card::Interaction(view) => self.see_interaction(view).map(Card::Interaction),
+            Card::Callback(view) => self.sees_callback(view).then(|| card.clone()),
+        }
+    }
+
+    fn see_agent(&self, view: &AgentView) -> Option<AgentView> {
+        match self.role {
+            Role::Organization => None,
+            Role::Agent if view.agent == self.login => Some(view.clone()),
+            Role::Agent => self.teammate(view),
+            Role::Supervisor
+            | Role::FloorManager
+            | Role::Analyst
+            | Role::QualityEvaluator
+            | Role::Administrator => Some(view.clone()),
+        }
+    }
+
+    /// Colleagues see each other's name, status and state; neither reasons nor figures nor customers.
+    fn teammate(&self, view: &AgentView) -> Option<AgentView> {
+        let team = self.agent.as_ref().and_then(|a| a.team.as_ref())?;
+        (view.team.as_ref() == Some(team)).then(|| AgentView {
+            reason: None,
+            next_status: None,
+            interaction: None,
+            queue: None,
+            handled_today: None,
+            talk_ms_today: None,
+            ..view.clone()
+        })
+    }
+
+    fn sees_queue(&self, view: &QueueView) -> bool {
+        self.allows(&view.organization) && (self.role != Role::Agent || self.serves(&view.queue))
+    }
+
+    fn serves(&self, queue: &str) -> bool {
+        self.agent.as_ref().is_some_and(|a| a.queues.contains(queue))
+    }
+
+    fn see_interaction(&self, view: &LiveInteraction) -> Option<LiveInteraction> {
+        if !self.allows(&view.organization) {
+            return None;
+        }
+        match self.role {
+            Role::Agent => (view.agent.as_ref() == Some(&self.login)).then(|| view.clone()),
+            // Who of the centre speaks for it is not the organization's to see.
+            Role::Organization => Some(LiveInteraction { agent: None, ..view.clone() }),
+            Role::Supervisor
+            | Role::FloorManager
+            | Role::Analyst
+            | Role::QualityEvaluator
+            | Role::Administrator => Some(view.clone()),
+        }
+    }
+
+    fn sees_callback(&self, view: &CallbackView) -> bool {
+        let within = self.allows(&view.organization);
+        match self.role {
+            Role::Agent => within && view.queue.as_ref().is_none_or(|q| self.serves(q)),
+            Role::Supervisor | Role::FloorManager | Role::Administrator => within,
+            Role::Analyst | Role::QualityEvaluator | Role::Organization => false,
+        }
+    }
+}
