@@ -221,6 +221,7 @@ pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
         Event::ReservationOffered { interaction, queue, agent, .. } => {
             acd.remove(*interaction);
             acd.offered(queue, agent, now);
+            acd.agent_busy(agent);
         }
         Event::AgentStateChanged { agent, to: AgentState::Idle, .. } => {
             let since = floor.agents.get(agent).map_or(now, |d| d.idle_since);

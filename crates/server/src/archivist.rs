@@ -54,10 +54,13 @@ impl Archivist {
         let key = ChunkKey {
             organization: chunk.organization,
             recording: chunk.recording,
-            law: chunk.law,
+            law: match chunk.law {
+                media::g711::Law::A => store::Law::Alaw,
+                media::g711::Law::Mu => store::Law::Ulaw,
+            },
         };
         if !chunk.bytes.is_empty() {
-            self.recordings.append_chunk(&key, chunk.index, chunk.bytes, now).await?;
+            self.recordings.append_chunk(&key, chunk.index, chunk.bytes).await?;
         }
         let Some(last) = chunk.last else { return Ok(None) };
         self.recordings.finish(&key, last.duration_ms, last.bytes, now).await?;

@@ -58,7 +58,6 @@ pub struct Rtp {
     pub public_ip: Option<IpAddr>,
     pub first_port: u16,
     pub last_port: u16,
-    pub threads: usize,
     /// A line that should send and doesn't is hung up after this; 0: never.
     pub silence_s: u32,
 }
@@ -78,9 +77,9 @@ pub struct Speech {
 #[serde(deny_unknown_fields)]
 pub struct Trunk {
     pub id: String,
-    /// Who may send us calls.
+    /// Who may send us calls: addresses or networks (`192.0.2.0/24`).
     #[serde(default)]
-    pub addresses: Vec<IpAddr>,
+    pub addresses: Vec<String>,
     /// Where calls out go: `192.0.2.1:5060`.
     #[serde(default)]
     pub proxy: Option<String>,
@@ -151,7 +150,6 @@ impl Default for Rtp {
             public_ip: None,
             first_port: 20_000,
             last_port: 29_999,
-            threads: 1,
             silence_s: 30,
         }
     }
@@ -218,7 +216,7 @@ mod tests {
             "#,
         )
         .expect("a right file");
-        assert_eq!(config.trunks[0].addresses, [IpAddr::from([192, 0, 2, 1])]);
+        assert_eq!(config.trunks[0].addresses, ["192.0.2.1"]);
         assert!(!format!("{config:?}").contains("secret"), "passwords are not printed");
         let error = toml::from_str::<Config>("[sip]\nupd = 5").expect_err("an unknown word");
         assert!(error.to_string().contains("upd"), "{error}");

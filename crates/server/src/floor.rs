@@ -7,6 +7,7 @@ use crate::clock;
 use engine::{Engine, Snapshot};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 use vocab::{Effect, Fact, Input, Moment, Recorded};
 use web::FloorAsk;
 
@@ -32,10 +33,11 @@ pub struct FloorLoop {
     /// From the API, with answers awaited.
     pub asks: mpsc::Receiver<FloorAsk>,
     pub decided: mpsc::Sender<Decided>,
+    pub stop: CancellationToken,
 }
 
 impl FloorLoop {
-    /// Runs until both channels of inputs are closed or the scribe is gone.
+    /// Runs until it is stopped, having heard what came before, or the scribe is gone.
     pub async fn run(mut self) {
         let mut since_snapshot = 0;
         let mut wake = self.engine.handle(clock::now(), Input::Woke).wake;
@@ -87,6 +89,7 @@ impl FloorLoop {
             biased;
             ask = self.asks.recv() => ask.map(|a| (a.input, a.reply)),
             input = self.inputs.recv() => input.map(|i| (i, None)),
+            () = self.stop.cancelled() => None,
             () = woken => Some((Input::Woke, None)),
         }
     }

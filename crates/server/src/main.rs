@@ -1,2 +1,45 @@
-//! The binary.
-fn main() {}
+//! `plateau`: the command line. See `command` for what each word does.
+
+use clap::Parser;
+use server::command::Command;
+use std::process::ExitCode;
+
+/// A whole contact centre in one program.
+#[derive(Debug, Parser)]
+#[command(name = "plateau", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(log_filter())
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("plateau: no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(cli.command.run()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("plateau: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// `PLATEAU_LOG` as `tracing` reads it. The SIP library writes raw messages at `info`, and those
+/// carry personal data: it is kept at warnings unless named.
+fn log_filter() -> tracing_subscriber::EnvFilter {
+    let wanted = std::env::var("PLATEAU_LOG").unwrap_or_else(|_| "info".to_owned());
+    let quiet =
+        if wanted.contains("rsipstack") { "" } else { ",rsipstack=warn,str0m=warn,sqlx=warn" };
+    tracing_subscriber::EnvFilter::new(format!("{wanted}{quiet}"))
+}

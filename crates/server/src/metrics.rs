@@ -45,7 +45,12 @@ impl Health {
         };
         let read = |n: &AtomicU64| n.load(Ordering::Relaxed);
         add("journal_events_total", "counter", "Events made durable.", read(&self.events));
-        add("journal_batches_total", "counter", "Transactions of the journal.", read(&self.batches));
+        add(
+            "journal_batches_total",
+            "counter",
+            "Transactions of the journal.",
+            read(&self.batches),
+        );
         let failures = read(&self.journal_failures);
         add("journal_failures_total", "counter", "Failed writes of the journal.", failures);
         let failures = read(&self.recording_failures);

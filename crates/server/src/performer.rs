@@ -48,9 +48,9 @@ async fn look_up(db: &Db, organization: OrganizationId, number: &Address) -> Cus
         Ok(found) => match found.as_slice() {
             [] => CustomerMatch::Unknown,
             [one] => CustomerMatch::One { customer: one.id, name: one.name.clone() },
-            several => CustomerMatch::Several {
-                count: u32::try_from(several.len()).unwrap_or(u32::MAX),
-            },
+            several => {
+                CustomerMatch::Several { count: u32::try_from(several.len()).unwrap_or(u32::MAX) }
+            }
         },
         Err(error) => {
             tracing::warn!(%error, "the customer base did not answer");

@@ -6,8 +6,9 @@ use crate::floor::Decided;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Journal, StoreError};
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 use vocab::{Effect, Fact, Moment, Recorded};
+use web::AppState;
 
 /// Decisions written in one transaction at the most.
 const MOST_IN_BATCH: usize = 512;
@@ -16,14 +17,10 @@ pub struct Scribe {
     pub journal: Journal,
     pub decided: mpsc::Receiver<Decided>,
     pub effects: mpsc::Sender<Effect>,
-    pub publish: Publish,
+    pub web: AppState,
+    pub told: broadcast::Sender<Arc<[Recorded]>>,
     pub health: Arc<crate::metrics::Health>,
 }
-
-/// Who is told of events once they are durable.
-pub type Publish = Box<
-    dyn Fn(Arc<[Recorded]>) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync,
->;
 
 impl Scribe {
     /// Runs until the floor's loop ends, or another process has taken the database over.
@@ -60,7 +57,9 @@ impl Scribe {
             from = to;
         }
         if !recorded.is_empty() {
-            (self.publish)(Arc::clone(&recorded)).await;
+            self.web.publish(&recorded);
+            // Nobody inside the program may be listening.
+            let _listeners = self.told.send(recorded);
         }
         if let Some((taken, seq)) = snapshot {
             self.save(&taken, seq).await;
@@ -94,8 +93,12 @@ impl Scribe {
             Ok(body) => body,
             Err(error) => return tracing::error!(%error, "the floor can't be written down"),
         };
-        let snapshot =
-            store::Snapshot { name: "floor".to_owned(), seq, version: i64::from(taken.version), body };
+        let snapshot = store::Snapshot {
+            name: "floor".to_owned(),
+            seq,
+            version: i64::from(taken.version),
+            body,
+        };
         if let Err(error) = self.journal.save_snapshot(&snapshot).await {
             tracing::warn!(%error, at = %clock::now(), "no snapshot was saved");
         }

@@ -1,0 +1,267 @@
+//! A running centre: every room wired to the others. `serve`, `demo` and the tests start it alike.
+
+use crate::archivist::Archivist;
+use crate::config::{Config, Transport, Trunk};
+use crate::floor::FloorLoop;
+use crate::metrics::Health;
+use crate::performer::Performer;
+use crate::scribe::Scribe;
+use crate::{clock, restore};
+use anyhow::{Context, Result};
+use edge::{
+    AudioConfig, Credentials, Doorkeeper, Edge, EdgeConfig, PhoneKey, RegisterConfig, SipConfig,
+    SpeechConfig, TlsConfig, TrunkConfig,
+};
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use store::{Db, Journal, Recordings};
+use tokio::net::TcpListener;
+use tokio::sync::{broadcast, mpsc};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use vocab::{Input, Moment, Pii, Recorded, TrunkId};
+use web::{AppState, WebConfig};
+
+/// What the floor has yet to hear; when full, new calls are refused with 503.
+const INPUTS: usize = 4_096;
+const ASKS: usize = 1_024;
+/// Decided and not yet durable.
+const DECIDED: usize = 4_096;
+const EFFECTS: usize = 4_096;
+/// Five-second chunks of audio on their way to the disk.
+const CHUNKS: usize = 1_024;
+/// Batches a listener inside the program may be behind.
+const TOLD: usize = 1_024;
+
+pub struct Centre {
+    pub edge: Arc<Edge>,
+    pub web: AppState,
+    pub http: SocketAddr,
+    pub inputs: mpsc::Sender<Input>,
+    pub asks: mpsc::Sender<web::FloorAsk>,
+    /// Every event once it is durable.
+    pub told: broadcast::Sender<Arc<[Recorded]>>,
+    stop: CancellationToken,
+    scribe: JoinHandle<Result<(), store::StoreError>>,
+    floor: JoinHandle<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Centre {
+    /// Opens the database, restores the floor, opens the lines and serves.
+    ///
+    /// # Errors
+    /// What could not be opened, and what to do about it.
+    pub async fn start(config: &Config) -> Result<Self> {
+        std::fs::create_dir_all(&config.data)
+            .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
+        let db = Db::open(&config.database_url()).await?;
+        let journal = Journal::open(&db, &holder(), clock::now()).await?;
+        let recordings = Recordings::open(&config.data.join("recordings"))?;
+        let restored = restore::floor(&db, &recordings, clock::now()).await?;
+
+        let health = Arc::new(Health::default());
+        let (inputs, heard) = mpsc::channel(INPUTS);
+        let (asks, asked) = mpsc::channel(ASKS);
+        let (decided_tx, decided) = mpsc::channel(DECIDED);
+        let (effects_tx, effects) = mpsc::channel(EFFECTS);
+        let (chunks_tx, chunks) = mpsc::channel(CHUNKS);
+        let (told, _) = broadcast::channel(TOLD);
+        let stop = CancellationToken::new();
+
+        for input in restored.first_inputs {
+            inputs.send(input).await.context("the floor's own channel is open")?;
+        }
+        let door = Arc::new(Door(OnceLock::new()));
+        let edge_config = edge_config(config)?;
+        let edge = Edge::start(edge_config, door.clone(), inputs.clone(), chunks_tx).await?;
+        let edge = Arc::new(edge);
+        let listener = TcpListener::bind(config.http.listen)
+            .await
+            .with_context(|| format!("HTTP can't listen on {}", config.http.listen))?;
+        let http = listener.local_addr()?;
+        let web = AppState::new(web::Wiring {
+            store: db.clone(),
+            recordings: recordings.clone(),
+            board: restored.board,
+            seq: restored.seq,
+            floor: asks.clone(),
+            sip: sip_door(&edge),
+            metrics: metrics(&edge, &health),
+            config: WebConfig {
+                secure: config.http.behind_https,
+                behind_proxy: config.http.behind_https,
+                realm: config.sip.realm.clone(),
+                ..WebConfig::default()
+            },
+        });
+        web.load_phone_keys().await?;
+        let _first = door.0.set(web.clone());
+
+        let performer =
+            Performer { effects, edge: edge.clone(), db: db.clone(), inputs: inputs.clone() };
+        tokio::spawn(performer.run());
+        let archivist = Archivist {
+            chunks,
+            recordings,
+            inputs: inputs.clone(),
+            edge: edge.clone(),
+            health: health.clone(),
+        };
+        tokio::spawn(archivist.run());
+        let scribe = Scribe {
+            journal,
+            decided,
+            effects: effects_tx,
+            web: web.clone(),
+            told: told.clone(),
+            health,
+        };
+        let scribe = tokio::spawn(scribe.run());
+        let floor = FloorLoop {
+            engine: restored.engine,
+            inputs: heard,
+            asks: asked,
+            decided: decided_tx,
+            stop: stop.clone(),
+        };
+        let floor = tokio::spawn(floor.run());
+        let serving =
+            tokio::spawn(web::serve(web.clone(), listener, stop.clone().cancelled_owned()));
+        Ok(Self { edge, web, http, inputs, asks, told, stop, scribe, floor, serving })
+    }
+
+    /// Hangs up, writes down what is left, and closes.
+    ///
+    /// # Errors
+    /// When another process took the database over meanwhile.
+    pub async fn stop(self) -> Result<()> {
+        self.edge.stop().await;
+        self.stop.cancel();
+        self.floor.await.context("the floor's loop broke")?;
+        drop(self.asks);
+        self.scribe.await.context("the scribe broke")??;
+        // Long-lived feeds keep connections open: they are cut after a moment.
+        let _cut = tokio::time::timeout(Duration::from_secs(1), self.serving).await;
+        Ok(())
+    }
+
+    /// Ends only when something broke that can't be mended in the running program.
+    ///
+    /// # Errors
+    /// What broke.
+    pub async fn failed(&mut self) -> Result<()> {
+        tokio::select! {
+            scribe = &mut self.scribe => scribe.context("the scribe broke")?.map_err(Into::into),
+            floor = &mut self.floor => floor.context("the floor's loop broke"),
+            web = &mut self.serving => {
+                web.context("the web broke")?.context("HTTP is no longer served")
+            }
+        }
+    }
+}
+
+/// Answers the edge's question after telephone keys.
+struct Door(OnceLock<AppState>);
+
+impl Doorkeeper for Door {
+    fn phone_keys(&self, user: &str) -> Vec<PhoneKey> {
+        let Some(web) = self.0.get() else { return Vec::new() };
+        let key = |k: store::PhoneKey| PhoneKey {
+            ha1_md5: Pii::new(k.ha1_md5),
+            ha1_sha256: Pii::new(k.ha1_sha256),
+            expires: k.expires_at,
+        };
+        web.phone_keys(user).into_iter().map(key).collect()
+    }
+}
+
+fn sip_door(edge: &Arc<Edge>) -> web::SipDoor {
+    let edge = edge.clone();
+    Arc::new(move |peer, secure, incoming, outgoing| {
+        let edge = edge.clone();
+        tokio::spawn(async move {
+            edge.serve_websocket(peer, secure, incoming, outgoing).await;
+        });
+    })
+}
+
+fn metrics(edge: &Arc<Edge>, health: &Arc<Health>) -> web::Metrics {
+    let (edge, health) = (edge.clone(), health.clone());
+    Arc::new(move || health.prometheus(&edge.stats()))
+}
+
+fn holder() -> String {
+    format!("plateau, process {}", std::process::id())
+}
+
+/// What the edge is told of `plateau.toml`.
+pub fn edge_config(config: &Config) -> Result<EdgeConfig> {
+    let tls = config.sip.tls.as_ref().map(|tls| TlsConfig {
+        addr: tls.listen,
+        cert: tls.certificate.clone(),
+        key: tls.key.clone(),
+    });
+    let speech = match (&config.speech.command, &config.speech.url) {
+        (Some(argv), _) => SpeechConfig::Command { argv: argv.clone() },
+        (None, Some(url)) => SpeechConfig::Command { argv: vec![url.clone()] },
+        (None, None) => SpeechConfig::EspeakNg,
+    };
+    Ok(EdgeConfig {
+        sip: SipConfig {
+            udp: config.sip.udp,
+            tcp: config.sip.tcp,
+            tls,
+            public_ip: config.sip.public_ip,
+            realm: config.sip.realm.clone(),
+            trunks: config.trunks.iter().map(trunk).collect::<Result<_>>()?,
+            shed_above_cps: config.sip.shed_above_cps,
+            ..SipConfig::default()
+        },
+        audio: AudioConfig {
+            bind_ip: config.rtp.ip,
+            public_ip: config.rtp.public_ip,
+            ports: config.rtp.first_port..=config.rtp.last_port,
+            silence_ms: i64::from(config.rtp.silence_s) * 1_000,
+            sounds: config.sounds(),
+            speech,
+            speech_cache: config.data.join("speech"),
+            opus: true,
+        },
+    })
+}
+
+fn trunk(trunk: &Trunk) -> Result<TrunkConfig> {
+    let addresses = trunk
+        .addresses
+        .iter()
+        .map(|a| a.parse().with_context(|| format!("trunk {}: addresses", trunk.id)))
+        .collect::<Result<_>>()?;
+    let credentials = trunk.user.clone().zip(trunk.password.clone());
+    let auth = credentials.clone().map(|(user, password)| Credentials { user, password });
+    let register = trunk.registrar.clone().zip(credentials).map(|(registrar, (user, password))| {
+        RegisterConfig { user, password, registrar, expires_s: trunk.expires_s }
+    });
+    Ok(TrunkConfig {
+        id: TrunkId::new(&trunk.id),
+        addresses,
+        proxy: trunk.proxy.clone(),
+        transport: match trunk.transport {
+            Transport::Udp => edge::Transport::Udp,
+            Transport::Tcp => edge::Transport::Tcp,
+            Transport::Tls => edge::Transport::Tls,
+        },
+        register,
+        auth,
+    })
+}
+
+/// The local midnight at which today began, for the board's counts.
+pub fn today(now: Moment, zone: &str) -> Moment {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    jiff::Timestamp::from_millisecond(now.epoch_ms())
+        .ok()
+        .and_then(|t| t.to_zoned(zone).start_of_day().ok())
+        .map_or(now, |day| Moment::from_epoch_ms(day.timestamp().as_millisecond()))
+}

@@ -1,0 +1,96 @@
+//! What can be typed after `plateau`.
+#![expect(clippy::print_stdout, reason = "a command answers on standard output")]
+
+mod demo;
+mod doctor;
+mod plan;
+mod progress;
+mod replay;
+mod serve;
+mod verify;
+
+use crate::config::Config;
+use anyhow::{Result, bail};
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the centre.
+    Serve(Source),
+    /// Run a living demonstration centre.
+    Demo(demo::Demo),
+    /// Export, check or apply the floor plan.
+    #[command(subcommand)]
+    Plan(plan::Plan),
+    /// Rebuild every projection from the journal and compare.
+    Verify(Source),
+    /// Re-run the engine's state over the journal and check it at every event.
+    Replay(Source),
+    /// Tell what is wrong with ports, certificates, database, disk and clock.
+    Doctor(Source),
+    /// Print the version.
+    Version,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub struct Source {
+    /// The configuration, `plateau.toml`.
+    #[arg(long, value_name = "FILE", conflicts_with = "data")]
+    pub config: Option<PathBuf>,
+    /// A data folder, with the defaults for all else.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+}
+
+impl Source {
+    /// The configuration that is meant.
+    ///
+    /// # Errors
+    /// Neither was given, or the file is wrong.
+    pub fn config(&self) -> Result<Config> {
+        match (&self.config, &self.data) {
+            (Some(file), _) => Config::read(file),
+            (None, Some(data)) => Ok(Config::in_folder(data)),
+            (None, None) => bail!("say where the data is: --config FILE or --data DIR"),
+        }
+    }
+
+    /// The database of existing data: a mistyped folder is an error, not a new centre.
+    ///
+    /// # Errors
+    /// There is none, or it can't be opened.
+    pub async fn existing(&self) -> Result<store::Db> {
+        let config = self.config()?;
+        if config.database_url.is_none() {
+            let file = config.data.join("plateau.db");
+            if !file.exists() {
+                bail!("there is no Plateau database at {}", file.display());
+            }
+        }
+        Ok(store::Db::open(&config.database_url()).await?)
+    }
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// What went wrong, in words for the person at the terminal.
+    pub async fn run(self) -> Result<ExitCode> {
+        match self {
+            Self::Serve(source) => serve::run(&source.config()?).await,
+            Self::Demo(demo) => demo.run().await,
+            Self::Plan(plan) => plan.run().await,
+            Self::Verify(source) => verify::run(&source).await,
+            Self::Replay(source) => replay::run(&source).await,
+            Self::Doctor(source) => doctor::run(&source.config()?).await,
+            Self::Version => {
+                println!("plateau {}", env!("CARGO_PKG_VERSION"));
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+}
