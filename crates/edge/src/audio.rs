@@ -23,6 +23,7 @@ use crate::recording::{Job, RecordingChunk, Tapes};
 use crate::rtp::{Ports, SdpFault};
 use crate::sound::Sounds;
 use crate::speech::SpeechConfig;
+use crate::webrtc::BrowserFault;
 use command::{Command, Commands, Description, Reply};
 use news::News;
 use std::net::IpAddr;
@@ -127,6 +128,16 @@ impl From<SdpFault> for AudioError {
     }
 }
 
+impl From<BrowserFault> for AudioError {
+    fn from(fault: BrowserFault) -> Self {
+        match fault {
+            BrowserFault::Bad(what) => Self::BadSdp { what },
+            BrowserFault::NoCommonAudio(what) => Self::NoCommonAudio { what },
+            BrowserFault::NothingOffered => Self::OtherKind,
+        }
+    }
+}
+
 /// Counters of the media thread, as of its last tick.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AudioStats {
@@ -192,7 +203,8 @@ impl Audio {
         let stats = Arc::new(Stats::default());
         let ports = Ports::new(config.bind_ip, config.public_ip, config.ports.clone(), seed);
         let voices = Voices::new(News::new(events), Tapes::new(recordings), config.silence_ms);
-        let switchboard = Switchboard::new(poll, receiver, voices, ports, stats.clone());
+        let switchboard =
+            Switchboard::new(poll, receiver, voices, ports, config.opus, stats.clone());
         std::thread::Builder::new()
             .name("media".to_owned())
             .spawn(move || switchboard.run())
@@ -339,6 +351,9 @@ fn describe(sdp: &str) -> Result<Description, AudioError> {
     Ok(Description::Plain(crate::rtp::parse(sdp)?))
 }
 
+#[cfg(test)]
+#[path = "audio/browser_tests.rs"]
+mod browser_tests;
 #[cfg(test)]
 #[path = "audio/tests.rs"]
 mod tests;

@@ -10,6 +10,7 @@ use super::voices::Voices;
 use super::wire::Wire;
 use super::{Accepted, Answered, AudioError, Line, Stats};
 use crate::rtp::{PlainLine, Ports};
+use crate::webrtc::{BrowserLine, Crypto};
 use mio::{Events, Interest, Poll, Token};
 use std::io;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub(super) struct Switchboard {
     commands: Receiver<Command>,
     voices: Voices,
     ports: Ports,
+    crypto: Crypto,
+    opus: bool,
     stats: Arc<Stats>,
     /// Sockets whose turn ended before they were empty: no new readiness will be told for them.
     unread: Vec<usize>,
@@ -54,11 +57,23 @@ impl Switchboard {
         commands: Receiver<Command>,
         voices: Voices,
         ports: Ports,
+        opus: bool,
         stats: Arc<Stats>,
     ) -> Self {
         let epoch = Instant::now();
-        let (unread, n_ticks) = (Vec::new(), 0);
-        Self { poll, commands, voices, ports, stats, unread, epoch, n_ticks, next_tick: epoch }
+        Self {
+            poll,
+            commands,
+            voices,
+            ports,
+            crypto: Crypto::install(),
+            opus,
+            stats,
+            unread: Vec::new(),
+            epoch,
+            n_ticks: 0,
+            next_tick: epoch,
+        }
     }
 
     /// Runs until told to shut down, or until nobody can tell it anything any more.
@@ -180,12 +195,14 @@ impl Switchboard {
     }
 
     fn offer(&mut self, leg: LegId, line: Line) -> Result<String, AudioError> {
+        let now = Instant::now();
         if self.voices.slot_of(leg).is_none() {
             self.open(leg, line)?;
         }
         let voice = self.voices.find(leg).ok_or(AudioError::UnknownLeg)?;
         match &mut voice.wire {
             Wire::Plain(line) => Ok(line.offer()),
+            Wire::Browser(line) => Ok(line.offer(now)?),
         }
     }
 
@@ -200,7 +217,12 @@ impl Switchboard {
                 .answer(&theirs)
                 .map(|sdp| Answered { sdp, held: theirs.holds() })
                 .ok_or(AudioError::NoCommonAudio { what: OTHER_FAMILY }),
-            (Wire::Plain(_), Description::Browser(_)) => Err(AudioError::OtherKind),
+            (Wire::Browser(line), Description::Browser(offer)) => line
+                .answer(Instant::now(), &offer)
+                .map(|sdp| Answered { sdp, held: holds(line) })
+                .map_err(AudioError::from),
+            (Wire::Plain(_), Description::Browser(_))
+            | (Wire::Browser(_), Description::Plain(_)) => Err(AudioError::OtherKind),
         };
         if answered.is_err() && is_new {
             self.close(leg);
@@ -215,7 +237,12 @@ impl Switchboard {
                 .accept(&theirs)
                 .map(|()| Accepted { held: theirs.holds() })
                 .ok_or(AudioError::NoCommonAudio { what: OTHER_FAMILY }),
-            (Wire::Plain(_), Description::Browser(_)) => Err(AudioError::OtherKind),
+            (Wire::Browser(line), Description::Browser(answer)) => {
+                line.accept(Instant::now(), &answer)?;
+                Ok(Accepted { held: holds(line) })
+            }
+            (Wire::Plain(_), Description::Browser(_))
+            | (Wire::Browser(_), Description::Plain(_)) => Err(AudioError::OtherKind),
         }
     }
 
@@ -226,7 +253,11 @@ impl Switchboard {
         registry.register(&mut socket, token, Interest::READABLE).map_err(AudioError::NoPort)?;
         let wire = match line {
             Line::Plain => Wire::Plain(PlainLine::new(socket, address, random_u64()?)),
-            Line::Browser => return Err(AudioError::OtherKind),
+            Line::Browser => {
+                let now = Instant::now();
+                let line = BrowserLine::new(now, socket, address, &self.crypto, self.opus)?;
+                Wire::Browser(Box::new(line))
+            }
         };
         let numbers = u128::from(random_u64()?) << 64 | u128::from(random_u64()?);
         let slot = self.voices.add(Voice::new(leg, wire, numbers));
@@ -241,6 +272,11 @@ impl Switchboard {
             tracing::debug!(%leg, %error, "a closed socket was not registered");
         }
     }
+}
+
+/// The browser doesn't want to hear us.
+fn holds(line: &BrowserLine) -> bool {
+    line.agreed().is_some_and(|agreed| !agreed.they_receive)
 }
 
 const OTHER_FAMILY: &str = "the far end's address is of another IP version than ours";

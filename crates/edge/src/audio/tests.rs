@@ -114,6 +114,13 @@ impl Phone {
         }
     }
 
+    /// What has arrived already.
+    pub(super) fn try_hear(&self) -> Option<Vec<u8>> {
+        let mut datagram = [0; 2_000];
+        let (n, _) = self.socket.try_recv_from(&mut datagram).ok()?;
+        Some(datagram[..n].to_vec())
+    }
+
     pub(super) async fn hear(&self) -> Vec<u8> {
         let mut datagram = [0; 2_000];
         let heard = timeout(BOUND, self.socket.recv_from(&mut datagram)).await;

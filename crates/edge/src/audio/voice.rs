@@ -72,6 +72,7 @@ struct Watch {
 pub(super) struct Ticked {
     pub(super) finished: Option<CueId>,
     pub(super) silent: bool,
+    pub(super) dead: bool,
     pub(super) sent: bool,
 }
 
@@ -133,7 +134,9 @@ impl Voice {
 
     /// Every 20 ms. `silence_ms` 0 switches the watch off.
     pub(super) fn tick(&mut self, now: Now, silence_ms: i64, out: &mut [u8]) -> Ticked {
-        let mut ticked = Ticked { silent: self.is_silent(now.ms, silence_ms), ..Ticked::default() };
+        let dead = self.wire.tick(now.instant);
+        let silent = self.is_silent(now.ms, silence_ms);
+        let mut ticked = Ticked { silent, dead, ..Ticked::default() };
         let Some(sending) = self.wire.sending() else {
             // On hold a prompt goes on unheard, so that whoever waits for its end is told.
             let mut unheard = [0; FRAME_SAMPLES];

@@ -187,6 +187,17 @@ impl Voices {
                 Some((carries, packet)) => self.take(now, slot, carries.into(), &packet),
                 None => self.n_dropped += 1,
             },
+            Wire::Browser(line) => {
+                line.receive(now.instant, source, datagram);
+                self.read_browser(now, slot);
+            }
+        }
+    }
+
+    fn read_browser(&mut self, now: Now, slot: usize) {
+        while let Some(Wire::Browser(line)) = self.get(slot).map(|voice| &mut voice.wire) {
+            let Some(heard) = line.next_heard() else { return };
+            self.take(now, slot, heard.kind.into(), &heard.packet());
         }
     }
 
@@ -239,6 +250,9 @@ impl Voices {
             }
             if ticked.silent {
                 self.news.push(AudioEvent::Silent { leg });
+            }
+            if ticked.dead {
+                self.news.push(AudioEvent::Dead { leg });
             }
         }
         if n.is_multiple_of(PHASES) {

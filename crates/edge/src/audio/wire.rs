@@ -2,12 +2,14 @@
 
 use super::codec::Codec;
 use crate::rtp::PlainLine;
+use crate::webrtc::{BrowserLine, Kind};
 use mio::net::UdpSocket;
 use std::time::Instant;
 
 #[derive(Debug)]
 pub(super) enum Wire {
     Plain(PlainLine),
+    Browser(Box<BrowserLine>),
 }
 
 /// How the far end wants to be spoken to just now.
@@ -34,16 +36,28 @@ impl From<crate::rtp::Carries> for Carries {
     }
 }
 
+impl From<Kind> for Carries {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::G711(law) => Self::Voice(Codec::G711(law)),
+            Kind::Opus => Self::Voice(Codec::Opus),
+            Kind::Digits => Self::Digits,
+        }
+    }
+}
+
 impl Wire {
     pub(super) const fn socket(&self) -> &UdpSocket {
         match self {
             Self::Plain(line) => &line.socket,
+            Self::Browser(line) => &line.socket,
         }
     }
 
     pub(super) const fn socket_mut(&mut self) -> &mut UdpSocket {
         match self {
             Self::Plain(line) => &mut line.socket,
+            Self::Browser(line) => &mut line.socket,
         }
     }
 
@@ -58,6 +72,12 @@ impl Wire {
                     digits: agreed.digits,
                 })
             }
+            Self::Browser(line) => {
+                let agreed = line.agreed().filter(|a| a.they_receive && line.is_up())?;
+                let Carries::Voice(codec) = agreed.voice.into() else { return None };
+                let (payload_type, digits) = (agreed.payload_type, agreed.digits);
+                Some(Sending { codec, payload_type, digits })
+            }
         }
     }
 
@@ -65,14 +85,26 @@ impl Wire {
     pub(super) fn should_be_heard(&self) -> bool {
         match self {
             Self::Plain(line) => line.agreed().is_some_and(|a| a.they_send && a.they_receive),
+            Self::Browser(line) => {
+                line.is_up() && line.agreed().is_some_and(|a| a.they_send && a.they_receive)
+            }
+        }
+    }
+
+    /// Every 20 ms; `true` once, when the line is dead.
+    pub(super) fn tick(&mut self, now: Instant) -> bool {
+        match self {
+            Self::Plain(_) => false,
+            Self::Browser(line) => line.tick(now),
         }
     }
 
     /// Sends a written RTP packet whose clock is 8 kHz. What the network refuses is lost, as on
     /// any network.
-    pub(super) fn send(&mut self, _now: Instant, packet: &[u8]) -> bool {
+    pub(super) fn send(&mut self, now: Instant, packet: &[u8]) -> bool {
         match self {
             Self::Plain(line) => line.send(packet).unwrap_or(false),
+            Self::Browser(line) => line.send(now, packet),
         }
     }
 }
