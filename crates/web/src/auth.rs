@@ -124,7 +124,7 @@ async fn admit(state: &AppState, request: &Parts) -> Answer<Option<Who>> {
     let path = request.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let access = grants::access(request.method.as_str(), path)
         .ok_or_else(|| Problem::forbidden("Nobody is granted this route."))?;
-    let roles = match access {
+    let (roles, whole) = match access {
         Access::Open => return Ok(None),
         Access::Socket => {
             return match presented(&request.headers) {
@@ -132,7 +132,8 @@ async fn admit(state: &AppState, request: &Parts) -> Answer<Option<Who>> {
                 None => Ok(None),
             };
         }
-        Access::Roles(roles) => roles,
+        Access::Roles(roles) => (roles, false),
+        Access::Centre(roles) => (roles, true),
     };
     let shown = presented(&request.headers).ok_or_else(Problem::signed_out)?;
     let who = find(state, shown.token()).await?;
@@ -144,6 +145,9 @@ async fn admit(state: &AppState, request: &Parts) -> Answer<Option<Who>> {
             "The role {} is not granted this.",
             who.person.role.name()
         )));
+    }
+    if whole && who.scope.organizations != Grant::All {
+        return Err(Problem::forbidden("This is for those who answer for the whole centre."));
     }
     Ok(Some(who))
 }

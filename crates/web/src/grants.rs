@@ -15,6 +15,8 @@ pub(crate) enum Access {
     Socket,
     /// Signed in with one of these roles.
     Roles(&'static [Role]),
+    /// Likewise, and not limited to some organizations: it shows or changes all of the centre.
+    Centre(&'static [Role]),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +42,7 @@ const WRITES: Access = Access::Roles(&[Agent, Supervisor, FloorManager, Administ
 /// Everybody of the centre, but nobody of an organization: it shows agents.
 const CENTRE: Access =
     Access::Roles(&[Agent, Supervisor, FloorManager, Analyst, QualityEvaluator, Administrator]);
-const ADMINISTERS: Access = Access::Roles(&[Administrator]);
+const ADMINISTERS: Access = Access::Centre(&[Administrator]);
 
 const fn grant(method: &'static str, path: &'static str, access: Access) -> Grant {
     Grant { method, path, access }

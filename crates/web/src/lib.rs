@@ -17,6 +17,8 @@ mod serve;
 mod shape;
 mod socket;
 mod state;
+#[cfg(test)]
+mod tests;
 mod throttle;
 mod token;
 mod ui;

@@ -116,6 +116,7 @@ fn agent(view: ledger::AgentView) -> AgentView {
         since: view.state_since.map(Into::into),
         interaction: view.interaction.map(vocab::InteractionId::uuid),
         queue: view.queue.map(|q| q.to_string()),
+        organization: view.organization.map(|o| o.to_string()),
         desk: view.desk,
         phone: view.phone,
         handled_today: Some(view.handled_today),

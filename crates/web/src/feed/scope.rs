@@ -69,7 +69,17 @@ impl Viewer {
             | Role::FloorManager
             | Role::Analyst
             | Role::QualityEvaluator
-            | Role::Administrator => Some(view.clone()),
+            | Role::Administrator => Some(self.within(view)),
+        }
+    }
+
+    /// The centre's agents are the centre's to see, but not what they do for a walled-off organization.
+    fn within(&self, view: &AgentView) -> AgentView {
+        match &view.organization {
+            Some(organization) if !self.allows(organization) => {
+                AgentView { interaction: None, queue: None, organization: None, ..view.clone() }
+            }
+            Some(_) | None => view.clone(),
         }
     }
 
@@ -81,6 +91,7 @@ impl Viewer {
             next_status: None,
             interaction: None,
             queue: None,
+            organization: None,
             handled_today: None,
             talk_ms_today: None,
             ..view.clone()

@@ -13,10 +13,11 @@ use crate::state::now;
 use crate::token;
 use axum::extract::State;
 use serde::Deserialize;
+use store::Grant;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use vocab::{AgentStatus, Ask, FloorPlan, Moment, Role};
+use vocab::{AgentStatus, Ask, FloorPlan, Moment};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -91,7 +92,7 @@ fn queues(plan: &FloorPlan, who: &Who) -> Vec<QueueName> {
     .collect()
 }
 
-/// An organization's user sees those of its own queues, others every one.
+/// Who is limited to some organizations sees those of their queues, others every one.
 fn dispositions(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
     let used = |id| {
         plan.queues
@@ -99,7 +100,7 @@ fn dispositions(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
             .any(|q| who.scope.allows(&q.organization) && q.dispositions.contains(id))
     };
     let all = plan.dispositions.iter();
-    all.filter(|(id, _)| who.person.role != Role::Organization || used(id))
+    all.filter(|(id, _)| who.scope.organizations == Grant::All || used(id))
         .map(|(id, d)| Choice { id: id.to_string(), name: d.name.clone() })
         .collect()
 }

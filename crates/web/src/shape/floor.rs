@@ -25,6 +25,8 @@ pub(crate) struct AgentView {
     pub(crate) interaction: Option<Uuid>,
     /// The queue of that interaction.
     pub(crate) queue: Option<String>,
+    /// The organization of that interaction.
+    pub(crate) organization: Option<String>,
     /// A browser desk is open.
     pub(crate) desk: bool,
     /// A telephone is registered.

@@ -1,0 +1,401 @@
+//! A centre with two organizations that must not see each other, each with the same kinds of rows.
+
+use super::floor::Floor;
+use crate::auth::COOKIE;
+use crate::state::now;
+use crate::{AppState, FloorAsk, WebConfig, Wiring, router, token};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Method, Request, StatusCode, header};
+use axum::response::Response;
+use ledger::Board;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use store::testing::TestDb;
+use store::{ChunkKey, Customer, Journal, Law, NewTicket, Person, Recordings, SignIn};
+use tokio::sync::mpsc;
+use tower::ServiceExt;
+use uuid::Uuid;
+use vocab::{
+    Address, AgentId, CallbackId, CustomerId, Event, Fact, FloorPlan, Initiation, InteractionId,
+    LegId, Moment, Outcome, Party, Pii, Private, RecordingId, Role, SegmentEnd, TicketId,
+};
+
+pub(super) const PASSWORD: &str = "a good password";
+
+/// Rows of one organization. Every text of it holds `mark`, which the other must never read.
+pub(super) struct Rows {
+    pub(super) organization: &'static str,
+    pub(super) mark: &'static str,
+    pub(super) agent: &'static str,
+    pub(super) live: Uuid,
+    pub(super) ended: Uuid,
+    pub(super) callback: Uuid,
+    pub(super) customer: Uuid,
+    pub(super) ticket: Uuid,
+    pub(super) recording: Uuid,
+    pub(super) number: &'static str,
+}
+
+impl Rows {
+    /// What must not appear in an answer to the other organization.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        let ids = [self.live, self.ended, self.callback, self.customer, self.ticket];
+        let mut secrets: Vec<_> = ids.iter().map(ToString::to_string).collect();
+        secrets.extend([self.recording.to_string(), self.mark.to_owned(), self.number.to_owned()]);
+        secrets
+    }
+}
+
+pub(super) struct Centre {
+    pub(super) state: AppState,
+    pub(super) app: Router,
+    pub(super) alpha: Rows,
+    pub(super) beta: Rows,
+    pub(super) sip_peers: Arc<Mutex<Vec<SocketAddr>>>,
+    _db: TestDb,
+    _folder: tempfile::TempDir,
+}
+
+fn id(n: u128) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n)
+}
+
+fn rows(first: u128, alpha: bool) -> Rows {
+    Rows {
+        organization: if alpha { "alpha" } else { "beta" },
+        mark: if alpha { "Alphonse" } else { "Bettina" },
+        agent: if alpha { "alice" } else { "bob" },
+        live: id(first + 1),
+        ended: id(first + 2),
+        callback: id(first + 3),
+        customer: id(first + 4),
+        ticket: id(first + 5),
+        recording: id(first + 6),
+        number: if alpha { "+33162000011" } else { "+33162000022" },
+    }
+}
+
+pub(super) fn plan() -> FloorPlan {
+    let queue = |name: &str, organization: &str, disposition: &str| json!({"name": name, "organization": organization, "dispositions": [disposition]});
+    let agent = |name: &str, team: &str, queue: &str| json!({"name": name, "team": team, "queues": [queue]});
+    let flow = |queue: &str| {
+        json!({"version": 1, "name": "in", "start": "q", "actions": [
+            {"id": "q", "type": "queue", "parameters": {"queue": queue}}]})
+    };
+    serde_json::from_value(json!({
+        "format": 1,
+        "organizations": {
+            "alpha": {"name": "Alphonse SA"}, "beta": {"name": "Bettina SA"}},
+        "teams": {"one": {"name": "One"}, "two": {"name": "Two"}},
+        "breaks": {"lunch": {"name": "Déjeuner"}},
+        "dispositions": {
+            "da": {"name": "Alphonse content"}, "db": {"name": "Bettina contente"}},
+        "queues": {
+            "qa": queue("Alphonse queue", "alpha", "da"),
+            "qb": queue("Bettina queue", "beta", "db")},
+        "agents": {
+            "alice": agent("Alice", "one", "qa"),
+            "anna": agent("Anna", "one", "qa"),
+            "bob": agent("Bob", "two", "qb"),
+            "agent-alpha": agent("Agnès", "one", "qa"),
+            "agent-beta": agent("Basile", "two", "qb")},
+        "flows": {"fa": flow("qa"), "fb": flow("qb")},
+        "numbers": {
+            "0162000001": {"organization": "alpha", "flow": "fa"},
+            "0162000002": {"organization": "beta", "flow": "fb"}}
+    }))
+    .unwrap()
+}
+
+impl Centre {
+    pub(super) async fn new() -> Self {
+        Self::with(WebConfig::default()).await
+    }
+
+    pub(super) async fn with(config: WebConfig) -> Self {
+        let db = store::testing::sqlite().await;
+        let folder = tempfile::tempdir().unwrap();
+        let recordings = Recordings::open(folder.path()).unwrap();
+        let (alpha, beta) = (rows(0x100, true), rows(0x200, false));
+        let begun = now();
+        db.db.plans().publish("seed", &plan(), begun).await.unwrap();
+        let mut journal = Journal::open(&db.db, "test", begun).await.unwrap();
+        let mut facts: Vec<Fact> =
+            vec![Event::PlanPublished { version: 1, plan: plan().into() }.into()];
+        for rows in [&alpha, &beta] {
+            facts.extend(events(rows, begun));
+            write_rows(&db.db, &recordings, rows, begun).await;
+        }
+        let batch: Vec<_> = facts.into_iter().map(|fact| (begun, fact)).collect();
+        let events = journal.append(&batch).await.unwrap();
+        let (floor, asks) = mpsc::channel::<FloorAsk>(16);
+        let sip_peers = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&sip_peers);
+        let state = AppState::new(Wiring {
+            store: db.db.clone(),
+            recordings,
+            board: Board::new(Moment::from_epoch_ms(0)),
+            seq: 0,
+            floor,
+            sip: Arc::new(move |peer, _, incoming, outgoing| {
+                seen.lock().unwrap().push(peer);
+                tokio::spawn(echo(incoming, outgoing));
+            }),
+            metrics: Arc::new(|| "plateau_up 1\n".to_owned()),
+            config,
+        });
+        state.publish(&events);
+        let talking = [&alpha, &beta].map(|r| (r.agent.into(), InteractionId::from_uuid(r.live)));
+        tokio::spawn(Floor::new(journal, talking.into()).run(state.clone(), asks));
+        let app = router(state.clone());
+        Self { state, app, alpha, beta, sip_peers, _db: db, _folder: folder }
+    }
+
+    /// Adds a person without a password.
+    pub(super) async fn person(&self, login: &str, role: Role, organizations: &[&str]) {
+        let person = Person {
+            login: login.to_owned(),
+            name: login.to_owned(),
+            role,
+            organizations: organizations.iter().map(|o| (*o).into()).collect(),
+            teams: Vec::new(),
+            locale: None,
+            theme: None,
+            active: true,
+        };
+        self.state.store.people().upsert(&person).await.unwrap();
+    }
+
+    /// A token of that person, without the cost of a password.
+    pub(super) async fn token(&self, login: &str) -> String {
+        let token = token::random();
+        let now = now();
+        let session = SignIn {
+            token_hash: token::digest(&token),
+            login: login.to_owned(),
+            csrf: "the-csrf-word".to_owned(),
+            created_at: now,
+            expires_at: now.plus_ms(60_000),
+            last_seen_at: now,
+            user_agent: String::new(),
+        };
+        self.state.store.sessions().create(&session).await.unwrap();
+        token
+    }
+
+    /// A new person of that role and organizations, signed in. Agents are agents of the plan.
+    pub(super) async fn signed_in(&self, role: Role, organizations: &[&str]) -> String {
+        let login = match organizations {
+            [one] => format!("{}-{one}", role.name()),
+            _ => role.name().to_owned(),
+        };
+        self.person(&login, role, organizations).await;
+        self.token(&login).await
+    }
+
+    pub(super) async fn send(&self, request: Request<Body>) -> Answered {
+        let mut request = request;
+        let peer = SocketAddr::from(([127, 0, 0, 1], 40_000));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        Answered::read(response).await
+    }
+
+    pub(super) async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answered {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let body = match body {
+            Some(body) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(body.to_string())
+            }
+            None => Body::empty(),
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    pub(super) async fn get(&self, path: &str, token: &str) -> Answered {
+        self.call(Method::GET.as_str(), path, Some(token), None).await
+    }
+
+    /// Serves on a real port until the test ends.
+    pub(super) async fn listen(&self) -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let state = self.state.clone();
+        tokio::spawn(crate::serve(state, listener, std::future::pending()));
+        address
+    }
+}
+
+pub(super) fn cookie(token: &str) -> String {
+    format!("{COOKIE}={token}")
+}
+
+async fn echo(mut incoming: mpsc::Receiver<String>, outgoing: mpsc::Sender<String>) {
+    while let Some(message) = incoming.recv().await {
+        if outgoing.send(format!("heard {message}")).await.is_err() {
+            return;
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Answered {
+    pub(super) status: StatusCode,
+    pub(super) headers: axum::http::HeaderMap,
+    pub(super) text: String,
+    pub(super) body: Value,
+}
+
+impl Answered {
+    async fn read(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 16 * 1024 * 1024).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        Self { status: parts.status, headers: parts.headers, text, body }
+    }
+
+    #[track_caller]
+    pub(super) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        if status >= 400 {
+            assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
+            assert_eq!(self.body["status"], status);
+        }
+        self
+    }
+}
+
+/// One interaction that a customer and the agent are in, one that ended with a recording, one call owed.
+fn events(rows: &Rows, now: Moment) -> Vec<Fact> {
+    let mut facts = interaction(rows, rows.live);
+    facts.extend(interaction(rows, rows.ended));
+    let interaction = InteractionId::from_uuid(rows.ended);
+    let agent = AgentId::new(rows.agent);
+    let recording = RecordingId::from_uuid(rows.recording);
+    let end = SegmentEnd::CustomerHungUp;
+    facts.push(Event::RecordingStarted { recording, interaction }.into());
+    facts.push(Event::AgentSegmentEnded { interaction, agent, end }.into());
+    let (outcome, by) = (Outcome::Handled, Party::Customer);
+    facts.push(Event::InteractionEnded { interaction, outcome, by }.into());
+    facts.push(Event::RecordingStopped { recording, interaction }.into());
+    let (duration_ms, bytes) = (1_000, 16_000);
+    facts.push(Event::RecordingStored { recording, interaction, duration_ms, bytes }.into());
+    let owed = Event::CallbackOwed {
+        callback: CallbackId::from_uuid(rows.callback),
+        interaction,
+        organization: rows.organization.into(),
+        queue: Some(queue(rows).into()),
+        system: Address::parse("0162000001", "FR"),
+        priority: 0,
+        since: now,
+    };
+    facts.push(Fact { event: owed, private: customer(rows) });
+    facts
+}
+
+fn queue(rows: &Rows) -> &'static str {
+    if rows.organization == "alpha" { "qa" } else { "qb" }
+}
+
+fn customer(rows: &Rows) -> Private {
+    let number = Pii::new(Address::parse(rows.number, "FR"));
+    Private { customer: Some(number), ..Private::default() }
+}
+
+fn interaction(rows: &Rows, id: Uuid) -> Vec<Fact> {
+    let interaction = InteractionId::from_uuid(id);
+    let leg = LegId::from_uuid(id);
+    let started = Event::InteractionStarted {
+        interaction,
+        initiation: Initiation::Inbound,
+        organization: rows.organization.into(),
+        campaign: None,
+        leg: Some(leg),
+        trunk: None,
+        system: Address::parse("0162000001", "FR"),
+        plan: 1,
+        flow: None,
+        previous: None,
+        initial: None,
+        callback: None,
+    };
+    let known = Event::CustomerRecognized {
+        interaction,
+        customer: Some(CustomerId::from_uuid(rows.customer)),
+        matches: 1,
+    };
+    let name = Private { name: Some(Pii::new(rows.mark.to_owned())), ..Private::default() };
+    let connected = Event::InteractionConnected {
+        interaction,
+        agent: rows.agent.into(),
+        agent_leg: LegId::from_uuid(Uuid::from_u128(id.as_u128() + 0x1_0000)),
+        reservation: None,
+    };
+    vec![
+        Fact { event: started, private: customer(rows) },
+        Event::InteractionAnswered { interaction }.into(),
+        Fact { event: known, private: name },
+        connected.into(),
+    ]
+}
+
+async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: Moment) {
+    let customer = Customer {
+        id: CustomerId::from_uuid(rows.customer),
+        organization: rows.organization.into(),
+        first_name: None,
+        last_name: Some(Pii::new(rows.mark.to_owned())),
+        name: Pii::new(rows.mark.to_owned()),
+        company: false,
+        numbers: vec![Pii::new(Address::parse(rows.number, "FR"))],
+        emails: Vec::new(),
+        street: None,
+        postcode: None,
+        city: None,
+        language: None,
+        notes: None,
+        tags: Vec::new(),
+        facts: Pii::default(),
+        created_at: now,
+        updated_at: now,
+    };
+    db.customers().upsert(&customer).await.unwrap();
+    let ticket = NewTicket {
+        id: TicketId::from_uuid(rows.ticket),
+        prefix: "INC".to_owned(),
+        organization: rows.organization.into(),
+        customer: Some(customer.id),
+        interaction: None,
+        kind: "incident".to_owned(),
+        category: None,
+        subject: Pii::new(format!("{} is cut off", rows.mark)),
+        description: Pii::new(String::new()),
+        priority: store::Priority::Normal,
+        status: store::TicketStatus::Open,
+        assignee: None,
+        created_by: "seed".to_owned(),
+    };
+    db.tickets().create(ticket, now).await.unwrap();
+    let key = ChunkKey {
+        organization: rows.organization.into(),
+        recording: RecordingId::from_uuid(rows.recording),
+        law: Law::Alaw,
+    };
+    let sound: Vec<u8> = (0..16_000u32).map(|n| u8::try_from(n % 251).unwrap()).collect();
+    recordings.append_chunk(&key, 0, sound.into()).await.unwrap();
+    recordings.finish(&key, 1_000, 16_000, now).await.unwrap();
+}

@@ -1,0 +1,22 @@
+//! The web as its users meet it: a seeded centre of two organizations, the router in process, and a real
+//! listener where WebSockets are concerned. The floor is a stand-in that follows a few plain rules.
+
+mod api;
+mod centre;
+mod floor;
+mod live;
+mod people;
+mod sign_in;
+mod sip;
+mod walk;
+
+/// The document at `ui/openapi.json` is the one the routes give.
+#[test]
+fn the_checked_in_document_is_fresh() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/openapi.json");
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        kept == crate::openapi_text(),
+        "ui/openapi.json is stale: cargo run -p web --example openapi > ui/openapi.json"
+    );
+}

@@ -1,0 +1,200 @@
+//! Every route of the document, walked by those who may not: without a token, with a role that has no
+//! grant, and as a stranger: somebody with the right role in the other organization.
+
+use super::centre::{Centre, Rows, plan};
+use crate::document::operations;
+use crate::grants::{Access, access};
+use serde_json::{Value, json};
+use vocab::Role;
+
+/// The path with ids of Alpha's rows in it.
+fn path_of(route: &str, rows: &Rows) -> String {
+    let id = if route.contains("/callbacks/") {
+        rows.callback
+    } else if route.contains("/customers/") {
+        rows.customer
+    } else if route.contains("/tickets/") {
+        rows.ticket
+    } else if route.ends_with("/recording") || route.ends_with("/events") {
+        rows.ended
+    } else {
+        rows.live
+    };
+    route.replace("{id}", &id.to_string()).replace("{login}", rows.agent)
+}
+
+/// A body that would do something if it were let through.
+fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
+    if method == "GET" {
+        return None;
+    }
+    let leaf = route.rsplit('/').next().unwrap_or_default();
+    Some(match (method, route, leaf) {
+        (_, _, "sign-in") => json!({"login": "nobody", "password": "wrong"}),
+        (_, _, "status") => json!({"status": "available"}),
+        (_, _, "phone-keys") => json!({"days": 1}),
+        (_, _, "reject") => json!({"reservation": rows.live}),
+        (_, _, "transfer") => json!({"number": "0162000009"}),
+        (_, _, "digits") => json!({"digits": "1"}),
+        (_, _, "disposition") => json!({"disposition": "da"}),
+        (_, _, "calls") => json!({"organization": rows.organization, "number": "0162000009"}),
+        (_, _, "customers") => json!({"organization": rows.organization, "last_name": "Nouveau"}),
+        (_, _, "tickets") => json!({"organization": rows.organization, "type": "incident",
+            "subject": "s", "priority": "low"}),
+        ("PATCH", "/api/v1/customers/{id}" | "/api/v1/tickets/{id}", _) => json!({"version": 1}),
+        (_, _, "people") => json!({"login": "new", "name": "New", "role": "analyst"}),
+        (_, _, "password") => json!({"password": "long enough"}),
+        (_, _, "plan") => json!({"plan": plan(), "base_version": 1}),
+        (_, _, "check") => json!({"plan": plan()}),
+        _ => json!({}),
+    })
+}
+
+fn roles(access: Access) -> Option<(&'static [Role], bool)> {
+    match access {
+        Access::Open | Access::Socket => None,
+        Access::Roles(roles) => Some((roles, false)),
+        Access::Centre(roles) => Some((roles, true)),
+    }
+}
+
+#[tokio::test]
+async fn without_a_token_every_closed_route_says_401() {
+    let centre = Centre::new().await;
+    let mut closed = 0;
+    for (method, route) in operations() {
+        if roles(access(method, &route).unwrap()).is_none() {
+            continue;
+        }
+        let path = path_of(&route, &centre.alpha);
+        let body = body_of(method, &route, &centre.alpha);
+        for token in [None, Some("not-a-token")] {
+            let answer = centre.call(method, &path, token, body.clone()).await;
+            assert_eq!(answer.status, 401, "{method} {route}: {}", answer.text);
+        }
+        closed += 1;
+    }
+    assert!(closed > 40, "only {closed} routes were walked");
+}
+
+#[tokio::test]
+async fn a_role_without_grant_gets_403_on_every_route() {
+    let centre = Centre::new().await;
+    let mut refused = 0;
+    for role in Role::ALL {
+        let token = centre.signed_in(role, &["alpha"]).await;
+        for (method, route) in operations() {
+            let Some((granted, whole)) = roles(access(method, &route).unwrap()) else { continue };
+            if granted.contains(&role) && !whole {
+                continue;
+            }
+            let path = path_of(&route, &centre.alpha);
+            let body = body_of(method, &route, &centre.alpha);
+            let answer = centre.call(method, &path, Some(&token), body).await;
+            assert_eq!(answer.status, 403, "{role:?} {method} {route}: {}", answer.text);
+            refused += 1;
+        }
+    }
+    assert!(refused > 80, "only {refused} refusals were walked");
+}
+
+#[tokio::test]
+async fn a_stranger_reads_and_changes_nothing_of_the_other_organization() {
+    let centre = Centre::new().await;
+    let secrets = centre.alpha.secrets();
+    let (mut walled, mut empty) = (0, 0);
+    for role in Role::ALL {
+        for (method, route) in operations() {
+            let Some((granted, _)) = roles(access(method, &route).unwrap()) else { continue };
+            if !granted.contains(&role) {
+                continue;
+            }
+            // A new token each time: signing out is one of the routes.
+            let token = centre.signed_in(role, &["beta"]).await;
+            let path = path_of(&route, &centre.alpha);
+            let body = body_of(method, &route, &centre.alpha);
+            let names_a_row = route.contains("{id}") || body_names(body.as_ref());
+            let answer = centre.call(method, &path, Some(&token), body).await;
+            let place = format!("{role:?} {method} {route} → {}: {}", answer.status, answer.text);
+            if names_a_row {
+                assert!([403, 404].contains(&answer.status.as_u16()), "{place}");
+                walled += 1;
+            } else {
+                empty += 1;
+            }
+            for secret in &secrets {
+                assert!(!answer.text.contains(secret.as_str()), "{secret} in {place}");
+            }
+        }
+    }
+    assert!(walled > 60 && empty > 40, "only {walled} and {empty} were walked");
+}
+
+fn body_names(body: Option<&Value>) -> bool {
+    body.is_some_and(|b| b["organization"] == "alpha")
+}
+
+#[tokio::test]
+async fn asking_for_the_other_organization_by_filter_finds_nothing() {
+    let centre = Centre::new().await;
+    let token = centre.signed_in(Role::Supervisor, &["beta"]).await;
+    let number = centre.alpha.number.replace('+', "%2B");
+    for path in [
+        "/api/v1/interactions?organization=alpha".to_owned(),
+        format!("/api/v1/interactions?customer={}", centre.alpha.customer),
+        format!("/api/v1/interactions?number={number}"),
+        "/api/v1/interactions?q=Alphonse".to_owned(),
+        "/api/v1/customers?organization=alpha".to_owned(),
+        format!("/api/v1/customers?phone={number}"),
+        "/api/v1/customers?q=alph".to_owned(),
+        "/api/v1/tickets?organization=alpha".to_owned(),
+        format!("/api/v1/tickets?customer={}", centre.alpha.customer),
+        "/api/v1/tickets?q=Alphonse".to_owned(),
+    ] {
+        let answer = centre.get(&path, &token).await.expect(200);
+        assert_eq!(answer.body["items"], json!([]), "{path}");
+    }
+    let own = centre.get("/api/v1/customers?q=bett", &token).await.expect(200);
+    assert_eq!(own.body["items"][0]["id"], json!(centre.beta.customer), "the filter does find");
+}
+
+#[tokio::test]
+async fn the_rows_are_there_for_those_who_may_see_them() {
+    let centre = Centre::new().await;
+    let token = centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    for route in [
+        "/api/v1/interactions/{id}",
+        "/api/v1/interactions/{id}/events",
+        "/api/v1/interactions/{id}/recording",
+        "/api/v1/customers/{id}",
+        "/api/v1/tickets/{id}",
+    ] {
+        let answer = centre.get(&path_of(route, &centre.alpha), &token).await;
+        assert_eq!(answer.status, 200, "{route}: {}", answer.text);
+    }
+    for (path, secret) in [
+        ("/api/v1/queues", "Alphonse queue".to_owned()),
+        ("/api/v1/live-interactions", centre.alpha.live.to_string()),
+        ("/api/v1/callbacks", centre.alpha.callback.to_string()),
+        ("/api/v1/interactions", centre.alpha.ended.to_string()),
+    ] {
+        let answer = centre.get(path, &token).await.expect(200);
+        assert!(answer.text.contains(&secret), "{path}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn an_organizations_user_learns_no_agents_name() {
+    let centre = Centre::new().await;
+    let token = centre.signed_in(Role::Organization, &["alpha"]).await;
+    for path in [
+        "/api/v1/interactions".to_owned(),
+        "/api/v1/live-interactions".to_owned(),
+        path_of("/api/v1/interactions/{id}", &centre.alpha),
+        path_of("/api/v1/customers/{id}", &centre.alpha),
+        "/api/v1/queues".to_owned(),
+    ] {
+        let answer = centre.get(&path, &token).await.expect(200);
+        assert!(!answer.text.to_lowercase().contains("alice"), "{path}: {}", answer.text);
+    }
+}
