@@ -213,6 +213,9 @@ struct Around {
     done: mpsc::Sender<Done>,
     counters: Arc<Counters>,
     session_expires_s: u32,
+    session_min_s: u32,
+    /// 64*T1: what stays silent so long is gone.
+    silent_ms: i64,
 }
 
 /// The table.

@@ -12,6 +12,7 @@ mod rtp;
 mod sip;
 mod sound;
 mod speech;
+mod webrtc;
 
 pub use audio::{Accepted, Answered, Audio, AudioConfig, AudioError, AudioEvent, AudioStats, Line};
 pub use recording::{RecordingChunk, RecordingSummary};
@@ -211,7 +212,7 @@ impl Edge {
     }
 
     /// Signs off from the operators and hangs up on everybody; takes up to about two seconds.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.registering.cancel();
         let (told, heard) = oneshot::channel();
         if self.orders.send(Order::Stop(told)).await.is_ok() {

@@ -49,6 +49,10 @@ pub struct SipConfig {
     pub shed_above_cps: u32,
     /// The longest that a session lives without a refresh; 0: we ask for no session timer.
     pub session_expires_s: u32,
+    /// The shortest session interval that we take; RFC 4028 §5 says 90 s, less is for trials.
+    pub session_min_s: u32,
+    /// RFC 3261 §17.1.1.1: the round trip that time-outs are made of; 500 ms, less is for trials.
+    pub t1_ms: u32,
     /// What a phone may ask for: a shorter time is refused (423), a longer one cut.
     pub reg_expires_s: RangeInclusive<u32>,
 }
@@ -66,6 +70,8 @@ impl Default for SipConfig {
             trunks: Vec::new(),
             shed_above_cps: 0,
             session_expires_s: 1_800,
+            session_min_s: 90,
+            t1_ms: 500,
             reg_expires_s: 60..=3_600,
         }
     }

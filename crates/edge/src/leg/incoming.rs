@@ -7,7 +7,7 @@ use crate::audio::{Answered, AudioError, Line};
 use crate::sip::dialog::Dialog;
 use crate::sip::intake::Call;
 use crate::sip::invite::Asked;
-use crate::sip::session::{self, MIN_SE_S, SessionTimer};
+use crate::sip::session::{self, SessionTimer};
 use crate::sip::stack::{ALLOW, Flow, source};
 use crate::sip::text;
 use rsipstack::sip::{Header, Request};
@@ -26,8 +26,9 @@ impl Legs {
         if self.legs.len() >= LEGS_MAX || !self.outbox.is_empty() {
             return stack.reply_with(tx, 503, vec![Header::RetryAfter("5".into())]);
         }
-        if session::too_small(&tx.original.headers, MIN_SE_S) {
-            return stack.reply_with(tx, 422, vec![Header::MinSE(MIN_SE_S.to_string().into())]);
+        let min_s = self.around.session_min_s;
+        if session::too_small(&tx.original.headers, min_s) {
+            return stack.reply_with(tx, 422, vec![Header::MinSE(min_s.to_string().into())]);
         }
         if self.from_phone(&tx) {
             // A phone calls out by the desk's command, not by itself.

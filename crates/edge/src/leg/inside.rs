@@ -7,7 +7,7 @@ use super::{Done, Leg, Legs, Refresh, State, Up, tag_of};
 use crate::audio::{Answered, AudioError};
 use crate::sip::dialog::Order;
 use crate::sip::invite::Asked;
-use crate::sip::session::{self, MIN_SE_S, SessionTimer};
+use crate::sip::session::{self, SessionTimer};
 use crate::sip::stack::{ALLOW, Flow};
 use crate::sip::text;
 use rsipstack::sip::{Header, Method};
@@ -84,12 +84,13 @@ impl Legs {
     /// Hold, resume, a new address, or only a sign of life.
     fn reinvited(&mut self, id: LegId, tx: Box<Transaction>) {
         let stack = &self.around.stack;
+        let min_s = self.around.session_min_s;
         let Some(leg) = self.legs.get_mut(&id) else { return };
         let line = leg.line;
         let State::Up { up } = &mut leg.state else {
             return stack.reply_with(tx, 491, Vec::new());
         };
-        if let Some((status, extra)) = not_now(up, &tx) {
+        if let Some((status, extra)) = not_now(up, &tx, min_s) {
             return stack.reply_with(tx, status, extra);
         }
         let asked = Asked::serve(tx, id, self.around.signals.clone());
@@ -139,6 +140,7 @@ impl Legs {
 
     fn updated(&mut self, id: LegId, tx: Box<Transaction>) {
         let stack = &self.around.stack;
+        let min_s = self.around.session_min_s;
         let Some(leg) = self.legs.get_mut(&id) else { return };
         let offers = !tx.original.body.is_empty();
         let State::Up { up } = &mut leg.state else {
@@ -152,7 +154,7 @@ impl Legs {
             };
             return stack.reply_with(tx, status, extra);
         };
-        if let Some((status, extra)) = not_now(up, &tx) {
+        if let Some((status, extra)) = not_now(up, &tx, min_s) {
             return stack.reply_with(tx, status, extra);
         }
         if !offers {
@@ -245,9 +247,9 @@ fn is_of(leg: &mut Leg, tx: &Transaction) -> bool {
 }
 
 /// Why an offer cannot be taken now (RFC 3261 §14.2, RFC 4028 §9).
-fn not_now(up: &Up, tx: &Transaction) -> Option<(u16, Vec<Header>)> {
-    if session::too_small(&tx.original.headers, MIN_SE_S) {
-        return Some((422, vec![Header::MinSE(MIN_SE_S.to_string().into())]));
+fn not_now(up: &Up, tx: &Transaction, min_s: u32) -> Option<(u16, Vec<Header>)> {
+    if session::too_small(&tx.original.headers, min_s) {
+        return Some((422, vec![Header::MinSE(min_s.to_string().into())]));
     }
     if matches!(up.refresh, Some(Refresh::Invite(_))) {
         return Some((491, Vec::new()));

@@ -8,7 +8,7 @@ use super::{Calling, Closing, Done, Due, Leg, Legs, Party, Plan, Refresh, State,
 use crate::audio::{Accepted, AudioError, Line};
 use crate::sip::dialog::Dialog;
 use crate::sip::invite::Sent;
-use crate::sip::session::{self, MIN_SE_S, SessionTimer};
+use crate::sip::session::{self, SessionTimer};
 use crate::sip::stack::{ALLOW, Flow};
 use crate::sip::text;
 use crate::sip::trunk::Transport as TrunkTransport;
@@ -137,9 +137,10 @@ impl Legs {
             Header::ContentType("application/sdp".into()),
         ];
         if self.around.session_expires_s > 0 {
-            let longest = self.around.session_expires_s.max(MIN_SE_S);
+            let min_s = self.around.session_min_s;
+            let longest = self.around.session_expires_s.max(min_s);
             headers.push(Header::SessionExpires(longest.to_string().into()));
-            headers.push(Header::MinSE(MIN_SE_S.to_string().into()));
+            headers.push(Header::MinSE(min_s.to_string().into()));
         }
         headers.extend(extra);
         let request = Request {

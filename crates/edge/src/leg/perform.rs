@@ -14,8 +14,6 @@ use vocab::{
 
 /// RFC 3326 §3.1, and RFC 3261 §9: who else rang stops without a missed call.
 const ELSEWHERE: &str = "SIP;cause=200;text=\"Call completed elsewhere\"";
-/// RFC 3261 §9.1: what was cancelled and stays silent for 64*T1 is over.
-const CLOSING_MS: i64 = 32_000;
 
 impl Legs {
     pub(super) fn perform(&mut self, effect: Effect) {
@@ -192,7 +190,8 @@ impl Legs {
 
     pub(super) fn close_later(&mut self, id: LegId, closing: Closing) {
         self.closing.insert(id, closing);
-        self.due_in(CLOSING_MS, Due::Closing(id));
+        // RFC 3261 §9.1: what was cancelled and stays silent for 64*T1 is over.
+        self.due_in(self.around.silent_ms, Due::Closing(id));
     }
 
     /// BYE, in a task of its own; whatever the answer, the dialog is over.

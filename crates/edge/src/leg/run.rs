@@ -56,6 +56,8 @@ pub(crate) fn start(config: &SipConfig, wiring: Wiring) {
         done,
         counters: wiring.counters,
         session_expires_s: config.session_expires_s,
+        session_min_s: config.session_min_s,
+        silent_ms: i64::from(config.t1_ms) * 64,
     };
     let seed = rsipstack::transaction::random_text(16)
         .bytes()

@@ -45,7 +45,7 @@ impl Legs {
         let mut extra = vec![
             Header::Supported("timer".into()),
             Header::SessionExpires(timer.as_request().into()),
-            Header::MinSE(session::MIN_SE_S.to_string().into()),
+            Header::MinSE(self.around.session_min_s.to_string().into()),
         ];
         let signals = self.around.signals.clone();
         if up.dialog.update_allowed {

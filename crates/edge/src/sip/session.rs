@@ -6,9 +6,6 @@
 use crate::sip::text;
 use rsipstack::sip::Headers;
 
-/// RFC 4028 §4: a smaller interval may be refused.
-pub(crate) const MIN_SE_S: u32 = 90;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Refresher {
     We,
@@ -146,8 +143,8 @@ mod tests {
         assert_eq!(agreed(Some("7200"), "timer", Some("3600")), (3_600, Refresher::We));
         assert_eq!(agreed(None, "", None), (1_800, Refresher::We));
         assert_eq!(agreed(Some("600;refresher=uac"), "", None), (600, Refresher::We));
-        assert!(too_small(&headers(Some("30"), "timer", None), MIN_SE_S));
-        assert!(!too_small(&headers(None, "timer", None), MIN_SE_S));
+        assert!(too_small(&headers(Some("30"), "timer", None), 90));
+        assert!(!too_small(&headers(None, "timer", None), 90));
     }
 
     #[test]

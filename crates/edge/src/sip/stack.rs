@@ -12,7 +12,7 @@ use rsipstack::sip::{
     Domain, Header, Host, HostWithPort, Method, Request, Response, SipMessage, StatusCode,
     Transport, Version,
 };
-use rsipstack::transaction::endpoint::EndpointInnerRef;
+use rsipstack::transaction::endpoint::{EndpointInnerRef, EndpointOption};
 use rsipstack::transaction::key::{TransactionKey, TransactionRole};
 use rsipstack::transaction::{Transaction, TransactionReceiver, make_via_branch};
 use rsipstack::transport::tls::TlsConfig as StackTls;
@@ -22,6 +22,7 @@ use rsipstack::transport::{
 };
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Methods that we answer.
@@ -170,6 +171,7 @@ impl Stack {
             .with_user_agent(&agent)
             .with_transport_layer(layer)
             .with_cancel_token(stop.child_token())
+            .with_option(timers(config.t1_ms))
             .with_transport_inspector(Box::new(Inspector))
             .build();
         let incoming = endpoint.incoming_transactions().map_err(SipError::stack)?;
@@ -362,6 +364,12 @@ impl Stack {
         });
         Some(next)
     }
+}
+
+/// RFC 3261 §17: everything else follows from T1.
+fn timers(t1_ms: u32) -> EndpointOption {
+    let t1 = Duration::from_millis(u64::from(t1_ms.max(1)));
+    EndpointOption { t1, t2: t1 * 8, t4: t1 * 10, t1x64: t1 * 64, ..EndpointOption::default() }
 }
 
 /// The stack binds stream listeners itself and keeps the port it was told; for port 0 we find one.

@@ -251,20 +251,3 @@ async fn an_offer_without_common_audio_is_488() {
     assert_eq!(rig.hear().await, Input::LegEnded { leg, end: LegEnd::Released });
     rig.empties().await;
 }
-
-#[tokio::test]
-async fn an_ack_that_never_comes_ends_the_leg_with_a_bye() {
-    let mut rig = Rig::new().await;
-    let mut peer = Peer::new(&rig).await;
-    let invite = peer.invite("0162000001", "");
-    peer.send(&invite).await;
-    let leg = rig.hear_offer().await;
-    rig.perform(Effect::Answer { leg }).await;
-    peer.status("INVITE", 200).await;
-    // 64*T1 of the stack's real clock would be too long to wait here; the floor's hang-up meets
-    // the same missing ACK and must not leave anything behind once it comes to its own end.
-    rig.perform(Effect::HangUp { leg, cause: HangUpCause::Normal }).await;
-    assert_eq!(rig.hear().await, Input::LegEnded { leg, end: LegEnd::Released });
-    assert_eq!(rig.edge.stats().legs, 0);
-    until("the rest is counted", || rig.edge.stats().dialogs == 1).await;
-}

@@ -14,11 +14,11 @@ use tokio::time::{Instant, timeout};
 use vocab::{AgentId, Effect, Input, LegId, Moment, TrunkId};
 
 /// The longest that anything here is waited for.
-pub const PATIENCE: Duration = Duration::from_secs(10);
-pub const REALM: &str = "plateau.test";
-pub const FAR: Moment = Moment::from_epoch_ms(4_000_000_000_000);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const REALM: &str = "plateau.test";
+pub(crate) const FAR: Moment = Moment::from_epoch_ms(4_000_000_000_000);
 
-pub struct Door(pub Vec<(String, PhoneKey)>);
+pub(crate) struct Door(pub(crate) Vec<(String, PhoneKey)>);
 
 impl Doorkeeper for Door {
     fn phone_keys(&self, user: &str) -> Vec<PhoneKey> {
@@ -27,14 +27,14 @@ impl Doorkeeper for Door {
 }
 
 /// The edge under test and what its floor hears.
-pub struct Rig {
-    pub edge: Arc<Edge>,
-    pub inputs: mpsc::Receiver<Input>,
+pub(crate) struct Rig {
+    pub(crate) edge: Arc<Edge>,
+    pub(crate) inputs: mpsc::Receiver<Input>,
     _folder: TempDir,
     _recordings: mpsc::Receiver<edge::RecordingChunk>,
 }
 
-pub fn trunk(id: &str) -> TrunkConfig {
+pub(crate) fn trunk(id: &str) -> TrunkConfig {
     TrunkConfig {
         id: TrunkId::new(id),
         addresses: vec!["127.0.0.1".parse::<Network>().expect("a network")],
@@ -45,7 +45,7 @@ pub fn trunk(id: &str) -> TrunkConfig {
     }
 }
 
-pub fn sip_config() -> SipConfig {
+pub(crate) fn sip_config() -> SipConfig {
     SipConfig {
         udp: Some(([127, 0, 0, 1], 0).into()),
         realm: REALM.into(),
@@ -56,11 +56,29 @@ pub fn sip_config() -> SipConfig {
 }
 
 impl Rig {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self::with(sip_config(), 0, 256).await
     }
 
-    pub async fn with(sip: SipConfig, silence_ms: i64, inputs_max: usize) -> Self {
+    /// Time-outs of the protocol come after a second instead of half a minute.
+    pub(crate) async fn hasty() -> Self {
+        let sip = SipConfig { t1_ms: 20, session_min_s: 1, ..sip_config() };
+        Self::with(sip, 0, 256).await
+    }
+
+    pub(crate) async fn with(sip: SipConfig, silence_ms: i64, inputs_max: usize) -> Self {
+        let keys = ["agent1", "agent2"]
+            .map(|user| (user.to_owned(), ha1(user, REALM, "secret", FAR)))
+            .to_vec();
+        Self::behind(Door(keys), sip, silence_ms, inputs_max).await
+    }
+
+    pub(crate) async fn behind(
+        door: Door,
+        sip: SipConfig,
+        silence_ms: i64,
+        inputs_max: usize,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let audio = AudioConfig {
             bind_ip: [127, 0, 0, 1].into(),
@@ -72,46 +90,43 @@ impl Rig {
             speech_cache: folder.path().join("speech"),
             opus: false,
         };
-        let keys = ["agent1", "agent2"]
-            .map(|user| (user.to_owned(), ha1(user, REALM, "secret", FAR)))
-            .to_vec();
         let (inputs_tx, inputs) = mpsc::channel(inputs_max);
         let (recordings_tx, recordings) = mpsc::channel(64);
         let config = EdgeConfig { sip, audio };
-        let edge = Edge::start(config, Arc::new(Door(keys)), inputs_tx, recordings_tx)
+        let edge = Edge::start(config, Arc::new(door), inputs_tx, recordings_tx)
             .await
             .expect("the edge starts");
         Self { edge: Arc::new(edge), inputs, _folder: folder, _recordings: recordings }
     }
 
-    pub fn addr(&self) -> SocketAddr {
+    pub(crate) fn addr(&self) -> SocketAddr {
         self.edge.sip_addr()
     }
 
     /// The next input.
-    pub async fn hear(&mut self) -> Input {
+    pub(crate) async fn hear(&mut self) -> Input {
         timeout(PATIENCE, self.inputs.recv()).await.expect("an input in time").expect("inputs live")
     }
 
     /// No input comes for a moment.
-    pub async fn hears_nothing(&mut self) {
+    pub(crate) async fn hears_nothing(&mut self) {
         let heard = timeout(Duration::from_millis(300), self.inputs.recv()).await;
         assert!(heard.is_err(), "unexpected: {heard:?}");
     }
 
-    pub async fn hear_offer(&mut self) -> LegId {
+    pub(crate) async fn hear_offer(&mut self) -> LegId {
         match self.hear().await {
             Input::CallOffered { leg, .. } => leg,
             other => panic!("expected a call, heard {other:?}"),
         }
     }
 
-    pub async fn perform(&self, effect: Effect) {
+    pub(crate) async fn perform(&self, effect: Effect) {
         self.edge.perform(effect).await;
     }
 
     /// Waits until every leg and what is left of it is gone.
-    pub async fn empties(&self) {
+    pub(crate) async fn empties(&self) {
         until("no leg and no dialog is left", || {
             let stats = self.edge.stats();
             stats.legs == 0 && stats.dialogs == 0
@@ -121,7 +136,7 @@ impl Rig {
 }
 
 /// Polls a condition, within bounds.
-pub async fn until(what: &str, mut condition: impl FnMut() -> bool) {
+pub(crate) async fn until(what: &str, mut condition: impl FnMut() -> bool) {
     let end = Instant::now() + PATIENCE;
     while !condition() {
         assert!(Instant::now() < end, "waited in vain until {what}");
@@ -131,18 +146,18 @@ pub async fn until(what: &str, mut condition: impl FnMut() -> bool) {
 
 /// A message that a peer received.
 #[derive(Clone, Debug)]
-pub struct Message(pub String);
+pub(crate) struct Message(pub(crate) String);
 
 impl Message {
-    pub fn first(&self) -> &str {
+    pub(crate) fn first(&self) -> &str {
         self.0.lines().next().unwrap_or_default()
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers(name).next()
     }
 
-    pub fn headers<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn headers<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         let name = name.to_owned();
         self.0
             .lines()
@@ -152,30 +167,30 @@ impl Message {
             .map(|(_, v)| v)
     }
 
-    pub fn must(&self, name: &str) -> &str {
+    pub(crate) fn must(&self, name: &str) -> &str {
         self.header(name).unwrap_or_else(|| panic!("no {name} in {}", self.0))
     }
 
-    pub fn body(&self) -> &str {
+    pub(crate) fn body(&self) -> &str {
         self.0.split_once("\r\n\r\n").map_or("", |(_, b)| b)
     }
 
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         self.first().split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0)
     }
 
-    pub fn is_response_to(&self, method: &str) -> bool {
+    pub(crate) fn is_response_to(&self, method: &str) -> bool {
         self.0.starts_with("SIP/2.0") && self.must("CSeq").ends_with(method)
     }
 
     /// The URI of an address header.
-    pub fn uri(&self, name: &str) -> &str {
+    pub(crate) fn uri(&self, name: &str) -> &str {
         let value = self.must(name);
         value.split(['<', '>']).nth(1).unwrap_or(value)
     }
 
     /// A response as a peer would make it.
-    pub fn response(&self, status: &str, tag: &str, extra: &str, body: &str) -> String {
+    pub(crate) fn response(&self, status: &str, tag: &str, extra: &str, body: &str) -> String {
         let copied: String = ["Via", "Record-Route", "From", "Call-ID", "CSeq"]
             .iter()
             .flat_map(|n| self.headers(n).map(move |v| format!("{n}: {v}\r\n")))
@@ -194,7 +209,7 @@ impl Message {
     }
 }
 
-pub fn sdp(direction: &str) -> String {
+pub(crate) fn sdp(direction: &str) -> String {
     format!(
         "v=0\r\no=peer 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\n\
          m=audio 40000 RTP/AVP 8 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\n\
@@ -203,32 +218,32 @@ pub fn sdp(direction: &str) -> String {
 }
 
 /// A peer on UDP, with one call's worth of memory.
-pub struct Peer {
-    pub socket: UdpSocket,
-    pub edge: SocketAddr,
-    pub me: SocketAddr,
-    pub call: String,
-    pub seq: u32,
-    branch: u32,
+pub(crate) struct Peer {
+    pub(crate) socket: UdpSocket,
+    pub(crate) edge: SocketAddr,
+    pub(crate) me: SocketAddr,
+    pub(crate) call: String,
+    pub(crate) seq: u32,
+    pub(crate) branch: u32,
 }
 
 impl Peer {
-    pub async fn new(rig: &Rig) -> Self {
+    pub(crate) async fn new(rig: &Rig) -> Self {
         Self::at(rig.addr()).await
     }
 
-    pub async fn at(edge: SocketAddr) -> Self {
+    pub(crate) async fn at(edge: SocketAddr) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
         let me = socket.local_addr().expect("bound");
         Self { socket, edge, me, call: format!("call-{me}"), seq: 0, branch: 0 }
     }
 
-    pub async fn send(&self, text: &str) {
+    pub(crate) async fn send(&self, text: &str) {
         self.socket.send_to(text.as_bytes(), self.edge).await.expect("sent");
     }
 
     /// A request to the edge with a new branch; `to` and `uri` as in the dialog or not.
-    pub fn request(
+    pub(crate) fn request(
         &mut self,
         method: &str,
         to: &str,
@@ -255,18 +270,18 @@ impl Peer {
         )
     }
 
-    pub fn invite(&mut self, number: &str, extra: &str) -> String {
+    pub(crate) fn invite(&mut self, number: &str, extra: &str) -> String {
         let uri = format!("sip:{number}@{}", self.edge);
         self.request("INVITE", &format!("<{uri}>"), &uri, extra, &sdp("sendrecv"))
     }
 
     /// A request inside the dialog that `ok` established.
-    pub fn inside(&mut self, ok: &Message, method: &str, extra: &str, body: &str) -> String {
+    pub(crate) fn inside(&mut self, ok: &Message, method: &str, extra: &str, body: &str) -> String {
         let (to, uri) = (ok.must("To").to_owned(), ok.uri("Contact").to_owned());
         self.request(method, &to, &uri, extra, body)
     }
 
-    pub async fn recv(&self) -> Message {
+    pub(crate) async fn recv(&self) -> Message {
         let mut buf = vec![0; 65_535];
         let (len, _) = timeout(PATIENCE, self.socket.recv_from(&mut buf))
             .await
@@ -276,7 +291,7 @@ impl Peer {
     }
 
     /// The next message that fits; what doesn't fit is passed over.
-    pub async fn expect(&self, what: &str, fits: impl Fn(&Message) -> bool) -> Message {
+    pub(crate) async fn expect(&self, what: &str, fits: impl Fn(&Message) -> bool) -> Message {
         let mut seen = Vec::new();
         let found = timeout(PATIENCE, async {
             loop {
@@ -290,22 +305,22 @@ impl Peer {
         found.await.unwrap_or_else(|_| panic!("{what} did not come; seen {seen:?}"))
     }
 
-    pub async fn status(&self, method: &str, status: u16) -> Message {
+    pub(crate) async fn status(&self, method: &str, status: u16) -> Message {
         let what = format!("{status} to {method}");
         self.expect(&what, |m| m.is_response_to(method) && m.status() == status).await
     }
 
     /// The next final response to the method.
-    pub async fn answer(&self, method: &str) -> Message {
+    pub(crate) async fn answer(&self, method: &str) -> Message {
         self.expect("a final response", |m| m.is_response_to(method) && m.status() >= 200).await
     }
 
-    pub async fn asked(&self, method: &str) -> Message {
+    pub(crate) async fn asked(&self, method: &str) -> Message {
         self.expect(method, |m| m.first().starts_with(&format!("{method} "))).await
     }
 
     /// Nothing but repetitions of what is known comes for a moment.
-    pub async fn hears_no(&self, method: &str) {
+    pub(crate) async fn hears_no(&self, method: &str) {
         let mut buf = vec![0; 65_535];
         let until = Instant::now() + Duration::from_millis(400);
         while let Ok(Ok((len, _))) =
@@ -317,11 +332,11 @@ impl Peer {
     }
 
     /// Calls, is answered by the floor and acknowledges: the 200 and the leg.
-    pub async fn call_up(&mut self, rig: &mut Rig) -> (Message, LegId) {
+    pub(crate) async fn call_up(&mut self, rig: &mut Rig) -> (Message, LegId) {
         self.call_up_with(rig, "").await
     }
 
-    pub async fn call_up_with(&mut self, rig: &mut Rig, extra: &str) -> (Message, LegId) {
+    pub(crate) async fn call_up_with(&mut self, rig: &mut Rig, extra: &str) -> (Message, LegId) {
         let invite = self.invite("0162000001", extra);
         self.send(&invite).await;
         let leg = rig.hear_offer().await;
@@ -333,7 +348,7 @@ impl Peer {
     }
 
     /// Hangs up and sees it answered.
-    pub async fn hang_up(&mut self, ok: &Message) {
+    pub(crate) async fn hang_up(&mut self, ok: &Message) {
         let bye = self.inside(ok, "BYE", "", "");
         self.send(&bye).await;
         self.status("BYE", 200).await;
@@ -341,7 +356,7 @@ impl Peer {
 }
 
 /// A ring of agent 1's phone at a static contact.
-pub fn ring(contact: Option<SocketAddr>, ring_ms: i64) -> (Effect, LegId) {
+pub(crate) fn ring(contact: Option<SocketAddr>, ring_ms: i64) -> (Effect, LegId) {
     let leg = leg_id();
     let card = vocab::RingCard {
         interaction: vocab::InteractionId::from_uuid(leg.uuid()),
@@ -355,7 +370,7 @@ pub fn ring(contact: Option<SocketAddr>, ring_ms: i64) -> (Effect, LegId) {
     (Effect::Ring { leg, agent: AgentId::new("agent1"), contact, card, ring_ms }, leg)
 }
 
-pub fn leg_id() -> LegId {
+pub(crate) fn leg_id() -> LegId {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
     let seed = NEXT.fetch_add(1, Ordering::Relaxed);
