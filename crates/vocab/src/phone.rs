@@ -39,6 +39,11 @@ impl Address {
                 Self(n.format().mode(phonenumber::Mode::E164).to_string())
             }
             _ if international.starts_with('+') => Self(international),
+            // Every French number is 0ZABPQMCDU (ARCEP, décision 2018-0881); the metadata lacks
+            // ranges opened after it and those of fiction, 06 39 98.
+            Ok(n) if region == phonenumber::country::FR && is_french(&cleaned) => {
+                Self(n.format().mode(phonenumber::Mode::E164).to_string())
+            }
             _ => Self(text.to_owned()),
         }
     }
@@ -52,6 +57,10 @@ impl Address {
     pub fn is_anonymous(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+fn is_french(digits: &str) -> bool {
+    digits.len() == 10 && digits.starts_with('0') && !digits.starts_with("00")
 }
 
 impl fmt::Display for Address {
@@ -89,6 +98,12 @@ mod tests {
         ] {
             assert_eq!(Address::parse(text, "FR").as_str(), "+33162000001", "{text}");
         }
+    }
+
+    #[test]
+    fn a_french_number_of_a_range_not_yet_known_is_a_number() {
+        assert_eq!(Address::parse("06 39 98 12 34", "FR").as_str(), "+33639981234");
+        assert_eq!(Address::parse("0039981234", "FR").as_str(), "+39981234");
     }
 
     #[test]
