@@ -1,8 +1,11 @@
-//! The floor without the world: transcripts, and (later) seeded callers and agents.
+//! The floor without the world: transcripts, and seeded callers and agents for the demonstration.
 //!
-//! Owns: how a scene is written down and what it led to, as text. Must not own: rules of the floor,
-//! storage, HTTP, or a clock: its time is the script's.
+//! Owns: how a scene is written down and what it led to, as text; the demonstration's centre
+//! ([`demo`]), its last days ([`past`]) and its living callers and agents ([`world`]).
+//! Must not own: rules of the floor, storage, HTTP, or a clock: its time is the caller's.
 
+mod chance;
+pub mod demo;
 mod transcript;
 
 pub use transcript::Transcript;
