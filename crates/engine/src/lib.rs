@@ -24,7 +24,9 @@ mod turn;
 pub use floor::Floor;
 use serde::{Deserialize, Serialize};
 use turn::Turn;
-use vocab::{Effect, Fact, FloorPlan, IdSource, Input, Moment, Private, Recorded};
+use vocab::{
+    AgentId, Effect, Fact, FloorPlan, IdSource, Input, Moment, Private, QueueId, Recorded,
+};
 
 /// What one input led to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,6 +51,9 @@ pub struct Snapshot {
     /// Version of this format: 1.
     pub version: u32,
     pub floor: Floor,
+    /// The last offer of each round-robin queue to each agent.
+    #[serde(default)]
+    pub offered: Vec<(QueueId, AgentId, Moment)>,
 }
 
 impl Engine {
@@ -81,12 +86,13 @@ impl Engine {
 
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { version: 1, floor: self.floor.clone() }
+        let offered = self.acd.snapshot().offered;
+        Snapshot { version: 1, floor: self.floor.clone(), offered }
     }
 
     #[must_use]
     pub fn restore(snapshot: Snapshot, now: Moment, seed: u64) -> Self {
-        let acd = routing::rebuild(&snapshot.floor, now);
+        let acd = routing::rebuild(&snapshot.floor, snapshot.offered, now);
         Self { floor: snapshot.floor, acd, ids: IdSource::new(seed) }
     }
 }

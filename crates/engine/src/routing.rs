@@ -8,7 +8,7 @@ use crate::interaction::{Interaction, Place, Stage};
 use crate::turn::Turn;
 use vocab::{
     AgentId, AgentState, DequeueCause, Event, FloorPlan, InteractionId, LegEnd, LegFailure, LegId,
-    Moment, Outcome, Party, Refusal, ReservationId,
+    Moment, Outcome, Party, QueueId, Refusal, ReservationId,
 };
 
 /// Who turned an interaction down is not asked again for this long, so that it goes on to others.
@@ -246,7 +246,7 @@ fn waiting(interaction: InteractionId, place: &Place, now: Moment) -> Waiting {
 }
 
 /// The distribution of a restored floor.
-pub(crate) fn rebuild(floor: &Floor, now: Moment) -> Acd {
+pub(crate) fn rebuild(floor: &Floor, offered: Vec<(QueueId, AgentId, Moment)>, now: Moment) -> Acd {
     let Some(plan) = floor.plan() else { return Acd::new(&FloorPlan::empty(), 0) };
     let idle = floor
         .agents
@@ -262,6 +262,6 @@ pub(crate) fn rebuild(floor: &Floor, now: Moment) -> Acd {
             _ => None,
         })
         .collect();
-    let snapshot = Snapshot { idle, waiting, ..Snapshot::default() };
+    let snapshot = Snapshot { idle, waiting, offered };
     Acd::rebuild(plan, floor.plan_version(), snapshot)
 }

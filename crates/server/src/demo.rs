@@ -1,0 +1,7 @@
+//! The demonstration: a seeded centre, and the town around it whose people call.
+//!
+//! The synthetic callers and telephones are real SIP and RTP: a second edge in this process, driven
+//! by `sim`'s pure world through the same words as the centre's own.
+
+pub mod seed;
+pub mod town;

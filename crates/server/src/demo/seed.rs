@@ -1,0 +1,153 @@
+//! Fills an empty data folder with the demonstration centre: people, customers, tickets, and some
+//! days of past that the production engine lived through on virtual time.
+
+use crate::clock;
+use anyhow::{Context, Result};
+use sim::demo::{DemoCustomer, DemoTicket};
+use std::collections::BTreeMap;
+use store::{Customer, Db, Journal, NewTicket, Person, Priority, TicketStatus};
+use vocab::{Address, CustomerId, IdSource, Moment, OrganizationId, Pii, TicketId};
+
+/// Same seed, same centre.
+const SEED: u64 = 162_000_001;
+const CUSTOMERS: usize = 600;
+const DAYS: u32 = 5;
+/// Facts written in one transaction.
+const BATCH: usize = 1_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// The invented customers, the same at every start.
+pub fn customers() -> Vec<DemoCustomer> {
+    sim::demo::customers(SEED, CUSTOMERS)
+}
+
+/// Who a number belongs to, as the customer base of that organization knows it.
+pub type ByNumber = BTreeMap<(OrganizationId, Address), (CustomerId, String)>;
+
+pub fn by_number(customers: &[DemoCustomer]) -> ByNumber {
+    let entry = |c: &DemoCustomer| {
+        let (organization, id, name) = (c.organization.clone(), c.id, c.name());
+        c.numbers
+            .iter()
+            .map(move |n| ((organization.clone(), n.clone()), (id, name.clone())))
+            .collect::<Vec<_>>()
+    };
+    customers.iter().flat_map(entry).collect()
+}
+
+/// Fills the database if it has no plan yet, and sets everybody's password in any case.
+pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Result<()> {
+    let password = password.to_owned();
+    let hash = tokio::task::spawn_blocking(move || web::hash_password(&password)).await?;
+    let fresh = db.plans().latest().await?.is_none();
+    for person in sim::demo::people() {
+        let login = person.login.clone();
+        if fresh {
+            db.people().upsert(&to_person(person)).await?;
+        }
+        db.people().set_password(&login, &hash).await?;
+    }
+    if fresh {
+        let customers = customers();
+        let cards: Vec<Customer> = customers.iter().map(to_customer).collect();
+        db.customers().upsert_all(&cards).await?;
+        file_tickets(db, &sim::demo::tickets(&customers, SEED)).await?;
+        live_the_past(db, &customers, progress).await?;
+        db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
+    }
+    Ok(())
+}
+
+async fn live_the_past(
+    db: &Db,
+    customers: &[DemoCustomer],
+    mut progress: impl FnMut(u64, u64),
+) -> Result<()> {
+    let now = clock::now();
+    let plan = sim::past::plan();
+    db.plans().publish("démonstration", &plan, now.plus_ms(-i64::from(DAYS) * DAY_MS)).await?;
+    let facts = sim::past::live(&plan, customers, now, DAYS, SEED);
+    let mut journal = Journal::open(db, "plateau demo", now).await?;
+    let of = facts.len() as u64;
+    for (n, batch) in facts.chunks(BATCH).enumerate() {
+        journal.append(batch).await.context("the past can't be written")?;
+        progress((n * BATCH) as u64, of);
+    }
+    journal.close().await;
+    Ok(())
+}
+
+fn to_person(person: sim::demo::DemoPerson) -> Person {
+    Person {
+        login: person.login,
+        name: person.name,
+        role: person.role,
+        organizations: person.organizations,
+        teams: person.teams,
+        locale: None,
+        theme: None,
+        active: true,
+    }
+}
+
+fn to_customer(c: &DemoCustomer) -> Customer {
+    let now = clock::now();
+    let contracts: Vec<_> = c
+        .contracts
+        .iter()
+        .map(|k| {
+            serde_json::json!({
+                "id": k.id, "label": k.label, "since": k.since, "status": k.status
+            })
+        })
+        .collect();
+    let facts = serde_json::Map::from_iter([
+        ("contracts".to_owned(), contracts.into()),
+        ("products".to_owned(), c.products.clone().into()),
+    ]);
+    Customer {
+        id: c.id,
+        organization: c.organization.clone(),
+        first_name: Some(Pii::new(c.first_name.clone())),
+        last_name: Some(Pii::new(c.last_name.clone())),
+        name: Pii::new(c.name()),
+        company: c.company.is_some(),
+        numbers: c.numbers.iter().cloned().map(Pii::new).collect(),
+        emails: c.emails.iter().cloned().map(Pii::new).collect(),
+        street: Some(Pii::new(c.street.clone())),
+        postcode: Some(Pii::new(c.postcode.clone())),
+        city: Some(Pii::new(c.city.clone())),
+        language: Some(c.language.clone()),
+        notes: Some(Pii::new(c.notes.clone())),
+        tags: c.tags.clone(),
+        facts: Pii::new(facts),
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+async fn file_tickets(db: &Db, tickets: &[DemoTicket]) -> Result<()> {
+    let mut ids = IdSource::new(SEED);
+    let mut oldest_first: Vec<_> = tickets.iter().collect();
+    oldest_first.sort_by_key(|t| std::cmp::Reverse(t.age_days));
+    for ticket in oldest_first {
+        let at: Moment = clock::now().plus_ms(-i64::from(ticket.age_days) * DAY_MS);
+        let new = NewTicket {
+            id: TicketId::from_uuid(ids.next(at)),
+            prefix: "INC".to_owned(),
+            organization: ticket.organization.clone(),
+            customer: Some(ticket.customer),
+            interaction: None,
+            kind: ticket.kind.to_owned(),
+            category: Some(ticket.category.to_owned()),
+            subject: Pii::new(ticket.subject.clone()),
+            description: Pii::new(ticket.body.clone()),
+            priority: Priority::parse(ticket.priority).context("a ticket's priority")?,
+            status: TicketStatus::parse(ticket.status).context("a ticket's status")?,
+            assignee: Some(ticket.created_by.clone()),
+            created_by: ticket.created_by.to_string(),
+        };
+        db.tickets().create(new, at).await?;
+    }
+    Ok(())
+}
