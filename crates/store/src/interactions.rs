@@ -138,8 +138,7 @@ fn conditions(scope: &Scope, filter: &InteractionFilter) -> Result<Where, StoreE
     sql.and_some("customer = ?", filter.customer);
     sql.and_some("customer_number = ?", filter.number.as_ref());
     if let Some(text) = filter.text.as_deref().filter(|t| !t.trim().is_empty()) {
-        let part = find::containing(&find::wanted(text));
-        sql.and("customer_search LIKE ? ESCAPE '!'", Args::new().text(part));
+        sql.and_contains("customer_search", &find::wanted(text));
     }
     if let Some(cursor) = &filter.cursor {
         let (ms, id) = Cursor::read_ms(cursor)?;

@@ -315,6 +315,15 @@ impl Where {
         self.and(&format!("{column} IN ({marks})"), args);
     }
 
+    /// What holds nothing that is searched for is found nowhere.
+    pub(crate) fn and_contains(&mut self, column: &str, folded: &str) {
+        if folded.is_empty() {
+            return self.and("1 = 0", Args::new());
+        }
+        let part = Args::new().text(crate::find::containing(folded));
+        self.and(&format!("{column} LIKE ? ESCAPE '!'"), part);
+    }
+
     pub(crate) fn query(self, select: &str, tail: &str) -> (AssertSqlSafe<String>, Args) {
         (AssertSqlSafe(format!("{select}{}{tail}", self.text)), self.args)
     }

@@ -121,3 +121,17 @@ impl Drop for TestDb {
         drop(dropping.join());
     }
 }
+
+/// Damages a database on purpose.
+pub async fn execute(db: &Db, sql: &str) {
+    db.run(AssertSqlSafe(sql.to_owned()), crate::sql::Args::new())
+        .await
+        .unwrap_or_else(|e| panic!("{sql}: {e}"));
+}
+
+/// One column of a whole table, as it is stored.
+pub async fn texts(db: &Db, table: &str, column: &str) -> Vec<String> {
+    let sql = AssertSqlSafe(format!("SELECT {column} FROM {table}"));
+    let rows = db.rows(sql, crate::sql::Args::new()).await.expect("the table is there");
+    rows.iter().map(|row| row.text(column).expect("a text")).collect()
+}

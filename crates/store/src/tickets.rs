@@ -320,8 +320,7 @@ fn conditions(scope: &Scope, filter: &TicketFilter) -> Result<Where, StoreError>
     sql.and_some("interaction = ?", filter.interaction);
     sql.and_some("category = ?", filter.category.as_ref());
     if let Some(text) = filter.text.as_deref().filter(|t| !t.trim().is_empty()) {
-        let part = find::containing(&find::fold(text));
-        sql.and("search LIKE ? ESCAPE '!'", Args::new().text(part));
+        sql.and_contains("search", &find::fold(text));
     }
     if let Some(cursor) = &filter.cursor {
         let (ms, id) = Cursor::read_ms(cursor)?;

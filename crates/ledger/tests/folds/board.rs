@@ -1,12 +1,10 @@
 //! The board shows what the events say, and never other counts than the contact records.
 
-mod transcript;
-
+use crate::transcript::*;
 use ledger::{Board, Change, ContactRecord, Contacts, Stage};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use transcript::*;
 use vocab::{
     AgentId, AgentState, AgentStatus, DequeueCause, Event, FloorPlan, InteractionId, Outcome,
     Party, QueueId, Recorded, SegmentEnd,

@@ -7,36 +7,36 @@ use vocab::{
     ReservationId, SegmentEnd, TieBreak, WrapUpEnd,
 };
 
-pub fn call(n: u128) -> InteractionId {
+pub(crate) fn call(n: u128) -> InteractionId {
     InteractionId::from_uuid(Uuid::from_u128(n))
 }
-pub fn leg(n: u128) -> LegId {
+pub(crate) fn leg(n: u128) -> LegId {
     LegId::from_uuid(Uuid::from_u128(n))
 }
-pub fn offer(n: u128) -> ReservationId {
+pub(crate) fn offer(n: u128) -> ReservationId {
     ReservationId::from_uuid(Uuid::from_u128(n))
 }
-pub fn recording(n: u128) -> RecordingId {
+pub(crate) fn recording(n: u128) -> RecordingId {
     RecordingId::from_uuid(Uuid::from_u128(n))
 }
-pub fn owed(n: u128) -> CallbackId {
+pub(crate) fn owed(n: u128) -> CallbackId {
     CallbackId::from_uuid(Uuid::from_u128(n))
 }
-pub fn s(seconds: i64) -> Moment {
+pub(crate) fn s(seconds: i64) -> Moment {
     Moment::from_epoch_ms(seconds * 1_000)
 }
-pub fn number(text: &str) -> Address {
+pub(crate) fn number(text: &str) -> Address {
     Address::parse(text, "FR")
 }
 
 /// The facts so far, numbered.
 #[derive(Default)]
-pub struct Transcript {
-    pub events: Vec<Recorded>,
+pub(crate) struct Transcript {
+    pub(crate) events: Vec<Recorded>,
 }
 
 impl Transcript {
-    pub fn at(&mut self, seconds: i64, fact: impl Into<Fact>) -> &mut Self {
+    pub(crate) fn at(&mut self, seconds: i64, fact: impl Into<Fact>) -> &mut Self {
         let Fact { event, private } = fact.into();
         let seq = self.events.len() as u64 + 1;
         self.events.push(Recorded { seq, at: s(seconds), event, private });
@@ -44,11 +44,11 @@ impl Transcript {
     }
 }
 
-pub fn started(n: u128) -> Fact {
+pub(crate) fn started(n: u128) -> Fact {
     started_by(n, Initiation::Inbound, None)
 }
 
-pub fn started_by(n: u128, initiation: Initiation, previous: Option<u128>) -> Fact {
+pub(crate) fn started_by(n: u128, initiation: Initiation, previous: Option<u128>) -> Fact {
     Fact {
         event: Event::InteractionStarted {
             interaction: call(n),
@@ -68,10 +68,10 @@ pub fn started_by(n: u128, initiation: Initiation, previous: Option<u128>) -> Fa
     }
 }
 
-pub fn answered(n: u128) -> Event {
+pub(crate) fn answered(n: u128) -> Event {
     Event::InteractionAnswered { interaction: call(n) }
 }
-pub fn queued(n: u128, queue: &str, since: Moment) -> Event {
+pub(crate) fn queued(n: u128, queue: &str, since: Moment) -> Event {
     Event::InteractionQueued {
         interaction: call(n),
         queue: QueueId::new(queue),
@@ -80,10 +80,10 @@ pub fn queued(n: u128, queue: &str, since: Moment) -> Event {
         since,
     }
 }
-pub fn dequeued(n: u128, queue: &str, cause: DequeueCause) -> Event {
+pub(crate) fn dequeued(n: u128, queue: &str, cause: DequeueCause) -> Event {
     Event::InteractionDequeued { interaction: call(n), queue: QueueId::new(queue), cause }
 }
-pub fn offered(n: u128, o: u128, agent: &str) -> Event {
+pub(crate) fn offered(n: u128, o: u128, agent: &str) -> Event {
     Event::ReservationOffered {
         reservation: offer(o),
         interaction: call(n),
@@ -100,16 +100,16 @@ pub fn offered(n: u128, o: u128, agent: &str) -> Event {
         },
     }
 }
-pub fn accepted(n: u128, o: u128, agent: &str) -> Event {
+pub(crate) fn accepted(n: u128, o: u128, agent: &str) -> Event {
     Event::ReservationAccepted { reservation: offer(o), interaction: call(n), agent: agent.into() }
 }
-pub fn timed_out(n: u128, o: u128, agent: &str) -> Event {
+pub(crate) fn timed_out(n: u128, o: u128, agent: &str) -> Event {
     Event::ReservationTimedOut { reservation: offer(o), interaction: call(n), agent: agent.into() }
 }
-pub fn canceled(n: u128, o: u128, agent: &str) -> Event {
+pub(crate) fn canceled(n: u128, o: u128, agent: &str) -> Event {
     Event::ReservationCanceled { reservation: offer(o), interaction: call(n), agent: agent.into() }
 }
-pub fn connected(n: u128, agent: &str) -> Event {
+pub(crate) fn connected(n: u128, agent: &str) -> Event {
     Event::InteractionConnected {
         interaction: call(n),
         agent: agent.into(),
@@ -117,37 +117,37 @@ pub fn connected(n: u128, agent: &str) -> Event {
         reservation: None,
     }
 }
-pub fn held(n: u128, agent: &str) -> Event {
+pub(crate) fn held(n: u128, agent: &str) -> Event {
     Event::HoldStarted { interaction: call(n), agent: agent.into(), by: HoldParty::Desk }
 }
-pub fn resumed(n: u128, agent: &str) -> Event {
+pub(crate) fn resumed(n: u128, agent: &str) -> Event {
     Event::HoldEnded { interaction: call(n), agent: agent.into() }
 }
-pub fn segment_ended(n: u128, agent: &str, end: SegmentEnd) -> Event {
+pub(crate) fn segment_ended(n: u128, agent: &str, end: SegmentEnd) -> Event {
     Event::AgentSegmentEnded { interaction: call(n), agent: agent.into(), end }
 }
-pub fn ended(n: u128, outcome: Outcome, by: Party) -> Event {
+pub(crate) fn ended(n: u128, outcome: Outcome, by: Party) -> Event {
     Event::InteractionEnded { interaction: call(n), outcome, by }
 }
-pub fn wrap_up(n: u128, agent: &str, ends: i64) -> Event {
+pub(crate) fn wrap_up(n: u128, agent: &str, ends: i64) -> Event {
     Event::WrapUpStarted { agent: agent.into(), interaction: call(n), ends: Some(s(ends)) }
 }
-pub fn wrapped_up(n: u128, agent: &str) -> Event {
+pub(crate) fn wrapped_up(n: u128, agent: &str) -> Event {
     Event::WrapUpEnded { agent: agent.into(), interaction: call(n), end: WrapUpEnd::Finished }
 }
-pub fn disposition(n: u128, agent: &str, key: &str) -> Event {
+pub(crate) fn disposition(n: u128, agent: &str, key: &str) -> Event {
     Event::DispositionSet { interaction: call(n), agent: agent.into(), disposition: key.into() }
 }
-pub fn state(agent: &str, from: AgentState, to: AgentState) -> Event {
+pub(crate) fn state(agent: &str, from: AgentState, to: AgentState) -> Event {
     Event::AgentStateChanged { agent: agent.into(), from, to, interaction: None }
 }
-pub fn recording_started(n: u128, r: u128) -> Event {
+pub(crate) fn recording_started(n: u128, r: u128) -> Event {
     Event::RecordingStarted { recording: recording(r), interaction: call(n) }
 }
-pub fn recording_stopped(n: u128, r: u128) -> Event {
+pub(crate) fn recording_stopped(n: u128, r: u128) -> Event {
     Event::RecordingStopped { recording: recording(r), interaction: call(n) }
 }
-pub fn recording_stored(n: u128, r: u128) -> Event {
+pub(crate) fn recording_stored(n: u128, r: u128) -> Event {
     Event::RecordingStored {
         recording: recording(r),
         interaction: call(n),
@@ -155,7 +155,7 @@ pub fn recording_stored(n: u128, r: u128) -> Event {
         bytes: 960_000,
     }
 }
-pub fn callback_owed(n: u128, c: u128) -> Event {
+pub(crate) fn callback_owed(n: u128, c: u128) -> Event {
     Event::CallbackOwed {
         callback: owed(c),
         interaction: call(n),

@@ -1,12 +1,10 @@
 //! Journals written by hand, and the exact record of each.
 
-mod transcript;
-
+use crate::transcript::*;
 use ledger::{
     CallbackState, Callbacks, ContactRecord, ContactSummary, Contacts, Folded, Interval,
     IntervalKind, Intervals, RecordingState, Stage,
 };
-use transcript::*;
 use vocab::{
     AgentState, DequeueCause, Event, Initiation, Outcome, Party, Pii, Recorded, SegmentEnd,
 };

@@ -1,0 +1,5 @@
+//! The folds over journals written by hand and over any order of events.
+
+mod board;
+mod contact_record;
+mod transcript;

@@ -1,0 +1,12 @@
+//! Every question to the store, asked of SQLite and of PostgreSQL; both must answer the same.
+
+mod customers;
+mod facts;
+mod interactions;
+mod journal;
+mod old_formats;
+mod people;
+mod plans;
+mod recordings;
+mod tickets;
+mod verify;
