@@ -36,10 +36,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
-/// serde names the place as `field.path: what`; that becomes the field and the detail.
+/// serde names the place as `field.path: what`; at the top it names the field within the words.
 fn of_data(text: &str) -> Problem {
-    let (field, what) = text.split_once(": ").unwrap_or(("", text));
-    let field = if field.contains(' ') { quoted(text).unwrap_or_default() } else { field };
+    let (field, what) = match text.split_once(": ") {
+        Some((path, what)) if !path.contains(' ') => (path, what),
+        Some(_) | None => (quoted(text).unwrap_or_default(), text),
+    };
     Problem::bad_field(field, serde_json::Value::Null, what)
 }
 
