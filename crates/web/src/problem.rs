@@ -4,12 +4,29 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use vocab::Refusal;
+
+/// A refusal on its way out. One pointer wide, as most functions here may return one.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Problem(Box<Body>);
+
+impl PartialSchema for Problem {
+    fn schema() -> RefOr<Schema> {
+        Body::schema()
+    }
+}
+
+impl ToSchema for Problem {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        Body::schemas(schemas);
+    }
+}
 
 /// What went wrong, which value, and what to do.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub(crate) struct Problem {
+struct Body {
     /// `urn:plateau:problem:NAME`
     #[serde(rename = "type")]
     kind: &'static str,
@@ -39,7 +56,7 @@ pub(crate) struct Problem {
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: String) -> Self {
-        Self {
+        Self(Box::new(Body {
             kind,
             title,
             status: status.as_u16(),
@@ -50,7 +67,7 @@ impl Problem {
             state: None,
             faults: Vec::new(),
             retry_after_s: None,
-        }
+        }))
     }
 
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
@@ -116,8 +133,8 @@ impl Problem {
             "Already there",
             format!("Another one has this {field}. Choose a different one."),
         );
-        problem.field = Some(field.to_owned());
-        problem.value = Some(value.into());
+        problem.0.field = Some(field.to_owned());
+        problem.0.value = Some(value.into());
         problem
     }
 
@@ -130,9 +147,9 @@ impl Problem {
             "The floor refused",
             refusal_words(refusal).to_owned(),
         );
-        problem.refusal = Some(name);
+        problem.0.refusal = Some(name);
         if let Refusal::WrongState { state } = refusal {
-            problem.state = Some(*state);
+            problem.0.state = Some(*state);
         }
         problem
     }
@@ -148,8 +165,8 @@ impl Problem {
             "A field cannot be used",
             detail.into(),
         );
-        problem.field = Some(field.to_owned());
-        problem.value = Some(value.into());
+        problem.0.field = Some(field.to_owned());
+        problem.0.value = Some(value.into());
         problem
     }
 
@@ -160,7 +177,7 @@ impl Problem {
             "The floor plan cannot work",
             format!("{} faults stand against it; nothing was published.", faults.len()),
         );
-        problem.faults = faults;
+        problem.0.faults = faults;
         problem
     }
 
@@ -180,7 +197,7 @@ impl Problem {
             "Too many attempts",
             format!("Wait {retry_after_s} s and try again."),
         );
-        problem.retry_after_s = Some(retry_after_s);
+        problem.0.retry_after_s = Some(retry_after_s);
         problem
     }
 
@@ -191,7 +208,7 @@ impl Problem {
             "Cannot be done now",
             detail.into(),
         );
-        problem.retry_after_s = Some(1);
+        problem.0.retry_after_s = Some(1);
         problem
     }
 
@@ -261,12 +278,13 @@ impl From<store::StoreError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let status =
+            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self.0).unwrap_or_default();
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if let Some(seconds) = self.retry_after_s {
+        if let Some(seconds) = self.0.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
@@ -287,7 +305,7 @@ mod tests {
     #[test]
     fn a_refusal_names_its_reason_and_the_state_that_stands_against_it() {
         let refusal = Refusal::WrongState { state: AgentState::WrapUp };
-        let body = serde_json::to_value(Problem::refused(&refusal)).unwrap();
+        let body = serde_json::to_value(Problem::refused(&refusal).0).unwrap();
         assert_eq!(body["status"], 409);
         assert_eq!(body["refusal"], "wrong_state");
         assert_eq!(body["state"], "wrap_up");
