@@ -148,6 +148,7 @@ impl Edge {
         tokio::spawn(intake.run(incoming));
         let serving = Arc::clone(&stack);
         tokio::spawn(async move { serving.serve().await });
+        stack.listening().await?;
         for trunk in trunks.iter().filter(|t| t.register.is_some()) {
             let (count, stop) = (Arc::clone(&edge.trunks_registered), edge.registering.clone());
             tokio::spawn(sip::register::keep(Arc::clone(&stack), trunk.clone(), count, stop));

@@ -41,11 +41,13 @@ pub(crate) fn look(packet: &[u8]) -> Look {
     let first = lines.next().unwrap_or_default();
     let is_response = first.starts_with("SIP/");
     let mut seen = [false; MANDATORY.len()];
-    let mut measured = false;
+    let mut length = None;
     for line in lines {
-        let Some((name, _)) = line.split_once(':') else { continue };
+        let Some((name, value)) = line.split_once(':') else { continue };
         let name = name.trim();
-        measured |= name.eq_ignore_ascii_case("content-length") || name.eq_ignore_ascii_case("l");
+        if name.eq_ignore_ascii_case("content-length") || name.eq_ignore_ascii_case("l") {
+            length = Some(value.trim().parse::<usize>());
+        }
         for (at, (long, short)) in MANDATORY.iter().enumerate() {
             seen[at] |= name.eq_ignore_ascii_case(long) || name.eq_ignore_ascii_case(short);
         }
@@ -54,10 +56,14 @@ pub(crate) fn look(packet: &[u8]) -> Look {
         return refused(text, status, reason);
     }
     let body = packet.len() - end - 4;
-    if !measured && body > 0 {
-        return Look::Unmeasured { headers_end: end, body };
+    match length {
+        None if body > 0 => Look::Unmeasured { headers_end: end, body },
+        None => Look::Good,
+        Some(Ok(length)) if length <= body => Look::Good,
+        // RFC 3261 §18.3: the rest of the body did not come.
+        Some(Ok(_)) => refused(text, 400, "Body Too Short"),
+        Some(Err(_)) => refused(text, 400, "Bad Content-Length"),
     }
-    Look::Good
 }
 
 fn fault(first: &str, seen: &[bool]) -> Option<(u16, &'static str)> {
@@ -201,6 +207,15 @@ mod tests {
         let unmeasured = invite("Content") + "v=0\r\n";
         assert!(matches!(look(unmeasured.as_bytes()), Look::Unmeasured { body: 5, .. }));
         assert_eq!(look(invite("Content").as_bytes()), Look::Good);
+    }
+
+    #[test]
+    fn a_body_cut_short_is_refused() {
+        for length in ["9", "x", "-1"] {
+            let cut = invite("Content") + "v=0\r\n";
+            let cut = cut.replace("\r\n\r\n", &format!("\r\nl: {length}\r\n\r\n"));
+            assert!(matches!(look(cut.as_bytes()), Look::Refused(_)), "{cut}");
+        }
     }
 
     #[test]

@@ -20,13 +20,17 @@ use rsipstack::transport::udp::UdpConnection;
 use rsipstack::transport::{
     SipAddr, SipConnection, TcpListenerConnection, TlsListenerConnection, TransportLayer,
 };
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Methods that we answer.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
+
+/// A second for the stack to open its ports.
+const OPEN_TRIES: u32 = 100;
+const OPEN_PAUSE: Duration = Duration::from_millis(10);
 
 /// How a peer is reached.
 #[derive(Clone, Debug)]
@@ -109,6 +113,8 @@ pub(crate) struct Stack {
     udp: Option<SocketAddr>,
     tcp: Option<SocketAddr>,
     tls: Option<SocketAddr>,
+    /// Ports that the stack opens by itself once it serves.
+    opening: Vec<SocketAddr>,
 }
 
 impl std::fmt::Debug for Stack {
@@ -131,6 +137,7 @@ impl Stack {
             )
         };
         let (mut udp, mut tcp, mut tls) = (None, None, None);
+        let mut opening = Vec::new();
         if let Some(addr) = config.udp {
             let socket = GuardedUdp::bind(addr).await.map_err(|e| SipError::bind(addr, &e))?;
             let bound = socket.bound();
@@ -146,6 +153,7 @@ impl Stack {
             let listener = TcpListenerConnection::new(addr, external).await;
             layer.add_transport(SipConnection::TcpListener(listener.map_err(SipError::stack)?));
             tcp = Some(shown(addr));
+            opening.push(addr);
         }
         if let Some(wanted) = &config.tls {
             let addr = free_port(wanted.addr).map_err(|e| SipError::bind(wanted.addr, &e))?;
@@ -161,6 +169,7 @@ impl Stack {
             let listener = TlsListenerConnection::new(addr, external, pair).await;
             layer.add_transport(SipConnection::TlsListener(listener.map_err(SipError::stack)?));
             tls = Some(shown(addr));
+            opening.push(addr);
         }
         if let Some(roots) = &config.tls_roots {
             let ca = std::fs::read(roots).map_err(|e| SipError::Certificate(roots.clone(), e))?;
@@ -176,7 +185,7 @@ impl Stack {
             .build();
         let incoming = endpoint.incoming_transactions().map_err(SipError::stack)?;
         let realm = config.realm.clone();
-        Ok((Self { endpoint: endpoint.inner, agent, realm, udp, tcp, tls }, incoming))
+        Ok((Self { endpoint: endpoint.inner, agent, realm, udp, tcp, tls, opening }, incoming))
     }
 
     /// Serves until the token that opened it is cancelled.
@@ -184,6 +193,29 @@ impl Stack {
         if let Err(error) = self.endpoint.serve().await {
             tracing::error!(%error, "the SIP listeners ended");
         }
+    }
+
+    /// Waits until the stream listeners take connections: the stack only logs when they don't.
+    pub(crate) async fn listening(&self) -> Result<(), SipError> {
+        for addr in &self.opening {
+            let mut target = *addr;
+            if target.ip().is_unspecified() {
+                target.set_ip(if target.is_ipv4() {
+                    Ipv4Addr::LOCALHOST.into()
+                } else {
+                    Ipv6Addr::LOCALHOST.into()
+                });
+            }
+            let mut left = OPEN_TRIES;
+            while let Err(error) = tokio::net::TcpStream::connect(target).await {
+                left -= 1;
+                if left == 0 {
+                    return Err(SipError::Bind(*addr, error));
+                }
+                tokio::time::sleep(OPEN_PAUSE).await;
+            }
+        }
+        Ok(())
     }
 
     /// Where peers of this transport reach us; a WebSocket peer answers on its socket anyway.

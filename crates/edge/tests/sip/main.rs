@@ -2,5 +2,8 @@
 
 mod agent;
 mod caller;
+mod hostile;
 mod phone;
 mod rig;
+mod session;
+mod streams;

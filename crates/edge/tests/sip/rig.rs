@@ -99,6 +99,12 @@ impl Rig {
         Self { edge: Arc::new(edge), inputs, _folder: folder, _recordings: recordings }
     }
 
+    /// Ends the edge in good order.
+    pub(crate) async fn stop(self) {
+        let edge = Arc::into_inner(self.edge).expect("nobody else holds it");
+        timeout(PATIENCE, edge.stop()).await.expect("stopped in time");
+    }
+
     pub(crate) fn addr(&self) -> SocketAddr {
         self.edge.sip_addr()
     }
