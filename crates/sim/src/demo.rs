@@ -9,6 +9,7 @@ mod people;
 mod staff;
 mod tickets;
 
+pub(crate) use customers::fiction_number;
 pub use customers::{DemoContract, DemoCustomer, customers};
 pub use people::{DemoPerson, people};
 pub use tickets::{DemoTicket, tickets};

@@ -4,8 +4,11 @@
 //! ([`demo`]), its last days ([`past`]) and its living callers and agents ([`world`]).
 //! Must not own: rules of the floor, storage, HTTP, or a clock: its time is the caller's.
 
+mod agenda;
 mod chance;
 pub mod demo;
+pub mod past;
 mod transcript;
+mod way;
 
 pub use transcript::Transcript;

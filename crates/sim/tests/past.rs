@@ -1,0 +1,158 @@
+//! The demonstration's last days: plausible, whole, and the same for the same seed.
+
+use engine::Engine;
+use ledger::{ContactRecord, Contacts};
+use sim::demo;
+use sim::past::{Past, live, unrecorded};
+use std::collections::{BTreeMap, BTreeSet};
+use vocab::{AgentState, Event, Fact, FloorPlan, Moment, Outcome, Recorded};
+
+/// Friday 2026-11-20, 16:40 in Paris.
+const UNTIL: Moment = Moment::from_epoch_ms(1_795_189_200_000);
+const HOUR_MS: i64 = 3_600_000;
+
+fn lived(seed: u64, days: u32, until: Moment) -> (FloorPlan, Vec<Recorded>) {
+    let plan = unrecorded(&demo::plan());
+    let customers = demo::customers(1, 600);
+    let past = Past {
+        plan: &plan,
+        version: 1,
+        customers: &customers,
+        until,
+        days,
+        calls_per_day: 250,
+        seed,
+    };
+    let facts = live(&past, &mut |_, _| {});
+    let number = |(seq, (at, fact)): (u64, (Moment, Fact))| Recorded {
+        seq,
+        at,
+        event: fact.event,
+        private: fact.private,
+    };
+    let journal = (1..).zip(facts).map(number).collect();
+    (plan, journal)
+}
+
+fn contacts(journal: &[Recorded]) -> Vec<ContactRecord> {
+    let mut by_interaction: BTreeMap<_, Vec<Recorded>> = BTreeMap::new();
+    for recorded in journal {
+        if let Some(id) = recorded.event.interaction() {
+            by_interaction.entry(id).or_default().push(recorded.clone());
+        }
+    }
+    by_interaction.values().filter_map(|events| ContactRecord::of_events(events)).collect()
+}
+
+fn share(contacts: &[ContactRecord], outcome: Outcome) -> f64 {
+    let ended = |c: &&ContactRecord| c.ending.as_ref().is_some_and(|e| e.outcome == outcome);
+    contacts.iter().filter(ended).count() as f64 / contacts.len() as f64
+}
+
+#[test]
+fn at_the_end_nothing_is_live_and_everybody_is_away() {
+    for until in [UNTIL, UNTIL.plus_ms(11 * HOUR_MS), UNTIL.plus_ms(-16 * HOUR_MS)] {
+        let (plan, journal) = lived(1, 2, until);
+        assert!(journal.iter().all(|r| r.at <= until));
+        assert!(journal.is_sorted_by_key(|r| r.at));
+        let mut engine = Engine::new(9);
+        for recorded in &journal {
+            engine.replay(recorded);
+        }
+        assert_eq!(engine.floor().live_interactions(), 0);
+        assert_eq!(engine.floor().live_legs(), 0);
+        assert_eq!(engine.floor().broken_invariants(until), Vec::<String>::new());
+        let mut desks = BTreeSet::new();
+        for recorded in &journal {
+            match &recorded.event {
+                Event::DeskOpened { agent, .. } => desks.insert(agent),
+                Event::DeskClosed { agent, .. } => desks.remove(agent),
+                _ => false,
+            };
+        }
+        assert_eq!(desks, BTreeSet::new(), "every desk is closed");
+        for agent in plan.agents.keys() {
+            assert_eq!(engine.floor().agent_state(agent), Some(AgentState::Away), "{agent}");
+        }
+    }
+}
+
+#[test]
+fn five_days_look_like_a_centre_at_work() {
+    let (_, journal) = lived(1, 5, UNTIL);
+    assert!(matches!(journal[0].event, Event::PlanPublished { version: 1, .. }));
+    let contacts = contacts(&journal);
+    assert!((900..1_500).contains(&contacts.len()), "{} contacts", contacts.len());
+    assert!(contacts.iter().all(|c| c.ending.is_some() && c.recordings.is_empty()));
+    let handled = share(&contacts, Outcome::Handled);
+    let abandoned = share(&contacts, Outcome::AbandonedInQueue);
+    let in_flow = share(&contacts, Outcome::AbandonedInFlow);
+    assert!((0.75..0.97).contains(&handled), "handled {handled}");
+    assert!((0.01..0.2).contains(&abandoned), "abandoned {abandoned}");
+    assert!((0.005..0.08).contains(&in_flow), "left the menu {in_flow}");
+    let known = contacts.iter().filter(|c| c.customer.id.is_some()).count();
+    assert!(known * 10 > contacts.len() * 6, "{known} callers were known");
+    assert!(contacts.iter().any(|c| c.segments.iter().any(|s| s.holds.count > 0)));
+    assert!(contacts.iter().any(|c| c.links.next.is_some()), "some were transferred");
+    let with_disposition = contacts.iter().filter(|c| c.disposition.is_some()).count();
+    assert!(with_disposition * 10 > contacts.len() * 6, "{with_disposition} have a disposition");
+    let refused = journal.iter().filter(|r| matches!(r.event, Event::AskRefused { .. })).count();
+    assert!(refused < 5, "{refused} asks did not fit");
+    let organizations: BTreeSet<_> = contacts.iter().map(|c| c.organization.clone()).collect();
+    assert_eq!(organizations.len(), 3);
+    let agents: BTreeSet<_> =
+        contacts.iter().flat_map(|c| c.segments.iter().map(|s| s.agent.clone())).collect();
+    assert!(agents.len() >= 35, "{} agents talked", agents.len());
+}
+
+#[test]
+fn weekends_are_lighter_and_nights_nearly_silent() {
+    // The Sunday before: five days before Friday.
+    let (_, journal) = lived(2, 5, UNTIL);
+    let mut by_day: BTreeMap<i64, u32> = BTreeMap::new();
+    let mut night = 0;
+    for recorded in &journal {
+        if let Event::InteractionStarted { .. } = recorded.event {
+            let local = recorded.at.epoch_ms() + HOUR_MS;
+            *by_day.entry(local / (24 * HOUR_MS)).or_default() += 1;
+            night += u32::from(local % (24 * HOUR_MS) < 6 * HOUR_MS);
+        }
+    }
+    let days: Vec<u32> = by_day.values().copied().collect();
+    assert_eq!(days.len(), 6, "five whole days and today: {days:?}");
+    assert!(days[0] < days[1] / 2, "Sunday {} and Monday {}", days[0], days[1]);
+    assert!(night < days.iter().sum::<u32>() / 10, "{night} calls at night");
+}
+
+#[test]
+fn the_facts_fold_without_leaving_anything_open() {
+    let (_, journal) = lived(3, 1, UNTIL);
+    let mut contacts = Contacts::default();
+    for recorded in &journal {
+        contacts.fold(recorded);
+    }
+    assert_eq!(contacts.iter().count(), 0, "all are done and were let go");
+}
+
+#[test]
+fn the_same_seed_lives_the_same_days() {
+    assert_eq!(lived(4, 1, UNTIL).1, lived(4, 1, UNTIL).1);
+    assert_ne!(lived(4, 1, UNTIL).1, lived(5, 1, UNTIL).1);
+}
+
+#[test]
+fn progress_is_told_once_a_day() {
+    let plan = unrecorded(&demo::plan());
+    let past = Past {
+        plan: &plan,
+        version: 1,
+        customers: &[],
+        until: UNTIL,
+        days: 2,
+        calls_per_day: 20,
+        seed: 1,
+    };
+    let mut told = Vec::new();
+    live(&past, &mut |done, of| told.push((done, of)));
+    assert_eq!(told, [(1, 3), (2, 3), (3, 3)]);
+}
