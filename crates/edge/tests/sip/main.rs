@@ -6,4 +6,5 @@ mod hostile;
 mod phone;
 mod rig;
 mod session;
+mod sipp;
 mod streams;
