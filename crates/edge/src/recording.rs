@@ -144,6 +144,11 @@ impl Tapes {
         }
     }
 
+    /// Whether anything records this leg.
+    pub(crate) fn hears(&self, leg: LegId) -> bool {
+        self.by_leg.contains_key(&leg)
+    }
+
     /// G.711 of a packet that a leg sent.
     pub(crate) fn hear_codes(
         &mut self,
@@ -171,7 +176,7 @@ impl Tapes {
         packet: &Packet<'_>,
         samples: &[i16],
     ) {
-        if self.by_leg.contains_key(&leg) {
+        if self.hears(leg) {
             let mut codes = [0; MAX_SAMPLES];
             let n_samples = LAW.encode(samples, &mut codes);
             self.hear_codes(now_ms, leg, packet, LAW, &codes[..n_samples]);

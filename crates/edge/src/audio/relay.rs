@@ -12,14 +12,16 @@ use media::rtp::{HEADER_BYTES, Packet};
 #[derive(Debug)]
 pub(super) enum Audio<'a> {
     G711(Law, &'a [u8]),
-    /// As it came, and decoded.
+    /// As it came, and decoded if anybody wants it so.
     Opus(&'a [u8], &'a [i16]),
 }
 
-/// Decodes what has to be; `None` for what can't be or is longer than a packet may be.
+/// Decodes what has to be, `decode` allowing; `None` for what can't be or is longer than a packet
+/// may be.
 pub(super) fn open<'a>(
     from: &mut Voice,
     codec: Codec,
+    decode: bool,
     payload: &'a [u8],
     samples: &'a mut [i16; MAX_SAMPLES],
 ) -> Option<Audio<'a>> {
@@ -28,6 +30,7 @@ pub(super) fn open<'a>(
             let fits = payload.len() <= MAX_PACKET - HEADER_BYTES;
             fits.then_some(Audio::G711(law, payload))
         }
+        Codec::Opus if !decode => Some(Audio::Opus(payload, &[])),
         Codec::Opus => {
             let n_samples = from.opus.decode(payload, samples);
             (n_samples > 0).then_some(Audio::Opus(payload, &samples[..n_samples]))

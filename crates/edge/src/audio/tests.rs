@@ -457,3 +457,20 @@ async fn each_side_of_a_recording_holds_its_own_voice_and_nothing_of_the_other()
     assert!(share(hold, 440.0) > 0.9, "{}", share(hold, 440.0));
     assert!(right[right.len() - 4_000..].chunks(80).all(|f| silent(&f)));
 }
+
+#[tokio::test]
+async fn a_line_over_ipv6_is_named_and_spoken_to_as_such() {
+    let bench = Bench::with(|config| config.bind_ip = "::1".parse().unwrap()).await;
+    let phone = UdpSocket::bind("[::1]:0").await.unwrap();
+    let port = phone.local_addr().unwrap().port();
+    let offer = offer_of(port, "8", "sendrecv");
+    let refused = bench.audio.answer(leg(1), &offer).await;
+    assert!(matches!(refused, Err(AudioError::NoCommonAudio { .. })), "IPv4: {refused:?}");
+    let offer = offer.replace("IP4 127.0.0.1", "IP6 ::1");
+    let answered = bench.audio.answer(leg(1), &offer).await.unwrap();
+    assert!(answered.sdp.contains("c=IN IP6 ::1\r\n"), "{}", answered.sdp);
+    let mut datagram = [0; 2_000];
+    let (n, source) = timeout(BOUND, phone.recv_from(&mut datagram)).await.unwrap().unwrap();
+    assert!(source.is_ipv6());
+    assert_eq!(Packet::parse(&datagram[..n]).unwrap().payload.len(), 160);
+}

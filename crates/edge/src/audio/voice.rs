@@ -7,8 +7,9 @@
 use super::codec::Codec;
 use super::opus_line::OpusLine;
 use super::player::{After, Player};
-use super::wire::{Sending, Wire};
+use super::wire::{Ear, Sending, Wire};
 use media::dtmf;
+use media::g711::Law;
 use media::rtp::{Packet, Stream};
 use media::{FRAME_MS, FRAME_SAMPLES};
 use std::collections::VecDeque;
@@ -65,6 +66,12 @@ pub(super) struct Voice {
 struct Watch {
     since_ms: Option<i64>,
     reported: bool,
+}
+
+/// A frame of what plays, with the cue if it was the last one.
+#[derive(Clone, Copy, Debug)]
+struct Played {
+    finished: Option<CueId>,
 }
 
 /// What a tick found out.
@@ -137,11 +144,15 @@ impl Voice {
         let dead = self.wire.tick(now.instant);
         let silent = self.is_silent(now.ms, silence_ms);
         let mut ticked = Ticked { silent, dead, ..Ticked::default() };
-        let Some(sending) = self.wire.sending() else {
-            // On hold a prompt goes on unheard, so that whoever waits for its end is told.
-            let mut unheard = [0; FRAME_SAMPLES];
-            ticked.finished = self.next_frame(media::g711::Law::A, &mut unheard).and_then(|f| f.1);
-            return ticked;
+        let sending = match self.wire.ear() {
+            Ear::Open(sending) => sending,
+            Ear::NotYet => return ticked,
+            Ear::Closed => {
+                // Whoever waits for the prompt's end must be told, heard or not.
+                let mut unheard = [0; FRAME_SAMPLES];
+                ticked.finished = self.next_frame(Law::A, &mut unheard).and_then(|f| f.finished);
+                return ticked;
+            }
         };
         if self.send_key(now, &sending, out) {
             ticked.sent = true;
@@ -150,7 +161,7 @@ impl Voice {
         let law = sending.codec.law();
         let mut codes = [law.silence(); FRAME_SAMPLES];
         let frame = self.next_frame(law, &mut codes);
-        ticked.finished = frame.and_then(|f| f.1);
+        ticked.finished = frame.and_then(|f| f.finished);
         // Nobody to hear and nothing to play: silence keeps NAT and the far end's watch content.
         if frame.is_some() || self.peer.is_none() {
             ticked.sent = self.send_codes(now, &sending, &codes, out);
@@ -158,20 +169,15 @@ impl Voice {
         ticked
     }
 
-    /// `Some` when something plays, with its cue when this frame was the last.
-    fn next_frame(
-        &mut self,
-        law: media::g711::Law,
-        codes: &mut [u8; FRAME_SAMPLES],
-    ) -> Option<((), Option<CueId>)> {
+    /// `None` when nothing plays.
+    fn next_frame(&mut self, law: Law, codes: &mut [u8; FRAME_SAMPLES]) -> Option<Played> {
         let Playing::Player(player) = &mut self.playing else { return None };
-        let after = player.fill(law, codes);
-        let cue = player.cue;
+        let (after, cue) = (player.fill(law, codes), player.cue);
         match after {
-            After::More => Some(((), None)),
+            After::More => Some(Played { finished: None }),
             After::End => {
                 self.playing = Playing::Nothing;
-                Some(((), Some(cue)))
+                Some(Played { finished: Some(cue) })
             }
         }
     }

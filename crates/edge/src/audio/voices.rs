@@ -204,7 +204,7 @@ impl Voices {
     /// One admitted packet of a leg: its digit is told, its voice recorded and passed on.
     fn take(&mut self, now: Now, slot: usize, carries: Carries, packet: &Packet<'_>) {
         self.n_in += 1;
-        let Some(voice) = self.slots.get_mut(slot).and_then(Option::as_mut) else { return };
+        let Some(voice) = self.get(slot) else { return };
         voice.heard(now.ms);
         let (leg, peer) = (voice.id, voice.peer);
         match carries {
@@ -217,7 +217,11 @@ impl Voices {
             }
             Carries::Voice(codec) => {
                 let mut samples = [0; super::opus_line::MAX_SAMPLES];
-                let audio = relay::open(voice, codec, packet.payload, &mut samples);
+                let sending = peer.and_then(|p| self.get(p)).and_then(|p| p.wire.sending());
+                let as_is = sending.is_none_or(|to| to.codec == codec);
+                let decode = !as_is || self.tapes.hears(leg);
+                let Some(voice) = self.get(slot) else { return };
+                let audio = relay::open(voice, codec, decode, packet.payload, &mut samples);
                 let Some(audio) = audio else { return };
                 match &audio {
                     relay::Audio::G711(law, codes) => {

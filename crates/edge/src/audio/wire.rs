@@ -20,6 +20,16 @@ pub(super) struct Sending {
     pub(super) digits: Option<u8>,
 }
 
+/// Whether a far end hears us just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ear {
+    /// Not yet: what plays waits for it.
+    NotYet,
+    /// On hold, or cut off: what plays goes on unheard.
+    Closed,
+    Open(Sending),
+}
+
 /// What an arrived packet carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Carries {
@@ -61,23 +71,36 @@ impl Wire {
         }
     }
 
-    /// `None` before anything is agreed, and while the far end holds us.
-    pub(super) fn sending(&self) -> Option<Sending> {
+    pub(super) fn ear(&self) -> Ear {
         match self {
-            Self::Plain(line) => {
-                let agreed = line.agreed().filter(|a| a.they_receive)?;
-                Some(Sending {
+            Self::Plain(line) => match line.agreed() {
+                None => Ear::NotYet,
+                Some(agreed) if !agreed.they_receive => Ear::Closed,
+                Some(agreed) => Ear::Open(Sending {
                     codec: Codec::G711(agreed.send.law),
                     payload_type: agreed.send.payload_type,
                     digits: agreed.digits,
-                })
-            }
+                }),
+            },
             Self::Browser(line) => {
-                let agreed = line.agreed().filter(|a| a.they_receive && line.is_up())?;
-                let Carries::Voice(codec) = agreed.voice.into() else { return None };
+                let Some(agreed) = line.agreed().filter(|_| line.has_been_up()) else {
+                    return Ear::NotYet;
+                };
                 let (payload_type, digits) = (agreed.payload_type, agreed.digits);
-                Some(Sending { codec, payload_type, digits })
+                match Carries::from(agreed.voice) {
+                    Carries::Voice(codec) if agreed.they_receive && line.is_up() => {
+                        Ear::Open(Sending { codec, payload_type, digits })
+                    }
+                    Carries::Voice(_) | Carries::Digits => Ear::Closed,
+                }
             }
+        }
+    }
+
+    pub(super) fn sending(&self) -> Option<Sending> {
+        match self.ear() {
+            Ear::Open(sending) => Some(sending),
+            Ear::NotYet | Ear::Closed => None,
         }
     }
 

@@ -3,13 +3,13 @@
 
 use mio::net::UdpSocket;
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::ops::RangeInclusive;
 
 #[derive(Debug)]
 pub(crate) struct Ports {
     bind_ip: IpAddr,
-    public_ip: Option<IpAddr>,
+    named_ip: IpAddr,
     range: RangeInclusive<u16>,
     next: u16,
 }
@@ -26,7 +26,8 @@ impl Ports {
         let range = first..=*range.end();
         let n_ports = (u64::from(range.end().saturating_sub(first)) / 2).max(1);
         let next = first + u16::try_from(seed % n_ports).unwrap_or(0) * 2;
-        Self { bind_ip, public_ip, range, next }
+        let named_ip = public_ip.unwrap_or_else(|| own_ip(bind_ip));
+        Self { bind_ip, named_ip, range, next }
     }
 
     /// A bound socket and the address that SDP names. Tries each port of the range once.
@@ -38,8 +39,7 @@ impl Ports {
             self.next = after.unwrap_or(*self.range.start());
             match UdpSocket::bind(SocketAddr::new(self.bind_ip, port)) {
                 Ok(socket) => {
-                    let ip = self.public_ip.unwrap_or(self.bind_ip);
-                    return Ok((socket, SocketAddr::new(ip, port)));
+                    return Ok((socket, SocketAddr::new(self.named_ip, port)));
                 }
                 Err(e) if e.kind() == io::ErrorKind::AddrInUse => {}
                 Err(e) => return Err(e),
@@ -47,6 +47,20 @@ impl Ports {
         }
         Err(io::ErrorKind::AddrInUse.into())
     }
+}
+
+/// An address to tell others when we listen on all of them: the one that a packet to the outside
+/// would leave from. No packet is sent to find out; without a route it is loopback.
+fn own_ip(bind_ip: IpAddr) -> IpAddr {
+    let (outside, loopback) = match bind_ip {
+        // Addresses for documentation: nobody is there (RFC 5737, RFC 3849).
+        IpAddr::V4(ip) if ip.is_unspecified() => ("192.0.2.1:9", IpAddr::from([127, 0, 0, 1])),
+        IpAddr::V6(ip) if ip.is_unspecified() => ("[2001:db8::1]:9", Ipv6Addr::LOCALHOST.into()),
+        named => return named,
+    };
+    let socket = std::net::UdpSocket::bind((bind_ip, 0));
+    let from = socket.and_then(|s| s.connect(outside).and_then(|()| s.local_addr()));
+    from.map_or(loopback, |from| from.ip())
 }
 
 #[cfg(test)]
@@ -65,5 +79,15 @@ mod tests {
         assert_eq!(ports.open().unwrap_err().kind(), io::ErrorKind::AddrInUse);
         drop(open);
         assert!(ports.open().is_ok());
+    }
+
+    #[test]
+    fn listening_everywhere_names_an_address_that_can_be_reached() {
+        for bind in ["0.0.0.0", "::"] {
+            let mut ports = Ports::new(bind.parse().unwrap(), None, 37_100..=37_120, 0);
+            let (_socket, address) = ports.open().unwrap();
+            assert!(!address.ip().is_unspecified());
+            assert_eq!(address.is_ipv4(), bind == "0.0.0.0");
+        }
     }
 }

@@ -16,8 +16,7 @@ const MAX_LINES: usize = 16;
 const MAX_FORMATS: usize = 64;
 /// Our payload type of telephone-events, the customary one.
 const DIGITS_PT: u8 = 101;
-/// Highest dynamic payload type that can't be taken for RTCP is the far end's business; all are
-/// below 128.
+/// Payload types have seven bits.
 const MAX_PT: u8 = 127;
 
 /// Why a description can't be used.

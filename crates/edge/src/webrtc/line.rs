@@ -140,6 +140,7 @@ pub(crate) struct BrowserLine {
     inbox: VecDeque<Heard>,
     next_timeout: Instant,
     link: Link,
+    has_been_up: bool,
     sequence: Option<u64>,
 }
 
@@ -194,6 +195,7 @@ impl BrowserLine {
             inbox: VecDeque::new(),
             next_timeout: now,
             link: Link::New,
+            has_been_up: false,
             sequence: None,
         })
     }
@@ -271,6 +273,10 @@ impl BrowserLine {
 
     pub(crate) fn is_up(&self) -> bool {
         self.link == Link::Up
+    }
+
+    pub(crate) const fn has_been_up(&self) -> bool {
+        self.has_been_up
     }
 
     /// What a payload type stands for, and its clock in Hz.
@@ -388,7 +394,10 @@ impl BrowserLine {
     fn hear(&mut self, now: Instant, event: Event) {
         match event {
             Event::RtpPacket(rtp) => self.keep(rtp),
-            Event::Connected => self.link = Link::Up,
+            Event::Connected => {
+                self.link = Link::Up;
+                self.has_been_up = true;
+            }
             Event::IceConnectionStateChange(state) => match state {
                 IceConnectionState::Disconnected if self.link == Link::Up => {
                     self.link = Link::Down { since: now };
