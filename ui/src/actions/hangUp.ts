@@ -1,5 +1,5 @@
 import { IconPhoneOff } from "@tabler/icons-react";
-import { command } from "../api/calls";
+import { command, reject } from "../api/calls";
 import { type Action, stageIs } from "./action";
 
 /** Hangs up, or refuses while it rings. The floor is asked; the phone itself is the way out. */
@@ -19,7 +19,7 @@ export const hangUp: Action = {
     const { reservation } = interaction;
     try {
       if (interaction.stage === "ringing" && reservation) {
-        await command(interaction.interaction, "reject", { reservation });
+        await reject(interaction.interaction, reservation);
       } else {
         await command(interaction.interaction, "hang-up");
       }

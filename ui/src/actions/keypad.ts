@@ -1,5 +1,5 @@
 import { IconDialpad } from "@tabler/icons-react";
-import { command } from "../api/calls";
+import { digits as send } from "../api/calls";
 import { type Action, stageIs } from "./action";
 
 export const keypad: Action = {
@@ -15,4 +15,4 @@ export const keypad: Action = {
 };
 
 export const sendDigits = (interaction: string, digits: string) =>
-  command(interaction, "digits", { digits });
+  send(interaction, digits);

@@ -1,5 +1,5 @@
 import { IconPhoneOutgoing } from "@tabler/icons-react";
-import { command } from "../api/calls";
+import { transfer as pass } from "../api/calls";
 import { type Action, stageIs } from "./action";
 
 export type TransferTarget = { queue: string } | { number: string };
@@ -18,4 +18,4 @@ export const transfer: Action = {
 
 /** Blind transfer: the customer goes on, the agent goes to wrap-up. */
 export const transferTo = (interaction: string, target: TransferTarget) =>
-  command(interaction, "transfer", target);
+  pass(interaction, target);

@@ -1,5 +1,5 @@
 import { IconCheck } from "@tabler/icons-react";
-import { command } from "../api/calls";
+import { command, setDisposition } from "../api/calls";
 import { type Action, stageIs } from "./action";
 
 /** Ends the wrap-up; during a call the key leads to the wrap-up's first field instead. */
@@ -17,4 +17,4 @@ export const wrapUp: Action = {
 
 export const finish = (interaction: string) => command(interaction, "wrap-up/finish");
 export const dispose = (interaction: string, disposition: string) =>
-  command(interaction, "disposition", { disposition });
+  setDisposition(interaction, disposition);

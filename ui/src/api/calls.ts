@@ -1,164 +1,141 @@
 /** The routes of the API by name. Owns paths and parameters; no state, no screen. */
-import { type Query, rememberCsrf, request } from "./client";
+import { body, http, rememberCsrf } from "./client";
+import type { operations } from "./schema";
 import type {
   AgentStatusName,
-  AgentView,
-  CallbackView,
-  Contact,
-  Customer,
-  CustomerDetail,
-  Fault,
-  LiveInteraction,
+  CommandAnswer,
+  CustomerChanges,
+  CustomerForm,
   Locale,
-  Me,
-  Page,
-  Person,
-  PhoneKey,
-  QueueView,
-  Role,
+  PersonChanges,
+  PersonForm,
   Theme,
-  Ticket,
+  TicketChanges,
+  TicketForm,
   TimelineEvent,
 } from "./types";
 
-const V1 = "/api/v1";
-const id = encodeURIComponent;
+/** A filter as screens have it: what is empty is not asked. */
+type Loose<T> = { [K in keyof T]?: T[K] | "" | null | undefined };
 
-interface SignedIn {
-  token: string;
-  csrf: string;
-  expires_at: string;
-  person: Person;
-  phone: PhoneKey | null;
+export function asked<T extends object>(filter: Loose<T>): T {
+  const kept = Object.entries(filter).filter(([, v]) => v !== null && v !== undefined && v !== "");
+  return Object.fromEntries(kept) as T;
 }
 
-export async function signIn(login: string, password: string): Promise<SignedIn> {
-  const answer = await request<SignedIn>("POST", `${V1}/sign-in`, { body: { login, password } });
+type QueryOf<O extends keyof operations> = NonNullable<operations[O]["parameters"]["query"]>;
+
+export async function signIn(login: string, password: string) {
+  const answer = await body(http.POST("/api/v1/sign-in", { body: { login, password } }));
   rememberCsrf(answer.csrf);
   return answer;
 }
 
-export const signOut = () => request<void>("POST", `${V1}/sign-out`);
+export const signOut = () => body(http.POST("/api/v1/sign-out"));
 
-export async function me(freshPhone = false): Promise<Me> {
-  const answer = await request<Me>("GET", `${V1}/me`, {
-    query: freshPhone ? { phone: 1 } : {},
-  });
+export async function me(freshPhone = false) {
+  const query = freshPhone ? { phone: 1 } : {};
+  const answer = await body(http.GET("/api/v1/me", { params: { query } }));
   rememberCsrf(answer.csrf);
   return answer;
 }
 
 export const patchMe = (change: { locale?: Locale; theme?: Theme }) =>
-  request<unknown>("PATCH", `${V1}/me`, { body: change });
+  body(http.PATCH("/api/v1/me", { body: change }));
 
 export const setStatus = (status: AgentStatusName, reason?: string | null) =>
-  request<{ agent: AgentView }>("PUT", `${V1}/me/status`, {
-    body: reason ? { status, reason } : { status },
-  });
+  body(http.PUT("/api/v1/me/status", { body: reason ? { status, reason } : { status } }));
 
 export const phoneKey = (days: number) =>
-  request<PhoneKey>("POST", `${V1}/me/phone-keys`, { body: { days } });
+  body(http.POST("/api/v1/me/phone-keys", { body: { days } }));
 
 // --- the agent's own live interaction
 
-export interface Commanded {
-  agent: AgentView | null;
-  interaction: LiveInteraction | null;
-}
+const of = (id: string) => ({ params: { path: { id } } });
 
-export type InteractionCommand =
+type Plain =
   | "hang-up"
   | "hold"
   | "resume"
-  | "reject"
-  | "transfer"
-  | "digits"
   | "recording/pause"
   | "recording/resume"
-  | "disposition"
   | "wrap-up/extend"
   | "wrap-up/finish";
 
-export const command = (interaction: string, what: InteractionCommand, body?: object) =>
-  request<Commanded>("POST", `${V1}/interactions/${id(interaction)}/${what}`, {
-    body: body ?? {},
-  });
+/** A command without a body of its own. */
+export const command = (interaction: string, what: Plain): Promise<CommandAnswer> =>
+  body(http.POST(`/api/v1/interactions/{id}/${what}`, of(interaction)));
+
+export const reject = (interaction: string, reservation: string) =>
+  body(http.POST("/api/v1/interactions/{id}/reject", { ...of(interaction), body: { reservation } }));
+export const transfer = (interaction: string, target: { queue: string } | { number: string }) =>
+  body(http.POST("/api/v1/interactions/{id}/transfer", { ...of(interaction), body: target }));
+export const digits = (interaction: string, keys: string) =>
+  body(
+    http.POST("/api/v1/interactions/{id}/digits", { ...of(interaction), body: { digits: keys } }),
+  );
+export const setDisposition = (interaction: string, disposition: string) =>
+  body(
+    http.POST("/api/v1/interactions/{id}/disposition", {
+      ...of(interaction),
+      body: { disposition },
+    }),
+  );
 
 export const takeCallback = (callback: string) =>
-  request<Commanded>("POST", `${V1}/callbacks/${id(callback)}/take`, { body: {} });
-
+  body(http.POST("/api/v1/callbacks/{id}/take", of(callback)));
 export const callOut = (organization: string, number: string) =>
-  request<Commanded>("POST", `${V1}/calls`, { body: { organization, number } });
+  body(http.POST("/api/v1/calls", { body: { organization, number } }));
 
 // --- what happened
 
-export const interactions = (query: Query) =>
-  request<Page<Contact>>("GET", `${V1}/interactions`, { query });
-export const interaction = (key: string) =>
-  request<Contact>("GET", `${V1}/interactions/${id(key)}`);
-export const interactionEvents = (key: string) =>
-  request<{ items: TimelineEvent[] }>("GET", `${V1}/interactions/${id(key)}/events`);
-export const recordingUrl = (key: string) => `${V1}/interactions/${id(key)}/recording`;
+export const interactions = (filter: Loose<QueryOf<"interactions">>) =>
+  body(http.GET("/api/v1/interactions", { params: { query: asked(filter) } }));
+export const interaction = (id: string) => body(http.GET("/api/v1/interactions/{id}", of(id)));
+export const interactionEvents = async (id: string) =>
+  (await body(http.GET("/api/v1/interactions/{id}/events", of(id)))) as { items: TimelineEvent[] };
+export const recordingUrl = (id: string) =>
+  `/api/v1/interactions/${encodeURIComponent(id)}/recording`;
 
 // --- customers and tickets
 
-export const customers = (query: Query) =>
-  request<{ items: Customer[] }>("GET", `${V1}/customers`, { query });
-export const customer = (key: string) =>
-  request<CustomerDetail>("GET", `${V1}/customers/${id(key)}`);
-export const createCustomer = (body: object) =>
-  request<Customer>("POST", `${V1}/customers`, { body });
-export const patchCustomer = (key: string, body: object) =>
-  request<Customer>("PATCH", `${V1}/customers/${id(key)}`, { body });
+export const customers = (filter: Loose<QueryOf<"customers">>) =>
+  body(http.GET("/api/v1/customers", { params: { query: asked(filter) } }));
+export const customer = (id: string) => body(http.GET("/api/v1/customers/{id}", of(id)));
+export const createCustomer = (form: CustomerForm) =>
+  body(http.POST("/api/v1/customers", { body: form }));
+export const patchCustomer = (id: string, changes: CustomerChanges) =>
+  body(http.PATCH("/api/v1/customers/{id}", { ...of(id), body: changes }));
 
-export const tickets = (query: Query) => request<Page<Ticket>>("GET", `${V1}/tickets`, { query });
-export const ticket = (key: string) => request<Ticket>("GET", `${V1}/tickets/${id(key)}`);
-export const createTicket = (body: object) => request<Ticket>("POST", `${V1}/tickets`, { body });
-export const patchTicket = (key: string, body: object) =>
-  request<Ticket>("PATCH", `${V1}/tickets/${id(key)}`, { body });
+export const tickets = (filter: Loose<QueryOf<"tickets">>) =>
+  body(http.GET("/api/v1/tickets", { params: { query: asked(filter) } }));
+export const ticket = (id: string) => body(http.GET("/api/v1/tickets/{id}", of(id)));
+export const createTicket = (form: TicketForm) =>
+  body(http.POST("/api/v1/tickets", { body: form }));
+export const patchTicket = (id: string, changes: TicketChanges) =>
+  body(http.PATCH("/api/v1/tickets/{id}", { ...of(id), body: changes }));
 
-// --- live state, for pages that don't hold the feed
-
-export const queues = () => request<{ items: QueueView[] }>("GET", `${V1}/queues`);
-export const callbacks = () => request<{ items: CallbackView[] }>("GET", `${V1}/callbacks`);
+export const queues = () => body(http.GET("/api/v1/queues"));
 
 // --- administration
 
-export interface PersonChange {
-  login: string;
-  name: string;
-  role: Role;
-  organizations: string[];
-  password?: string;
-  locale?: Locale;
-}
+const login = (name: string) => ({ params: { path: { login: name } } });
 
-export const people = () => request<{ items: Person[] }>("GET", `${V1}/people`);
-export const createPerson = (body: PersonChange) =>
-  request<Person>("POST", `${V1}/people`, { body });
-export const patchPerson = (login: string, body: Partial<PersonChange>) =>
-  request<Person>("PATCH", `${V1}/people/${id(login)}`, { body });
-export const resetPassword = (login: string, password: string) =>
-  request<void>("POST", `${V1}/people/${id(login)}/password`, { body: { password } });
+export const people = () => body(http.GET("/api/v1/people"));
+export const createPerson = (form: PersonForm) => body(http.POST("/api/v1/people", { body: form }));
+export const patchPerson = (name: string, changes: PersonChanges) =>
+  body(http.PATCH("/api/v1/people/{login}", { ...login(name), body: changes }));
+export const resetPassword = (name: string, password: string) =>
+  body(http.POST("/api/v1/people/{login}/password", { ...login(name), body: { password } }));
 
-export interface PublishedPlan<P = unknown> {
-  version: number;
-  plan: P;
-  published_at: string;
-  author: string | null;
-}
-export interface PlanVersionRow {
-  version: number;
-  published_at: string;
-  author: string | null;
-}
+/** The wire calls a plan an object; its shape is the floor plan's own schema. */
+type Wire = Record<string, never>;
 
-export const plan = <P>() => request<PublishedPlan<P>>("GET", `${V1}/plan`);
-export const checkPlan = (body: unknown) =>
-  request<{ faults: Fault[] }>("POST", `${V1}/plan/check`, { body: { plan: body } });
-export const publishPlan = (body: unknown, baseVersion: number) =>
-  request<{ version: number }>("PUT", `${V1}/plan`, {
-    body: { plan: body, base_version: baseVersion },
-  });
-export const planVersions = () =>
-  request<{ items: PlanVersionRow[] }>("GET", `${V1}/plan/versions`);
+export const plan = () => body(http.GET("/api/v1/plan"));
+export const checkPlan = (draft: unknown) =>
+  body(http.POST("/api/v1/plan/check", { body: { plan: draft as Wire } }));
+export const publishPlan = (draft: unknown, baseVersion: number) =>
+  body(
+    http.PUT("/api/v1/plan", { body: { plan: draft as Wire, base_version: baseVersion } }),
+  );
+export const planVersions = () => body(http.GET("/api/v1/plan/versions"));

@@ -2,14 +2,16 @@
  * One door to the HTTP API: cookies, the CSRF header and problem documents.
  * Owns no domain words; `calls.ts` names the routes.
  */
+import createClient, { type Middleware } from "openapi-fetch";
+import type { paths } from "./schema";
 import type { Problem } from "./types";
 
-/** What the server said when it did not do what was asked. */
+/** What the server said when it did not do what was asked. Status 0: it could not be reached. */
 export class ApiProblem extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem) {
-    super(problem.detail ?? problem.title);
+    super(problem.detail || problem.title);
     this.problem = problem;
   }
 
@@ -19,9 +21,7 @@ export class ApiProblem extends Error {
 
   /** The name of the refusal, when the floor refused (409). */
   get refusal(): string | null {
-    const { refusal } = this.problem;
-    if (!refusal) return null;
-    return typeof refusal === "string" ? refusal : refusal.refusal;
+    return this.problem.refusal ?? null;
   }
 }
 
@@ -37,22 +37,12 @@ export function whenSignedOut(listener: () => void) {
   onSignedOut = listener;
 }
 
-export type Query = Record<string, string | number | boolean | null | undefined>;
-
-export function withQuery(path: string, query?: Query): string {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
-  }
-  const text = search.toString();
-  return text ? `${path}?${text}` : path;
-}
-
 async function problemOf(response: Response): Promise<Problem> {
   const fallback: Problem = {
     type: "about:blank",
     title: response.statusText || `HTTP ${response.status}`,
     status: response.status,
+    detail: "",
   };
   try {
     return { ...fallback, ...((await response.json()) as Partial<Problem>) };
@@ -61,36 +51,27 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-/** A network fault is told as status 0, so that callers have one kind of error. */
-const UNREACHABLE: Problem = { type: "about:blank", title: "unreachable", status: 0 };
-
-export async function request<T>(
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-  path: string,
-  options: { query?: Query; body?: unknown; signal?: AbortSignal } = {},
-): Promise<T> {
-  const headers: Record<string, string> = { accept: "application/json" };
-  if (method !== "GET" && csrf) headers["x-csrf-token"] = csrf;
-  if (options.body !== undefined) headers["content-type"] = "application/json";
-  let response: Response;
-  try {
-    response = await fetch(withQuery(path, options.query), {
-      method,
-      headers,
-      credentials: "same-origin",
-      body: options.body === undefined ? null : JSON.stringify(options.body),
-      signal: options.signal ?? null,
-    });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiProblem(UNREACHABLE);
-  }
-  if (!response.ok) {
+const guard: Middleware = {
+  onRequest({ request }) {
+    if (request.method !== "GET" && csrf) request.headers.set("x-csrf-token", csrf);
+    return request;
+  },
+  async onResponse({ request, response }) {
+    if (response.ok) return undefined;
     const problem = await problemOf(response);
-    if (response.status === 401 && !path.endsWith("/sign-in")) onSignedOut();
+    if (response.status === 401 && !request.url.endsWith("/sign-in")) onSignedOut();
     throw new ApiProblem(problem);
-  }
-  if (response.status === 204) return undefined as T;
-  const text = await response.text();
-  return (text ? JSON.parse(text) : undefined) as T;
+  },
+  onError({ error }) {
+    if (error instanceof DOMException && error.name === "AbortError") return undefined;
+    return new ApiProblem({ type: "about:blank", title: "unreachable", status: 0, detail: "" });
+  },
+};
+
+export const http = createClient<paths>({ baseUrl: "", credentials: "same-origin" });
+http.use(guard);
+
+/** The body of an answer; faults have been thrown before it comes here. */
+export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
+  return (await answer).data as T;
 }

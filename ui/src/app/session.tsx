@@ -72,22 +72,28 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     setGate({ at: "inside", me });
   }, []);
 
+  // Asked once per page: a change of theme or language must not let anybody past the door again.
+  const entry = useRef({ dress, leave, open });
   useEffect(() => {
-    whenSignedOut(leave);
-    live.whenSignedOut(leave);
+    entry.current = { dress, leave, open };
+  });
+  useEffect(() => {
+    const out = () => entry.current.leave();
+    whenSignedOut(out);
+    live.whenSignedOut(out);
     let gone = false;
     api.me().then(
       (me) => {
         if (gone) return;
-        dress(me);
-        open(me);
+        entry.current.dress(me);
+        entry.current.open(me);
       },
       () => !gone && setGate({ at: "door" }),
     );
     return () => {
       gone = true;
     };
-  }, [dress, leave, open]);
+  }, []);
 
   const session = useMemo<Session>(
     () => ({
@@ -105,7 +111,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       },
       async signOut() {
         await api.signOut().catch(() => undefined);
-        leave();
+        // A new page: nothing of this person stays in memory.
+        window.location.assign("/");
       },
       setLocale(locale) {
         changeLocale(locale);
@@ -116,7 +123,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         if (gate.at === "inside") void api.patchMe({ theme }).catch(() => undefined);
       },
     }),
-    [gate, dress, leave, open, setColorScheme],
+    [gate, dress, open, setColorScheme],
   );
 
   return <SessionContext.Provider value={session}>{children}</SessionContext.Provider>;

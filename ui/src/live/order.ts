@@ -21,7 +21,7 @@ export function byAttention(a: AgentView, b: AgentView): number {
   if (offline !== 0) return offline;
   const rank = STATE_RANK[a.state] - STATE_RANK[b.state];
   if (rank !== 0) return rank;
-  return a.since < b.since ? -1 : a.since > b.since ? 1 : a.agent.localeCompare(b.agent);
+  return (a.since ?? "9").localeCompare(b.since ?? "9") || a.agent.localeCompare(b.agent);
 }
 
 /** How badly a queue does: overdue waits, then anyone waiting, then the service level. */

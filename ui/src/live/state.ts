@@ -6,7 +6,6 @@ import type {
   AgentView,
   CallbackView,
   LiveInteraction,
-  NextStatus,
   QueueView,
 } from "../api/types";
 
@@ -115,9 +114,3 @@ function stageRank(interaction: LiveInteraction): number {
   return interaction.stage === "wrap_up" ? 1 : 0;
 }
 
-/** The next status in one shape, however it was sent. */
-export function nextStatusOf(agent: AgentView | null): NextStatus | null {
-  const next = agent?.next_status ?? null;
-  if (next === null) return null;
-  return typeof next === "string" ? { status: next } : next;
-}

@@ -18,6 +18,7 @@ export const work = {
     numbers_hint: "One per line",
     emails: "E-mails",
     address: "Address",
+    postcode: "Postcode",
     city: "City",
     language: "Language",
     notes: "Notes",
@@ -68,6 +69,10 @@ export const work = {
     mine: "My tickets",
     search: "Subject, number or text",
     linked: "Tickets of this interaction",
+    note: "Add a note",
+    note_hint: "It is added to the history of the ticket.",
+    opened: "Ticket opened",
+    nobody: "nobody",
     types: {
       incident: "Incident",
       request: "Request",

@@ -18,6 +18,7 @@ export const work = {
     numbers_hint: "Un par ligne",
     emails: "Courriels",
     address: "Adresse",
+    postcode: "Code postal",
     city: "Ville",
     language: "Langue",
     notes: "Notes",
@@ -68,6 +69,10 @@ export const work = {
     mine: "Mes tickets",
     search: "Objet, numéro ou texte",
     linked: "Tickets de cette interaction",
+    note: "Ajouter une note",
+    note_hint: "Elle s’ajoute à l’historique du ticket.",
+    opened: "Ticket ouvert",
+    nobody: "personne",
     types: {
       incident: "Incident",
       request: "Demande",

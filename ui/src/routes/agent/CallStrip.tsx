@@ -22,8 +22,8 @@ export function CallStrip() {
         {interaction && <Elapsed since={interaction.since} />}
       </div>
       <div className="strip-buttons">
-        <ActionButton id="answer" wide width={112} className="answer" />
-        <ActionButton id="hang_up" wide width={112} className="hang-up" />
+        <ActionButton id="answer" wide width={110} className="answer" />
+        <ActionButton id="hang_up" wide width={122} className="hang-up" />
         <ActionButton id="hold" />
         <ActionButton id="mute" />
         <Popover opened={panel === "keypad"} onChange={shut} position="bottom-end" shadow="none" trapFocus>

@@ -45,10 +45,10 @@ export function Inbox() {
       </div>
       {tab === "day" && agent && (
         <div className="desk-head small" style={{ minHeight: 32 }}>
-          <span className="strong">{t("inbox.handled", { count: agent.handled_today })}</span>
+          <span className="strong">{t("inbox.handled", { count: agent.handled_today ?? 0 })}</span>
           <span className="muted">·</span>
           <span>
-            {spell(agent.talk_ms_today)} {t("inbox.talk")}
+            {spell(agent.talk_ms_today ?? 0)} {t("inbox.talk")}
           </span>
         </div>
       )}

@@ -1,4 +1,4 @@
-/** The customer's tickets that belong to this interaction come first, then the open ones. */
+/** The tickets made from one interaction. */
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -6,15 +6,14 @@ import * as api from "../../api/calls";
 import { TicketBadge } from "../../parts/Badge";
 import { useFormat } from "../../parts/useFormat";
 
-export function InteractionTickets({ interaction, customer }: { interaction: string; customer: string | null }) {
+export function InteractionTickets({ interaction }: { interaction: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const tickets = useQuery({
-    queryKey: ["tickets", "of", customer],
-    queryFn: () => api.tickets({ customer, limit: 20 }),
-    enabled: customer !== null,
+    queryKey: ["tickets", "of", interaction],
+    queryFn: () => api.tickets({ interaction, limit: 20 }),
   });
-  const items = (tickets.data?.items ?? []).filter((ticket) => ticket.interaction === interaction);
+  const items = tickets.data?.items ?? [];
   if (items.length === 0) return null;
   return (
     <div className="panel">

@@ -39,7 +39,7 @@ export function PastWork({ interaction }: { interaction: string }) {
         <ContactSentences contact={past} />
         {past.recording && <Player contact={past} />}
         <TicketForm interaction={interaction} organization={past.organization} customer={customer} />
-        <InteractionTickets interaction={interaction} customer={customer} />
+        <InteractionTickets interaction={interaction} />
       </div>
     </>
   );

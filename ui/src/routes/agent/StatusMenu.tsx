@@ -3,7 +3,6 @@ import { IconChevronDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { chooseStatus, isBusy, type StatusChoice, statusChoices } from "../../actions/status";
 import { tellProblem } from "../../app/problems";
-import { nextStatusOf } from "../../live/state";
 import { agentLook, useAgentWords } from "../../parts/Badge";
 import { Elapsed } from "../../parts/Elapsed";
 import { useDesk } from "./useDesk";
@@ -15,7 +14,7 @@ export function StatusMenu() {
   if (!agent) return null;
   const [tone, Glyph] = agentLook(agent);
   const choices = statusChoices(me);
-  const next = nextStatusOf(agent);
+  const next = agent.next_status;
   const choose = (choice: StatusChoice) =>
     chooseStatus(choice).catch((error: unknown) => tellProblem(error, t));
   const named = (status: StatusChoice["status"], reason?: string | null) =>
@@ -48,7 +47,7 @@ export function StatusMenu() {
                 <Elapsed since={agent.since} />
               </span>
               <span className="small muted cut" style={{ display: "block" }}>
-                {next ? t("status.next", { status: named(next.status, next.reason) }) : words(agent, me.breaks)}
+                {next ? t("status.next", { status: named(next.status, next.reason) }) : agent.state === "away" ? t("state.away") : words(agent, me.breaks)}
               </span>
             </span>
             <IconChevronDown size={14} aria-hidden />

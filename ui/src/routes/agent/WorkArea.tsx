@@ -53,7 +53,7 @@ function Live({ interaction }: { interaction: LiveInteraction }) {
           organization={interaction.organization}
           customer={customer}
         />
-        <InteractionTickets interaction={interaction.interaction} customer={customer} />
+        <InteractionTickets interaction={interaction.interaction} />
       </div>
     </>
   );

@@ -25,7 +25,7 @@ export async function saveNotes(target: NotesTarget, subject: string): Promise<T
     const present = await api.ticket(draft.saved.id);
     ticket = await api.patchTicket(present.id, {
       version: present.version,
-      body: [present.body.trim(), notes].filter(Boolean).join("\n\n"),
+      note: notes,
     });
   } else {
     ticket = await api.createTicket({

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call, canCall } from "../../actions/callBack";
 import * as api from "../../api/calls";
-import type { Contact, CustomerDetail, Ticket } from "../../api/types";
+import type { Contact, CustomerCard as Card, Ticket } from "../../api/types";
 import { tellProblem } from "../../app/problems";
 import { spell } from "../../format/time";
 import { OutcomeBadge, TicketBadge } from "../../parts/Badge";
@@ -64,7 +64,7 @@ export function CustomerCard({ id }: { id: string }) {
   );
 }
 
-function Details({ customer }: { customer: CustomerDetail }) {
+function Details({ customer }: { customer: Card }) {
   const { t } = useTranslation();
   const format = useFormat();
   const desk = useDeskIfAny();
@@ -73,8 +73,8 @@ function Details({ customer }: { customer: CustomerDetail }) {
       () => notifications.show({ message: t("inbox.calling") }),
       (error: unknown) => tellProblem(error, t),
     );
-  const contracts = customer.facts?.contracts ?? [];
-  const products = (customer.facts?.products ?? []).map(String);
+  const contracts = customer.facts.contracts ?? [];
+  const products = customer.facts.products ?? [];
   return (
     <div className="stack">
       {customer.tags.length > 0 && (
@@ -91,11 +91,10 @@ function Details({ customer }: { customer: CustomerDetail }) {
         <dt>{t("customer.numbers")}</dt>
         <dd>
           {customer.numbers.map((number) => {
-            const shown = number.national ?? format.phone(number.e164) ?? number.e164;
+            const shown = number.national;
             return (
               <div key={number.e164} className="row num" style={{ gap: 6 }}>
                 {shown}
-                {number.label && <span className="small muted">{number.label}</span>}
                 {desk && canCall(desk) && (
                   <ActionIcon
                     aria-label={t("customer.call", { number: shown })}
@@ -118,7 +117,9 @@ function Details({ customer }: { customer: CustomerDetail }) {
         {(customer.address || customer.city) && (
           <>
             <dt>{t("customer.address")}</dt>
-            <dd>{[customer.address, customer.city].filter(Boolean).join(", ")}</dd>
+            <dd>{[customer.address, [customer.postcode, customer.city].filter(Boolean).join(" ")]
+                .filter(Boolean)
+                .join(", ")}</dd>
           </>
         )}
         {contracts.length > 0 && (

@@ -27,13 +27,14 @@ interface Values {
   numbers: string;
   emails: string;
   address: string;
+  postcode: string;
   city: string;
   notes: string;
   tags: string;
 }
 
 function valuesOf({ organization, customer, number }: CustomerFormProps): Values {
-  const lines = customer?.numbers.map((n) => n.national ?? phoneNumber(n.e164) ?? n.e164) ?? [
+  const lines = customer?.numbers.map((n) => n.national) ?? [
     phoneNumber(number) ?? "",
   ];
   return {
@@ -44,6 +45,7 @@ function valuesOf({ organization, customer, number }: CustomerFormProps): Values
     numbers: lines.join("\n"),
     emails: customer?.emails.join("\n") ?? "",
     address: customer?.address ?? "",
+    postcode: customer?.postcode ?? "",
     city: customer?.city ?? "",
     notes: customer?.notes ?? "",
     tags: customer?.tags.join(", ") ?? "",
@@ -56,23 +58,15 @@ const list = (text: string, separator: RegExp) =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-/** Labels of numbers that stay are kept. */
-function numbersOf(text: string, before: Customer | undefined) {
-  const digits = (value: string) => value.replace(/\D/g, "").slice(-9);
-  return list(text, /\n/).map((number) => {
-    const old = before?.numbers.find((n) => digits(n.e164) === digits(number));
-    return { number, label: old?.label ?? "" };
-  });
-}
-
-function bodyOf(values: Values, before: Customer | undefined) {
+function bodyOf(values: Values) {
   return {
     first_name: values.first_name.trim(),
     last_name: values.last_name.trim(),
     company: values.company.trim(),
-    numbers: numbersOf(values.numbers, before),
+    numbers: list(values.numbers, /\n/).map((number) => ({ number })),
     emails: list(values.emails, /[\n,;]/),
     address: values.address.trim(),
+    postcode: values.postcode.trim(),
     city: values.city.trim(),
     notes: values.notes.trim(),
     tags: list(values.tags, /,/),
@@ -107,7 +101,7 @@ export function CustomerForm(props: CustomerFormProps) {
     }
     setSaving(true);
     try {
-      const body = bodyOf(values, customer);
+      const body = bodyOf(values);
       const saved = customer
         ? await api.patchCustomer(customer.id, { version: customer.version, ...body })
         : await api.createCustomer({ organization: values.organization, ...body });
@@ -148,7 +142,8 @@ export function CustomerForm(props: CustomerFormProps) {
       <TextInput {...field("company", t("customer.company"), true)} autoComplete="off" />
       <Textarea {...field("numbers", t("customer.numbers"))} autosize minRows={1} description={t("customer.numbers_hint")} inputWrapperOrder={["label", "input", "description"]} />
       <Textarea {...field("emails", t("customer.emails"))} autosize minRows={1} description={t("customer.numbers_hint")} inputWrapperOrder={["label", "input", "description"]} />
-      <TextInput {...field("address", t("customer.address"))} autoComplete="off" />
+      <TextInput {...field("address", t("customer.address"), true)} autoComplete="off" />
+      <TextInput {...field("postcode", t("customer.postcode"))} autoComplete="off" />
       <TextInput {...field("city", t("customer.city"))} autoComplete="off" />
       <TextInput {...field("tags", t("customer.tags"), true)} description={t("customer.tags_hint")} inputWrapperOrder={["label", "input", "description"]} />
       <Textarea {...field("notes", t("customer.notes"), true)} autosize minRows={2} />

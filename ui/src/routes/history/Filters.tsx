@@ -3,7 +3,7 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { IconFilterOff, IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { OUTCOMES } from "../../api/types";
+import { type OutcomeName, OUTCOMES } from "../../api/types";
 import { useMe } from "../../app/session";
 import { useLive } from "../../live/store";
 
@@ -12,7 +12,7 @@ export interface HistoryFilters {
   to: string;
   queue: string;
   agent: string;
-  outcome: string;
+  outcome: OutcomeName | "";
   organization: string;
   q: string;
 }

@@ -6,7 +6,6 @@ import type { AgentStateName, AgentView } from "../../api/types";
 import { useMe } from "../../app/session";
 import { spell } from "../../format/time";
 import { byAttention } from "../../live/order";
-import { nextStatusOf } from "../../live/state";
 import { useLive } from "../../live/store";
 import { AgentBadge } from "../../parts/Badge";
 import { Elapsed } from "../../parts/Elapsed";
@@ -117,12 +116,12 @@ function AgentGrid({ rows }: { rows: AgentView[] }) {
       id: "queue",
       head: t("floor.queue"),
       cell: (a) => {
-        const next = nextStatusOf(a);
+        const next = a.next_status;
         if (next) return <span className="muted">{t("status.next", { status: t(`status.${next.status}`) })}</span>;
         return names.queue(a.queue) ?? <span className="muted">–</span>;
       },
     },
-    { id: "handled", head: t("floor.handled"), align: "right", cell: (a) => format.count(a.handled_today) },
+    { id: "handled", head: t("floor.handled"), align: "right", cell: (a) => (a.handled_today === null ? "–" : format.count(a.handled_today)) },
     { id: "talk", head: t("floor.talk"), align: "right", cell: (a) => <span className="num">{a.talk_ms_today ? spell(a.talk_ms_today) : "–"}</span> },
     { id: "links", head: t("floor.connections"), cell: (a) => <Links agent={a} /> },
   ];

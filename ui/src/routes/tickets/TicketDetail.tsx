@@ -16,6 +16,7 @@ import {
   type TicketType,
 } from "../../api/types";
 import { tellProblem } from "../../app/problems";
+import { fr } from "../../i18n/fr";
 import { TicketBadge } from "../../parts/Badge";
 import { Failed, Loading } from "../../parts/Empty";
 import { useFormat, useNames } from "../../parts/useFormat";
@@ -29,6 +30,7 @@ export function TicketDetail({ id }: { id: string }) {
 
 type Change = Partial<Pick<Ticket, "type" | "category" | "subject" | "body" | "priority" | "status">> & {
   assignee?: string;
+  note?: string;
 };
 
 function Editor({ ticket }: { ticket: Ticket }) {
@@ -40,7 +42,7 @@ function Editor({ ticket }: { ticket: Ticket }) {
   const [saving, setSaving] = useState(false);
   const put = (part: Change) => setChange((before) => ({ ...before, ...part }));
   const value = { ...ticket, ...change };
-  const customer = typeof ticket.customer === "string" ? ticket.customer : (ticket.customer?.id ?? null);
+  const { customer } = ticket;
 
   const save = async () => {
     setSaving(true);
@@ -99,6 +101,16 @@ function Editor({ ticket }: { ticket: Ticket }) {
           label={t("ticket.assignee")}
           value={value.assignee ?? ""}
           onChange={(event) => put({ assignee: event.currentTarget.value })}
+        />
+        <Textarea
+          className="full"
+          label={t("ticket.note")}
+          description={t("ticket.note_hint")}
+          inputWrapperOrder={["label", "input", "description"]}
+          autosize
+          minRows={2}
+          value={change.note ?? ""}
+          onChange={(event) => put({ note: event.currentTarget.value })}
         />
         <Textarea
           className="full"
@@ -161,18 +173,33 @@ function CustomerLink({ id }: { id: string }) {
   );
 }
 
-/** A change of a ticket is field by field the new value. */
-function changeWords(change: unknown): string {
-  if (typeof change === "string") return change;
-  if (!change || typeof change !== "object") return "";
-  return Object.entries(change)
-    .map(([field, value]) => `${field} → ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
+type Entry = Ticket["history"][number];
+type ChangeOf = Entry["changes"][number];
+
+/** Fields as people call them, closed lists in words. */
+function useChangeWords() {
+  const { t } = useTranslation();
+  const field = (name: string) =>
+    name in fr.ticket ? t(`ticket.${name as "subject" | "status" | "priority"}`) : name;
+  const value = (name: string, text: string | null) => {
+    if (!text) return t("ticket.nobody");
+    if (name === "status" && text in fr.ticket.statuses) {
+      return t(`ticket.statuses.${text as TicketStatus}`);
+    }
+    if (name === "priority" && text in fr.ticket.priorities) {
+      return t(`ticket.priorities.${text as TicketPriority}`);
+    }
+    if (name === "type" && text in fr.ticket.types) return t(`ticket.types.${text as TicketType}`);
+    return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  };
+  return ({ field: name, from, to }: ChangeOf) =>
+    name === "body" ? field(name) : `${field(name)} : ${value(name, from)} → ${value(name, to)}`;
 }
 
 function History({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const words = useChangeWords();
   if (ticket.history.length === 0) return null;
   return (
     <section className="stack" aria-label={t("ticket.history")}>
@@ -182,7 +209,8 @@ function History({ ticket }: { ticket: Ticket }) {
           <span className="num muted">{format.at(entry.at)}</span>
           <span className="strong">{entry.by}</span>
           <span className="grow" style={{ overflowWrap: "anywhere" }}>
-            {changeWords(entry.change)}
+            {[entry.note, ...entry.changes.map(words)].filter(Boolean).join(" · ") ||
+              t("ticket.opened")}
           </span>
         </div>
       ))}

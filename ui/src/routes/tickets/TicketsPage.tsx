@@ -6,7 +6,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
-import { type Ticket, TICKET_STATUSES } from "../../api/types";
+import { type Ticket, TICKET_STATUSES, type TicketStatus } from "../../api/types";
 import { useMe } from "../../app/session";
 import { PriorityText, TicketBadge } from "../../parts/Badge";
 import { Empty, Failed, Loading } from "../../parts/Empty";
@@ -19,7 +19,7 @@ export function TicketsPage() {
   const me = useMe();
   const { id } = useParams({ strict: false }) as { id?: string };
   const navigate = useNavigate();
-  const [status, setStatus] = useState<string | null>(null);
+  const [status, setStatus] = useState<TicketStatus | null>(null);
   const [mine, setMine] = useState(false);
   const [text, setText] = useState("");
   const [q] = useDebouncedValue(text.trim(), 300);
@@ -51,7 +51,7 @@ export function TicketsPage() {
           placeholder={t("app.all_m")}
           data={TICKET_STATUSES.map((value) => ({ value, label: t(`ticket.statuses.${value}`) }))}
           value={status}
-          onChange={setStatus}
+          onChange={(value) => setStatus(value as TicketStatus | null)}
           clearable
           clearButtonProps={{ "aria-label": t("history.reset") }}
           w={160}

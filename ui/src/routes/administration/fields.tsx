@@ -1,0 +1,110 @@
+/** Fields that several forms of the plan share. */
+import { ActionIcon, NumberInput, Select, TextInput } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { usePlan } from "./usePlan";
+
+const choices = (of: Record<string, { name?: string }> | undefined) =>
+  Object.entries(of ?? {}).map(([value, item]) => ({ value, label: item.name || value }));
+
+export function usePlanChoices() {
+  const plan = usePlan();
+  return {
+    organizations: choices(plan.organizations),
+    teams: choices(plan.teams),
+    sites: choices(plan.sites),
+    queues: choices(plan.queues),
+    skills: choices(plan.skills),
+    flows: choices(plan.flows),
+    dispositions: choices(plan.dispositions),
+    campaignsOf: (organization: string) =>
+      choices(
+        Object.fromEntries(
+          Object.entries(plan.campaigns ?? {}).filter(([, c]) => c.organization === organization),
+        ),
+      ),
+  };
+}
+
+export function NameField({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <TextInput
+      label={t("admin.name")}
+      required
+      value={value}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}
+
+interface SecondsProps {
+  label: string;
+  /** Milliseconds; undefined: the plan's default. */
+  value: number | undefined;
+  fallback?: number;
+  onChange: (ms: number | undefined) => void;
+}
+
+/** Milliseconds in the plan, seconds on the screen. */
+export function Seconds({ label, value, fallback, onChange }: SecondsProps) {
+  const { t } = useTranslation();
+  return (
+    <NumberInput
+      label={label}
+      min={0}
+      allowNegative={false}
+      decimalScale={0}
+      placeholder={fallback === undefined ? t("admin.queue.no_limit") : String(fallback / 1000)}
+      value={value === undefined ? "" : value / 1000}
+      onChange={(next) => onChange(typeof next === "number" ? next * 1000 : undefined)}
+    />
+  );
+}
+
+interface SkillsProps {
+  label: string;
+  value: Record<string, number>;
+  onChange: (skills: Record<string, number>) => void;
+}
+
+/** Skills with a level of 1 to 10. */
+export function Skills({ label, value, onChange }: SkillsProps) {
+  const { t } = useTranslation();
+  const { skills } = usePlanChoices();
+  const named = (id: string) => skills.find((s) => s.value === id)?.label ?? id;
+  const remove = (id: string) => {
+    const { [id]: _gone, ...rest } = value;
+    onChange(rest);
+  };
+  return (
+    <div className="full stack" role="group" aria-label={label}>
+      <span className="small strong">{label}</span>
+      {Object.entries(value).map(([id, level]) => (
+        <div key={id} className="row">
+          <span className="grow">{named(id)}</span>
+          <NumberInput
+            aria-label={t("admin.skill.level", { skill: named(id) })}
+            min={1}
+            max={10}
+            clampBehavior="strict"
+            value={level}
+            onChange={(next) => typeof next === "number" && onChange({ ...value, [id]: next })}
+            w={80}
+          />
+          <ActionIcon aria-label={t("admin.skill.remove", { skill: named(id) })} onClick={() => remove(id)}>
+            <IconX size={14} aria-hidden />
+          </ActionIcon>
+        </div>
+      ))}
+      <Select
+        aria-label={t("admin.skill.add")}
+        placeholder={t("admin.skill.add")}
+        data={skills.filter((s) => !(s.value in value))}
+        value={null}
+        onChange={(id) => id && onChange({ ...value, [id]: 5 })}
+        searchable
+      />
+    </div>
+  );
+}

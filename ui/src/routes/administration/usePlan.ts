@@ -1,0 +1,77 @@
+/** The draft inside the administration, and its ways to the server. */
+import { notifications } from "@mantine/notifications";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import * as api from "../../api/calls";
+import { ApiProblem } from "../../api/client";
+import type { Fault } from "../../api/types";
+import { tellProblem } from "../../app/problems";
+import { atom, useAtom } from "../../parts/atom";
+import { begin, draft, type Plan } from "./plan";
+
+export function usePlan(): Plan {
+  const present = useAtom(draft);
+  if (!present) throw new Error("no plan loaded above");
+  return present.plan;
+}
+
+/** What the last check said; null before any check and after each change. */
+const checked = atom<{ plan: Plan; faults: Fault[] } | null>(null);
+
+export function useFaults(): Fault[] | null {
+  const last = useAtom(checked);
+  const present = useAtom(draft);
+  return last && last.plan === present?.plan ? last.faults : null;
+}
+
+export function usePublishing() {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+
+  const guarded = async (work: (plan: Plan, version: number) => Promise<void>) => {
+    const present = draft.get();
+    if (!present) return;
+    setBusy(true);
+    try {
+      await work(present.plan, present.version);
+    } catch (error) {
+      const faults = error instanceof ApiProblem ? error.problem.faults : undefined;
+      if (faults?.length) checked.set({ plan: present.plan, faults });
+      else if (error instanceof ApiProblem && error.status === 409) {
+        notifications.show({ color: "red", title: t("errors.title"), message: t("admin.plan.stale") });
+      } else tellProblem(error, t);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const check = () =>
+    guarded(async (plan) => {
+      const { faults } = await api.checkPlan(plan);
+      checked.set({ plan, faults });
+    });
+
+  const publish = () =>
+    guarded(async (plan, version) => {
+      const answer = await api.publishPlan(plan, version);
+      begin(answer.version, plan);
+      checked.set(null);
+      notifications.show({
+        title: t("admin.plan.published", { version: answer.version }),
+        message: t("admin.plan.published_hint"),
+      });
+      await queries.invalidateQueries({ queryKey: ["plan"] });
+    });
+
+  /** Drops the draft for the plan in force. */
+  const reload = () =>
+    guarded(async () => {
+      const fresh = await queries.fetchQuery({ queryKey: ["plan"], queryFn: api.plan, staleTime: 0 });
+      begin(fresh.version, fresh.plan as unknown as Plan);
+      checked.set(null);
+    });
+
+  return { busy, check, publish, reload };
+}
