@@ -7,7 +7,8 @@ use crate::sql::{Args, Where};
 use crate::{Db, Page, Scope, StoreError, find};
 use ledger::ContactRecord;
 use vocab::{
-    Address, AgentId, CustomerId, InteractionId, Moment, OrganizationId, Outcome, QueueId, Recorded,
+    Address, AgentId, CustomerId, InteractionId, Moment, OrganizationId, Outcome, QueueId,
+    Recorded, RecordingId,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -114,6 +115,43 @@ impl Interactions<'_> {
              WHERE interaction = $1 ORDER BY seq LIMIT $2";
         let rows = self.db.rows(sql, Args::new().text(id).int(i64::from(limit))).await?;
         rows.iter().map(read_event).collect::<Result<_, _>>().map(Some)
+    }
+}
+
+/// A recording that the journal has begun and neither stored nor failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenRecording {
+    pub recording: RecordingId,
+    pub interaction: InteractionId,
+    pub organization: OrganizationId,
+}
+
+impl Interactions<'_> {
+    /// The oldest first. After a restart these are the ones that a crash cut off; their files say
+    /// how much of each is safe.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn open_recordings(
+        &self,
+        scope: &Scope,
+        limit: u32,
+    ) -> Result<Vec<OpenRecording>, StoreError> {
+        let mut sql = Where::default();
+        scope.wall(&mut sql, "organization");
+        sql.and("state IN ('recording', 'paused', 'stopped')", Args::new());
+        let tail = format!(" ORDER BY started_ms, id LIMIT {}", i64::from(limit));
+        let (sql, args) = sql.query("SELECT id, interaction, organization FROM recording", &tail);
+        let rows = self.db.rows(sql, args).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(OpenRecording {
+                    recording: row.id("recording", "id")?,
+                    interaction: row.id("recording", "interaction")?,
+                    organization: row.text("organization")?.as_str().into(),
+                })
+            })
+            .collect()
     }
 }
 

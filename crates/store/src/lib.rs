@@ -36,7 +36,7 @@ pub use customers::{Customer, Customers};
 pub use db::{Db, Engine};
 pub use error::StoreError;
 pub use events::{Events, Snapshot};
-pub use interactions::{InteractionFilter, Interactions};
+pub use interactions::{InteractionFilter, Interactions, OpenRecording};
 pub use intervals::AgentIntervals;
 pub use journal::Journal;
 pub use people::{People, Person};

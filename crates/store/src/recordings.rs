@@ -194,14 +194,35 @@ impl Recordings {
         Ok(WavReader::new(Arc::clone(&self.files), law, chunks))
     }
 
-    /// Recordings without a manifest. Give them one with `finish`, and the journal its event.
+    /// What is safe of a recording that a crash cut off; `None` when not one chunk is.
+    ///
+    /// # Errors
+    /// The disk's own.
+    pub async fn unfinished(
+        &self,
+        organization: &OrganizationId,
+        recording: RecordingId,
+    ) -> Result<Option<Unfinished>, RecordingError> {
+        let folder = place(organization, recording);
+        Ok(self.without_manifest(Some(&folder)).await?.pop())
+    }
+
+    /// All recordings without a manifest: looks through the whole folder. Give them one with
+    /// `finish`, and the journal its event.
     ///
     /// # Errors
     /// The disk's own.
     pub async fn recover(&self) -> Result<Vec<Unfinished>, RecordingError> {
+        self.without_manifest(None).await
+    }
+
+    async fn without_manifest(
+        &self,
+        folder: Option<&Key>,
+    ) -> Result<Vec<Unfinished>, RecordingError> {
         let mut open: Vec<Unfinished> = Vec::new();
         let mut finished = Vec::new();
-        let mut list = self.files.list(None);
+        let mut list = self.files.list(folder);
         while let Some(meta) = list.try_next().await? {
             let Some((organization, recording)) = read_place(&meta.location) else { continue };
             if meta.location.filename() == Some(MANIFEST) {

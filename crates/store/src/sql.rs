@@ -233,8 +233,8 @@ impl Tx {
     }
 }
 
-/// Rows go in by so many at a time, so that only three statements have to be prepared per table.
-const BATCHES: [usize; 3] = [32, 8, 1];
+/// Rows go in by so many at a time: any number in few statements, and few statements to prepare.
+const BATCHES: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
 
 /// `INSERT INTO table (columns) VALUES …` for many rows, with an optional `ON CONFLICT …` after it.
 pub(crate) async fn insert(

@@ -94,6 +94,7 @@ CREATE TABLE recording (
     reason TEXT
 );
 CREATE INDEX recording_started ON recording (started_ms);
+CREATE INDEX recording_open ON recording (id) WHERE state IN ('recording', 'paused', 'stopped');
 
 CREATE TABLE plan (
     version BIGINT PRIMARY KEY,

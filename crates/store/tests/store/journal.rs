@@ -178,6 +178,21 @@ async fn personal_data_stands_beside_the_bodies_and_can_be_emptied() {
 }
 
 #[tokio::test]
+async fn recordings_that_a_crash_cut_off_are_known() {
+    both(async |db| {
+        let mut journal = Journal::open(&db, "test", s(0)).await.unwrap();
+        journal.append(&handled(1, 0, "net", "alice")).await.unwrap();
+        journal.append(&handled(2, 100, "net", "alice")[..8]).await.unwrap();
+        let open = db.interactions().open_recordings(&Scope::all(), 10).await.unwrap();
+        assert_eq!(open.iter().map(|o| o.interaction).collect::<Vec<_>>(), [call(2)]);
+        let trip = Scope::of_organizations(vec![organization("trip")]);
+        assert!(db.interactions().open_recordings(&trip, 10).await.unwrap().is_empty());
+        open
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn the_latest_snapshot_of_a_name_is_kept() {
     both(async |db| {
         let mut journal = Journal::open(&db, "test", s(0)).await.unwrap();

@@ -87,6 +87,9 @@ async fn a_crash_leaves_a_readable_recording_that_is_known_to_be_unfinished() {
     assert_eq!(unfinished.len(), 1);
     assert_eq!(unfinished[0].key, cut);
     assert_eq!((unfinished[0].bytes, unfinished[0].duration_ms), (32_000, 2_000));
+    let one = recordings.unfinished(&cut.organization, cut.recording).await.unwrap();
+    assert_eq!(one.as_ref(), unfinished.first());
+    assert_eq!(recordings.unfinished(&done.organization, done.recording).await.unwrap(), None);
     let wav = recordings.reader(&cut.organization, cut.recording).await.unwrap();
     assert_eq!(wav.duration_ms(), 2_000);
     recordings.finish(&cut, 2_000, 32_000, Moment::from_epoch_ms(DAY)).await.unwrap();
