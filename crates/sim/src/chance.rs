@@ -8,10 +8,6 @@
 pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(crate) const fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
     /// Another source, told apart by `stream`, so that drawing more in one place leaves the others
     /// as they were.
     pub(crate) const fn fork(seed: u64, stream: u64) -> Self {
@@ -86,7 +82,7 @@ mod tests {
     #[test]
     fn the_same_seed_draws_the_same_and_another_does_not() {
         let draws = |seed| {
-            let mut chance = Chance::new(seed);
+            let mut chance = Chance(seed);
             (0..50).map(|_| chance.draw()).collect::<Vec<_>>()
         };
         assert_eq!(draws(1), draws(1));
@@ -96,7 +92,7 @@ mod tests {
 
     #[test]
     fn draws_stay_within_their_bounds_and_have_the_shape_asked_for() {
-        let mut chance = Chance::new(3);
+        let mut chance = Chance(3);
         let mut below = 0;
         let mut sum = 0;
         for _ in 0..10_000 {

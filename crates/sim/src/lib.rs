@@ -10,5 +10,6 @@ pub mod demo;
 pub mod past;
 mod transcript;
 mod way;
+pub mod world;
 
 pub use transcript::Transcript;

@@ -1,0 +1,279 @@
+//! The world against the real engine: an hour of a living floor, and a newcomer who is called.
+
+mod wire;
+
+use engine::Engine;
+use ledger::ContactRecord;
+use sim::demo;
+use sim::world::{World, WorldConfig, WorldInput};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use vocab::{
+    AgentId, AgentState, AgentStatus, Ask, Event, Input, Moment, Outcome, SessionId, TrunkId,
+};
+use wire::Bridge;
+
+/// Friday 2026-11-20, 10:00 in Paris.
+const START: Moment = Moment::from_epoch_ms(1_795_165_200_000);
+const MINUTE_MS: i64 = 60_000;
+
+fn config(callers: usize, seed: u64) -> WorldConfig {
+    let plan = demo::plan();
+    WorldConfig {
+        agents: plan.agents.keys().cloned().collect(),
+        plan: Arc::new(plan),
+        callers,
+        newcomer: Some(AgentId::new("agent1")),
+        customers: demo::customers(1, 600),
+        trunk: TrunkId::new("plateau"),
+        seed,
+    }
+}
+
+fn floor(config: WorldConfig) -> Bridge {
+    let plan = Arc::clone(&config.plan);
+    let mut bridge = Bridge::new(Engine::new(5), World::new(config, START), START);
+    bridge.hear(Input::PlanPublished { version: 1, plan });
+    bridge.open();
+    bridge
+}
+
+fn session(n: u128) -> SessionId {
+    SessionId::from_uuid(uuid::Uuid::from_u128(n))
+}
+
+fn available(floor: &mut Bridge, agent: &str) {
+    floor.ask(agent, Ask::SetStatus { status: AgentStatus::Available });
+}
+
+fn contacts(floor: &Bridge) -> Vec<ContactRecord> {
+    let mut events: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for recorded in &floor.journal {
+        if let Some(id) = recorded.event.interaction() {
+            events.entry(id).or_default().push(recorded.clone());
+        }
+    }
+    events.values().filter_map(|e| ContactRecord::of_events(e)).collect()
+}
+
+/// When the agent's phone was first asked to ring after that moment.
+fn first_offer(floor: &Bridge, who: &str, after: Moment) -> Option<i64> {
+    floor.journal.iter().filter(|r| r.at >= after).find_map(|r| match &r.event {
+        Event::ReservationOffered { agent, .. } if agent.as_str() == who => Some(r.at - after),
+        _ => None,
+    })
+}
+
+#[test]
+fn an_hour_of_the_floor_lives_and_nobody_is_stuck() {
+    let mut floor = floor(config(8, 1));
+    floor.pass(60 * MINUTE_MS);
+    let contacts = contacts(&floor);
+    let ended = |o: Outcome| {
+        contacts.iter().filter(|c| c.ending.as_ref().is_some_and(|e| e.outcome == o)).count()
+    };
+    let handled = ended(Outcome::Handled);
+    assert!((120..500).contains(&handled), "{handled} handled of {}", contacts.len());
+    let abandoned = ended(Outcome::AbandonedInQueue);
+    assert!(abandoned * 5 < handled, "{abandoned} abandoned, {handled} handled");
+    assert!((6..=8).contains(&floor.most_callers), "{} callers at once", floor.most_callers);
+    // Whoever is still live has not been so for long.
+    for contact in contacts.iter().filter(|c| c.ending.is_none()) {
+        assert!(floor.now - contact.started_at < 11 * MINUTE_MS, "{contact:?}");
+    }
+    let talked: BTreeSet<_> =
+        contacts.iter().flat_map(|c| c.segments.iter().map(|s| &s.agent)).collect();
+    assert!(talked.len() > 25, "{} agents talked", talked.len());
+    assert!(contacts.iter().any(|c| c.segments.iter().any(|s| s.holds.count > 0)));
+    assert!(contacts.iter().any(|c| c.links.next.is_some()), "some were transferred");
+    let disposed = contacts.iter().filter(|c| c.disposition.is_some()).count();
+    assert!(disposed * 2 > handled, "{disposed} dispositions");
+    let different: BTreeSet<_> = floor.said.iter().collect();
+    assert!(floor.said.len() > 500 && different.len() > 80, "{} sentences", different.len());
+    let organizations: BTreeSet<_> = contacts.iter().map(|c| &c.organization).collect();
+    assert_eq!(organizations.len(), 3);
+}
+
+#[test]
+fn agents_of_the_world_neither_stay_deaf_nor_on_a_break_for_ever() {
+    let mut floor = floor(config(8, 2));
+    let mut last_well: BTreeMap<AgentId, Moment> = BTreeMap::new();
+    for _ in 0..120 {
+        floor.pass(MINUTE_MS);
+        for (agent, _) in floor.world.desks() {
+            let state = floor.engine.floor().agent_state(&agent);
+            let away = matches!(state, Some(AgentState::Away | AgentState::NotResponding));
+            let since = last_well.entry(agent.clone()).or_insert(floor.now);
+            if away {
+                assert!(floor.now - *since < 25 * MINUTE_MS, "{agent} is {state:?} since {since}");
+            } else {
+                *since = floor.now;
+            }
+        }
+    }
+}
+
+#[test]
+fn asks_of_the_world_fit() {
+    let mut floor = floor(config(12, 3));
+    floor.pass(60 * MINUTE_MS);
+    let refused: Vec<_> =
+        floor.journal.iter().filter(|r| matches!(r.event, Event::AskRefused { .. })).collect();
+    assert!(refused.len() < 4, "{refused:?}");
+}
+
+#[test]
+fn a_newcomer_is_called_within_a_minute_whenever_they_come() {
+    for (seed, callers, busy_ms) in
+        [(1, 8, 0), (2, 8, 5_000), (3, 8, 10 * MINUTE_MS), (4, 1, 2 * MINUTE_MS), (5, 30, 300_000)]
+    {
+        let mut floor = floor(config(callers, seed));
+        floor.pass(busy_ms);
+        floor.sit_down("agent1", session(1));
+        floor.pass(4_000);
+        let ready = floor.now;
+        available(&mut floor, "agent1");
+        floor.pass(MINUTE_MS);
+        let offered = first_offer(&floor, "agent1", ready);
+        assert!(offered.is_some_and(|ms| ms < MINUTE_MS), "seed {seed}: offered after {offered:?}");
+        let agent = AgentId::new("agent1");
+        floor.pass(5_000);
+        assert_eq!(floor.engine.floor().agent_state(&agent), Some(AgentState::OnInteraction));
+    }
+}
+
+#[test]
+fn whoever_sits_down_is_called_also_the_second_time() {
+    for who in ["agent16", "agent24", "agent40", "agent3"] {
+        let mut config = config(8, 7);
+        config.agents.retain(|a| a.as_str() != who);
+        let mut floor = floor(config);
+        floor.pass(3 * MINUTE_MS);
+        floor.sit_down(who, session(1));
+        available(&mut floor, who);
+        for _ in 0..3 {
+            let idle = floor.now;
+            floor.pass(75_000);
+            let offered = first_offer(&floor, who, idle);
+            assert!(offered.is_some_and(|ms| ms < MINUTE_MS), "{who}: {offered:?}");
+            // Talks until the caller leaves, and finishes the wrap-up.
+            floor.pass(6 * MINUTE_MS);
+            let interactions: Vec<_> = floor
+                .journal
+                .iter()
+                .filter_map(|r| match &r.event {
+                    Event::WrapUpStarted { agent, interaction, .. } if agent.as_str() == who => {
+                        Some(*interaction)
+                    }
+                    _ => None,
+                })
+                .collect();
+            assert!(!interactions.is_empty(), "{who} talked");
+            floor.ask(who, Ask::SetStatus { status: AgentStatus::Training });
+            floor.pass(6 * MINUTE_MS);
+            available(&mut floor, who);
+        }
+    }
+}
+
+#[test]
+fn the_others_come_back_from_the_brief() {
+    let mut floor = floor(config(8, 4));
+    floor.pass(2 * MINUTE_MS);
+    floor.sit_down("agent1", session(1));
+    available(&mut floor, "agent1");
+    let on_brief = |floor: &Bridge| {
+        let mut brief = BTreeSet::new();
+        for recorded in &floor.journal {
+            if let Event::AgentStatusChanged { agent, status } = &recorded.event {
+                let named =
+                    matches!(status, AgentStatus::Break { reason } if reason.as_ref() == "brief");
+                if named {
+                    brief.insert(agent.clone())
+                } else {
+                    brief.remove(agent)
+                };
+            }
+        }
+        brief
+    };
+    let mut most = 0;
+    for _ in 0..60 {
+        floor.pass(1_000);
+        most = most.max(on_brief(&floor).len());
+    }
+    assert!(most >= 2, "{most} agents stood aside");
+    assert_eq!(on_brief(&floor), BTreeSet::new(), "all are back while the guest talks");
+}
+
+#[test]
+fn a_person_may_take_over_a_played_agent_and_give_it_back() {
+    let mut floor = floor(config(8, 6));
+    floor.pass(5 * MINUTE_MS);
+    let agent = AgentId::new("agent7");
+    assert!(floor.world.plays(&agent));
+    floor.sit_down("agent7", session(9));
+    assert!(!floor.world.plays(&agent));
+    floor.pass(6 * MINUTE_MS);
+    assert_eq!(floor.engine.floor().agent_state(&agent), Some(AgentState::Away), "by their choice");
+    let ready = floor.now;
+    available(&mut floor, "agent7");
+    floor.pass(MINUTE_MS);
+    assert!(first_offer(&floor, "agent7", ready).is_some());
+    floor.people.clear();
+    floor.hear(Input::DeskClosed { agent: agent.clone(), session: session(9) });
+    assert!(floor.world.plays(&agent));
+    floor.pass(30 * MINUTE_MS);
+    let talks = first_offer(&floor, "agent7", ready.plus_ms(10 * MINUTE_MS));
+    assert!(talks.is_some(), "played again");
+}
+
+#[test]
+fn a_quiet_floor_has_agents_and_no_calls() {
+    let mut floor = floor(config(0, 1));
+    floor.sit_down("agent1", session(1));
+    available(&mut floor, "agent1");
+    floor.pass(30 * MINUTE_MS);
+    let calls = |r: &&vocab::Recorded| matches!(r.event, Event::InteractionStarted { .. });
+    assert_eq!(floor.journal.iter().filter(calls).count(), 0);
+    let idle = floor
+        .world
+        .desks()
+        .into_iter()
+        .filter(|(agent, _)| floor.engine.floor().agent_state(agent) == Some(AgentState::Idle));
+    assert!(idle.count() > 20);
+}
+
+#[test]
+fn a_floor_that_takes_no_calls_is_not_hammered() {
+    let mut world = World::new(config(8, 1), START);
+    let mut now = START;
+    let mut dialled = 0;
+    let mut outcome = world.handle(now, WorldInput::Woke);
+    let end = START.plus_ms(30 * MINUTE_MS);
+    while let Some(wake) = outcome.wake.filter(|at| *at < end) {
+        now = wake;
+        outcome = world.handle(now, WorldInput::Woke);
+        for effect in std::mem::take(&mut outcome.effects) {
+            if let vocab::Effect::Dial { leg, .. } = effect {
+                dialled += 1;
+                let failure = vocab::LegFailure::Unreachable;
+                let failed = Input::LegFailed { leg, failure };
+                outcome.wake = world.handle(now, WorldInput::Leg(failed)).wake;
+            }
+        }
+    }
+    assert!((10..60).contains(&dialled), "{dialled} calls in half an hour");
+    assert_eq!(world.live_callers(), 0);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_world() {
+    let journal = |seed| {
+        let mut floor = floor(config(6, seed));
+        floor.pass(10 * MINUTE_MS);
+        floor.journal
+    };
+    assert_eq!(journal(1), journal(1));
+    assert_ne!(journal(1), journal(2));
+}
