@@ -304,6 +304,18 @@ impl Legs {
     fn take(&mut self, id: LegId) -> Option<Leg> {
         let leg = self.legs.remove(&id)?;
         self.around.audio.close(id);
+        if let (Party::Agent(_), State::Up { up }) = (&leg.party, &leg.state)
+            && let Some(sent) = &up.sent
+        {
+            // One phone, no forks to wait for.
+            sent.end();
+        }
+        for effect in &leg.waiting {
+            if let Effect::StartRecording { recording, .. } = effect {
+                let reason = "the call was over".to_owned();
+                self.outbox.push_back(Input::RecordingFailed { recording: *recording, reason });
+            }
+        }
         if let Some(other) = leg.bridged.and_then(|o| self.legs.get_mut(&o))
             && other.bridged == Some(id)
         {

@@ -9,6 +9,7 @@ pub(crate) mod digest;
 pub(crate) mod guard;
 pub(crate) mod intake;
 pub(crate) mod invite;
+pub(crate) mod nat;
 pub(crate) mod register;
 pub(crate) mod registrar;
 pub(crate) mod session;
@@ -130,7 +131,7 @@ pub(crate) enum Signal {
     NeverAcked {
         leg: LegId,
     },
-    /// A response (not 100) to our INVITE; each fork's 2xx once.
+    /// A response to our INVITE; each fork's 2xx once.
     Answered {
         leg: LegId,
         seq: u32,

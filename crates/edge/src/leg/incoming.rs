@@ -30,7 +30,7 @@ impl Legs {
         if session::too_small(&tx.original.headers, min_s) {
             return stack.reply_with(tx, 422, vec![Header::MinSE(min_s.to_string().into())]);
         }
-        if self.from_phone(&tx) {
+        if self.is_of_phone(&tx) {
             // A phone calls out by the desk's command, not by itself.
             return stack.reply_with(tx, 403, Vec::new());
         }
@@ -47,7 +47,7 @@ impl Legs {
     }
 
     /// Did one of our agents' phones send it?
-    fn from_phone(&self, tx: &Transaction) -> bool {
+    fn is_of_phone(&self, tx: &Transaction) -> bool {
         let from = text::header(&tx.original.headers, "From").unwrap_or_default();
         text::user(text::uri(from)).is_some_and(|user| self.phones.is_phone(&user, source(tx)))
     }

@@ -251,13 +251,16 @@ impl Legs {
         }
     }
 
-    /// 18x.
+    /// 1xx; after any of them CANCEL may be sent.
     fn progress(&mut self, id: LegId, response: &Response, flow: Flow) {
         let Some(Leg { state: State::Calling { call }, .. }) = self.legs.get_mut(&id) else {
             return;
         };
         call.provisional = true;
         call.sent.flow = flow;
+        if response.status_code.code() == 100 {
+            return;
+        }
         let first = !call.ringing;
         call.ringing = true;
         if has_sdp(response) {
@@ -469,7 +472,7 @@ fn flow_by_uri(uri: &Uri) -> Flow {
             _ => None,
         })
         .unwrap_or(Transport::Udp);
-    Flow { transport, connection: None, destination: None, socket: None }
+    Flow { transport, connection: None, destination: None, sticky: false, socket: None }
 }
 
 #[cfg(test)]

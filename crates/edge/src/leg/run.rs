@@ -94,6 +94,7 @@ async fn run(mut legs: Legs, mut ends: Ends, inputs: mpsc::Sender<Input>) {
                     place.send(input);
                 }
             }
+            () = &mut sleep, if next.is_some() => legs.wake(),
             Some(done) = ends.done.recv() => legs.done(done),
             order = ends.orders.recv() => match order {
                 Some(Order::Perform(effect)) => legs.perform(effect),
@@ -109,7 +110,6 @@ async fn run(mut legs: Legs, mut ends: Ends, inputs: mpsc::Sender<Input>) {
                 None => return,
             },
             Some(event) = ends.heard.recv() => legs.hear_audio(event),
-            () = &mut sleep, if next.is_some() => legs.wake(),
         }
     }
 }

@@ -50,7 +50,15 @@ impl Dialog {
     }
 
     /// From a 2xx (or 18x) to our INVITE (RFC 3261 §12.1.2).
-    pub(crate) fn of_response(invite: &Request, response: &Response, flow: Flow) -> Option<Self> {
+    pub(crate) fn of_response(
+        invite: &Request,
+        response: &Response,
+        mut flow: Flow,
+    ) -> Option<Self> {
+        if !flow.sticky {
+            // From here on the route set and the target lead (RFC 3261 §12.2.1.1).
+            flow.destination = None;
+        }
         let get = |name| text::header(&response.headers, name);
         let to = get("To")?;
         let mut routes: Vec<_> = record_routes(&response.headers).collect();

@@ -172,9 +172,6 @@ async fn drive(
     while let Some(message) = tx.receive().await {
         let SipMessage::Response(response) = message else { continue };
         let code = response.status_code.code();
-        if code == 100 {
-            continue;
-        }
         if (200..300).contains(&code) {
             // The transaction repeats the ACK of a repeated 2xx; a new tag is another fork.
             let to = text::header(&response.headers, "To").unwrap_or_default();

@@ -31,7 +31,7 @@ impl From<trunk::Transport> for Transport {
 pub(crate) fn flow_to(target: &str, transport: trunk::Transport) -> Option<Flow> {
     let transport = Transport::from(transport);
     let destination = Some(SipAddr::new(transport, HostWithPort::try_from(target).ok()?));
-    Some(Flow { transport, connection: None, destination, socket: None })
+    Some(Flow { transport, connection: None, destination, sticky: false, socket: None })
 }
 
 /// Keeps one trunk registered until told to stop, then takes the registration back.

@@ -257,6 +257,7 @@ fn flow_to(caller: &Caller) -> Flow {
     let mut flow = caller.flow.clone();
     if flow.transport == Transport::Udp {
         flow.destination = caller.source.map(Into::into);
+        flow.sticky = true;
         if let Some(destination) = &mut flow.destination {
             destination.r#type = Some(Transport::Udp);
         }

@@ -6,6 +6,7 @@
 use crate::sip::datagram::GuardedUdp;
 use crate::sip::digest::{self, Credentials};
 use crate::sip::guard::Inspector;
+use crate::sip::nat::Unmask;
 use crate::sip::{SipConfig, SipError, text};
 use rsipstack::EndpointBuilder;
 use rsipstack::sip::{
@@ -28,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 /// Methods that we answer.
 pub(crate) const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REGISTER";
 
+/// A stream is silent for as long as the longest session or registration.
+const STREAM_IDLE: Duration = Duration::from_secs(3_700);
 /// A second for the stack to open its ports.
 const OPEN_TRIES: u32 = 100;
 const OPEN_PAUSE: Duration = Duration::from_millis(10);
@@ -38,8 +41,10 @@ pub(crate) struct Flow {
     pub(crate) transport: Transport,
     /// TCP, TLS or WebSocket: the connection that it came on.
     pub(crate) connection: Option<SipConnection>,
-    /// Fixed address (a registered UDP phone behind a NAT); otherwise the URI decides.
+    /// Where to send instead of where the URI leads: a proxy, or a phone behind a NAT.
     pub(crate) destination: Option<SipAddr>,
+    /// The destination holds for whole dialogs, not only for what opens them.
+    pub(crate) sticky: bool,
     /// The WebSocket that it came on.
     pub(crate) socket: Option<SocketId>,
 }
@@ -86,7 +91,7 @@ impl Flow {
         };
         let remote = connection.as_ref().and_then(SipConnection::get_remote_addr);
         let socket = remote.and_then(socket_of).map(|(id, _)| id);
-        Self { transport, connection, destination: None, socket }
+        Self { transport, connection, destination: None, sticky: false, socket }
     }
 
     /// The connection while it is open.
@@ -130,6 +135,7 @@ impl Stack {
         stop: &CancellationToken,
     ) -> Result<(Self, TransactionReceiver), SipError> {
         let layer = TransportLayer::new(stop.child_token());
+        layer.set_stream_idle_timeout(STREAM_IDLE);
         let shown = |bound: SocketAddr| {
             config.public_ip.map_or_else(
                 || SipConnection::resolve_bind_address(bound),
@@ -181,6 +187,7 @@ impl Stack {
             .with_transport_layer(layer)
             .with_cancel_token(stop.child_token())
             .with_option(timers(config.t1_ms))
+            .with_inspector(Box::new(Unmask))
             .with_transport_inspector(Box::new(Inspector))
             .build();
         let incoming = endpoint.incoming_transactions().map_err(SipError::stack)?;

@@ -1,6 +1,6 @@
 //! Calls that come in over a trunk.
 
-use crate::rig::{Peer, Rig, sdp, until};
+use crate::rig::{Peer, Rig, sdp};
 use vocab::{Address, Effect, HangUpCause, Input, LegEnd, RefuseCause, TrunkId};
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod agent;
 mod caller;
 mod hostile;
 mod phone;
+mod privacy;
 mod rig;
 mod session;
 mod sipp;
