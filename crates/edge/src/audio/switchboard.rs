@@ -130,7 +130,8 @@ impl Switchboard {
             self.next_tick = now.instant;
         }
         while self.next_tick <= now.instant {
-            self.voices.tick(now, self.n_ticks);
+            let n = self.n_ticks;
+            self.contain(now, |voices| voices.tick(now, n));
             self.n_ticks += 1;
             self.next_tick += TICK;
         }
@@ -144,7 +145,8 @@ impl Switchboard {
             let Some(voice) = self.voices.get(slot) else { return };
             match voice.wire.socket().recv_from(datagram) {
                 Ok((n_bytes, source)) => {
-                    self.voices.receive(now, slot, source, &datagram[..n_bytes]);
+                    let datagram = &datagram[..n_bytes];
+                    self.contain(now, |voices| voices.receive(now, slot, source, datagram));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
                 // An ICMP "unreachable" of a packet sent earlier: the socket is fine.
@@ -211,8 +213,7 @@ impl Switchboard {
         if is_new {
             self.open(leg, offer.line())?;
         }
-        let voice = self.voices.find(leg).ok_or(AudioError::UnknownLeg)?;
-        let answered = match (&mut voice.wire, offer) {
+        let answered = self.negotiate(leg, |wire| match (wire, offer) {
             (Wire::Plain(line), Description::Plain(theirs)) => line
                 .answer(&theirs)
                 .map(|sdp| Answered { sdp, held: theirs.holds() })
@@ -223,7 +224,7 @@ impl Switchboard {
                 .map_err(AudioError::from),
             (Wire::Plain(_), Description::Browser(_))
             | (Wire::Browser(_), Description::Plain(_)) => Err(AudioError::OtherKind),
-        };
+        });
         if answered.is_err() && is_new {
             self.close(leg);
         }
@@ -231,8 +232,7 @@ impl Switchboard {
     }
 
     fn accept(&mut self, leg: LegId, answer: Description) -> Result<Accepted, AudioError> {
-        let voice = self.voices.find(leg).ok_or(AudioError::UnknownLeg)?;
-        match (&mut voice.wire, answer) {
+        self.negotiate(leg, |wire| match (wire, answer) {
             (Wire::Plain(line), Description::Plain(theirs)) => line
                 .accept(&theirs)
                 .map(|()| Accepted { held: theirs.holds() })
@@ -243,7 +243,24 @@ impl Switchboard {
             }
             (Wire::Plain(_), Description::Browser(_))
             | (Wire::Browser(_), Description::Plain(_)) => Err(AudioError::OtherKind),
-        }
+        })
+    }
+
+    /// A description may hold anything: a panic over it costs its leg only.
+    fn negotiate<T>(
+        &mut self,
+        leg: LegId,
+        work: impl FnOnce(&mut Wire) -> Result<T, AudioError>,
+    ) -> Result<T, AudioError> {
+        let now = self.now();
+        let mut done = Err(AudioError::UnknownLeg);
+        self.contain(now, |voices| {
+            voices.take_in_hand(leg);
+            if let Some(voice) = voices.find(leg) {
+                done = work(&mut voice.wire);
+            }
+        });
+        done
     }
 
     fn open(&mut self, leg: LegId, line: Line) -> Result<(), AudioError> {
@@ -265,9 +282,22 @@ impl Switchboard {
         Ok(())
     }
 
+    /// See [`Voices::contain`].
+    fn contain(&mut self, now: Now, work: impl FnOnce(&mut Voices)) {
+        if let Some(voice) = self.voices.contain(now, work) {
+            self.forget(voice);
+        }
+    }
+
     fn close(&mut self, leg: LegId) {
         let now = self.now();
-        let Some(mut voice) = self.voices.remove(now, leg) else { return };
+        if let Some(voice) = self.voices.remove(now, leg) {
+            self.forget(voice);
+        }
+    }
+
+    fn forget(&self, mut voice: Voice) {
+        let leg = voice.id;
         if let Err(error) = self.poll.registry().deregister(voice.wire.socket_mut()) {
             tracing::debug!(%leg, %error, "a closed socket was not registered");
         }

@@ -14,6 +14,7 @@ use crate::sound::Tune;
 use media::rtp::Packet;
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use vocab::{CueId, LegId, PromptEnd, RecordingId};
 
 /// Ticks of 5 ms in a frame: legs are spread over them, so that prompts don't leave in bursts.
@@ -27,6 +28,8 @@ pub(super) struct Voices {
     tapes: Tapes,
     news: News,
     silence_ms: i64,
+    /// Whose packet or turn it is, should it end in a panic.
+    in_hand: Option<usize>,
     out: Box<[u8; MAX_PACKET]>,
     pub(super) n_in: u64,
     pub(super) n_out: u64,
@@ -42,6 +45,7 @@ impl Voices {
             tapes,
             news,
             silence_ms,
+            in_hand: None,
             out: Box::new([0; MAX_PACKET]),
             n_in: 0,
             n_out: 0,
@@ -181,6 +185,7 @@ impl Voices {
 
     /// A datagram for the leg in `slot`.
     pub(super) fn receive(&mut self, now: Now, slot: usize, source: SocketAddr, datagram: &[u8]) {
+        self.in_hand = Some(slot);
         let Some(voice) = self.slots.get_mut(slot).and_then(Option::as_mut) else { return };
         match &mut voice.wire {
             Wire::Plain(line) => match line.hear(now.ms, source, datagram) {
@@ -192,6 +197,22 @@ impl Voices {
                 self.read_browser(now, slot);
             }
         }
+    }
+
+    /// Does `work`; if it panics, takes away the leg in hand, so that a fault that hostile bytes
+    /// may find in a parser costs one leg and not every call of the process.
+    pub(super) fn contain(&mut self, now: Now, work: impl FnOnce(&mut Self)) -> Option<Voice> {
+        self.in_hand = None;
+        let panicked = catch_unwind(AssertUnwindSafe(|| work(self))).is_err();
+        let slot = self.in_hand.take().filter(|_| panicked)?;
+        let leg = self.get(slot)?.id;
+        tracing::error!(%leg, "a panic on this leg's audio: the leg is given up");
+        self.news.push(AudioEvent::Dead { leg });
+        self.remove(now, leg)
+    }
+
+    pub(super) fn take_in_hand(&mut self, leg: LegId) {
+        self.in_hand = self.slot_of(leg);
     }
 
     fn read_browser(&mut self, now: Now, slot: usize) {
@@ -246,6 +267,7 @@ impl Voices {
             let Some(voice) = voice.as_mut().filter(|_| slot as u64 % PHASES == n % PHASES) else {
                 continue;
             };
+            self.in_hand = Some(slot);
             let ticked = voice.tick(now, self.silence_ms, &mut self.out[..]);
             self.n_out += u64::from(ticked.sent);
             let leg = voice.id;
@@ -259,6 +281,7 @@ impl Voices {
                 self.news.push(AudioEvent::Dead { leg });
             }
         }
+        self.in_hand = None;
         if n.is_multiple_of(PHASES) {
             self.tapes.tick(now.ms, |event| self.news.push(event));
         }
@@ -267,5 +290,41 @@ impl Voices {
 
     pub(super) fn shut_down(&mut self, now: Now) {
         self.tapes.stop_all(now.ms, |event| self.news.push(event));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rtp::{PlainLine, Ports};
+
+    fn leg(n: u128) -> LegId {
+        LegId::from_uuid(uuid::Uuid::from_u128(n))
+    }
+
+    #[test]
+    fn a_panic_costs_the_leg_in_hand_and_no_other() {
+        let (events, mut told) = tokio::sync::mpsc::channel(8);
+        let (chunks, _) = tokio::sync::mpsc::channel(1);
+        let mut voices = Voices::new(News::new(events), Tapes::new(chunks), 0);
+        let mut ports = Ports::new("127.0.0.1".parse().unwrap(), None, 46_000..=46_099, 0);
+        for n in 1..=2 {
+            let (socket, address) = ports.open().unwrap();
+            let wire = Wire::Plain(PlainLine::new(socket, address, 0));
+            voices.add(Voice::new(leg(n), wire, 0));
+        }
+        voices.bridge(leg(1), leg(2));
+        let now = Now { ms: 0, instant: std::time::Instant::now() };
+        let gone = voices.contain(now, |voices| {
+            voices.take_in_hand(leg(1));
+            panic!("as a parser might");
+        });
+        assert_eq!(gone.map(|voice| voice.id), Some(leg(1)));
+        assert_eq!(told.try_recv().ok(), Some(AudioEvent::Dead { leg: leg(1) }));
+        assert_eq!((voices.len(), voices.find(leg(2)).unwrap().peer), (1, None));
+        let source = "127.0.0.1:9".parse().unwrap();
+        let fine = voices.contain(now, |voices| voices.receive(now, 1, source, b"junk"));
+        assert!(fine.is_none());
+        assert_eq!(voices.len(), 1);
     }
 }

@@ -1,5 +1,7 @@
 //! Chromium itself as the browser: what str0m and the agents' browser agree on, no double can say.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 mod page;
 
 use edge::{Audio, AudioConfig, AudioEvent, Line, SpeechConfig};
