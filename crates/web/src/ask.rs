@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use vocab::{AgentId, Ask, Event, Input, Recorded};
 
-/// One input for the engine. The reply comes after the commit, with the events this input caused; an
-/// `AskRefused` among them is the floor's no.
+/// One input for the engine. The reply comes after the commit, with the events this input caused;
+/// an `AskRefused` among them is the floor's no.
 #[derive(Debug)]
 pub struct FloorAsk {
     pub input: Input,

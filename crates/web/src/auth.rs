@@ -174,7 +174,8 @@ impl<'a> Shown<'a> {
     }
 }
 
-/// The token that came with a request. A bearer token goes first: a program that sends one means it.
+/// The token that came with a request. A bearer token goes first: a program that sends one means
+/// it.
 fn presented(headers: &HeaderMap) -> Option<Shown<'_>> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok());
     if let Some((scheme, token)) = bearer.and_then(|v| v.split_once(' '))

@@ -1,5 +1,5 @@
-//! Who may call what: the one table. The gate in front of every route reads it, and so does the test
-//! that walks every route with a stranger's token. A route that is not here is closed to all.
+//! Who may call what: the one table. The gate in front of every route reads it, and so does the
+//! test that walks every route with a stranger's token. A route that is not here is closed to all.
 //!
 //! Must not own: which rows a person sees within a route; that is the scope in `auth`.
 

@@ -1,5 +1,5 @@
-//! What every request and response goes through: security headers, a time limit, one log line, and a
-//! net under panics. Must not log what a request carries: only method, route, status and time.
+//! What every request and response goes through: security headers, a time limit, one log line, and
+//! a net under panics. Must not log what a request carries: only method, route, status and time.
 
 use crate::problem::Problem;
 use axum::extract::{MatchedPath, Request};

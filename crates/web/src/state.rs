@@ -132,8 +132,8 @@ impl AppState {
         }))
     }
 
-    /// Shows one committed batch, in the order of the journal. Returns at once: a reader that is too
-    /// slow is dropped and comes back.
+    /// Shows one committed batch, in the order of the journal. Returns at once: a reader that is
+    /// too slow is dropped and comes back.
     pub fn publish(&self, batch: &[Recorded]) {
         self.hub.publish(batch);
     }

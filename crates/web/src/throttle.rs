@@ -1,8 +1,8 @@
 //! Slows down whoever guesses passwords, per login and per address. Bounded: when a table is full,
 //! the oldest entry makes room.
 //!
-//! A login is slowed, never locked: the longest wait is a minute, so that nobody can shut a colleague
-//! out. An address gets more attempts than a login, because a whole floor may share one.
+//! A login is slowed, never locked: the longest wait is a minute, so that nobody can shut a
+//! colleague out. An address gets more attempts than a login, because a whole floor may share one.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -49,8 +49,9 @@ impl Throttle {
         Self { tables: Mutex::new(tables) }
     }
 
-    /// Counts an attempt as failed until [`Self::succeeded`] takes that back, so that attempts made at
-    /// the same moment are all counted. `Err`: how many seconds to wait; then nothing is counted.
+    /// Counts an attempt as failed until [`Self::succeeded`] takes that back, so that attempts made
+    /// at the same moment are all counted. `Err`: how many seconds to wait; then nothing is
+    /// counted.
     pub(crate) fn attempt(&self, login: &str, address: IpAddr, now: Moment) -> Result<(), u64> {
         let (login, address) = (login_key(login), address_key(address));
         let mut tables = self.tables.lock().expect("no code panics while it holds this lock");

@@ -1,5 +1,5 @@
-//! The built user interface, carried inside the program. Without a build (`ui/dist` is empty) a page
-//! says how to make one.
+//! The built user interface, carried inside the program. Without a build (`ui/dist` is empty) a
+//! page says how to make one.
 
 use crate::problem::Problem;
 use axum::body::Body;
@@ -17,7 +17,8 @@ const UNBUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">
     Run <code>make build</code>, or <code>npm ci && npm run build</code> in <code>ui/</code> and \
     build the program again. The API is at <a href=\"/api/openapi.json\">/api/openapi.json</a>.";
 
-/// Everything that is no route: a file of the UI, or its one page for the addresses it makes itself.
+/// Everything that is no route: a file of the UI, or its one page for the addresses it makes
+/// itself.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") || path == "api" {

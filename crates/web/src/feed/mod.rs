@@ -1,7 +1,7 @@
 //! The live feed: the board as cards, and each batch of events as a delta.
 //!
-//! Owns: one folded `ledger::Board`, the cards last shown, a ring of past deltas. One publisher calls
-//! [`Hub::publish`] in the order of the journal; readers take what they may see ([`scope`]).
+//! Owns: one folded `ledger::Board`, the cards last shown, a ring of past deltas. One publisher
+//! calls [`Hub::publish`] in the order of the journal; readers take what they may see ([`scope`]).
 //! Must not own: sockets (see `routes::live`), or any figure that is not on the board.
 
 mod card;

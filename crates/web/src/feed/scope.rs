@@ -73,7 +73,8 @@ impl Viewer {
         }
     }
 
-    /// The centre's agents are the centre's to see, but not what they do for a walled-off organization.
+    /// The centre's agents are the centre's to see, but not what they do for a walled-off
+    /// organization.
     fn within(&self, view: &AgentView) -> AgentView {
         match &view.organization {
             Some(organization) if !self.allows(organization) => {
@@ -83,7 +84,8 @@ impl Viewer {
         }
     }
 
-    /// Colleagues see each other's name, status and state; neither reasons nor figures nor customers.
+    /// Colleagues see each other's name, status and state; neither reasons nor figures nor
+    /// customers.
     fn teammate(&self, view: &AgentView) -> Option<AgentView> {
         let team = self.agent.as_ref().and_then(|a| a.team.as_ref())?;
         (view.team.as_ref() == Some(team)).then(|| AgentView {

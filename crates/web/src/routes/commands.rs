@@ -1,5 +1,5 @@
-//! What agents do with their own live interaction. Each asks the floor and answers with what became of
-//! it; the rules are the engine's.
+//! What agents do with their own live interaction. Each asks the floor and answers with what became
+//! of it; the rules are the engine's.
 
 use crate::AppState;
 use crate::auth::Who;

@@ -32,8 +32,8 @@ const MOST_NUMBERS: usize = 20;
 const LONGEST_TEXT: usize = 200;
 const LONGEST_NOTES: usize = 20_000;
 
-/// Finds customers: by number (exactly, in any spelling), by what a word of the name or a number begins
-/// with, or all by name.
+/// Finds customers: by number (exactly, in any spelling), by what a word of the name or a number
+/// begins with, or all by name.
 #[utoipa::path(
     get,
     path = "/api/v1/customers",

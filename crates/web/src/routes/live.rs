@@ -1,5 +1,5 @@
-//! The live feed's WebSocket: who listens, whether their desk counts as open, and that nobody is told
-//! more than their scope. What is told comes from `feed`.
+//! The live feed's WebSocket: who listens, whether their desk counts as open, and that nobody is
+//! told more than their scope. What is told comes from `feed`.
 
 use crate::auth::{self, Who};
 use crate::feed::{Batch, Viewer, delta};
@@ -33,8 +33,8 @@ const SIGN_IN: Duration = Duration::from_secs(10);
 /// A `ping` in the feed's own words; a browser's script has to answer it.
 const PING: Duration = Duration::from_secs(15);
 const SILENT: Duration = Duration::from_secs(45);
-/// A ping of the WebSocket itself, which the browser answers without any script. A desk that vanishes
-/// must stop counting as open within 5 s, or calls ring where nobody is.
+/// A ping of the WebSocket itself, which the browser answers without any script. A desk that
+/// vanishes must stop counting as open within 5 s, or calls ring where nobody is.
 const PROBE: Duration = Duration::from_millis(1_500);
 const PROBE_SILENT: Duration = Duration::from_millis(4_500);
 
@@ -50,9 +50,9 @@ pub(crate) struct LiveQuery {
     from: Option<u64>,
 }
 
-/// The live floor over a WebSocket, subprotocol `plateau`: a `LiveMessage` snapshot, then deltas. With
-/// the cookie, or with `LiveTokenForm` as the first message. Close codes: 4001 not signed in (any
-/// more), 4008 too slow: come back with `from`.
+/// The live floor over a WebSocket, subprotocol `plateau`: a `LiveMessage` snapshot, then deltas.
+/// With the cookie, or with `LiveTokenForm` as the first message. Close codes: 4001 not signed in
+/// (any more), 4008 too slow: come back with `from`.
 #[utoipa::path(
     get,
     path = "/api/v1/live",

@@ -85,8 +85,8 @@ pub(crate) async fn create_person(
     Ok((StatusCode::CREATED, Json(entry(&state, &person))))
 }
 
-/// Changes a person. What is absent stays. Their sessions go on with the new role, or end when they are
-/// no longer active.
+/// Changes a person. What is absent stays. Their sessions go on with the new role, or end when they
+/// are no longer active.
 #[utoipa::path(
     patch,
     path = "/api/v1/people/{login}",

@@ -19,8 +19,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(recording))
 }
 
-/// The recording as stereo WAV: the customer left, the agent right. One range is served (RFC 9110 §14).
-/// Agents hear their own interactions only.
+/// The recording as stereo WAV: the customer left, the agent right. One range is served (RFC 9110
+/// §14). Agents hear their own interactions only.
 #[utoipa::path(
     get,
     path = "/api/v1/interactions/{id}/recording",

@@ -79,7 +79,8 @@ async fn carry(
     }
 }
 
-/// Hands one message on; a SIP stack that takes none holds the reader back, which holds the peer back.
+/// Hands one message on; a SIP stack that takes none holds the reader back, which holds the peer
+/// back.
 async fn take(message: Option<Result<Message, axum::Error>>, edge: &mpsc::Sender<String>) -> bool {
     let text = match message {
         Some(Ok(Message::Text(text))) => text.as_str().to_owned(),

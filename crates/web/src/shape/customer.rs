@@ -24,7 +24,8 @@ pub(crate) struct Contract {
     pub(crate) status: Option<String>,
 }
 
-/// What the organization's own systems say of the customer. More members may stand beside these two.
+/// What the organization's own systems say of the customer. More members may stand beside these
+/// two.
 #[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Facts {
     #[serde(default)]

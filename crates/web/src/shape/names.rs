@@ -1,5 +1,5 @@
-//! The closed lists of `vocab` and `ledger` as the API document shows them. The names are taken from
-//! the types themselves, so a new variant reaches the document without a second list.
+//! The closed lists of `vocab` and `ledger` as the API document shows them. The names are taken
+//! from the types themselves, so a new variant reaches the document without a second list.
 
 use schemars::JsonSchema;
 use serde_json::Value;

@@ -235,3 +235,18 @@ async fn bodies_that_are_no_json_or_too_large_are_refused_by_name() {
     assert_eq!(missing.body["field"], "organization");
     post("application/json", format!("\"{}\"", "x".repeat(300_000))).await.expect(413);
 }
+
+#[tokio::test]
+async fn a_floor_that_is_full_or_gone_is_said_so() {
+    let centre = Centre::stopped().await;
+    let token = alice(&centre).await;
+    let put = || {
+        let body = Some(json!({"status": "available"}));
+        centre.call("PUT", "/api/v1/me/status", Some(&token), body)
+    };
+    let answer = put().await.expect(503);
+    assert_eq!(answer.headers[header::RETRY_AFTER], "1");
+    centre.call("GET", "/readyz", None, None).await.expect(503);
+    assert_eq!(centre.call("GET", "/healthz", None, None).await.status, 200);
+    assert_eq!(centre.call("GET", "/metrics", None, None).await.text, "plateau_up 1\n");
+}

@@ -79,8 +79,14 @@ fn rows(first: u128, alpha: bool) -> Rows {
 }
 
 pub(super) fn plan() -> FloorPlan {
-    let queue = |name: &str, organization: &str, disposition: &str| json!({"name": name, "organization": organization, "dispositions": [disposition]});
-    let agent = |name: &str, team: &str, queue: &str| json!({"name": name, "team": team, "queues": [queue]});
+    let queue = |name: &str, organization: &str, disposition: &str| {
+        let dispositions = [disposition];
+        json!({"name": name, "organization": organization, "dispositions": dispositions})
+    };
+    let agent = |name: &str, team: &str, queue: &str| {
+        let queues = [queue];
+        json!({"name": name, "team": team, "queues": queues})
+    };
     let flow = |queue: &str| {
         json!({"version": 1, "name": "in", "start": "q", "actions": [
             {"id": "q", "type": "queue", "parameters": {"queue": queue}}]})
@@ -116,6 +122,15 @@ impl Centre {
     }
 
     pub(super) async fn with(config: WebConfig) -> Self {
+        Self::begin(config, true).await
+    }
+
+    /// Whose floor has stopped.
+    pub(super) async fn stopped() -> Self {
+        Self::begin(WebConfig::default(), false).await
+    }
+
+    async fn begin(config: WebConfig, running: bool) -> Self {
         let db = store::testing::sqlite().await;
         let folder = tempfile::tempdir().unwrap();
         let recordings = Recordings::open(folder.path()).unwrap();
@@ -149,7 +164,9 @@ impl Centre {
         });
         state.publish(&events);
         let talking = [&alpha, &beta].map(|r| (r.agent.into(), InteractionId::from_uuid(r.live)));
-        tokio::spawn(Floor::new(journal, talking.into()).run(state.clone(), asks));
+        if running {
+            tokio::spawn(Floor::new(journal, talking.into()).run(state.clone(), asks));
+        }
         let app = router(state.clone());
         Self { state, app, alpha, beta, sip_peers, _db: db, _folder: folder }
     }
@@ -279,7 +296,8 @@ impl Answered {
     }
 }
 
-/// One interaction that a customer and the agent are in, one that ended with a recording, one call owed.
+/// One interaction that a customer and the agent are in, one that ended with a recording, one call
+/// owed.
 fn events(rows: &Rows, now: Moment) -> Vec<Fact> {
     let mut facts = interaction(rows, rows.live);
     facts.extend(interaction(rows, rows.ended));

@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
-use vocab::Role;
+use vocab::{Event, Private, Recorded, Role};
 
 /// Nothing in these tests takes longer unless it is broken.
 const BOUND: Duration = Duration::from_secs(20);
@@ -285,4 +285,41 @@ async fn a_cookie_that_is_no_session_is_refused_before_the_upgrade() {
     }
     let plain = centre.call("GET", "/api/v1/live", None, None).await;
     assert_eq!(plain.status, 426);
+}
+
+#[tokio::test]
+async fn a_reader_that_is_too_slow_is_told_to_come_back() {
+    let centre = Centre::new().await;
+    let address = centre.listen().await;
+    let token = centre.signed_in(Role::Supervisor, &[]).await;
+    let mut socket = feed(address, &token, "").await;
+    let seq = next(&mut socket).await["seq"].as_u64().unwrap();
+    // One thread runs this test: until it waits, the feed's task cannot take any of these.
+    for n in 1..=2_000 {
+        let agent = "anna".into();
+        let event = match n % 2 {
+            0 => Event::PhoneLost { agent },
+            _ => Event::PhoneRegistered { agent },
+        };
+        let at = crate::state::now();
+        let recorded = Recorded { seq: seq + n, at, event, private: Private::default() };
+        centre.state.publish(&[recorded]);
+    }
+    assert_eq!(close_code(&mut socket).await, CloseCode::from(4008));
+    let mut socket = feed(address, &token, &format!("?from={seq}")).await;
+    for n in 1..=2_000u64 {
+        let delta = next(&mut socket).await;
+        assert_eq!(delta["seq"], seq + n, "nothing is missing after coming back");
+    }
+}
+
+#[tokio::test]
+async fn somebody_who_signed_out_hears_no_more() {
+    let centre = Centre::new().await;
+    let address = centre.listen().await;
+    let token = centre.signed_in(Role::Supervisor, &[]).await;
+    let mut socket = feed(address, &token, "").await;
+    next(&mut socket).await;
+    centre.call("POST", "/api/v1/sign-out", Some(&token), None).await;
+    assert_eq!(close_code(&mut socket).await, CloseCode::from(4001));
 }

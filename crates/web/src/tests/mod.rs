@@ -1,5 +1,6 @@
-//! The web as its users meet it: a seeded centre of two organizations, the router in process, and a real
-//! listener where WebSockets are concerned. The floor is a stand-in that follows a few plain rules.
+//! The web as its users meet it: a seeded centre of two organizations, the router in process, and a
+//! real listener where WebSockets are concerned. The floor is a stand-in that follows a few plain
+//! rules.
 
 mod api;
 mod centre;

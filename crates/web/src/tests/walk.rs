@@ -1,5 +1,5 @@
-//! Every route of the document, walked by those who may not: without a token, with a role that has no
-//! grant, and as a stranger: somebody with the right role in the other organization.
+//! Every route of the document, walked by those who may not: without a token, with a role that has
+//! no grant, and as a stranger: somebody with the right role in the other organization.
 
 use super::centre::{Centre, Rows, plan};
 use crate::document::operations;
