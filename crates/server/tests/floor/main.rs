@@ -1,0 +1,14 @@
+//! The whole centre with real callers: SIPp telephones, RTP voices, the HTTP API. What is asserted is
+//! what a customer would look at: the contact record, the recording, the journal.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod answered;
+mod building;
+mod desk;
+mod http;
+mod phone;
+mod ports;
+mod record;
+mod sipp;
+mod until;
+mod voice;
