@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { alaw, tone } from "./sound.mjs";
 
-const BIN = process.env.PLATEAU_BIN ?? "../target/quick/plateau";
+const BIN = process.env.PLATEAU_BIN ?? "../target/debug/plateau";
 const PASSWORD = "essai-de-plateau-1";
 const START_MS = 120_000;
 

@@ -1,5 +1,5 @@
 // Takes every screen in both themes and languages at 1280 and 1920 wide, and lets axe read them.
-//   node browser/screens.mjs BASE PASSWORD FOLDER [--scenes] [--quick] [--only=NAME]
+//   node browser/screens.mjs BASE PASSWORD FOLDER [--scenes] [--quick] [--dark] [--wide] [--english] [--only=NAME]
 // --scenes: the base is the fixture server, which can also show calls. --quick: French, light, 1280.
 // Ends with 1 when axe finds a violation or a page reports an error.
 import { mkdir } from "node:fs/promises";
@@ -8,23 +8,24 @@ import { axe, launch, signIn, watch } from "./lib.mjs";
 
 const [base, password, folder, ...options] = process.argv.slice(2);
 if (!base || !password || !folder) {
-  console.error("usage: node browser/screens.mjs BASE PASSWORD FOLDER [--scenes] [--quick] [--only=NAME]");
+  console.error("usage: node browser/screens.mjs BASE PASSWORD FOLDER [--scenes] [--quick] [--dark] [--wide] [--english] [--only=NAME]");
   process.exit(2);
 }
 const quick = options.includes("--quick");
 const scenes = options.includes("--scenes");
 const only = options.find((o) => o.startsWith("--only="))?.slice(7);
 
-const THEMES = quick ? ["light"] : ["light", "dark"];
-const LOCALES = quick ? ["fr"] : ["fr", "en"];
-const WIDTHS = quick ? [1280] : [1280, 1920];
+// `--dark`, `--wide`: the quick pass in the other dress.
+const THEMES = options.includes("--dark") ? ["dark"] : quick ? ["light"] : ["light", "dark"];
+const LOCALES = options.includes("--english") ? ["en"] : quick ? ["fr"] : ["fr", "en"];
+const WIDTHS = options.includes("--wide") ? [1920] : quick ? [1280] : [1280, 1920];
 const SETTLE_MS = 350;
 
 const openFirst = async (page) => {
   const row = page.locator("table.grid tbody tr[data-clickable]").first();
   if (!(await row.count())) return;
   await row.click();
-  await page.locator(".mantine-Drawer-body, .desk-head").first().waitFor();
+  await page.locator(".side-body, .desk-head").first().waitFor();
   await page.waitForTimeout(900);
 };
 const openPerson = (page) => page.locator("table.grid tbody tr[data-clickable]").first().click();
@@ -78,7 +79,7 @@ const found = [];
 async function shoot(page, name, dress) {
   await page.waitForTimeout(SETTLE_MS);
   await page.screenshot({ path: join(folder, `${name}.${dress}.png`) });
-  if (!dress.endsWith("1280")) return;
+  if (!options.includes("--wide") && !dress.endsWith("1280")) return;
   for (const violation of await axe(page)) {
     found.push({ screen: `${name}.${dress}`, ...violation });
   }

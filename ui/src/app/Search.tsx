@@ -38,7 +38,11 @@ export function Search() {
   const files = enabled ? (tickets.data?.items ?? []) : [];
   const nothing = people.length + files.length + found.length === 0;
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="mod + K" shadow="none" radius={6}>
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="mod + K" shadow="none"
+      radius={6}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
+      attributes={{ content: { "aria-label": t("search.button") } }}
+    >
       <Spotlight.Search
         placeholder={t("search.placeholder")}
         aria-label={t("search.button")}

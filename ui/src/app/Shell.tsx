@@ -103,7 +103,14 @@ function UserMenu() {
     void signOut();
   };
   return (
-    <Menu position="bottom-end" width={220} shadow="none">
+    <Menu
+      position="bottom-end"
+      width={220}
+      shadow="none"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+      zIndex={300}
+    >
       <Menu.Target>
         <button type="button" className="search-button" style={{ width: 38 }} aria-label={t("app.account")}>
           <IconUserCircle size={20} aria-hidden />

@@ -10,6 +10,8 @@ import type {
 } from "../api/types";
 
 export interface LiveState {
+  /** False before the first snapshot: nothing can be said of the floor yet. */
+  known: boolean;
   /** Journal sequence of the last message folded in; 0 before the first snapshot. */
   seq: number;
   agents: Record<string, AgentView>;
@@ -42,6 +44,7 @@ export interface Delta {
 export type FeedMessage = Snapshot | Delta | { type: "ping" };
 
 export const emptyLive: LiveState = {
+  known: false,
   seq: 0,
   agents: {},
   queues: {},
@@ -80,6 +83,7 @@ export function fold(state: LiveState, message: FeedMessage): LiveState {
   switch (message.type) {
     case "snapshot":
       return {
+        known: true,
         seq: message.seq,
         agents: byKey(message.agents, (a) => a.agent),
         queues: byKey(message.queues, (q) => q.queue),

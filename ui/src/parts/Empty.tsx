@@ -16,7 +16,7 @@ export function Empty({ icon: Glyph, title, hint, children }: EmptyProps) {
   return (
     <div className="empty">
       <Glyph size={28} stroke={1.5} aria-hidden />
-      <h3>{title}</h3>
+      <p className="empty-title">{title}</p>
       {hint && <div>{hint}</div>}
       {children && <div style={{ marginTop: 12 }}>{children}</div>}
     </div>
@@ -28,7 +28,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
   return (
     <div className="empty" role="alert">
       <IconAlertTriangle size={28} stroke={1.5} aria-hidden />
-      <h3>{t("errors.load")}</h3>
+      <p className="empty-title">{t("errors.load")}</p>
       <div>{wordsFor(error, t)}</div>
       {retry && (
         <Button mt={12} variant="default" onClick={retry}>

@@ -2,7 +2,6 @@
  * The browser phone: registers, rings, answers, keeps the call through a network cut.
  * Owns the SIP user agent and the call's audio. Screens see only `PhoneState`.
  */
-import * as JsSIP from "jssip";
 import type { IncomingRTCSessionEvent, RTCSessionEvent, UA } from "jssip/lib/UA";
 import type { RTCSession } from "jssip/lib/RTCSession";
 import type { PhoneKey } from "../api/types";
@@ -126,8 +125,10 @@ export class Phone {
     clearTimeout(this.keyTimer);
     this.set({ line: "connecting" });
     let key: PhoneKey | null;
+    let JsSIP: typeof import("jssip");
     try {
-      key = await this.fetchKey();
+      // Only agents need the SIP library, so it comes here and not with the page.
+      [key, JsSIP] = await Promise.all([this.fetchKey(), import("jssip")]);
     } catch {
       this.set({ line: "cut" });
       this.keyTimer = setTimeout(() => void this.register(), KEY_RETRY_MS);

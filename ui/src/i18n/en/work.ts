@@ -44,6 +44,7 @@ export const work = {
   },
   ticket: {
     title: "Tickets",
+    one: "Ticket",
     new: "New ticket",
     create: "Create the ticket",
     created: "Ticket {{number}} created",

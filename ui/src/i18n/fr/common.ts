@@ -104,7 +104,7 @@ export const common = {
     queued: "En file",
     ringing: "Sonne",
     talking: "En communication",
-    on_hold: "En attente",
+    on_hold: "Mis en attente",
     wrap_up: "Post-appel",
     dialling: "Numérotation",
   },

@@ -44,6 +44,7 @@ export const work = {
   },
   ticket: {
     title: "Tickets",
+    one: "Ticket",
     new: "Nouveau ticket",
     create: "Créer le ticket",
     created: "Ticket {{number}} créé",

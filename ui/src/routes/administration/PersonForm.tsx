@@ -159,7 +159,7 @@ export function PersonEditor({ person }: { person: PersonEntry }) {
         <div className="panel-body form-grid">
           <CommonFields values={values} onChange={(part) => setChange((before) => ({ ...before, ...part }))} />
           <Switch
-            label={t("admin.person.active")}
+            label={t("admin.person.may_sign_in")}
             checked={values.active}
             onChange={(event) => setChange((before) => ({ ...before, active: event.currentTarget.checked }))}
             mt={26}

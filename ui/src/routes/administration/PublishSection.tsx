@@ -1,5 +1,5 @@
-import { Button, Modal } from "@mantine/core";
-import { IconHistory } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconAlertTriangle, IconHistory } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { useFormat } from "../../parts/useFormat";
 import { draft } from "./plan";
 import { usePublishing } from "./usePlan";
 
+/** Dropping a draft is the one thing here that no undo brings back: it is asked twice. */
 export function PublishSection() {
   const { t } = useTranslation();
   const format = useFormat();
@@ -29,10 +30,22 @@ export function PublishSection() {
         <span className="muted grow">
           {changes === 0 ? t("admin.plan.clean") : t("admin.plan.kept")}
         </span>
-        <Button variant="default" onClick={() => (changes > 0 ? setSure(true) : drop())}>
-          {t("admin.plan.reload")}
-        </Button>
+        {!sure && (
+          <Button variant="default" onClick={() => (changes > 0 ? setSure(true) : drop())}>
+            {t("admin.plan.reload")}
+          </Button>
+        )}
       </div>
+      {sure && (
+        <div className="notice tone-warn" role="alert" style={{ alignItems: "center" }}>
+          <IconAlertTriangle size={16} aria-hidden />
+          <span className="grow">{t("admin.plan.reload_sure", { count: changes })}</span>
+          <Button variant="default" onClick={() => setSure(false)} autoFocus>
+            {t("app.cancel")}
+          </Button>
+          <Button onClick={drop}>{t("admin.plan.reload")}</Button>
+        </div>
+      )}
       <section className="panel" aria-label={t("admin.plan.versions")}>
         <div className="panel-head">
           <IconHistory size={16} aria-hidden />
@@ -53,19 +66,6 @@ export function PublishSection() {
           />
         )}
       </section>
-      <Modal opened={sure} onClose={() => setSure(false)} title={t("admin.plan.reload")} closeButtonProps={{ "aria-label": t("app.close") }}>
-        <div className="stack-lg">
-          <div>{t("admin.plan.reload_sure", { count: changes })}</div>
-          <div className="row" style={{ justifyContent: "flex-end" }}>
-            <Button variant="default" onClick={() => setSure(false)} data-autofocus>
-              {t("app.cancel")}
-            </Button>
-            <Button color="red.9" onClick={drop}>
-              {t("admin.plan.reload")}
-            </Button>
-          </div>
-        </div>
-      </Modal>
     </div>
   );
 }

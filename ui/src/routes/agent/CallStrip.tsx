@@ -1,8 +1,10 @@
 /** Who is on the line and what can be done about it: always in this place, always in this order. */
 import { Popover, VisuallyHidden } from "@mantine/core";
 import { IconPlayerRecord, IconPlayerStop } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { LiveInteraction } from "../../api/types";
+import { useLive } from "../../live/store";
 import { Elapsed } from "../../parts/Elapsed";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { ActionButton } from "./ActionButton";
@@ -26,13 +28,13 @@ export function CallStrip() {
         <ActionButton id="hang_up" wide width={122} className="hang-up" />
         <ActionButton id="hold" />
         <ActionButton id="mute" />
-        <Popover opened={panel === "keypad"} onChange={shut} position="bottom-end" shadow="none" trapFocus>
+        <Popover opened={panel === "keypad"} onChange={shut} position="bottom-end" shadow="none" trapFocus withRoles={false}>
           <Popover.Target>
             <span>
               <ActionButton id="keypad" />
             </span>
           </Popover.Target>
-          <Popover.Dropdown aria-label={t("keypad.title")}>
+          <Popover.Dropdown role="dialog" aria-label={t("keypad.title")}>
             {interaction && <Keypad interaction={interaction.interaction} />}
           </Popover.Dropdown>
         </Popover>
@@ -43,13 +45,14 @@ export function CallStrip() {
           shadow="none"
           width={360}
           trapFocus
+          withRoles={false}
         >
           <Popover.Target>
             <span>
               <ActionButton id="transfer" />
             </span>
           </Popover.Target>
-          <Popover.Dropdown aria-label={t("transfer.title")}>
+          <Popover.Dropdown role="dialog" aria-label={t("transfer.title")}>
             {interaction && <TransferPanel interaction={interaction} />}
           </Popover.Dropdown>
         </Popover>
@@ -65,6 +68,8 @@ export function CallStrip() {
 function NoCall() {
   const { t } = useTranslation();
   const { agent } = useDesk();
+  const known = useLive((state) => state.known);
+  if (!known) return <div className="strip-who muted">{t("app.loading")}</div>;
   return (
     <div className="strip-who">
       <div className="muted strong">{t("strip.idle")}</div>
@@ -84,9 +89,13 @@ function Who({ interaction }: { interaction: LiveInteraction }) {
     format.phone(interaction.customer_number) ??
     t("app.hidden_number");
   const name = interaction.customer?.name ?? t("strip.unknown_caller");
-  const about = [t(`stage.${interaction.stage}`), names.queue(interaction.queue), names.organization(interaction.organization)];
+  const about = [
+    interaction.stage === "dialling" && t("stage.dialling"),
+    names.queue(interaction.queue),
+    names.organization(interaction.organization),
+  ];
   return (
-    <div className="strip-who" data-testid="caller">
+    <Link to="/desk" className="strip-who" data-testid="caller">
       <div className="row" style={{ gap: 8 }}>
         <span className="strong cut">{name}</span>
         <span className="num">{number}</span>
@@ -95,7 +104,7 @@ function Who({ interaction }: { interaction: LiveInteraction }) {
         <Recording state={interaction.recording} />
         <span className="cut">{about.filter(Boolean).join(" · ")}</span>
       </div>
-    </div>
+    </Link>
   );
 }
 
@@ -106,7 +115,7 @@ function Recording({ state }: { state: LiveInteraction["recording"] }) {
   return (
     <span
       className={`row num ${state === "on" ? "tone-bad" : "tone-warn"}`}
-      style={{ gap: 3, fontWeight: 600 }}
+      style={{ gap: 3, fontWeight: 600, flex: "none" }}
       data-recording={state}
     >
       <Glyph size={13} aria-hidden />

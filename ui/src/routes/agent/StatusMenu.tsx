@@ -37,7 +37,14 @@ export function StatusMenu() {
   };
   return (
     <div className="status-slot">
-      <Menu position="bottom-start" width={250} shadow="none" withinPortal>
+      <Menu
+        position="bottom-start"
+        width={250}
+        shadow="none"
+        withinPortal={false}
+        withInitialFocusPlaceholder={false}
+        zIndex={300}
+      >
         <Menu.Target>
           <button type="button" className="status-button" title={t("status.choose")} data-testid="status">
             <Glyph size={18} className={`tone-${tone}`} aria-hidden />

@@ -8,13 +8,11 @@ import * as api from "../../api/calls";
 import type { LiveInteraction } from "../../api/types";
 import { tellProblem } from "../../app/problems";
 import { dialable } from "../../format/number";
-import { useNames } from "../../parts/useFormat";
 import { openPanel } from "./useDesk";
 
 /** Blind transfer to a queue of the same organization, or to an outside number. */
 export function TransferPanel({ interaction }: { interaction: LiveInteraction }) {
   const { t } = useTranslation();
-  const names = useNames();
   const [filter, setFilter] = useState("");
   const [number, setNumber] = useState("");
   const [wrong, setWrong] = useState(false);
@@ -71,7 +69,6 @@ export function TransferPanel({ interaction }: { interaction: LiveInteraction })
           {t("transfer.go")}
         </Button>
       </form>
-      <div className="small muted">{names.organization(interaction.organization)}</div>
     </div>
   );
 }

@@ -13,8 +13,9 @@ import { chooseStatus } from "../../actions/status";
 import type { AgentView, LiveInteraction } from "../../api/types";
 import { tellProblem } from "../../app/problems";
 import { clock } from "../../format/time";
+import { useLive } from "../../live/store";
 import { StageBadge } from "../../parts/Badge";
-import { Empty } from "../../parts/Empty";
+import { Empty, Loading } from "../../parts/Empty";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { useDraft } from "./drafts";
 import { InteractionTickets } from "./InteractionTickets";
@@ -23,6 +24,8 @@ import { useDesk } from "./useDesk";
 
 export function WorkArea() {
   const { interaction } = useDesk();
+  const known = useLive((state) => state.known);
+  if (!known) return <Loading />;
   return interaction ? <Live key={interaction.interaction} interaction={interaction} /> : <Idle />;
 }
 

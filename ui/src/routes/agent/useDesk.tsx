@@ -3,6 +3,7 @@
  * Also listens for the action keys and saves notes that a wrap-up's end would lose.
  */
 import { notifications } from "@mantine/notifications";
+import { useNavigate } from "@tanstack/react-router";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { actionForKey, keyName } from "../../actions";
@@ -29,6 +30,7 @@ const Desk = createContext<DeskContext | null>(null);
 export function DeskProvider({ children }: { children: ReactNode }) {
   const me = useMe();
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const key = me.agent?.agent ?? null;
   const agent = useLive((state) => (key ? (state.agents[key] ?? me.agent) : null));
   const interaction = useLive((state) => interactionOf(state, key));
@@ -42,7 +44,11 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       interaction,
       phone: phoneState,
       link,
-      answerPhone: () => phone.answer(),
+      answerPhone: () => {
+        // The card and the ticket are on the desk; the agent's own key leads there.
+        void navigate({ to: "/desk" });
+        return phone.answer();
+      },
       hangUpPhone: () => phone.hangUp(),
       mutePhone: (muted) => phone.mute(muted),
       open: (panel) => openPanel.set(panel),
@@ -52,7 +58,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
         await finish(interaction.interaction);
       },
     }),
-    [me, agent, interaction, phoneState, link, t],
+    [me, agent, interaction, phoneState, link, navigate, t],
   );
 
   useActionKeys(desk);

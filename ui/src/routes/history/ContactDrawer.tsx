@@ -1,9 +1,9 @@
-import { Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
 import { OutcomeBadge } from "../../parts/Badge";
 import { Failed, Loading } from "../../parts/Empty";
+import { SidePanel } from "../../parts/SidePanel";
 import { useFormat } from "../../parts/useFormat";
 import { ContactFacts } from "./ContactFacts";
 import { ContactSentences } from "./ContactSentences";
@@ -13,15 +13,9 @@ import { Timeline } from "./Timeline";
 export function ContactDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      size={760}
-      title={<span className="strong">{t("record.title")}</span>}
-      closeButtonProps={{ "aria-label": t("app.close") }}
-    >
+    <SidePanel title={t("record.title")} size={760} onClose={onClose}>
       <ContactDetail id={id} />
-    </Drawer>
+    </SidePanel>
   );
 }
 

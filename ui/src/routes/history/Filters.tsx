@@ -52,7 +52,7 @@ export function Filters({ value, onChange }: FiltersProps) {
       onChange={(chosen) => change({ [name]: chosen ?? "" })}
       clearable
       searchable={data.length > 10}
-      w={180}
+      w={144}
       clearButtonProps={{ "aria-label": t("history.reset") }}
     />
   );
@@ -68,11 +68,11 @@ export function Filters({ value, onChange }: FiltersProps) {
           setText(event.currentTarget.value);
           searchLater(event.currentTarget.value.trim());
         }}
-        w={190}
+        w={168}
         type="search"
       />
-      <TextInput type="date" label={t("history.from")} value={value.from} max={value.to || undefined} onChange={(event) => change({ from: event.currentTarget.value })} w={140} />
-      <TextInput type="date" label={t("history.to")} value={value.to} min={value.from || undefined} onChange={(event) => change({ to: event.currentTarget.value })} w={140} />
+      <TextInput type="date" label={t("history.from")} value={value.from} max={value.to || undefined} onChange={(event) => change({ from: event.currentTarget.value })} w={134} />
+      <TextInput type="date" label={t("history.to")} value={value.to} min={value.from || undefined} onChange={(event) => change({ to: event.currentTarget.value })} w={134} />
       {me.organizations && me.organizations.length > 1 &&
         select("organization", t("history.organization"), me.organizations.map((o) => ({ value: o.id, label: o.name })), t("app.all_m"))}
       {select("queue", t("history.queue"), me.queues.map((q) => ({ value: q.id, label: q.name })), t("app.all"))}

@@ -1,6 +1,6 @@
 /** Every interaction a person may see, filtered, listed by cursor, exported as listed. */
 import { Button } from "@mantine/core";
-import { IconDownload, IconHistory, IconPlayerRecord } from "@tabler/icons-react";
+import { IconDownload, IconHistory, IconHeadphones } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -136,9 +136,9 @@ function ContactGrid({ rows, chosen, onOpen }: ContactGridProps) {
     },
     {
       id: "recording",
-      head: <IconPlayerRecord size={14} role="img" aria-label={t("history.recording")} />,
+      head: <IconHeadphones size={14} role="img" aria-label={t("history.recording")} />,
       cell: (c) =>
-        c.recording ? <IconPlayerRecord size={14} role="img" aria-label={t("recording.on")} /> : null,
+        c.recording ? <IconHeadphones size={14} role="img" aria-label={t("recording.on")} /> : null,
     },
   ];
   return (

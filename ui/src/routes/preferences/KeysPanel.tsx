@@ -28,6 +28,11 @@ export function KeysPanel() {
   const [conflict, setConflict] = useState<{ at: ActionId; with: Action } | null>(null);
   const name = (action: Action) => t(`actions.${NAMES[action.id]}`);
 
+  const shown = (action: Action) =>
+    listening === action.id
+      ? t("preferences.press")
+      : (keyOf(action, keys) ?? t("preferences.none"));
+
   const hear = (action: Action, event: React.KeyboardEvent) => {
     if (listening !== action.id || MODIFIERS.includes(event.key) || event.key === "Tab") return;
     event.preventDefault();
@@ -65,7 +70,7 @@ export function KeysPanel() {
                     variant="default"
                     fullWidth
                     data-takes-keys="1"
-                    aria-label={t("preferences.change_key", { action: name(action) })}
+                    aria-label={`${shown(action)} – ${t("preferences.change_key", { action: name(action) })}`}
                     onClick={() => {
                       setConflict(null);
                       setListening(action.id);
@@ -73,9 +78,7 @@ export function KeysPanel() {
                     onBlur={() => setListening(null)}
                     onKeyDown={(event) => hear(action, event)}
                   >
-                    {listening === action.id
-                      ? t("preferences.press")
-                      : (keyOf(action, keys) ?? t("preferences.none"))}
+                    {shown(action)}
                   </Button>
                 </td>
                 <td style={{ width: 40 }}>

@@ -2,6 +2,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useLive } from "../../live/store";
+import { Loading } from "../../parts/Empty";
 import { useFormat } from "../../parts/useFormat";
 import { useMe } from "../../app/session";
 import { AgentsPanel } from "./AgentsPanel";
@@ -12,20 +13,27 @@ export function FloorPage() {
   const { t } = useTranslation();
   // A donneur d'ordre sees queues and interactions, no agents.
   const outside = useMe().person.role === "organization";
+  const known = useLive((state) => state.known);
   return (
     <div className="page-pad">
       <div className="page-head">
         <h1>{outside ? t("floor.queues") : t("floor.title")}</h1>
       </div>
+      {known ? <Boards outside={outside} /> : <Loading />}
+    </div>
+  );
+}
+
+function Boards({ outside }: { outside: boolean }) {
+  return (
+    <>
       <Totals outside={outside} />
       <div className={outside ? "stack-lg" : "floor"}>
-        <div className="stack-lg">
-          <QueuesPanel />
-          <InteractionsPanel />
-        </div>
+        <QueuesPanel />
+        <InteractionsPanel />
         {!outside && <AgentsPanel />}
       </div>
-    </div>
+    </>
   );
 }
 

@@ -67,7 +67,7 @@ export function InteractionsPanel() {
       {rows.length === 0 ? (
         <Empty icon={IconActivity} title={t("floor.no_interactions")} hint={t("floor.no_interactions_hint")} />
       ) : (
-        <div className="scroll" tabIndex={0} role="group" aria-label={t("floor.interactions")}>
+        <div className="scroll tall" tabIndex={0} role="group" aria-label={t("floor.interactions")}>
           <Grid label={t("floor.interactions")} columns={columns} rows={rows} keyOf={(i) => i.interaction} />
         </div>
       )}

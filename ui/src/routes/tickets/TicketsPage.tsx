@@ -1,4 +1,4 @@
-import { Button, Drawer, Select, Switch, TextInput } from "@mantine/core";
+import { Button, Select, Switch, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconSearch, IconTicket } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
@@ -11,6 +11,7 @@ import { useMe } from "../../app/session";
 import { PriorityText, TicketBadge } from "../../parts/Badge";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { type Column, Grid } from "../../parts/Grid";
+import { SidePanel } from "../../parts/SidePanel";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { TicketDetail } from "./TicketDetail";
 
@@ -85,15 +86,9 @@ export function TicketsPage() {
         </div>
       )}
       {id && (
-        <Drawer
-          opened
-          size={640}
-          onClose={() => void navigate({ to: "/tickets" })}
-          title={<span className="strong">{t("ticket.title")}</span>}
-          closeButtonProps={{ "aria-label": t("app.close") }}
-        >
+        <SidePanel title={t("ticket.one")} size={640} onClose={() => void navigate({ to: "/tickets" })}>
           <TicketDetail key={id} id={id} />
-        </Drawer>
+        </SidePanel>
       )}
     </div>
   );
