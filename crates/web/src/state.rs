@@ -7,6 +7,7 @@ use crate::throttle::Throttle;
 use ledger::Board;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 use store::{Db, PhoneKey, Recordings};
@@ -87,7 +88,11 @@ pub struct Inner {
     /// Held while a plan is published.
     pub(crate) publishing: tokio::sync::Mutex<()>,
     phone_keys: Mutex<Vec<PhoneKey>>,
+    /// When sign-ins and keys that have expired were last forgotten (epoch ms).
+    swept: AtomicI64,
 }
+
+const SWEEP_MS: i64 = 3_600_000;
 
 /// WebSockets open at once, of both kinds.
 const SOCKETS: usize = 8_192;
@@ -129,6 +134,7 @@ impl AppState {
             sockets: Arc::new(Semaphore::new(SOCKETS)),
             publishing: tokio::sync::Mutex::default(),
             phone_keys: Mutex::default(),
+            swept: AtomicI64::new(0),
         }))
     }
 
@@ -167,6 +173,26 @@ impl AppState {
             keys.swap_remove(place);
         }
         keys.push(key);
+    }
+
+    /// Forgets what has expired, once an hour at most. Called when somebody signs in: that is when
+    /// the tables grow.
+    pub(crate) async fn sweep(&self, now: Moment) {
+        let last = self.swept.load(Ordering::Relaxed);
+        let due = now.epoch_ms() - last >= SWEEP_MS;
+        let mine = due
+            && self
+                .swept
+                .compare_exchange(last, now.epoch_ms(), Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok();
+        if !mine {
+            return;
+        }
+        let sessions = self.store.sessions().purge(now).await;
+        let keys = self.store.phone_keys().purge(now).await;
+        if let Err(error) = sessions.and(keys) {
+            tracing::warn!(%error, "expired sign-ins were not forgotten; tried again in an hour");
+        }
     }
 
     fn keys(&self) -> std::sync::MutexGuard<'_, Vec<PhoneKey>> {

@@ -58,6 +58,7 @@ pub(crate) async fn sign_in(
         return Err(Problem::wrong_password());
     };
     state.throttle.succeeded(&form.login, peer.ip());
+    state.sweep(begun).await;
 
     let token = token::random();
     let session = SignIn {

@@ -51,6 +51,27 @@ async fn the_right_password_gives_a_token_a_guarded_cookie_and_a_phone_key() {
 }
 
 #[tokio::test]
+async fn what_has_expired_is_forgotten_when_somebody_signs_in() {
+    let centre = Centre::new().await;
+    with_password(&centre, "alice", Role::Agent).await;
+    let (token, now) = (crate::token::digest("old"), crate::state::now());
+    let session = store::SignIn {
+        token_hash: token,
+        login: "alice".to_owned(),
+        csrf: String::new(),
+        created_at: now.plus_ms(-2_000),
+        expires_at: now.plus_ms(-1_000),
+        last_seen_at: now.plus_ms(-2_000),
+        user_agent: String::new(),
+    };
+    centre.state.store.sessions().create(&session).await.unwrap();
+    let before = now.plus_ms(-1_500);
+    assert!(centre.state.store.sessions().find(&token, before).await.unwrap().is_some());
+    sign_in(&centre, "alice", PASSWORD).await.expect(200);
+    assert!(centre.state.store.sessions().find(&token, before).await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn a_phone_key_outlives_a_restart() {
     let centre = Centre::new().await;
     with_password(&centre, "alice", Role::Agent).await;
