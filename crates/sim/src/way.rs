@@ -96,4 +96,13 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn every_agent_of_the_demonstration_can_be_called_from_outside() {
+        let plan = crate::demo::plan();
+        let ways = ways(&plan);
+        for (agent, set_up) in &plan.agents {
+            assert!(ways.iter().any(|w| set_up.queues.contains(&w.queue)), "{agent}");
+        }
+    }
 }

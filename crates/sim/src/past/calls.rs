@@ -137,7 +137,8 @@ impl Run<'_> {
     /// An agent's phone rings: nearly always a hand reaches for it.
     fn ring(&mut self, leg: LegId, ring_ms: i64) {
         self.hear_after(180, Input::LegRinging { leg });
-        let picked_up = self.chance.log_normal_ms(3_200, 0.45).clamp(1_200, ring_ms - 1_000);
+        let latest = (ring_ms - 1_000).max(1_200);
+        let picked_up = self.chance.log_normal_ms(3_200, 0.45).clamp(1_200, latest);
         match self.chance.unit() {
             x if x < 0.015 => {}
             x if x < 0.025 => {

@@ -26,6 +26,8 @@ pub(super) struct Phone {
 }
 
 const MINUTE_MS: i64 = 60_000;
+/// Even on a quiet floor.
+const LEAST_AT_WORK: usize = 14;
 
 pub(super) fn players(
     config: &WorldConfig,
@@ -51,33 +53,48 @@ pub(super) fn players(
 }
 
 impl World {
-    /// Most are available soon after the beginning, a few come from a break or a training later.
-    /// No queue is left with less than two, if it has so many.
+    /// As many come to work as the callers ask for, and at least two for every queue; the others
+    /// have the day off. Most are available soon, a few come from a break or a training later.
     pub(super) fn take_seats(&mut self) {
-        let mut at_work: BTreeMap<QueueId, u32> = BTreeMap::new();
-        let agents: Vec<(AgentId, Vec<QueueId>)> =
-            self.players.iter().map(|(a, p)| (a.clone(), p.queues.clone())).collect();
-        for (agent, queues) in agents {
-            let needed = queues.iter().any(|q| at_work.get(q).is_none_or(|n| *n < 2));
+        let wanted = (self.config.callers * 5 / 2).max(LEAST_AT_WORK);
+        let mut serving: BTreeMap<QueueId, u32> = BTreeMap::new();
+        let mut at_work = 0;
+        for (agent, queues) in self.shuffled() {
             let soon = self.chance.between(1_000, 9_000);
+            let needed = queues.iter().any(|q| serving.get(q).is_none_or(|n| *n < 2));
             let status = match self.chance.unit() {
                 _ if needed => AgentStatus::Available,
+                _ if at_work >= wanted => AgentStatus::Offline,
                 x if x < 0.78 => AgentStatus::Available,
                 x if x < 0.94 => self.some_break(),
                 _ => AgentStatus::Training,
             };
+            self.after(soon, Todo::Status(agent.clone(), status.clone()));
+            if status == AgentStatus::Offline {
+                continue;
+            }
+            at_work += 1;
             if status == AgentStatus::Available {
                 for queue in queues {
-                    *at_work.entry(queue).or_default() += 1;
+                    *serving.entry(queue).or_default() += 1;
                 }
             } else {
                 let later = self.chance.between(3 * MINUTE_MS, 20 * MINUTE_MS);
                 self.after(later, Todo::Status(agent.clone(), AgentStatus::Available));
             }
-            self.after(soon, Todo::Status(agent.clone(), status));
             let rest = self.chance.between(8 * MINUTE_MS, 50 * MINUTE_MS);
             self.after(rest, Todo::Rest(agent));
         }
+    }
+
+    fn shuffled(&mut self) -> Vec<(AgentId, Vec<QueueId>)> {
+        let players = self.players.iter();
+        let mut agents: Vec<_> = players.map(|(a, p)| (a.clone(), p.queues.clone())).collect();
+        // Fisher and Yates, as Durstenfeld wrote it (CACM 7(7), 1964).
+        for n in (1..agents.len()).rev() {
+            agents.swap(n, self.chance.below(n + 1));
+        }
+        agents
     }
 
     fn some_break(&mut self) -> AgentStatus {
@@ -106,9 +123,10 @@ impl World {
         }
         let next = self.chance.between(25 * MINUTE_MS, 50 * MINUTE_MS);
         self.after(next, Todo::Rest(agent.clone()));
-        let away = self.players.values().filter(|p| p.status != AgentStatus::Available).count();
         let available = |p: &Player| p.status == AgentStatus::Available;
-        if away * 5 >= self.players.len() || !self.players.get(&agent).is_some_and(available) {
+        let at_work = self.players.values().filter(|p| p.status != AgentStatus::Offline).count();
+        let there = self.players.values().filter(|p| available(p)).count();
+        if (at_work - there) * 5 >= at_work || !self.players.get(&agent).is_some_and(available) {
             return;
         }
         let status = self.some_break();

@@ -132,7 +132,13 @@ impl World {
             && matches!(caller.stage, Stage::Dialling)
         {
             caller.stage = Stage::Inside;
+            let guest = caller.guest.is_some();
             self.failed = 0;
+            // Wrong number, or the doorbell.
+            if !guest && self.chance.happens(0.03) {
+                let ms = self.chance.between(2_000, 9_000);
+                self.after(ms, Todo::GiveUp(leg));
+            }
         }
     }
 
@@ -179,7 +185,11 @@ impl World {
         caller.stage = Stage::Inside;
         let guest = caller.guest.is_some();
         let least = if guest { 120_000 } else { 12_000 };
-        let patience = self.chance.log_normal_ms(110_000, 0.6).clamp(least, 400_000);
+        let mut patience = self.chance.log_normal_ms(110_000, 0.6).clamp(least, 400_000);
+        // Some leave as soon as they hear the music.
+        if !guest && self.chance.happens(0.05) {
+            patience = self.chance.between(900, 4_000);
+        }
         self.after(patience, Todo::GiveUp(leg));
     }
 
