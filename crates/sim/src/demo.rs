@@ -1,7 +1,7 @@
 //! The demonstration centre: its floor plan, its people, its customers and their tickets.
 //!
 //! Owns: invented data, the same for the same seed. Nobody here exists: the numbers are those that
-//! ARCEP sets aside for fiction, the mail domain is RFC 2606's. Must not own: storing any of it.
+//! ARCEP sets aside for fiction, and nobody is ever written to. Must not own: storing any of it.
 
 mod customers;
 mod names;

@@ -22,7 +22,7 @@ pub(super) struct Player {
 #[derive(Clone, Debug)]
 pub(super) struct Phone {
     pub agent: AgentId,
-    pub answered: bool,
+    pub answered_at: Option<Moment>,
 }
 
 const MINUTE_MS: i64 = 60_000;
@@ -148,7 +148,7 @@ impl World {
         if self.phones.len() >= self.players.len() * 4 {
             return self.out.effects.push(Effect::Refuse { leg, cause: RefuseCause::Overloaded });
         }
-        self.phones.insert(leg, Phone { agent, answered: false });
+        self.phones.insert(leg, Phone { agent, answered_at: None });
         let ms = self.chance.log_normal_ms(2_800, 0.4).clamp(1_500, 6_000);
         match self.chance.unit() {
             // Out of the room: it rings out.
@@ -163,8 +163,8 @@ impl World {
 
     pub(super) fn pick_up(&mut self, leg: LegId) {
         let Some(phone) = self.phones.get_mut(&leg) else { return };
-        if !phone.answered && self.players.contains_key(&phone.agent) {
-            phone.answered = true;
+        if phone.answered_at.is_none() && self.players.contains_key(&phone.agent) {
+            phone.answered_at = Some(self.now);
             self.out.effects.push(Effect::Answer { leg });
         }
     }

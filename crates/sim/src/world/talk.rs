@@ -34,12 +34,14 @@ const LULL_MS: i64 = 12_000;
 impl World {
     pub(super) fn connected(&mut self, id: InteractionId, agent: &AgentId) {
         let played = self.players.contains_key(agent);
+        // The last one they picked up; the end of the one before may still be on its way here.
         let agent_leg = self
             .phones
             .iter()
-            .filter(|(_, p)| played && p.agent == *agent && p.answered)
-            .map(|(leg, _)| *leg)
-            .next_back();
+            .filter(|(_, p)| played && p.agent == *agent)
+            .filter_map(|(leg, p)| Some((p.answered_at?, *leg)))
+            .max()
+            .map(|(_, leg)| leg);
         let (now, first_sentence) = (self.now, self.chance.below(1_000));
         let Some((leg, caller)) = self.caller_of(id) else { return };
         if matches!(caller.stage, Stage::Leaving) {
