@@ -33,12 +33,11 @@ export function PhoneBadge() {
             type="button"
             className={`search-button ${tone}`}
             style={{ fontWeight: 600 }}
-            aria-label={t(`phone.${summary}`)}
             data-testid="phone"
             data-phone={summary}
           >
             <Glyph size={16} aria-hidden style={{ flex: "none" }} />
-            <span className="cut wide-only">{t(`phone.${summary}`)}</span>
+            <span className="wide-text">{t(`phone.${summary}`)}</span>
           </button>
         </Popover.Target>
         <Popover.Dropdown>

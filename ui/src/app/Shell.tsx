@@ -52,9 +52,9 @@ function Frame({ works }: { works: boolean }) {
         {works ? <CallStrip /> : <div className="grow strong">{t("app.name")}</div>}
         <LinkState />
         <div className="search-slot">
-          <button type="button" className="search-button" onClick={openSpotlight} aria-label={t("search.button")}>
+          <button type="button" className="search-button" onClick={openSpotlight} aria-keyshortcuts="Control+K">
             <IconSearch size={16} aria-hidden />
-            <span className="grow wide-only" style={{ textAlign: "left" }}>
+            <span className="wide-text">
               {t("search.button")}
             </span>
             <kbd className="wide-only">Ctrl K</kbd>

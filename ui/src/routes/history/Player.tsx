@@ -64,7 +64,7 @@ export function Player({ interaction }: { interaction: string }) {
   const label = playing ? t("record.pause") : t("record.play");
   return (
     <div className="panel" data-testid="player" data-ready={length > 0}>
-      <div style={{ display: "grid", gridTemplateColumns: "90px minmax(0,1fr)" }}>
+      <div style={{ display: "grid", gridTemplateColumns: "104px minmax(0,1fr)" }}>
         <div className="small muted" style={{ display: "grid", alignItems: "center", paddingLeft: 12 }}>
           <span className="row" style={{ gap: 4 }}>
             <IconUser size={14} aria-hidden />
