@@ -69,14 +69,16 @@ async fn an_unknown_requirement_is_420_and_named() {
 async fn a_datagram_without_a_length_keeps_its_body() {
     let mut rig = Rig::new().await;
     let mut peer = Peer::new(&rig).await;
-    let invite = peer.invite("0162000001", "");
+    let uri = format!("sip:0162000001@{}", peer.edge);
+    let invite = peer.request("INVITE", &format!("<{uri}>"), &uri, "", &sdp("sendonly"));
     let at = invite.find("Content-Length").expect("there");
     let end = at + invite[at..].find("\r\n").expect("a line") + 2;
     peer.send(&format!("{}{}", &invite[..at], &invite[end..])).await;
     let leg = rig.hear_offer().await;
     rig.perform(Effect::Answer { leg }).await;
     let ok = peer.status("INVITE", 200).await;
-    assert!(ok.body().contains("a=sendrecv"), "an answer, not an offer of ours: {}", ok.0);
+    assert!(ok.body().contains("a=recvonly"), "an answer, not an offer of ours: {}", ok.0);
+    assert_eq!(rig.hear().await, Input::LegHeld { leg });
     let ack = peer.inside(&ok, "ACK", "", "");
     peer.send(&ack).await;
     peer.hang_up(&ok).await;

@@ -7,7 +7,7 @@ use edge::{RegisterConfig, SipConfig, TlsConfig, Transport, TrunkConfig, ha1};
 use std::net::SocketAddr;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, UdpSocket};
 use vocab::{
     Address, AgentId, DigitRules, Effect, HangUpCause, Input, LegEnd, LegId, MediaSource, Pii,
     Prompt, PromptEnd, TrunkId,
@@ -293,4 +293,45 @@ async fn digits_by_info_reach_the_same_collector_as_those_in_the_audio() {
     }
     let digits = Pii::new("42".to_owned());
     assert_eq!(rig.hear().await, Input::DigitsCollected { leg, cue, digits });
+}
+
+/// Until a packet of audio that is silent, or is not: the A-law code of silence is 0xD5.
+async fn hears(socket: &UdpSocket, silence: bool) {
+    let mut buf = [0; 2_048];
+    let heard = tokio::time::timeout(PATIENCE, async {
+        loop {
+            let (len, _) = socket.recv_from(&mut buf).await.expect("received");
+            let audio = len > 12 && buf[1] & 0x7f == 8;
+            if audio && buf[12..len].iter().all(|b| *b == 0xd5) == silence {
+                return;
+            }
+        }
+    });
+    heard.await.unwrap_or_else(|_| panic!("no packet with silence = {silence}"));
+}
+
+#[tokio::test]
+async fn the_first_digit_cuts_the_prompt_off() {
+    let mut rig = Rig::new().await;
+    let audio = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
+    let port = audio.local_addr().expect("bound").port().to_string();
+    let mut peer = crate::rig::Peer::new(&rig).await;
+    let uri = format!("sip:0162000001@{}", peer.edge);
+    let body = sdp("sendrecv").replace("40000", &port);
+    let invite = peer.request("INVITE", &format!("<{uri}>"), &uri, "", &body);
+    peer.send(&invite).await;
+    let leg = rig.hear_offer().await;
+    rig.perform(Effect::Answer { leg }).await;
+    let prompt = Prompt::Tone { hz: 440, ms: 60_000 };
+    rig.perform(Effect::PlayAndCollect { leg, cue: 1, prompt, rules: rules(9) }).await;
+    let ok = peer.status("INVITE", 200).await;
+    let ack = peer.inside(&ok, "ACK", "", "");
+    peer.send(&ack).await;
+    hears(&audio, false).await;
+    let info = peer.inside(&ok, "INFO", "Content-Type: application/dtmf\r\n", "1");
+    peer.send(&info).await;
+    peer.status("INFO", 200).await;
+    hears(&audio, true).await;
+    let digits = Pii::new("1".to_owned());
+    assert_eq!(rig.hear().await, Input::DigitsCollected { leg, cue: 1, digits });
 }
