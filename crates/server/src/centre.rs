@@ -205,7 +205,7 @@ pub fn edge_config(config: &Config) -> Result<EdgeConfig> {
     });
     let speech = match (&config.speech.command, &config.speech.url) {
         (Some(argv), _) => SpeechConfig::Command { argv: argv.clone() },
-        (None, Some(url)) => SpeechConfig::Command { argv: vec![url.clone()] },
+        (None, Some(url)) => SpeechConfig::Http { url: url.clone() },
         (None, None) => SpeechConfig::EspeakNg,
     };
     Ok(EdgeConfig {

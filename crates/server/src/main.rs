@@ -15,7 +15,7 @@ struct Cli {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(log_filter())
+        .with_env_filter(log_filter(&cli.command))
         .with_writer(std::io::stderr)
         .with_target(false)
         .init();
@@ -37,8 +37,18 @@ fn main() -> ExitCode {
 
 /// `PLATEAU_LOG` as `tracing` reads it. The SIP library writes raw messages at `info`, and those
 /// carry personal data: it is kept at warnings unless named.
-fn log_filter() -> tracing_subscriber::EnvFilter {
-    let wanted = std::env::var("PLATEAU_LOG").unwrap_or_else(|_| "info".to_owned());
+fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
+    let usual = match command {
+        // Forty telephones that sign in are no news to who came to look.
+        Command::Demo(_) => "warn",
+        Command::Serve(_)
+        | Command::Plan(_)
+        | Command::Verify(_)
+        | Command::Replay(_)
+        | Command::Doctor(_)
+        | Command::Version => "info",
+    };
+    let wanted = std::env::var("PLATEAU_LOG").unwrap_or_else(|_| usual.to_owned());
     let quiet =
         if wanted.contains("rsipstack") { "" } else { ",rsipstack=warn,str0m=warn,sqlx=warn" };
     tracing_subscriber::EnvFilter::new(format!("{wanted}{quiet}"))

@@ -4,14 +4,15 @@
 use crate::clock;
 use anyhow::{Context, Result};
 use sim::demo::{DemoCustomer, DemoTicket};
-use std::collections::BTreeMap;
+use sim::past::Past;
 use store::{Customer, Db, Journal, NewTicket, Person, Priority, TicketStatus};
-use vocab::{Address, CustomerId, IdSource, Moment, OrganizationId, Pii, TicketId};
+use vocab::{IdSource, Moment, Pii, TicketId};
 
 /// Same seed, same centre.
 const SEED: u64 = 162_000_001;
 const CUSTOMERS: usize = 600;
 const DAYS: u32 = 5;
+const CALLS_PER_DAY: u32 = 250;
 /// Facts written in one transaction.
 const BATCH: usize = 1_000;
 const DAY_MS: i64 = 86_400_000;
@@ -19,20 +20,6 @@ const DAY_MS: i64 = 86_400_000;
 /// The invented customers, the same at every start.
 pub fn customers() -> Vec<DemoCustomer> {
     sim::demo::customers(SEED, CUSTOMERS)
-}
-
-/// Who a number belongs to, as the customer base of that organization knows it.
-pub type ByNumber = BTreeMap<(OrganizationId, Address), (CustomerId, String)>;
-
-pub fn by_number(customers: &[DemoCustomer]) -> ByNumber {
-    let entry = |c: &DemoCustomer| {
-        let (organization, id, name) = (c.organization.clone(), c.id, c.name());
-        c.numbers
-            .iter()
-            .map(move |n| ((organization.clone(), n.clone()), (id, name.clone())))
-            .collect::<Vec<_>>()
-    };
-    customers.iter().flat_map(entry).collect()
 }
 
 /// Fills the database if it has no plan yet, and sets everybody's password in any case.
@@ -58,15 +45,25 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
     Ok(())
 }
 
+/// The last days and this morning, written down batch by batch as they are lived.
 async fn live_the_past(
     db: &Db,
     customers: &[DemoCustomer],
     mut progress: impl FnMut(u64, u64),
 ) -> Result<()> {
     let now = clock::now();
-    let plan = sim::past::plan();
-    db.plans().publish("démonstration", &plan, now.plus_ms(-i64::from(DAYS) * DAY_MS)).await?;
-    let facts = sim::past::live(&plan, customers, now, DAYS, SEED);
+    let plan = sim::past::unrecorded(&sim::demo::plan());
+    let version = db.plans().publish("démonstration", &plan, now).await?;
+    let past = Past {
+        plan: &plan,
+        version,
+        customers,
+        until: now,
+        days: DAYS,
+        calls_per_day: CALLS_PER_DAY,
+        seed: SEED,
+    };
+    let facts = sim::past::live(&past, &mut |_, _| {});
     let mut journal = Journal::open(db, "plateau demo", now).await?;
     let of = facts.len() as u64;
     for (n, batch) in facts.chunks(BATCH).enumerate() {

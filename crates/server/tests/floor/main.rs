@@ -5,7 +5,11 @@
 mod answered;
 mod building;
 mod desk;
+mod hostile;
 mod http;
+mod left;
+mod offered;
+mod passed_on;
 mod phone;
 mod ports;
 mod record;
