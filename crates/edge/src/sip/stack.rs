@@ -134,6 +134,8 @@ impl Stack {
         config: &SipConfig,
         stop: &CancellationToken,
     ) -> Result<(Self, TransactionReceiver), SipError> {
+        // Fails only when somebody chose before us, which is as good.
+        rustls::crypto::ring::default_provider().install_default().ok();
         let layer = TransportLayer::new(stop.child_token());
         layer.set_stream_idle_timeout(STREAM_IDLE);
         let shown = |bound: SocketAddr| {
