@@ -139,6 +139,7 @@ impl Board {
             let line = self.line(agent);
             line.status = status.clone();
             line.status_since = Some(at);
+            line.next_status = None;
             changes.extend(self.queues_of(agent).map(Change::Queue));
             agent
         } else if let Event::AgentNextStatusSet { agent, status } = &recorded.event {

@@ -91,6 +91,19 @@ fn an_agents_line_shows_status_state_and_connections() {
 }
 
 #[test]
+fn the_next_status_is_shown_until_a_status_is_taken() {
+    let agent = AgentId::from("alice");
+    let set = |status| Event::AgentNextStatusSet { agent: agent.clone(), status };
+    let took = |status| Event::AgentStatusChanged { agent: agent.clone(), status };
+    let mut t = Transcript::default();
+    t.at(0, published()).at(1, set(Some(AgentStatus::Offline)));
+    let next = |t: &Transcript| board(&t.events).agent(&agent).expect("in the plan").next_status;
+    assert_eq!(next(&t), Some(AgentStatus::Offline));
+    t.at(2, took(AgentStatus::Offline)).at(3, took(AgentStatus::Available));
+    assert_eq!(next(&t), None);
+}
+
+#[test]
 fn a_change_of_state_names_the_agent_and_their_queues() {
     let mut t = Transcript::default();
     t.at(0, published()).at(1, state("bob", AgentState::Away, AgentState::Idle));
