@@ -1,15 +1,17 @@
 //! `plateau serve`: runs until it is told to stop.
 
 use crate::centre::Centre;
+use crate::clock;
 use crate::config::Config;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::process::ExitCode;
 use store::Person;
-use vocab::Role;
+use vocab::{FloorPlan, Role};
 
 pub async fn run(config: &Config) -> Result<ExitCode> {
+    let password = first_start(config).await?;
     let mut centre = Centre::start(config).await?;
-    if let Some(password) = first_administrator(config).await? {
+    if let Some(password) = password {
         println!("First start: sign in as admin with the password {password}, and change it.");
     }
     println!("Plateau: http://{}  SIP {}", centre.http, centre.edge.sip_addr());
@@ -22,10 +24,17 @@ pub async fn run(config: &Config) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A centre without people could not be set up: it gets an administrator, once.
-async fn first_administrator(config: &Config) -> Result<Option<String>> {
+/// A centre without people could not be set up: it gets an administrator, once. Without a plan
+/// there would be nothing to edit: it gets an empty one.
+async fn first_start(config: &Config) -> Result<Option<String>> {
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
     let db = store::Db::open(&config.database_url()).await?;
+    if db.plans().latest().await?.is_none() {
+        db.plans().publish("plateau", &FloorPlan::empty(), clock::now()).await?;
+    }
     if !db.people().list().await?.is_empty() {
+        db.close().await;
         return Ok(None);
     }
     let password = crate::password::made_up();
@@ -41,6 +50,7 @@ async fn first_administrator(config: &Config) -> Result<Option<String>> {
     };
     db.people().upsert(&admin).await?;
     db.people().set_password("admin", &web::hash_password(&password)).await?;
+    db.close().await;
     Ok(Some(password))
 }
 
