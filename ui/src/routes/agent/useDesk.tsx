@@ -3,13 +3,15 @@
  * Also listens for the action keys and saves notes that a wrap-up's end would lose.
  */
 import { notifications } from "@mantine/notifications";
+import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import type { TFunction } from "i18next";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { actionForKey, keyName } from "../../actions";
 import type { Action, DeskContext, DeskPanel } from "../../actions/action";
 import { finish } from "../../actions/wrapUp";
-import type { LiveInteraction } from "../../api/types";
+import type { LiveInteraction, Ticket } from "../../api/types";
 import { preferences } from "../../app/preferences";
 import { tellProblem } from "../../app/problems";
 import { useMe } from "../../app/session";
@@ -54,7 +56,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       open: (panel) => openPanel.set(panel),
       async finishWrapUp() {
         if (!interaction) return;
-        await saveNotes(notesTarget(interaction), t("wrap_up.ticket_subject"));
+        tellSaved(await saveNotes(notesTarget(interaction), t("wrap_up.ticket_subject")), t);
         await finish(interaction.interaction);
       },
     }),
@@ -64,6 +66,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   useActionKeys(desk);
   useLateNotes(interaction);
   useFollowCall(interaction);
+  useFreshCard(interaction);
   return <Desk.Provider value={desk}>{children}</Desk.Provider>;
 }
 
@@ -104,6 +107,22 @@ function useActionKeys(desk: DeskContext) {
   }, []);
 }
 
+function tellSaved(ticket: Ticket | null, t: TFunction) {
+  if (!ticket) return;
+  notifications.show({ message: t("wrap_up.notes_saved", { number: ticket.number }) });
+}
+
+/** What is shown of the customer grows old at each step of the call. */
+function useFreshCard(interaction: LiveInteraction | null) {
+  const queries = useQueryClient();
+  const step = `${interaction?.interaction}:${interaction?.stage}`;
+  useEffect(() => {
+    for (const key of ["customer", "tickets", "interaction"]) {
+      void queries.invalidateQueries({ queryKey: [key] });
+    }
+  }, [step, queries]);
+}
+
 /** A wrap-up that ran out must not take the notes with it. */
 function useLateNotes(interaction: LiveInteraction | null) {
   const { t } = useTranslation();
@@ -113,10 +132,7 @@ function useLateNotes(interaction: LiveInteraction | null) {
     before.current = interaction;
     if (!last || last.interaction === interaction?.interaction) return;
     saveNotes(notesTarget(last), t("wrap_up.ticket_subject")).then(
-      (ticket) => {
-        if (!ticket) return;
-        notifications.show({ message: t("wrap_up.notes_saved", { number: ticket.number }) });
-      },
+      (ticket) => tellSaved(ticket, t),
       (error: unknown) => tellProblem(error, t),
     );
   }, [interaction, t]);

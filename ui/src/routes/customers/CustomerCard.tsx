@@ -187,11 +187,13 @@ function History({ contacts }: { contacts: Contact[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const names = useNames();
+  // The call in hand is no history yet.
+  const past = contacts.filter((contact) => contact.outcome !== null);
   return (
     <div>
       <h3 style={{ marginBottom: 4 }}>{t("customer.history")}</h3>
-      {contacts.length === 0 && <div className="muted small">{t("customer.no_history")}</div>}
-      {contacts.map((contact) => (
+      {past.length === 0 && <div className="muted small">{t("customer.no_history")}</div>}
+      {past.map((contact) => (
         <Link
           key={contact.interaction}
           to="/history/$id"

@@ -1,5 +1,5 @@
 /** The stereo recording: customer above, agent below, with speed and a slider for the keyboard. */
-import { ActionIcon, Button, SegmentedControl, Tooltip, useComputedColorScheme } from "@mantine/core";
+import { ActionIcon, SegmentedControl, Tooltip, useComputedColorScheme } from "@mantine/core";
 import { IconDownload, IconHeadset, IconPlayerPause, IconPlayerPlay, IconUser } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -110,15 +110,17 @@ export function Player({ interaction }: { interaction: string }) {
           onChange={setSpeed}
           data={SPEEDS.map((value) => ({ value, label: `×${value}` }))}
         />
-        <Button
-          component="a"
-          href={url}
-          download={`${interaction}.wav`}
-          variant="subtle"
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          {t("record.download")}
-        </Button>
+        <Tooltip label={t("record.download")}>
+          <ActionIcon
+            component="a"
+            href={url}
+            download={`${interaction}.wav`}
+            variant="default"
+            aria-label={t("record.download")}
+          >
+            <IconDownload size={16} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
       </div>
     </div>
   );
