@@ -116,6 +116,11 @@ impl Floor {
         self.legs.len()
     }
 
+    /// Recordings whose audio isn't stored yet, each with its interaction.
+    pub fn awaited_recordings(&self) -> impl Iterator<Item = (RecordingId, InteractionId)> {
+        self.recordings.iter().map(|(recording, interaction)| (*recording, *interaction))
+    }
+
     /// The derived state of an agent.
     #[must_use]
     pub fn agent_state(&self, agent: &AgentId) -> Option<vocab::AgentState> {

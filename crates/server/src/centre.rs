@@ -17,7 +17,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use store::{Db, Journal, Recordings};
 use tokio::net::TcpListener;
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use vocab::{Input, Moment, Pii, Recorded, TrunkId};
@@ -70,9 +70,6 @@ impl Centre {
         let (told, _) = broadcast::channel(TOLD);
         let stop = CancellationToken::new();
 
-        for input in restored.first_inputs {
-            inputs.send(input).await.context("the floor's own channel is open")?;
-        }
         let door = Arc::new(Door(OnceLock::new()));
         let edge_config = edge_config(config)?;
         let edge = Edge::start(edge_config, door.clone(), inputs.clone(), chunks_tx).await?;
@@ -121,12 +118,19 @@ impl Centre {
         let scribe = tokio::spawn(scribe.run());
         let floor = FloorLoop {
             engine: restored.engine,
+            first_inputs: restored.first_inputs,
             inputs: heard,
             asks: asked,
             decided: decided_tx,
             stop: stop.clone(),
         };
         let floor = tokio::spawn(floor.run());
+        // Nobody is shown the floor of the last process: what became of it is durable first.
+        let (reply, settled) = oneshot::channel();
+        asks.send(web::FloorAsk { input: Input::Woke, reply: Some(reply) })
+            .await
+            .context("the floor's own channel is open")?;
+        settled.await.context("the floor did not come up: its journal can't be written")?;
         let serving =
             tokio::spawn(web::serve(web.clone(), listener, stop.clone().cancelled_owned()));
         Ok(Self { edge, web, http, inputs, asks, told, stop, scribe, floor, serving })

@@ -28,6 +28,8 @@ pub struct Decided {
 #[derive(Debug)]
 pub struct FloorLoop {
     pub engine: Engine,
+    /// Heard before anything else: what became of the last process's floor.
+    pub first_inputs: Vec<Input>,
     /// From the edge and from the program itself.
     pub inputs: mpsc::Receiver<Input>,
     /// From the API, with answers awaited.
@@ -40,25 +42,29 @@ impl FloorLoop {
     /// Runs until it is stopped, having heard what came before, or the scribe is gone.
     pub async fn run(mut self) {
         let mut since_snapshot = 0;
-        let mut wake = self.engine.handle(clock::now(), Input::Woke).wake;
-        loop {
-            let Some((input, reply)) = self.next(wake).await else { break };
+        let mut first = std::mem::take(&mut self.first_inputs).into_iter();
+        // A first look at the clock: it tells when to look again.
+        let mut heard = Some((first.next().unwrap_or(Input::Woke), None));
+        while let Some((input, reply)) = heard {
             let at = clock::now();
             let outcome = self.engine.handle(at, input);
-            wake = outcome.wake;
-            if outcome.events.is_empty() && outcome.effects.is_empty() && reply.is_none() {
-                continue;
+            let wake = outcome.wake;
+            if !outcome.events.is_empty() || !outcome.effects.is_empty() || reply.is_some() {
+                since_snapshot += outcome.events.len();
+                let snapshot = (since_snapshot >= SNAPSHOT_EVERY).then(|| {
+                    since_snapshot = 0;
+                    Box::new(self.engine.snapshot())
+                });
+                let (facts, effects) = (outcome.events, outcome.effects);
+                let decided = Decided { at, facts, effects, reply, snapshot };
+                if self.decided.send(decided).await.is_err() {
+                    break;
+                }
             }
-            since_snapshot += outcome.events.len();
-            let snapshot = (since_snapshot >= SNAPSHOT_EVERY).then(|| {
-                since_snapshot = 0;
-                Box::new(self.engine.snapshot())
-            });
-            let decided =
-                Decided { at, facts: outcome.events, effects: outcome.effects, reply, snapshot };
-            if self.decided.send(decided).await.is_err() {
-                break;
-            }
+            heard = match first.next() {
+                Some(input) => Some((input, None)),
+                None => self.next(wake).await,
+            };
         }
         let last = Decided {
             at: clock::now(),

@@ -8,7 +8,7 @@ use ledger::Board;
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::sync::Arc;
-use store::{Db, Recordings};
+use store::{Db, RecordingError, Recordings, Scope};
 use vocab::{Input, Moment, Seq};
 
 /// Events read from the journal at once.
@@ -63,15 +63,39 @@ pub async fn floor(db: &Db, recordings: &Recordings, now: Moment) -> Result<Rest
         let plan = Arc::new(saved.plan);
         first_inputs.push(Input::PlanPublished { version: saved.version, plan });
     }
-    for cut in recordings.recover().await? {
-        recordings.finish(&cut.key, cut.duration_ms, cut.bytes, now).await?;
-        first_inputs.push(Input::RecordingStored {
-            recording: cut.key.recording,
-            duration_ms: cut.duration_ms,
-            bytes: cut.bytes,
+    first_inputs.extend(cut_recordings(db, recordings, &engine, now).await?);
+    Ok(Restored { engine, board, seq, first_inputs })
+}
+
+/// What became of each recording that the last process did not see stored: what is safe of it counts,
+/// and one that lost all it had has failed, so that nobody waits for it.
+async fn cut_recordings(
+    db: &Db,
+    recordings: &Recordings,
+    engine: &Engine,
+    now: Moment,
+) -> Result<Vec<Input>> {
+    let mut inputs = Vec::new();
+    for (recording, interaction) in engine.floor().awaited_recordings() {
+        let record = db.interactions().get(&Scope::all(), interaction).await?;
+        let Some(organization) = record.map(|r| r.organization) else { continue };
+        if let Some(cut) = recordings.unfinished(&organization, recording).await? {
+            recordings.finish(&cut.key, cut.duration_ms, cut.bytes, now).await?;
+        }
+        inputs.push(match recordings.reader(&organization, recording).await {
+            Ok(audio) => Input::RecordingStored {
+                recording,
+                duration_ms: audio.duration_ms(),
+                bytes: audio.audio_bytes(),
+            },
+            Err(RecordingError::Missing) => Input::RecordingFailed {
+                recording,
+                reason: "the program stopped before any of it was written".to_owned(),
+            },
+            Err(error) => return Err(error.into()),
         });
     }
-    Ok(Restored { engine, board, seq, first_inputs })
+    Ok(inputs)
 }
 
 async fn snapshot(db: &Db, now: Moment) -> Result<(Engine, Seq)> {

@@ -51,6 +51,12 @@ impl WavReader {
         self.length
     }
 
+    /// Bytes of its audio alone.
+    #[must_use]
+    pub const fn audio_bytes(&self) -> u64 {
+        self.length - HEADER_BYTES
+    }
+
     #[must_use]
     pub fn duration_ms(&self) -> i64 {
         ((self.length - HEADER_BYTES) * 1_000 / super::BYTES_PER_SECOND).cast_signed()
