@@ -36,10 +36,14 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             floor.last_cue += 1;
             let cue = floor.last_cue;
             with(floor, *interaction, |i| {
-                let again = matches!(&i.stage, Stage::Flow { action: a, .. } if a == action);
-                let tries = match i.stage {
-                    Stage::Flow { tries, .. } if again => tries + 1,
-                    _ => 1,
+                let tries = match &i.stage {
+                    Stage::Flow { action: a, tries, .. } if a == action => tries + 1,
+                    Stage::Begun
+                    | Stage::Flow { .. }
+                    | Stage::Queued(_)
+                    | Stage::Talking { .. }
+                    | Stage::CallingOut { .. }
+                    | Stage::Outside { .. } => 1,
                 };
                 i.stage = Stage::Flow { action: action.clone(), cue, tries };
                 i.steps += 1;
@@ -205,10 +209,9 @@ fn keep_digits(floor: &mut Floor, id: InteractionId, action: &vocab::ActionId, p
     let Some(digits) = &private.digits else { return };
     let attribute = floor.interactions.get(&id).and_then(|i| {
         let flow = flow_of(floor, i)?;
-        flow.actions.iter().find(|a| a.id == *action).and_then(|a| match &a.kind {
-            ActionKind::CollectDigits { attribute, .. } => Some(attribute.clone()),
-            _ => None,
-        })
+        let action = flow.actions.iter().find(|a| a.id == *action)?;
+        let ActionKind::CollectDigits { attribute, .. } = &action.kind else { return None };
+        Some(attribute.clone())
     });
     if let Some(attribute) = attribute {
         let digits = digits.reveal().clone();

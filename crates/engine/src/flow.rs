@@ -162,12 +162,12 @@ impl Turn<'_> {
     pub(crate) fn flow_error(&mut self, id: InteractionId, error: FlowError) {
         let next = self.floor().interactions.get(&id).and_then(|i| {
             let flow = flow_of(self.floor(), i)?;
-            let by_queue = |a: &&Action| match &a.kind {
-                ActionKind::Queue { queue, .. } => Some(queue) == i.queue(),
-                ActionKind::TransferToNumber { .. } => error == FlowError::NotConnected,
-                _ => false,
+            let left_by = |a: &&Action| {
+                matches!(&a.kind, ActionKind::Queue { queue, .. } if Some(queue) == i.queue())
+                    || (matches!(&a.kind, ActionKind::TransferToNumber { .. })
+                        && error == FlowError::NotConnected)
             };
-            let action = flow.actions.iter().find(by_queue)?;
+            let action = flow.actions.iter().find(left_by)?;
             action.errors.iter().find(|e| e.error == error).map(|e| e.next.clone())
         });
         match next {

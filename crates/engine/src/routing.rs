@@ -4,7 +4,7 @@
 use crate::acd::{Acd, Snapshot, Waiting};
 use crate::desk::{Desk, Work};
 use crate::floor::Floor;
-use crate::interaction::{Interaction, Place, Stage};
+use crate::interaction::{Interaction, Place};
 use crate::turn::Turn;
 use vocab::{
     AgentId, AgentState, DequeueCause, Event, FloorPlan, InteractionId, LegEnd, LegFailure, LegId,
@@ -203,34 +203,32 @@ impl Desk {
 
 /// Keeps the distribution in step with the floor: what an event means to it.
 pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
-    match event {
-        Event::PlanPublished { version, plan } => acd.replan(plan, *version),
-        Event::InteractionQueued { interaction, .. }
-        | Event::ReservationRejected { interaction, .. }
-        | Event::ReservationTimedOut { interaction, .. }
-        | Event::ReservationRescinded { interaction, .. } => {
-            let place = floor.interactions.get(interaction).and_then(Interaction::place);
-            if let Some(place) = place.filter(|p| p.offer.is_none()) {
-                acd.enqueue(waiting(*interaction, place, now));
-            }
+    if let Event::PlanPublished { version, plan } = event {
+        acd.replan(plan, *version);
+    } else if let Event::InteractionQueued { interaction, .. }
+    | Event::ReservationRejected { interaction, .. }
+    | Event::ReservationTimedOut { interaction, .. }
+    | Event::ReservationRescinded { interaction, .. } = event
+    {
+        let place = floor.interactions.get(interaction).and_then(Interaction::place);
+        if let Some(place) = place.filter(|p| p.offer.is_none()) {
+            acd.enqueue(waiting(*interaction, place, now));
         }
-        Event::InteractionDequeued { interaction, .. }
-        | Event::InteractionEnded { interaction, .. } => {
-            acd.remove(*interaction);
-        }
-        Event::ReservationOffered { interaction, queue, agent, .. } => {
-            acd.remove(*interaction);
-            acd.offered(queue, agent, now);
-            acd.agent_busy(agent);
-        }
-        Event::AgentStateChanged { agent, to: AgentState::Idle, .. } => {
+    } else if let Event::InteractionDequeued { interaction, .. }
+    | Event::InteractionEnded { interaction, .. } = event
+    {
+        acd.remove(*interaction);
+    } else if let Event::ReservationOffered { interaction, queue, agent, .. } = event {
+        acd.remove(*interaction);
+        acd.offered(queue, agent, now);
+        acd.agent_busy(agent);
+    } else if let Event::AgentStateChanged { agent, to, .. } = event {
+        if *to == AgentState::Idle {
             let since = floor.agents.get(agent).map_or(now, |d| d.idle_since);
             acd.agent_idle(agent, since);
-        }
-        Event::AgentStateChanged { agent, .. } => {
+        } else {
             acd.agent_busy(agent);
         }
-        _ => {}
     }
 }
 
@@ -257,10 +255,9 @@ pub(crate) fn rebuild(floor: &Floor, offered: Vec<(QueueId, AgentId, Moment)>, n
     let waiting = floor
         .interactions
         .iter()
-        .filter_map(|(id, i)| match &i.stage {
-            Stage::Queued(place) if place.offer.is_none() => Some(waiting(*id, place, now)),
-            _ => None,
-        })
+        .filter_map(|(id, i)| i.place().map(|place| (id, place)))
+        .filter(|(_, place)| place.offer.is_none())
+        .map(|(id, place)| waiting(*id, place, now))
         .collect();
     let snapshot = Snapshot { idle, waiting, offered };
     Acd::rebuild(plan, floor.plan_version(), snapshot)
