@@ -28,8 +28,10 @@ const openFirst = async (page) => {
   await page.locator(".side-body, .desk-head").first().waitFor();
   await page.waitForTimeout(900);
 };
-const openPerson = (page) => page.locator("table.grid tbody tr[data-clickable]").first().click();
-const openItem = (page) => page.locator(".split .item").first().click();
+const SOON_MS = 10_000;
+const openPerson = (page) =>
+  page.locator("table.grid tbody tr[data-clickable]").first().click({ timeout: SOON_MS });
+const openItem = (page) => page.locator(".split .item").first().click({ timeout: SOON_MS });
 const search = async (page) => {
   await page.keyboard.press("Control+k");
   await page.locator("input.mantine-Spotlight-search").fill("ma");
@@ -168,8 +170,12 @@ for (const width of WIDTHS) {
         await signIn(page, base, login, password);
         await wear(page, locale, theme);
         for (const screen of wanted) {
-          await visit(page, screen);
-          await shoot(page, screen.name, dress);
+          try {
+            await visit(page, screen);
+            await shoot(page, screen.name, dress);
+          } catch (error) {
+            found.push({ screen: `${screen.name}.${dress}`, id: "failed", help: error.message.split("\n")[0], nodes: [] });
+          }
         }
         if (scenes && login === "agent1" && (!only || only.startsWith("desk"))) await calls(page, dress);
         await wear(page, "fr", "light");

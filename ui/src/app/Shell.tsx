@@ -50,7 +50,6 @@ function Frame({ works }: { works: boolean }) {
         </div>
         {works && <StatusMenu />}
         {works ? <CallStrip /> : <div className="grow strong">{t("app.name")}</div>}
-        <LinkState />
         <div className="search-slot">
           <button type="button" className="search-button" onClick={openSpotlight} aria-keyshortcuts="Control+K">
             <IconSearch size={16} aria-hidden />
@@ -75,21 +74,23 @@ function Frame({ works }: { works: boolean }) {
         <ErrorBoundary>
           <Outlet />
         </ErrorBoundary>
+        <LinkState />
       </main>
       <Search />
     </div>
   );
 }
 
+/** Over the page, never in the bar: the bar's buttons keep their place. */
 function LinkState() {
   const { t } = useTranslation();
   const link = useLive((state) => state.link);
   if (link !== "cut") return null;
   return (
-    <span className="badge tone-bad" role="alert" title={t("app.link_cut")}>
-      <IconWifiOff size={14} aria-hidden />
-      <span className="visually-hidden">{t("app.link_cut")}</span>
-    </span>
+    <div className="link-cut notice tone-bad" role="alert">
+      <IconWifiOff size={16} aria-hidden />
+      {t("app.link_cut")}
+    </div>
   );
 }
 

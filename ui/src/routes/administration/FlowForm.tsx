@@ -7,7 +7,31 @@ import type { FormProps } from "./ListEditor";
 import type { Flow } from "./plan";
 import { useFaults, usePublishing } from "./usePlan";
 
-const pretty = (value: unknown) => JSON.stringify(value, null, 2);
+/** Keys in the order in which a person reads a flow; others follow. */
+const ORDER = [
+  "version",
+  "name",
+  "start",
+  "id",
+  "type",
+  "parameters",
+  "conditions",
+  "errors",
+  "next",
+  "actions",
+  "metadata",
+];
+
+const rank = (key: string) => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+
+function inOrder(_key: string, value: unknown): unknown {
+  if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b)),
+  );
+}
+
+const pretty = (value: unknown) => JSON.stringify(value, inOrder, 2);
 
 export function FlowForm({ id, value, onChange }: FormProps<Flow>) {
   const { t } = useTranslation();

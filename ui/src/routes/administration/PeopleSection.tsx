@@ -24,9 +24,9 @@ export function PeopleSection() {
     void navigate({ to: "/administration/$section/$item", params: { section: "people", item: login } });
   if (people.isError) return <Failed error={people.error} retry={() => void people.refetch()} />;
   if (!people.data) return <Loading />;
-  const shown = people.data.items.filter((p) =>
-    `${p.login} ${p.name}`.toLowerCase().includes(text.toLowerCase()),
-  );
+  const shown = people.data.items
+    .filter((p) => `${p.login} ${p.name}`.toLowerCase().includes(text.toLowerCase()))
+    .sort((a, b) => a.login.localeCompare(b.login, undefined, { numeric: true }));
   const chosen = people.data.items.find((p) => p.login === item);
   return (
     <div className="split" style={{ gridTemplateColumns: "minmax(0, 3fr) minmax(320px, 2fr)" }}>
@@ -85,9 +85,14 @@ function PeopleGrid({ rows, chosen, onOpen }: PeopleGridProps) {
         {
           id: "scope",
           head: t("admin.person.organizations"),
-          text: true,
-          cell: (p) =>
-            p.organizations.map((o) => names.organization(o)).join(", ") || t("admin.person.everything"),
+          cell: (p) => {
+            const scope = p.organizations.map((o) => names.organization(o)).join(", ");
+            return (
+              <span className="cut" style={{ display: "block", maxWidth: 170 }} title={scope}>
+                {scope || t("admin.person.everything")}
+              </span>
+            );
+          },
         },
         {
           id: "active",

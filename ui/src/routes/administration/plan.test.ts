@@ -22,6 +22,21 @@ describe("the draft of a plan", () => {
     expect(draft.get()?.plan).toBe(plan);
   });
 
+  it("counts a word that is typed as one change, a later one as another", () => {
+    const typed = (name: string, at: number) =>
+      putItem("queues", "support", { name, organization: "hotline" }, at);
+    typed("S", 1_000);
+    typed("Su", 1_200);
+    typed("Sup", 1_400);
+    expect(draft.get()?.past).toHaveLength(1);
+    typed("Supp", 9_000);
+    expect(draft.get()?.past).toHaveLength(2);
+    undo();
+    expect(draft.get()?.plan.queues?.support?.name).toBe("Sup");
+    undo();
+    expect(draft.get()?.plan).toBe(plan);
+  });
+
   it("never touches the published plan", () => {
     putItem("queues", "support", { name: "Autre", organization: "hotline" });
     expect(plan.queues?.support?.name).toBe("Support");

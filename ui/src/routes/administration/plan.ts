@@ -124,30 +124,40 @@ export const draft = atom<Draft | null>(null);
 const KEPT = 100;
 
 export function begin(version: number, plan: Plan) {
+  touched = null;
   draft.set({ version, plan, past: [] });
 }
 
-export function changePlan(change: (plan: Plan) => Plan) {
-  draft.set((before) =>
-    before
-      ? {
-          ...before,
-          plan: change(before.plan),
-          past: [...before.past, before.plan].slice(-KEPT),
-        }
-      : before,
-  );
+/** Typing in one item within this time is one change, not one per letter. */
+const ONE_CHANGE_MS = 1_500;
+let touched: { item: string; at: number } | null = null;
+
+export function changePlan(change: (plan: Plan) => Plan, item = "", now = Date.now()) {
+  const same = item !== "" && touched?.item === item && now - touched.at < ONE_CHANGE_MS;
+  touched = { item, at: now };
+  draft.set((before) => {
+    if (!before) return before;
+    const past = same && before.past.length > 0 ? before.past : [...before.past, before.plan];
+    return { ...before, plan: change(before.plan), past: past.slice(-KEPT) };
+  });
 }
 
 export function undo() {
+  touched = null;
   draft.set((before) => {
     const last = before?.past.at(-1);
     return before && last ? { ...before, plan: last, past: before.past.slice(0, -1) } : before;
   });
 }
 
-export function putItem<S extends Section>(section: S, id: string, item: ItemOf<S>) {
-  changePlan((plan) => ({ ...plan, [section]: { ...plan[section], [id]: item } }));
+export function putItem<S extends Section>(
+  section: S,
+  id: string,
+  item: ItemOf<S>,
+  now = Date.now(),
+) {
+  const put = (plan: Plan): Plan => ({ ...plan, [section]: { ...plan[section], [id]: item } });
+  changePlan(put, `${section}.${id}`, now);
 }
 
 export function removeItem(section: Section, id: string) {

@@ -1,0 +1,74 @@
+// Takes the pictures of the README's tour from a living demonstration.
+//   PLATEAU_BIN=… node browser/tour.mjs FOLDER
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Centre, until } from "./centre.mjs";
+import { chooseStatus, launch, signIn } from "./lib.mjs";
+import { tone, wav } from "./sound.mjs";
+
+const [folder] = process.argv.slice(2);
+if (!folder) {
+  console.error("usage: node browser/tour.mjs FOLDER");
+  process.exit(2);
+}
+/** The floor lives this long before the supervisor's picture is taken. */
+const LIVE_MS = Number(process.env.LIVE_MS ?? 120_000);
+
+await mkdir(folder, { recursive: true });
+const centre = await Centre.start({ callers: 8 });
+const voice = join(centre.folder, "agent.wav");
+await writeFile(voice, wav(tone(880, 2_000, 48_000), 48_000));
+const shoot = (page, name) => page.screenshot({ path: join(folder, `${name}.png`) });
+
+try {
+  const context = await launch({ voice });
+  const page = context.pages()[0];
+  await page.goto(centre.base);
+  await page.locator('input[name="login"]').fill("agent1");
+  await page.locator('input[name="password"]').fill(centre.password);
+  await page.locator('button[type="submit"]').click();
+  await page.getByTestId("enter").waitFor();
+  await page.waitForTimeout(1_500);
+  await shoot(page, "sign-in");
+  await page.getByTestId("enter").click();
+  await page.getByTestId("phone").getByText(/prêt/i).waitFor();
+  await chooseStatus(page, "Disponible");
+  const api = await centre.as("agent1");
+  const me = async () => (await api.json("/me")).agent;
+  await until("a call", async () => (await me()).state === "ringing", 90_000);
+  await page.getByTestId("caller").waitFor();
+  await page.waitForTimeout(800);
+  await shoot(page, "desk");
+  await page.keyboard.press("F2");
+  await until("the talk", async () => (await me()).state === "on_interaction");
+
+  const above = await launch({ width: 1280, height: 800 });
+  const floor = above.pages()[0];
+  await signIn(floor, centre.base, "superviseur", centre.password);
+  await floor.goto(`${centre.base}/floor`);
+  await page.waitForTimeout(LIVE_MS);
+  await shoot(floor, "supervisor");
+  await above.close();
+
+  if ((await me()).state === "on_interaction") await page.keyboard.press("F4");
+  await until("the wrap-up or what follows", async () => (await me()).state !== "on_interaction");
+  await page.goto(`${centre.base}/history`);
+  await page.locator("table.grid tbody tr[data-clickable]").first().waitFor();
+  const own = page.locator("table.grid tbody tr[data-clickable]").filter({ hasText: "Camille" });
+  await own.first().click();
+  await page.locator('[data-testid="player"][data-ready="true"]').waitFor({ timeout: 30_000 });
+  await page.waitForTimeout(800);
+  await shoot(page, "history");
+  await context.close();
+
+  const office = await launch();
+  const admin = office.pages()[0];
+  await signIn(admin, centre.base, "admin", centre.password);
+  await admin.goto(`${centre.base}/administration/queues`);
+  await admin.locator(".split .item").first().click();
+  await admin.waitForTimeout(800);
+  await shoot(admin, "administration");
+  await office.close();
+} finally {
+  await centre.stop();
+}
