@@ -15,8 +15,12 @@
 //!
 //! A guest may sit down at an agent who is played: a desk opened in a session that isn't the
 //! world's own ([`World::desks`]) hands the agent over until that desk closes.
+//!
+//! # The town answers
+//! A number that the centre calls is somebody's: mostly they pick up and talk for a while.
 
 mod agent;
+mod callee;
 mod caller;
 mod guest;
 mod sentences;
@@ -27,6 +31,7 @@ use crate::chance::Chance;
 use crate::demo::DemoCustomer;
 use crate::way::{Way, ways};
 use agent::{Phone, Player};
+use callee::Callee;
 use caller::Caller;
 use guest::Guest;
 use std::collections::BTreeMap;
@@ -63,7 +68,8 @@ pub struct WorldConfig {
 pub enum WorldInput {
     /// The moment of the last outcome's `wake` has come.
     Woke,
-    /// From the second edge. An agent's phone that rings is a `CallOffered` to the agent's login.
+    /// From the second edge. An agent's phone that rings is a `CallOffered` to the agent's login,
+    /// any other telephone one to its number.
     Leg(Input),
     /// What the real floor did, in order. Callers are told apart by `private.customer`.
     Floor(Recorded),
@@ -89,6 +95,7 @@ pub struct World {
     last_cue: CueId,
     agenda: Agenda<Todo>,
     callers: BTreeMap<LegId, Caller>,
+    callees: BTreeMap<LegId, Callee>,
     phones: BTreeMap<LegId, Phone>,
     players: BTreeMap<AgentId, Player>,
     guests: BTreeMap<AgentId, Guest>,
@@ -112,6 +119,9 @@ enum Todo {
     /// A leg that should have ended by now.
     Forget(LegId),
     PickUp(LegId),
+    CalleeAnswers(LegId),
+    CalleeSpeaks(LegId),
+    CalleeLeaves(LegId),
     AskInTalk(AgentId, InteractionId, Ask),
     AskInWrapUp(AgentId, InteractionId, Ask),
     Status(AgentId, AgentStatus),
@@ -134,6 +144,7 @@ impl World {
             last_cue: 0,
             agenda: Agenda::new(MOST_TODO),
             callers: BTreeMap::new(),
+            callees: BTreeMap::new(),
             phones: BTreeMap::new(),
             players,
             guests: BTreeMap::new(),
@@ -198,6 +209,9 @@ impl World {
                 self.callers.remove(&leg);
             }
             Todo::PickUp(leg) => self.pick_up(leg),
+            Todo::CalleeAnswers(leg) => self.callee_answers(leg),
+            Todo::CalleeSpeaks(leg) => self.callee_speaks(leg),
+            Todo::CalleeLeaves(leg) => self.callee_leaves(leg),
             Todo::AskInTalk(agent, interaction, ask) => {
                 if self.players.contains_key(&agent) && self.talks_on(&agent, interaction) {
                     self.out.asks.push((agent, ask));
@@ -216,11 +230,15 @@ impl World {
 
     fn hear_leg(&mut self, input: Input) {
         match input {
+            Input::CallOffered { leg, to, .. } if self.is_outside(&to) => {
+                self.callee_rings(leg, &to);
+            }
             Input::CallOffered { leg, to, .. } => self.phone_rings(leg, &to),
             Input::LegAnswered { leg } => self.line_opened(leg),
             Input::LegFailed { leg, .. } => self.line_failed(leg),
             Input::LegEnded { leg, .. } => {
                 self.callers.remove(&leg);
+                self.callees.remove(&leg);
                 self.phones.remove(&leg);
             }
             Input::PromptEnded { leg, cue, .. } => self.spoken(leg, cue),
@@ -245,7 +263,8 @@ impl World {
 
     fn watch(&mut self, recorded: &Recorded) {
         match &recorded.event {
-            Event::InteractionStarted { interaction, .. } => {
+            // A call out is no caller's, even if they are on the line too.
+            Event::InteractionStarted { interaction, leg: Some(_), .. } => {
                 if let Some(number) = &recorded.private.customer {
                     self.name_caller(number.reveal(), *interaction);
                 }

@@ -10,7 +10,8 @@ use sim::world::{World, WorldConfig, WorldInput};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 use vocab::{
-    AgentId, AgentState, AgentStatus, Ask, Event, Input, Moment, Outcome, SessionId, TrunkId,
+    Address, AgentId, AgentState, AgentStatus, Ask, CallTarget, CallbackId, Effect, Event, Input,
+    Moment, Outcome, Pii, Recorded, RefuseCause, SessionId, TrunkId,
 };
 use wire::Bridge;
 
@@ -246,6 +247,101 @@ fn a_person_may_take_over_a_played_agent_and_give_it_back() {
     floor.pass(30 * MINUTE_MS);
     let talks = first_offer(&floor, "agent7", ready.plus_ms(10 * MINUTE_MS));
     assert!(talks.is_some(), "played again");
+}
+
+/// A centre that owes this number a call: it stopped while they waited.
+fn that_owes_a_call(number: &str) -> (Engine, CallbackId) {
+    let mut engine = Engine::new(5);
+    let plan = Arc::new(demo::plan());
+    let leg = vocab::LegId::from_uuid(uuid::Uuid::from_u128(1));
+    let trunk = TrunkId::new("plateau");
+    let from = Pii::new(Address::parse(number, "FR"));
+    let to = Address::parse("0162000003", "FR");
+    engine.handle(START, Input::PlanPublished { version: 1, plan });
+    engine.handle(START, Input::CallOffered { leg, trunk, from, to });
+    let told = engine.handle(START, Input::FloorRestarted).events;
+    let owed = told.iter().find_map(|f| match &f.event {
+        Event::CallbackOwed { callback, .. } => Some(*callback),
+        _ => None,
+    });
+    (engine, owed.expect("a call is owed"))
+}
+
+#[test]
+fn a_customer_who_is_called_back_mostly_answers_and_the_call_is_kept() {
+    let number = demo::customers(1, 600)[3].numbers[0].to_string();
+    let mut kept = 0;
+    for seed in 0..60 {
+        let (engine, callback) = that_owes_a_call(&number);
+        let mut floor = Bridge::new(engine, World::new(config(0, seed), START), START);
+        floor.open();
+        floor.sit_down("agent1", session(1));
+        available(&mut floor, "agent1");
+        floor.ask("agent1", Ask::CallBack { callback });
+        floor.pass(6 * MINUTE_MS);
+        let contact = contacts(&floor).pop().expect("the call back");
+        let outcome = contact.ending.as_ref().map(|e| e.outcome);
+        let paid = |r: &Recorded| matches!(&r.event, Event::CallbackKept { .. });
+        let paid = floor.journal.iter().any(paid);
+        assert_eq!(paid, outcome == Some(Outcome::Handled), "seed {seed}: {outcome:?}");
+        assert!(outcome.is_some(), "seed {seed}: it never ends");
+        if paid {
+            kept += 1;
+            assert!(floor.said.len() >= 4, "they talk: {:?}", floor.said);
+        } else {
+            assert_eq!(floor.said, Vec::<String>::new());
+        }
+    }
+    assert!((45..58).contains(&kept), "{kept} of 60 picked up");
+}
+
+#[test]
+fn a_customer_who_is_passed_on_to_a_number_is_served_there() {
+    let mut served = 0;
+    for seed in 0..12 {
+        let mut floor = floor(config(3, seed));
+        floor.sit_down("agent1", session(1));
+        available(&mut floor, "agent1");
+        floor.pass(50_000);
+        let talk = floor.journal.iter().rev().find_map(|r| match &r.event {
+            Event::InteractionConnected { interaction, agent, .. }
+                if agent.as_str() == "agent1" =>
+            {
+                Some(*interaction)
+            }
+            _ => None,
+        });
+        let interaction = talk.expect("agent1 talks");
+        let target = CallTarget::Number(Pii::new(Address::parse("0144556677", "FR")));
+        floor.ask("agent1", Ask::Transfer { interaction, target });
+        floor.pass(6 * MINUTE_MS);
+        let contacts = contacts(&floor);
+        let next = contacts.iter().find(|c| c.links.previous == Some(interaction));
+        let outcome = next.and_then(|c| c.ending.as_ref()).map(|e| e.outcome);
+        served += u32::from(outcome == Some(Outcome::TransferredOut));
+    }
+    assert!(served >= 8, "{served} of 12");
+}
+
+#[test]
+fn calls_out_are_bounded_and_the_centres_own_numbers_are_nobodys() {
+    let mut world = World::new(config(0, 1), START);
+    let mut offer = |n: u128, to: &str| {
+        let leg = vocab::LegId::from_uuid(uuid::Uuid::from_u128(n));
+        let (trunk, from) = (TrunkId::new("plateau"), Pii::new(Address::anonymous()));
+        let to = Address::parse(to, "FR");
+        world.handle(START, WorldInput::Leg(Input::CallOffered { leg, trunk, from, to })).effects
+    };
+    let refused =
+        |cause| move |e: &Effect| matches!(e, Effect::Refuse { cause: c, .. } if *c == cause);
+    let own = offer(1, "0162000001");
+    assert!(own.iter().any(refused(RefuseCause::UnknownNumber)), "{own:?}");
+    let mut shed = 0;
+    for n in 0..300 {
+        let effects = offer(10 + n, &format!("01990{n:05}"));
+        shed += u32::from(effects.iter().any(refused(RefuseCause::Overloaded)));
+    }
+    assert!((150..=200).contains(&shed), "{shed} of 300 found the network full");
 }
 
 #[test]

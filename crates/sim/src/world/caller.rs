@@ -20,6 +20,8 @@ pub(super) struct Caller {
     pub interaction: Option<InteractionId>,
     /// For whom the call was placed, if for a guest.
     pub guest: Option<AgentId>,
+    /// When their patience ends, while nobody talks with them.
+    pub patient_until: Option<Moment>,
     pub stage: Stage,
 }
 
@@ -121,7 +123,14 @@ impl World {
             trunk: Some(self.config.trunk.clone()),
             ring_ms: DIAL_RING_MS,
         });
-        let caller = Caller { number, way, interaction: None, guest, stage: Stage::Dialling };
+        let caller = Caller {
+            number,
+            way,
+            interaction: None,
+            guest,
+            patient_until: None,
+            stage: Stage::Dialling,
+        };
         self.callers.insert(leg, caller);
         self.after(LONGEST_CALL_MS, Todo::HangUp(leg));
         leg
@@ -137,7 +146,7 @@ impl World {
             // Wrong number, or the doorbell.
             if !guest && self.chance.happens(0.03) {
                 let ms = self.chance.between(2_000, 9_000);
-                self.after(ms, Todo::GiveUp(leg));
+                self.wait(leg, ms);
             }
         }
     }
@@ -146,6 +155,7 @@ impl World {
         if self.callers.remove(&leg).is_some() {
             self.failed = self.failed.saturating_add(1);
         }
+        self.callees.remove(&leg);
         self.phones.remove(&leg);
     }
 
@@ -190,11 +200,24 @@ impl World {
         if !guest && self.chance.happens(0.05) {
             patience = self.chance.between(900, 4_000);
         }
-        self.after(patience, Todo::GiveUp(leg));
+        self.wait(leg, patience);
     }
 
+    fn wait(&mut self, leg: LegId, ms: i64) {
+        let until = self.now.plus_ms(ms);
+        if let Some(caller) = self.callers.get_mut(&leg) {
+            caller.patient_until = Some(until);
+        }
+        self.after(ms, Todo::GiveUp(leg));
+    }
+
+    /// Unless they have been served since, or wait anew.
     pub(super) fn give_up(&mut self, leg: LegId) {
-        if self.callers.get(&leg).is_some_and(|c| matches!(c.stage, Stage::Inside)) {
+        let now = self.now;
+        let waits = |c: &Caller| {
+            matches!(c.stage, Stage::Inside) && c.patient_until.is_some_and(|until| until <= now)
+        };
+        if self.callers.get(&leg).is_some_and(waits) {
             self.hang_up(leg);
         }
     }

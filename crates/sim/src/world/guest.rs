@@ -151,7 +151,7 @@ impl World {
     fn place(&mut self, agent: &AgentId, way: &Way) {
         if self.callers.len() >= self.config.callers {
             if let Some((_, leg)) = self.longest_talk() {
-                self.after(1, Todo::SayGoodbye(leg));
+                self.cut_short(leg);
             }
             return;
         }

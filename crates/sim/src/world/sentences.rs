@@ -30,6 +30,19 @@ pub(super) const CALLER_HELLO: &[&str] = &[
     "Allô, bonjour. Voilà pourquoi je vous appelle.",
 ];
 
+pub(super) const OUTSIDER_HELLO: &[&str] = &["Allô ?", "Allô, oui ?", "Oui, bonjour."];
+
+pub(super) const OUTSIDER: &[&str] = &[
+    "Oui, c'est bien moi.",
+    "Je vous écoute.",
+    "C'est à quel sujet ?",
+    "D'accord, je comprends.",
+    "Oui, tout à fait.",
+    "Vous pouvez répéter, s'il vous plaît ?",
+    "Attendez, je prends de quoi noter.",
+    "Très bien, c'est noté.",
+];
+
 pub(super) const CALLER_GOODBYE: &[&str] = &[
     "Très bien, merci beaucoup. Au revoir.",
     "Parfait, bonne journée, au revoir.",

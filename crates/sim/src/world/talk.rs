@@ -12,6 +12,8 @@ use vocab::{
 pub(super) struct Talk {
     pub agent: AgentId,
     pub since: Moment,
+    /// When they will have said it all; a goodbye meant for an earlier talk is void.
+    pub until: Moment,
     /// The played agent's line; none when a guest talks.
     agent_leg: Option<LegId>,
     /// Counts what was said.
@@ -43,13 +45,21 @@ impl World {
             .max()
             .map(|(_, leg)| leg);
         let (now, first_sentence) = (self.now, self.chance.below(1_000));
+        let talk_ms = if played {
+            self.chance.log_normal_ms(80_000, 0.4).clamp(30_000, 240_000)
+        } else {
+            // Guests have time for the card and the ticket.
+            self.chance.between(100_000, 240_000)
+        };
         let Some((leg, caller)) = self.caller_of(id) else { return };
         if matches!(caller.stage, Stage::Leaving) {
             return;
         }
+        caller.patient_until = None;
         caller.stage = Stage::Talking(Talk {
             agent: agent.clone(),
             since: now,
+            until: now.plus_ms(talk_ms),
             agent_leg,
             turn: 0,
             agent_said: 0,
@@ -58,16 +68,13 @@ impl World {
             parting: false,
             first_sentence,
         });
+        self.after(talk_ms, Todo::SayGoodbye(leg));
         if played {
-            let ms = self.chance.log_normal_ms(80_000, 0.4).clamp(30_000, 240_000);
-            self.after(ms, Todo::SayGoodbye(leg));
             let ms = self.chance.between(400, 900);
             self.after(ms, Todo::AgentSpeaks(leg));
             self.plan_asks(id, agent, leg);
         } else {
-            // Guests speak first and have time for the card and the ticket.
-            let ms = self.chance.between(100_000, 240_000);
-            self.after(ms, Todo::SayGoodbye(leg));
+            // Guests speak first.
             let ms = self.chance.between(2_000, 3_500);
             self.after(ms, Todo::CallerSpeaks(leg));
         }
@@ -216,15 +223,24 @@ impl World {
         }
     }
 
+    /// They have said enough.
+    pub(super) fn cut_short(&mut self, leg: LegId) {
+        let now = self.now;
+        if let Some(talk) = self.callers.get_mut(&leg).and_then(Caller::talk_mut) {
+            talk.until = now;
+            self.after(1, Todo::SayGoodbye(leg));
+        }
+    }
+
     /// The talk comes to its end: mostly by the caller, sometimes by the agent.
     pub(super) fn say_goodbye(&mut self, leg: LegId) {
-        let by_agent = self.chance.happens(0.2);
+        let (now, by_agent) = (self.now, self.chance.happens(0.2));
         let (caller_text, agent_text) =
             (*self.chance.pick(CALLER_GOODBYE), *self.chance.pick(AGENT_GOODBYE));
         let Some(caller) = self.callers.get_mut(&leg) else { return };
         let interaction = caller.interaction;
         let Some(talk) = caller.talk_mut() else { return };
-        if talk.parting {
+        if talk.parting || now < talk.until {
             return;
         }
         // Nobody leaves while the music plays.

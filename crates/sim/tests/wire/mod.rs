@@ -174,7 +174,8 @@ impl Bridge {
                 self.later(5, Way::Floor(Input::CallOffered { leg: floor, trunk, from, to }));
             }
             Effect::SendDigits { leg, digits } => {
-                let floor = self.to_floor[&leg];
+                // It may have ended while the word was on its way.
+                let Some(&floor) = self.to_floor.get(&leg) else { return };
                 if let Some(cue) = self.collecting.remove(&floor) {
                     self.later(5, Way::Floor(Input::DigitsCollected { leg: floor, cue, digits }));
                 }
@@ -183,7 +184,7 @@ impl Bridge {
                 self.end(leg, LegEnd::Released, LegEnd::HungUp);
             }
             Effect::Answer { leg } => {
-                let leg = self.to_floor[&leg];
+                let Some(&leg) = self.to_floor.get(&leg) else { return };
                 self.later(5, Way::Floor(Input::LegAnswered { leg }));
             }
             Effect::Refuse { leg, .. } => {
@@ -233,6 +234,14 @@ impl Bridge {
                 self.join(world, leg);
                 let to = Address::parse(agent.as_str(), "FR");
                 let (trunk, from) = (TrunkId::new("plateau"), card.customer);
+                self.later(10, Way::World(Input::CallOffered { leg: world, trunk, from, to }));
+            }
+            Effect::Dial { leg, to, caller, .. } => {
+                let world = LegId::from_uuid(self.ids.next(self.now));
+                self.join(world, leg);
+                self.later(20, Way::Floor(Input::LegRinging { leg }));
+                let (trunk, from) = (TrunkId::new("plateau"), vocab::Pii::new(caller));
+                let to = to.into_inner();
                 self.later(10, Way::World(Input::CallOffered { leg: world, trunk, from, to }));
             }
             Effect::HangUp { leg, .. } => {
