@@ -7,6 +7,7 @@ mod building;
 mod desk;
 mod hostile;
 mod http;
+mod killed;
 mod left;
 mod offered;
 mod passed_on;

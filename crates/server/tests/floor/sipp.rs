@@ -6,6 +6,7 @@ use std::net::{SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 /// One running SIPp. It is killed when this goes.
 #[derive(Debug)]
@@ -124,6 +125,16 @@ impl Sipp {
         .await;
         let well = status.is_some_and(|s| s.success());
         assert!(well, "{}: {status:?}: {}\n{:?}", self.name, self.faults(), self.lines());
+    }
+
+    /// Makes no new call; those it has go on to their end, or for so long.
+    pub(crate) async fn calls_no_more(mut self, at_most: Duration) {
+        let sent = Command::new("kill").args(["-USR1", &self.child.id().to_string()]).status();
+        assert!(sent.expect("kill is part of every system").success());
+        let end = Instant::now() + at_most;
+        while Instant::now() < end && self.child.try_wait().is_ok_and(|status| status.is_none()) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Its process dies, and with it the line: no BYE, no more audio.
