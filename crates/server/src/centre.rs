@@ -132,7 +132,7 @@ impl Centre {
             .context("the floor's own channel is open")?;
         settled.await.context("the floor did not come up: its journal can't be written")?;
         let serving =
-            tokio::spawn(web::serve(web.clone(), listener, stop.clone().cancelled_owned()));
+            tokio::spawn(web::serve(web.clone(), listener, None, stop.clone().cancelled_owned()));
         Ok(Self { edge, web, http, inputs, asks, told, stop, scribe, floor, serving })
     }
 

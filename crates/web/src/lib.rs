@@ -20,6 +20,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod throttle;
+mod tls;
 mod token;
 mod ui;
 
@@ -28,3 +29,4 @@ pub use document::{openapi, openapi_text};
 pub use password::hash_password;
 pub use serve::{router, serve};
 pub use state::{AppState, Metrics, SipDoor, WebConfig, Wiring};
+pub use tls::{Tls, TlsError};

@@ -212,6 +212,19 @@ impl Problem {
         problem
     }
 
+    /// The plan is in the database, and the floor gave no answer.
+    pub(crate) fn published_unheard(version: vocab::PlanVersion) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "urn:plateau:problem:published-unheard",
+            "Published, not yet in force",
+            format!(
+                "Version {version} is saved, and the floor did not answer. It takes effect at the \
+                 next start; publishing it again is not needed."
+            ),
+        )
+    }
+
     /// For what should not happen; the cause goes to the log, never to the reader.
     pub(crate) fn internal() -> Self {
         Self::new(

@@ -25,7 +25,7 @@ pub type Metrics = Arc<dyn Fn() -> String + Send + Sync>;
 /// How this centre is reached.
 #[derive(Clone, Debug)]
 pub struct WebConfig {
-    /// People reach it by https: cookies are `Secure` and HSTS is sent.
+    /// People reach it by HTTPS, ours or a proxy's: cookies are `Secure` and HSTS is sent.
     pub secure: bool,
     /// Digest realm of telephones, and the host part of their SIP addresses.
     pub realm: String,
@@ -142,6 +142,12 @@ impl AppState {
     /// too slow is dropped and comes back.
     pub fn publish(&self, batch: &[Recorded]) {
         self.hub.publish(batch);
+    }
+
+    /// The board, and the event up to which it is folded: always of one moment.
+    #[must_use]
+    pub fn board(&self) -> (Board, Seq) {
+        self.hub.board()
     }
 
     /// Takes up the telephone keys that outlived a restart. Call it once before serving.

@@ -110,6 +110,12 @@ impl Hub {
         self.lock().board.plan().map(|(version, plan)| (version, Arc::clone(plan)))
     }
 
+    /// The board as it is now, with the event that it holds last.
+    pub(crate) fn board(&self) -> (Board, Seq) {
+        let held = self.lock();
+        (held.board.clone(), held.seq)
+    }
+
     /// Waits until the board holds that event: an answer given then shows it.
     pub(crate) async fn reached(&self, seq: Seq) {
         let mut now = self.seq.subscribe();

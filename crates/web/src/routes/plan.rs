@@ -103,7 +103,8 @@ pub(crate) async fn publish_plan(
     let version = state.store.plans().publish(who.login(), &plan, now()).await?;
     tracing::info!(by = who.login(), version, "a floor plan was published");
     // The floor takes the latest saved plan at its next start if it cannot answer now.
-    state.tell(Input::PlanPublished { version, plan: Arc::new(plan) }).await?;
+    let told = state.tell(Input::PlanPublished { version, plan: Arc::new(plan) }).await;
+    told.map_err(|_| Problem::published_unheard(version))?;
     Ok(Json(Published { version }))
 }
 

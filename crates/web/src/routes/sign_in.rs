@@ -5,7 +5,7 @@ use crate::auth::{Who, session_cookie};
 use crate::extract::Json;
 use crate::password;
 use crate::problem::{Answer, Problem};
-use crate::routes::me::{issue, person_shape};
+use crate::routes::me::{issue, own_view, person_shape};
 use crate::serve::Peer;
 use crate::shape::{SignInForm, SignedIn};
 use crate::state::now;
@@ -16,6 +16,7 @@ use axum::response::{AppendHeaders, IntoResponse};
 use store::SignIn;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use vocab::{AgentStatus, Ask};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(sign_in)).routes(routes!(sign_out))
@@ -97,8 +98,24 @@ pub(crate) async fn sign_in(
 )]
 pub(crate) async fn sign_out(State(state): State<AppState>, who: Who) -> Answer<impl IntoResponse> {
     state.store.sessions().delete(&who.session.token_hash).await?;
+    go_offline(&state, &who).await;
     let cookie = session_cookie(&state, "", 0);
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
+}
+
+/// Who is signed out takes no calls: offline at once, or when the present work ends. The floor's silence or refusal keeps nobody signed in.
+async fn go_offline(state: &AppState, who: &Who) {
+    let Some(view) = own_view(state, who) else { return };
+    let offline = AgentStatus::Offline.name();
+    let leaving =
+        view.next_status.as_ref().map_or(view.status.as_str(), |next| next.status.as_str());
+    if leaving == offline {
+        return;
+    }
+    let ask = Ask::SetStatus { status: AgentStatus::Offline };
+    if state.ask(&who.agent(), ask).await.is_err() {
+        tracing::warn!(agent = who.login(), "signed out, and the floor didn't make it offline");
+    }
 }
 
 fn user_agent(headers: &HeaderMap) -> String {

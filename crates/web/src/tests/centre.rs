@@ -2,8 +2,9 @@
 
 use super::floor::Floor;
 use crate::auth::COOKIE;
+use crate::serve::Remote;
 use crate::state::now;
-use crate::{AppState, FloorAsk, WebConfig, Wiring, router, token};
+use crate::{AppState, FloorAsk, Tls, WebConfig, Wiring, router, token};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -54,7 +55,8 @@ pub(super) struct Centre {
     pub(super) app: Router,
     pub(super) alpha: Rows,
     pub(super) beta: Rows,
-    pub(super) sip_peers: Arc<Mutex<Vec<SocketAddr>>>,
+    /// Who came to the SIP door, and whether by TLS.
+    pub(super) sip_peers: Arc<Mutex<Vec<(SocketAddr, bool)>>>,
     _db: TestDb,
     _folder: tempfile::TempDir,
 }
@@ -155,8 +157,8 @@ impl Centre {
             board: Board::new(Moment::from_epoch_ms(0)),
             seq: 0,
             floor,
-            sip: Arc::new(move |peer, _, incoming, outgoing| {
-                seen.lock().unwrap().push(peer);
+            sip: Arc::new(move |peer, secure, incoming, outgoing| {
+                seen.lock().unwrap().push((peer, secure));
                 tokio::spawn(echo(incoming, outgoing));
             }),
             metrics: Arc::new(|| "plateau_up 1\n".to_owned()),
@@ -216,7 +218,7 @@ impl Centre {
     pub(super) async fn send(&self, request: Request<Body>) -> Answered {
         let mut request = request;
         let peer = SocketAddr::from(([127, 0, 0, 1], 40_000));
-        request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(ConnectInfo(Remote(peer)));
         let response = self.app.clone().oneshot(request).await.unwrap();
         Answered::read(response).await
     }
@@ -248,10 +250,14 @@ impl Centre {
 
     /// Serves on a real port until the test ends.
     pub(super) async fn listen(&self) -> SocketAddr {
+        self.listen_with(None).await
+    }
+
+    pub(super) async fn listen_with(&self, tls: Option<Tls>) -> SocketAddr {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let state = self.state.clone();
-        tokio::spawn(crate::serve(state, listener, std::future::pending()));
+        tokio::spawn(crate::serve(state, listener, tls, std::future::pending()));
         address
     }
 }

@@ -9,6 +9,7 @@ mod live;
 mod people;
 mod sign_in;
 mod sip;
+mod tls;
 mod walk;
 
 /// The document at `ui/openapi.json` is the one the routes give.

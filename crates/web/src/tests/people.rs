@@ -79,6 +79,20 @@ async fn the_last_word_stays_with_an_administrator() {
 }
 
 #[tokio::test]
+async fn a_plan_that_the_floor_did_not_hear_is_saved_and_says_so() {
+    let centre = Centre::stopped().await;
+    let admin = centre.signed_in(Role::Administrator, &[]).await;
+    let plan = serde_json::to_value(plan()).unwrap();
+    let body = Some(json!({"plan": plan, "base_version": 1}));
+    let told = centre.call("PUT", "/api/v1/plan", Some(&admin), body).await.expect(503);
+    assert_eq!(told.body["type"], "urn:plateau:problem:published-unheard");
+    let detail = told.body["detail"].as_str().unwrap();
+    assert!(detail.contains("Version 2") && detail.contains("next start"), "{detail}");
+    let saved = centre.get("/api/v1/plan", &admin).await.expect(200);
+    assert_eq!(saved.body["version"], 2);
+}
+
+#[tokio::test]
 async fn a_plan_is_checked_published_and_heard_by_the_floor() {
     let centre = Centre::new().await;
     let admin = centre.signed_in(Role::Administrator, &[]).await;

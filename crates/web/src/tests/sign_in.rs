@@ -142,6 +142,47 @@ async fn signing_out_ends_the_session() {
 }
 
 #[tokio::test]
+async fn an_agent_who_signs_out_is_offline_and_one_who_was_is_not_asked_again() {
+    let centre = Centre::new().await;
+    centre.person("anna", Role::Agent, &["alpha"]).await;
+    let statuses = async || {
+        let events = centre.state.store.events().read_from(0, 1_000).await.unwrap();
+        let status = |r: &vocab::Recorded| match &r.event {
+            vocab::Event::AgentStatusChanged { agent, status } => {
+                Some((agent.as_str().to_owned(), status.name()))
+            }
+            _ => None,
+        };
+        events.iter().filter_map(status).collect::<Vec<_>>()
+    };
+    let token = centre.token("anna").await;
+    let body = Some(json!({"status": "available"}));
+    centre.call("PUT", "/api/v1/me/status", Some(&token), body).await.expect(200);
+    centre.call("POST", "/api/v1/sign-out", Some(&token), None).await.expect(204);
+    let told = [("anna".to_owned(), "available"), ("anna".to_owned(), "offline")];
+    assert_eq!(statuses().await, told);
+    let again = centre.token("anna").await;
+    centre.call("POST", "/api/v1/sign-out", Some(&again), None).await.expect(204);
+    assert_eq!(statuses().await, told);
+}
+
+#[tokio::test]
+async fn a_silent_floor_keeps_nobody_signed_in() {
+    let centre = Centre::stopped().await;
+    centre.person("alice", Role::Agent, &["alpha"]).await;
+    let event = vocab::Event::AgentStatusChanged {
+        agent: "alice".into(),
+        status: vocab::AgentStatus::Available,
+    };
+    let (seq, at) = (1_000, crate::state::now());
+    let private = vocab::Private::default();
+    centre.state.publish(&[vocab::Recorded { seq, at, event, private }]);
+    let token = centre.token("alice").await;
+    centre.call("POST", "/api/v1/sign-out", Some(&token), None).await.expect(204);
+    centre.get("/api/v1/me", &token).await.expect(401);
+}
+
+#[tokio::test]
 async fn a_cookie_needs_the_csrf_word_for_everything_but_reading() {
     let centre = Centre::new().await;
     let token = centre.signed_in(Role::Analyst, &[]).await;

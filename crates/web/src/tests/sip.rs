@@ -27,7 +27,8 @@ async fn sip_messages_pass_both_ways_as_text_or_binary() {
     }
     let peers = centre.sip_peers.lock().unwrap().clone();
     assert_eq!(peers.len(), 1);
-    assert!(peers[0].ip().is_loopback() && peers[0].port() != 0, "{peers:?}");
+    let (peer, secure) = peers[0];
+    assert!(peer.ip().is_loopback() && peer.port() != 0 && !secure, "{peers:?}");
 }
 
 #[tokio::test]
