@@ -73,6 +73,7 @@ export const desk = {
     taken: "Taken",
     draft: "draft",
     calling: "Call started: answer on your phone.",
+    call_failed: "The call came to nothing: {{outcome}}.",
     cannot_call: "To call back you need a phone that is ready and no present call.",
   },
   work: {

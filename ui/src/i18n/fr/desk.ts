@@ -74,6 +74,7 @@ export const desk = {
     taken: "Pris en charge",
     draft: "brouillon",
     calling: "Appel lancé : répondez sur votre téléphone.",
+    call_failed: "L’appel n’a pas abouti : {{outcome}}.",
     cannot_call: "Pour rappeler, il faut un téléphone prêt et aucun appel en cours.",
   },
   work: {

@@ -14,11 +14,12 @@ import { openPanel, useDesk, useOpenPanel } from "./useDesk";
 
 export function CallStrip() {
   const { t } = useTranslation();
-  const { interaction } = useDesk();
+  const { interaction, phone } = useDesk();
   const panel = useOpenPanel();
+  const ringing = phone.call === "none" ? "none" : phone.call === "talking" ? "talking" : "ringing";
   const shut = (open: boolean) => !open && openPanel.set(null);
   return (
-    <section className="strip" aria-label={t("strip.label")} data-stage={interaction?.stage ?? "none"}>
+    <section className="strip" aria-label={t("strip.label")} data-stage={interaction?.stage ?? ringing}>
       {interaction ? <Who interaction={interaction} /> : <NoCall />}
       <div className="strip-time" aria-hidden={!interaction}>
         {interaction && <Elapsed since={interaction.since} />}
@@ -68,7 +69,12 @@ export function CallStrip() {
 function NoCall() {
   const { t } = useTranslation();
   const { agent } = useDesk();
+  const { phone } = useDesk();
   const known = useLive((state) => state.known);
+  // The phone may know of a call before the floor has told us whose it is.
+  if (phone.call !== "none") {
+    return <div className="strip-who strong">{t("phone.title_ringing")}</div>;
+  }
   if (!known) return <div className="strip-who muted">{t("app.loading")}</div>;
   return (
     <div className="strip-who">

@@ -11,6 +11,7 @@ import { useTranslation } from "react-i18next";
 import { actionForKey, keyName } from "../../actions";
 import type { Action, DeskContext, DeskPanel } from "../../actions/action";
 import { finish } from "../../actions/wrapUp";
+import * as api from "../../api/calls";
 import type { LiveInteraction, Ticket } from "../../api/types";
 import { preferences } from "../../app/preferences";
 import { tellProblem } from "../../app/problems";
@@ -67,6 +68,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   useLateNotes(interaction);
   useFollowCall(interaction);
   useFreshCard(interaction);
+  useCallOutcome(interaction);
   return <Desk.Provider value={desk}>{children}</Desk.Provider>;
 }
 
@@ -121,6 +123,27 @@ function useFreshCard(interaction: LiveInteraction | null) {
       void queries.invalidateQueries({ queryKey: [key] });
     }
   }, [step, queries]);
+}
+
+/** A call out that reached nobody says why. */
+function useCallOutcome(interaction: LiveInteraction | null) {
+  const { t } = useTranslation();
+  const before = useRef<LiveInteraction | null>(null);
+  useEffect(() => {
+    const last = before.current;
+    before.current = interaction;
+    if (!last || last.interaction === interaction?.interaction) return;
+    const ours = last.initiation === "outbound" || last.initiation === "callback";
+    if (!ours || last.stage === "wrap_up") return;
+    api.interaction(last.interaction).then(
+      ({ outcome }) => {
+        if (!outcome || outcome === "handled") return;
+        const words = t(`outcome.${outcome}`).toLowerCase();
+        notifications.show({ color: "yellow", message: t("inbox.call_failed", { outcome: words }) });
+      },
+      () => undefined,
+    );
+  }, [interaction, t]);
 }
 
 /** A wrap-up that ran out must not take the notes with it. */
