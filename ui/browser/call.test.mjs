@@ -38,7 +38,9 @@ async function picture(name) {
 
 /** A customer of an organization, with a number to call from. */
 async function someCustomer(organization) {
-  const { items } = await (await centre.as("admin")).json(`/customers?organization=${organization}&limit=20`);
+  const { items } = await (
+    await centre.as("admin")
+  ).json(`/customers?organization=${organization}&limit=20`);
   const customer = items.find((c) => c.numbers.length > 0 && !c.company);
   return { ...customer, number: customer.numbers[0].national.replaceAll(" ", "") };
 }
@@ -78,7 +80,10 @@ test("a caller is answered, heard, recorded on the right sides, wrapped up and f
   await dock.locator("textarea").fill("Panne de batterie, dépannage envoyé.");
   await picture("wrap-up");
   await page.keyboard.press("F8");
-  await until("the agent to be idle again", async () => (await api.json("/me")).agent.state === "idle");
+  await until(
+    "the agent to be idle again",
+    async () => (await api.json("/me")).agent.state === "idle",
+  );
 
   const contact = await until("the stored recording", async () => {
     const found = await api.json(`/interactions/${talking}`);

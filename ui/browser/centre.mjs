@@ -38,7 +38,15 @@ export class Centre {
     centre.sip = `127.0.0.1:${await freePort()}`;
     centre.password = PASSWORD;
     centre.said = "";
-    const words = ["demo", "--data", join(centre.folder, "data"), "--http", "127.0.0.1:0", "--sip", centre.sip];
+    const words = [
+      "demo",
+      "--data",
+      join(centre.folder, "data"),
+      "--http",
+      "127.0.0.1:0",
+      "--sip",
+      centre.sip,
+    ];
     words.push("--callers", String(callers), "--password", PASSWORD);
     centre.process = spawn(BIN, words, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [centre.process.stdout, centre.process.stderr]) {
@@ -47,7 +55,8 @@ export class Centre {
     centre.base = await until(
       "the centre's address",
       () => {
-        if (centre.process.exitCode !== null) throw new Error(`plateau demo ended:\n${centre.said}`);
+        if (centre.process.exitCode !== null)
+          throw new Error(`plateau demo ended:\n${centre.said}`);
         return /http:\/\/127\.0\.0\.1:\d+/.exec(centre.said)?.[0];
       },
       START_MS,
@@ -64,7 +73,8 @@ export class Centre {
     });
     if (!signedIn.ok) throw new Error(`sign-in of ${login}: ${signedIn.status}`);
     const { token } = await signedIn.json();
-    const get = (path) => fetch(`${this.base}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const get = (path) =>
+      fetch(`${this.base}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
     return {
       get,
       json: async (path) => {
@@ -84,7 +94,24 @@ export class Centre {
     const [port, media] = [await freePort(), 16_000 + 4 * Math.floor(Math.random() * 900)];
     const sipp = spawn(
       "sipp",
-      ["-sf", scene, "-s", to, this.sip, "-i", "127.0.0.1", "-p", String(port), "-mp", String(media), "-m", "1", "-nostdin", "-timeout", "90"],
+      [
+        "-sf",
+        scene,
+        "-s",
+        to,
+        this.sip,
+        "-i",
+        "127.0.0.1",
+        "-p",
+        String(port),
+        "-mp",
+        String(media),
+        "-m",
+        "1",
+        "-nostdin",
+        "-timeout",
+        "90",
+      ],
       { stdio: "ignore", cwd: this.folder },
     );
     const ended = new Promise((resolve) => sipp.on("exit", resolve));

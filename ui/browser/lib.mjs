@@ -25,12 +25,25 @@ export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
  * A fresh Chromium with its own profile. `voice`: a WAV that the microphone says.
  * Returns the context; `close()` also removes the profile.
  */
-export async function launch({ voice, width = 1280, height = 800, locale = "fr-FR", theme = "light", flags = [], permissions = ["microphone"] } = {}) {
+export async function launch({
+  voice,
+  width = 1280,
+  height = 800,
+  locale = "fr-FR",
+  theme = "light",
+  flags = [],
+  permissions = ["microphone"],
+} = {}) {
   const profile = await mkdtemp(join(tmpdir(), "plateau-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
-    args: [...FLAGS, `--lang=${locale}`, ...(voice ? [`--use-file-for-fake-audio-capture=${voice}`] : []), ...flags],
+    args: [
+      ...FLAGS,
+      `--lang=${locale}`,
+      ...(voice ? [`--use-file-for-fake-audio-capture=${voice}`] : []),
+      ...flags,
+    ],
     viewport: { width, height },
     locale,
     colorScheme: theme,
@@ -85,6 +98,8 @@ export async function axe(page) {
   return violations.map((violation) => ({
     id: violation.id,
     help: violation.help,
-    nodes: violation.nodes.map((node) => `${node.target.join(" ")}: ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`),
+    nodes: violation.nodes.map(
+      (node) => `${node.target.join(" ")}: ${node.failureSummary?.split("\n")[1]?.trim() ?? ""}`,
+    ),
   }));
 }

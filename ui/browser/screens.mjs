@@ -8,7 +8,9 @@ import { axe, launch, signIn, watch } from "./lib.mjs";
 
 const [base, password, folder, ...options] = process.argv.slice(2);
 if (!base || !password || !folder) {
-  console.error("usage: node browser/screens.mjs BASE PASSWORD FOLDER [--scenes] [--quick] [--dark] [--wide] [--english] [--only=NAME]");
+  console.error(
+    "usage: node browser/screens.mjs BASE PASSWORD FOLDER [--scenes] [--quick] [--dark] [--wide] [--english] [--only=NAME]",
+  );
   process.exit(2);
 }
 const quick = options.includes("--quick");
@@ -174,16 +176,23 @@ for (const width of WIDTHS) {
             await visit(page, screen);
             await shoot(page, screen.name, dress);
           } catch (error) {
-            found.push({ screen: `${screen.name}.${dress}`, id: "failed", help: error.message.split("\n")[0], nodes: [] });
+            found.push({
+              screen: `${screen.name}.${dress}`,
+              id: "failed",
+              help: error.message.split("\n")[0],
+              nodes: [],
+            });
           }
         }
-        if (scenes && login === "agent1" && (!only || only.startsWith("desk"))) await calls(page, dress);
+        if (scenes && login === "agent1" && (!only || only.startsWith("desk")))
+          await calls(page, dress);
         await wear(page, "fr", "light");
       }
     }
     await context.close();
     const serious = faults.filter((f) => !f.includes("WebSocket connection to") || !scenes);
-    for (const fault of new Set(serious)) found.push({ screen: `${login} ${width}`, id: "page-error", help: fault, nodes: [] });
+    for (const fault of new Set(serious))
+      found.push({ screen: `${login} ${width}`, id: "page-error", help: fault, nodes: [] });
   }
 }
 

@@ -3,7 +3,8 @@
 /** A sine as 16-bit samples, at a fifth of full scale. */
 export function tone(hz, ms, rate) {
   const samples = new Int16Array((rate * ms) / 1_000);
-  for (let n = 0; n < samples.length; n++) samples[n] = Math.round(6_500 * Math.sin((2 * Math.PI * hz * n) / rate));
+  for (let n = 0; n < samples.length; n++)
+    samples[n] = Math.round(6_500 * Math.sin((2 * Math.PI * hz * n) / rate));
   return samples;
 }
 
@@ -75,7 +76,8 @@ export function channels(bytes) {
     if (kind === "data") {
       const decode = format === 6 ? fromAlaw : fromUlaw;
       const pairs = data.subarray(at + 8, at + 8 + size);
-      const side = (offset) => Array.from({ length: pairs.length >> 1 }, (_, n) => decode(pairs[2 * n + offset]));
+      const side = (offset) =>
+        Array.from({ length: pairs.length >> 1 }, (_, n) => decode(pairs[2 * n + offset]));
       return { rate, left: side(0), right: side(1) };
     }
     at += 8 + size + (size & 1);
@@ -100,4 +102,5 @@ export function share(samples, hz, rate) {
 }
 
 /** Root mean square. */
-export const loudness = (samples) => Math.sqrt(samples.reduce((sum, s) => sum + s * s, 0) / Math.max(1, samples.length));
+export const loudness = (samples) =>
+  Math.sqrt(samples.reduce((sum, s) => sum + s * s, 0) / Math.max(1, samples.length));

@@ -10,7 +10,8 @@
   } catch (_) {
     /* storage refused: the defaults below hold */
   }
-  var dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  var dark =
+    theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   root.setAttribute("data-mantine-color-scheme", dark ? "dark" : "light");
   root.lang = locale === "en" ? "en" : "fr";
 })();

@@ -61,7 +61,9 @@ describe("what an agent can do", () => {
       "transfer",
       "wrap_up",
     ]);
-    expect(possible(desk({ phone, interaction: call("talking", { recording: "on" }) }))).toContain("recording");
+    expect(possible(desk({ phone, interaction: call("talking", { recording: "on" }) }))).toContain(
+      "recording",
+    );
   });
 
   it("is no keypad while the customer hears music on hold", () => {
@@ -115,7 +117,13 @@ it("the wrap-up key leads to the notes during the call and ends the wrap-up afte
 describe("keys", () => {
   it("are F2 to answer, F4 to hang up, F6 to hold, F7 to transfer, F8 for the wrap-up", () => {
     const of = (id: ActionId) => keyOf(actionById(id), {});
-    expect([of("answer"), of("hang_up"), of("hold"), of("transfer"), of("wrap_up")]).toEqual(["F2", "F4", "F6", "F7", "F8"]);
+    expect([of("answer"), of("hang_up"), of("hold"), of("transfer"), of("wrap_up")]).toEqual([
+      "F2",
+      "F4",
+      "F6",
+      "F7",
+      "F8",
+    ]);
   });
 
   it("mean no two actions", () => {
@@ -159,7 +167,9 @@ describe("calling out", () => {
   it("needs free hands and a phone", () => {
     expect(canCall(desk())).toBe(true);
     expect(canCall(desk({ interaction: call("wrap_up") }))).toBe(false);
-    expect(canCall(desk({ phone: noPhone, agent: { state: "idle", phone: false } as AgentView }))).toBe(false);
+    expect(
+      canCall(desk({ phone: noPhone, agent: { state: "idle", phone: false } as AgentView })),
+    ).toBe(false);
     expect(canCall(desk({ agent: { state: "wrap_up", phone: true } as AgentView }))).toBe(false);
   });
 });

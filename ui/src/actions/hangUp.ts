@@ -9,8 +9,7 @@ export const hangUp: Action = {
   label: ({ interaction }) => (interaction?.stage === "ringing" ? "reject" : "hang_up"),
   icon: () => IconPhoneOff,
   enabled: (context) =>
-    context.phone.call !== "none" ||
-    stageIs(context, "ringing", "talking", "on_hold", "dialling"),
+    context.phone.call !== "none" || stageIs(context, "ringing", "talking", "on_hold", "dialling"),
   async perform({ interaction, hangUpPhone }) {
     if (!interaction) {
       hangUpPhone();

@@ -41,7 +41,10 @@ export function keyName(event: {
   shiftKey: boolean;
 }): string {
   const held = [event.ctrlKey && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift"];
-  return [...held.filter(Boolean), event.key.length === 1 ? event.key.toLowerCase() : event.key].join("+");
+  return [
+    ...held.filter(Boolean),
+    event.key.length === 1 ? event.key.toLowerCase() : event.key,
+  ].join("+");
 }
 
 /** The action that a key press means, given the person's own keys. */

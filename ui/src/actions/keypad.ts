@@ -14,5 +14,4 @@ export const keypad: Action = {
   },
 };
 
-export const sendDigits = (interaction: string, digits: string) =>
-  send(interaction, digits);
+export const sendDigits = (interaction: string, digits: string) => send(interaction, digits);

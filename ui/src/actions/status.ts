@@ -1,5 +1,11 @@
 /** The statuses an agent can choose, and what happens when one is chosen while busy. */
-import { IconCircleCheck, IconCoffee, IconLogout, IconSchool, type Icon } from "@tabler/icons-react";
+import {
+  IconCircleCheck,
+  IconCoffee,
+  IconLogout,
+  IconSchool,
+  type Icon,
+} from "@tabler/icons-react";
 import { setStatus } from "../api/calls";
 import type { AgentStatusName, AgentView, Me } from "../api/types";
 
@@ -12,7 +18,12 @@ export interface StatusChoice {
 }
 
 export function statusChoices(me: Me): StatusChoice[] {
-  const plain = (status: AgentStatusName, icon: Icon) => ({ status, icon, reason: null, name: null });
+  const plain = (status: AgentStatusName, icon: Icon) => ({
+    status,
+    icon,
+    reason: null,
+    name: null,
+  });
   return [
     plain("available", IconCircleCheck),
     ...me.breaks.map((b) => ({

@@ -67,7 +67,9 @@ export const command = (interaction: string, what: Plain): Promise<CommandAnswer
   body(http.POST(`/api/v1/interactions/{id}/${what}`, of(interaction)));
 
 export const reject = (interaction: string, reservation: string) =>
-  body(http.POST("/api/v1/interactions/{id}/reject", { ...of(interaction), body: { reservation } }));
+  body(
+    http.POST("/api/v1/interactions/{id}/reject", { ...of(interaction), body: { reservation } }),
+  );
 export const transfer = (interaction: string, target: { queue: string } | { number: string }) =>
   body(http.POST("/api/v1/interactions/{id}/transfer", { ...of(interaction), body: target }));
 export const digits = (interaction: string, keys: string) =>
@@ -135,7 +137,5 @@ export const plan = () => body(http.GET("/api/v1/plan"));
 export const checkPlan = (draft: unknown) =>
   body(http.POST("/api/v1/plan/check", { body: { plan: draft as Wire } }));
 export const publishPlan = (draft: unknown, baseVersion: number) =>
-  body(
-    http.PUT("/api/v1/plan", { body: { plan: draft as Wire, base_version: baseVersion } }),
-  );
+  body(http.PUT("/api/v1/plan", { body: { plan: draft as Wire, base_version: baseVersion } }));
 export const planVersions = () => body(http.GET("/api/v1/plan/versions"));

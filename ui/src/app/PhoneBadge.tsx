@@ -1,7 +1,13 @@
 /** Whether this browser can take calls, and what to do when it can't. */
 import { Button, Popover } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconPhoneCheck, IconPhoneOff, IconPhonePause, IconPhoneX, type Icon } from "@tabler/icons-react";
+import {
+  IconPhoneCheck,
+  IconPhoneOff,
+  IconPhonePause,
+  IconPhoneX,
+  type Icon,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { phone } from "../phone/phone";
 import { type PhoneSummary, phoneSummary } from "../phone/state";

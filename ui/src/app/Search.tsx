@@ -33,12 +33,18 @@ export function Search() {
     queryFn: () => api.tickets({ q, limit: 6 }),
     enabled,
   });
-  const found = pages.filter((page) => t(`nav.${page.label}`).toLowerCase().includes(query.toLowerCase()));
+  const found = pages.filter((page) =>
+    t(`nav.${page.label}`).toLowerCase().includes(query.toLowerCase()),
+  );
   const people = enabled ? (customers.data?.items ?? []) : [];
   const files = enabled ? (tickets.data?.items ?? []) : [];
   const nothing = people.length + files.length + found.length === 0;
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut="mod + K" shadow="none"
+    <Spotlight.Root
+      query={query}
+      onQueryChange={setQuery}
+      shortcut="mod + K"
+      shadow="none"
       radius={6}
       overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       attributes={{ content: { "aria-label": t("search.button") } }}
@@ -55,7 +61,11 @@ export function Search() {
               <Spotlight.Action
                 key={customer.id}
                 label={customer.name}
-                description={[customer.numbers[0]?.national, customer.city, names.organization(customer.organization)]
+                description={[
+                  customer.numbers[0]?.national,
+                  customer.city,
+                  names.organization(customer.organization),
+                ]
                   .filter(Boolean)
                   .join(" · ")}
                 leftSection={<IconAddressBook size={18} aria-hidden />}
@@ -90,7 +100,9 @@ export function Search() {
           </Spotlight.ActionsGroup>
         )}
         {nothing && (
-          <Spotlight.Empty>{q.length < LEAST ? t("search.type_more") : t("search.nothing")}</Spotlight.Empty>
+          <Spotlight.Empty>
+            {q.length < LEAST ? t("search.type_more") : t("search.nothing")}
+          </Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
     </Spotlight.Root>

@@ -51,11 +51,14 @@ function Frame({ works }: { works: boolean }) {
         {works && <StatusMenu />}
         {works ? <CallStrip /> : <div className="grow strong">{t("app.name")}</div>}
         <div className="search-slot">
-          <button type="button" className="search-button" onClick={openSpotlight} aria-keyshortcuts="Control+K">
+          <button
+            type="button"
+            className="search-button"
+            onClick={openSpotlight}
+            aria-keyshortcuts="Control+K"
+          >
             <IconSearch size={16} aria-hidden />
-            <span className="wide-text">
-              {t("search.button")}
-            </span>
+            <span className="wide-text">{t("search.button")}</span>
             <kbd className="wide-only">Ctrl K</kbd>
           </button>
         </div>
@@ -113,7 +116,12 @@ function UserMenu() {
       zIndex={300}
     >
       <Menu.Target>
-        <button type="button" className="search-button" style={{ width: 38 }} aria-label={t("app.account")}>
+        <button
+          type="button"
+          className="search-button"
+          style={{ width: 38 }}
+          aria-label={t("app.account")}
+        >
           <IconUserCircle size={20} aria-hidden />
         </button>
       </Menu.Target>
@@ -125,16 +133,29 @@ function UserMenu() {
           </div>
         </div>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLanguage size={16} aria-hidden />} onClick={() => setLocale(locale === "fr" ? "en" : "fr")} lang={locale === "fr" ? "en" : "fr"}>
+        <Menu.Item
+          leftSection={<IconLanguage size={16} aria-hidden />}
+          onClick={() => setLocale(locale === "fr" ? "en" : "fr")}
+          lang={locale === "fr" ? "en" : "fr"}
+        >
           {locale === "fr" ? "English" : "Français"}
         </Menu.Item>
-        <Menu.Item leftSection={<IconSun size={16} aria-hidden />} onClick={() => setTheme("light")}>
+        <Menu.Item
+          leftSection={<IconSun size={16} aria-hidden />}
+          onClick={() => setTheme("light")}
+        >
           {t("app.theme_light")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconMoon size={16} aria-hidden />} onClick={() => setTheme("dark")}>
+        <Menu.Item
+          leftSection={<IconMoon size={16} aria-hidden />}
+          onClick={() => setTheme("dark")}
+        >
           {t("app.theme_dark")}
         </Menu.Item>
-        <Menu.Item leftSection={<IconDeviceDesktop size={16} aria-hidden />} onClick={() => setTheme("auto")}>
+        <Menu.Item
+          leftSection={<IconDeviceDesktop size={16} aria-hidden />}
+          onClick={() => setTheme("auto")}
+        >
           {t("app.theme_auto")}
         </Menu.Item>
         <Menu.Divider />

@@ -12,8 +12,23 @@ import {
 import type { Me, Role } from "../api/types";
 
 export interface PageEntry {
-  to: "/desk" | "/floor" | "/history" | "/tickets" | "/customers" | "/administration" | "/preferences";
-  label: "desk" | "floor" | "queues" | "history" | "tickets" | "customers" | "administration" | "preferences";
+  to:
+    | "/desk"
+    | "/floor"
+    | "/history"
+    | "/tickets"
+    | "/customers"
+    | "/administration"
+    | "/preferences";
+  label:
+    | "desk"
+    | "floor"
+    | "queues"
+    | "history"
+    | "tickets"
+    | "customers"
+    | "administration"
+    | "preferences";
   icon: Icon;
 }
 

@@ -94,7 +94,12 @@ export const theme = createTheme({
       vars: () => ({ root: { "--ai-size": "32px" } }),
     }),
     Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 350, withArrow: false, fz: 12, events: { hover: true, focus: true, touch: false } },
+      defaultProps: {
+        openDelay: 350,
+        withArrow: false,
+        fz: 12,
+        events: { hover: true, focus: true, touch: false },
+      },
     }),
     Modal: Modal.extend({ defaultProps: { centered: true, shadow: "none", radius: 6 } }),
     Drawer: Drawer.extend({ defaultProps: { position: "right", shadow: "none" } }),

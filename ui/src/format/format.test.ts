@@ -68,7 +68,13 @@ it("a share that can't be counted is a dash, not 0 % or NaN", () => {
 
 describe("CSV", () => {
   it("quotes what would break a row and parts by the semicolon that French spreadsheets want", () => {
-    const text = csv([["a;b", 'say "x"', 3], ["line\nbreak", null, undefined]], ";");
+    const text = csv(
+      [
+        ["a;b", 'say "x"', 3],
+        ["line\nbreak", null, undefined],
+      ],
+      ";",
+    );
     expect(text).toBe('\ufeff"a;b";"say ""x""";3\r\n"line\nbreak";;\r\n');
   });
 

@@ -8,7 +8,9 @@ type Tree = { [key: string]: string | Tree };
 function leaves(tree: Tree, path = ""): [string, string][] {
   return Object.entries(tree).flatMap(([key, value]) => {
     const here = path ? `${path}.${key}` : key;
-    return typeof value === "string" ? ([[here, value]] as [string, string][]) : leaves(value, here);
+    return typeof value === "string"
+      ? ([[here, value]] as [string, string][])
+      : leaves(value, here);
   });
 }
 
@@ -26,11 +28,13 @@ describe("the dictionaries", () => {
   });
 
   it("fill the same holes", () => {
-    for (const [key, text] of french) expect(holes(english.get(key) ?? ""), key).toEqual(holes(text));
+    for (const [key, text] of french)
+      expect(holes(english.get(key) ?? ""), key).toEqual(holes(text));
   });
 
   it("speak to a French reader as vous, never tu", () => {
-    for (const [key, text] of french) expect(text, key).not.toMatch(/(?<!\p{L})(tu|ton|ta|tes|toi)(?!\p{L})/iu);
+    for (const [key, text] of french)
+      expect(text, key).not.toMatch(/(?<!\p{L})(tu|ton|ta|tes|toi)(?!\p{L})/iu);
   });
 
   it("keep French high punctuation with its word", () => {

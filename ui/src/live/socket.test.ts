@@ -51,7 +51,9 @@ describe("the feed's socket", () => {
   });
 
   it("asks for what it missed after a cut", () => {
-    expect(feedUrl("https://centre.test", true, 42)).toBe("wss://centre.test/api/v1/live?role=desk&from=42");
+    expect(feedUrl("https://centre.test", true, 42)).toBe(
+      "wss://centre.test/api/v1/live?role=desk&from=42",
+    );
     expect(feedUrl("http://centre.test", false, 0)).toBe("ws://centre.test/api/v1/live");
     let seq = 0;
     const { sockets, links } = open(() => seq);

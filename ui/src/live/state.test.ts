@@ -52,11 +52,19 @@ const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   ...part,
 });
 
-const delta = (seq: number, ...changes: Delta["changes"]): Delta => ({ type: "delta", seq, changes });
+const delta = (seq: number, ...changes: Delta["changes"]): Delta => ({
+  type: "delta",
+  seq,
+  changes,
+});
 
 describe("the fold of the live feed", () => {
   it("starts over with a snapshot, so that what has gone meanwhile is gone here too", () => {
-    const before: LiveState = { ...emptyLive, seq: 4, interactions: { old: call({ interaction: "old" }) } };
+    const before: LiveState = {
+      ...emptyLive,
+      seq: 4,
+      interactions: { old: call({ interaction: "old" }) },
+    };
     const after = fold(before, snapshot());
     expect(after.seq).toBe(10);
     expect(after.interactions).toEqual({});
@@ -67,7 +75,10 @@ describe("the fold of the live feed", () => {
     let state = fold(emptyLive, snapshot());
     state = fold(state, delta(11, { topic: "interaction", key: "i1", value: call() }));
     expect(state.interactions.i1?.stage).toBe("ringing");
-    state = fold(state, delta(12, { topic: "interaction", key: "i1", value: call({ stage: "talking" }) }));
+    state = fold(
+      state,
+      delta(12, { topic: "interaction", key: "i1", value: call({ stage: "talking" }) }),
+    );
     expect(state.interactions.i1?.stage).toBe("talking");
     state = fold(state, delta(13, { topic: "interaction", key: "i1", value: null }));
     expect(state.interactions).toEqual({});
@@ -76,15 +87,24 @@ describe("the fold of the live feed", () => {
 
   it("takes nothing from a delta that it has had already, as after a resume", () => {
     let state = fold(emptyLive, snapshot());
-    state = fold(state, delta(12, { topic: "agent", key: "agent1", value: agent({ state: "ringing" }) }));
-    const again = fold(state, delta(12, { topic: "agent", key: "agent1", value: agent({ state: "idle" }) }));
+    state = fold(
+      state,
+      delta(12, { topic: "agent", key: "agent1", value: agent({ state: "ringing" }) }),
+    );
+    const again = fold(
+      state,
+      delta(12, { topic: "agent", key: "agent1", value: agent({ state: "idle" }) }),
+    );
     expect(again).toBe(state);
   });
 
   it("leaves untouched maps as they are, so that only what changed is drawn", () => {
     const queue = { queue: "support" } as QueueView;
     const state = fold(emptyLive, snapshot({ queues: [queue] }));
-    const next = fold(state, delta(11, { topic: "agent", key: "agent1", value: agent({ state: "away" }) }));
+    const next = fold(
+      state,
+      delta(11, { topic: "agent", key: "agent1", value: agent({ state: "away" }) }),
+    );
     expect(next.queues).toBe(state.queues);
     expect(next.agents).not.toBe(state.agents);
   });

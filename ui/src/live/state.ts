@@ -2,12 +2,7 @@
  * What the live feed has told us. Owns the fold of its messages into maps; pure.
  * Must not know the socket, React or the clock.
  */
-import type {
-  AgentView,
-  CallbackView,
-  LiveInteraction,
-  QueueView,
-} from "../api/types";
+import type { AgentView, CallbackView, LiveInteraction, QueueView } from "../api/types";
 
 export interface LiveState {
   /** False before the first snapshot: nothing can be said of the floor yet. */
@@ -117,4 +112,3 @@ export function interactionOf(state: LiveState, agent: string | null): LiveInter
 function stageRank(interaction: LiveInteraction): number {
   return interaction.stage === "wrap_up" ? 1 : 0;
 }
-

@@ -71,7 +71,15 @@ const OUTCOMES: Record<OutcomeName, Look> = {
   interrupted: ["bad", IconPhoneOff],
 };
 
-export function Badge({ tone, icon: Glyph, children }: { tone: Tone; icon: Icon; children: string }) {
+export function Badge({
+  tone,
+  icon: Glyph,
+  children,
+}: {
+  tone: Tone;
+  icon: Icon;
+  children: string;
+}) {
   return (
     <span className={`badge tone-${tone}`}>
       <Glyph size={14} aria-hidden />
@@ -99,7 +107,13 @@ export function useAgentWords() {
   };
 }
 
-export function AgentBadge({ agent, breaks }: { agent: AgentView; breaks?: { id: string; name: string }[] }) {
+export function AgentBadge({
+  agent,
+  breaks,
+}: {
+  agent: AgentView;
+  breaks?: { id: string; name: string }[];
+}) {
   const words = useAgentWords();
   const [tone, icon] = agentLook(agent);
   return (

@@ -4,7 +4,13 @@ import { IconAlertTriangle, IconCheck, IconRefresh, IconVolume } from "@tabler/i
 import { useCallback, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changePreferences, usePreferences } from "../app/preferences";
-import { canChooseOutput, type DeviceLists, listDevices, openMicrophone, watchLevel } from "./devices";
+import {
+  canChooseOutput,
+  type DeviceLists,
+  listDevices,
+  openMicrophone,
+  watchLevel,
+} from "./devices";
 import { phone } from "./phone";
 import type { Microphone } from "./state";
 import { testTone } from "./tones";

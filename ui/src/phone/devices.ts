@@ -34,10 +34,12 @@ export function microphoneConstraints(device: string | null): MediaStreamConstra
   return { audio: wanted, video: false };
 }
 
-export type Opened = { stream: MediaStream; microphone: "granted" } | {
-  stream: null;
-  microphone: Exclude<Microphone, "granted">;
-};
+export type Opened =
+  | { stream: MediaStream; microphone: "granted" }
+  | {
+      stream: null;
+      microphone: Exclude<Microphone, "granted">;
+    };
 
 export async function openMicrophone(device: string | null): Promise<Opened> {
   if (!navigator.mediaDevices?.getUserMedia) return { stream: null, microphone: "missing" };

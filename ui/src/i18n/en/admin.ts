@@ -70,7 +70,12 @@ export const admin = {
       contact: "SIP address",
     },
     team: { supervisor: "Supervisor (login)", members: "Members" },
-    skill: { used: "Used by", add: "Add a skill", level: "Level of {{skill}}", remove: "Remove {{skill}}" },
+    skill: {
+      used: "Used by",
+      add: "Add a skill",
+      level: "Level of {{skill}}",
+      remove: "Remove {{skill}}",
+    },
     weekdays: {
       monday: "Mon",
       tuesday: "Tue",
@@ -110,7 +115,8 @@ export const admin = {
       date: "Date",
       reload: "Drop the draft and reload",
       reload_sure: "Drop {{count}} changes? They cannot be brought back.",
-      stale: "Another version was published meanwhile. Reload the plan, then make your changes again.",
+      stale:
+        "Another version was published meanwhile. Reload the plan, then make your changes again.",
       whole: "Whole plan (JSON)",
       kept: "The draft stays on this page until you reload it.",
     },

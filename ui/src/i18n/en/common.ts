@@ -145,7 +145,8 @@ export const common = {
     ready_hint: "This browser can take calls.",
     connecting_hint: "Registering with the server.",
     cut_hint: "Trying again. If this lasts, check your network.",
-    refused_hint: "The server refused the registration. A new key is asked for; if that fails, sign in again.",
+    refused_hint:
+      "The server refused the registration. A new key is asked for; if that fails, sign in again.",
     elsewhere_hint: "The phone is in another tab. Take it over here, or close this tab.",
     none_hint: "Your account has no phone.",
     take_over: "Take the phone here",

@@ -81,7 +81,8 @@ export const desk = {
     offline: "You are offline",
     offline_hint: "Choose “Available” at the top left: the first call will show here.",
     available: "You are available",
-    available_hint: "The next call will show here with the customer’s card, even before you answer.",
+    available_hint:
+      "The next call will show here with the customer’s card, even before you answer.",
     away: "You are on a break",
     away_hint: "No call is offered to you. Choose “Available” to go on.",
     not_responding: "You did not answer the last call",

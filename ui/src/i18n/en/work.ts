@@ -2,7 +2,8 @@ export const work = {
   customer: {
     label: "Customer card",
     none: "No customer shown",
-    none_hint: "The card opens as soon as a call is offered to you. You can also look one up (Ctrl+K).",
+    none_hint:
+      "The card opens as soon as a call is offered to you. You can also look one up (Ctrl+K).",
     unknown: "Unknown caller",
     unknown_hint: "No card has this number. Create one: the number is filled in.",
     several: "Several cards have this number",

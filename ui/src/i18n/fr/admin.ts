@@ -70,7 +70,12 @@ export const admin = {
       contact: "Adresse SIP",
     },
     team: { supervisor: "Superviseur (identifiant)", members: "Membres" },
-    skill: { used: "Utilisée par", add: "Ajouter une compétence", level: "Niveau de {{skill}}", remove: "Retirer {{skill}}" },
+    skill: {
+      used: "Utilisée par",
+      add: "Ajouter une compétence",
+      level: "Niveau de {{skill}}",
+      remove: "Retirer {{skill}}",
+    },
     weekdays: {
       monday: "Lun",
       tuesday: "Mar",
@@ -99,7 +104,8 @@ export const admin = {
       check: "Vérifier",
       publish: "Publier",
       published: "Version {{version}} publiée",
-      published_hint: "Les interactions en cours finissent sur la version avec laquelle elles ont commencé.",
+      published_hint:
+        "Les interactions en cours finissent sur la version avec laquelle elles ont commencé.",
       faults_one: "{{count}} défaut à corriger avant de publier",
       faults_other: "{{count}} défauts à corriger avant de publier",
       no_faults: "Aucun défaut : le plan peut être publié.",
@@ -110,7 +116,8 @@ export const admin = {
       date: "Date",
       reload: "Abandonner le brouillon et recharger",
       reload_sure: "Abandonner {{count}} modifications ? Elles ne pourront pas être retrouvées.",
-      stale: "Une autre version a été publiée entre-temps. Rechargez le plan, puis refaites vos modifications.",
+      stale:
+        "Une autre version a été publiée entre-temps. Rechargez le plan, puis refaites vos modifications.",
       whole: "Plan entier (JSON)",
       kept: "Le brouillon reste sur cette page tant que vous ne la rechargez pas.",
     },

@@ -145,11 +145,13 @@ export const common = {
     ready_hint: "Ce navigateur peut recevoir des appels.",
     connecting_hint: "Inscription auprès du serveur en cours.",
     cut_hint: "Nouvelle tentative en cours. Vérifiez votre réseau si cela dure.",
-    refused_hint: "Le serveur a refusé l’inscription. Une nouvelle clé est demandée ; sinon, reconnectez-vous.",
+    refused_hint:
+      "Le serveur a refusé l’inscription. Une nouvelle clé est demandée ; sinon, reconnectez-vous.",
     elsewhere_hint: "Le téléphone est dans un autre onglet. Reprenez-le ici, ou fermez cet onglet.",
     none_hint: "Votre compte n’a pas de téléphone.",
     take_over: "Prendre le téléphone ici",
-    busy_elsewhere: "Un appel est en cours dans l’autre onglet : le téléphone y reste jusqu’à la fin.",
+    busy_elsewhere:
+      "Un appel est en cours dans l’autre onglet : le téléphone y reste jusqu’à la fin.",
     no_microphone: "Sans microphone : vous entendez le client, mais il ne vous entend pas.",
     microphone_missing: "Microphone absent ou refusé : on ne vous entendra pas.",
     title_ringing: "Appel entrant",
@@ -160,7 +162,8 @@ export const common = {
     slowed: "Trop de tentatives. Patientez un instant avant de recommencer.",
     forbidden: "Vous n’avez pas accès à cette fonction.",
     not_found: "Introuvable, ou hors de votre périmètre.",
-    stale: "Quelqu’un a modifié cette fiche entre-temps. Rechargez-la, puis reprenez votre modification.",
+    stale:
+      "Quelqu’un a modifié cette fiche entre-temps. Rechargez-la, puis reprenez votre modification.",
     bad_field: "Valeur refusée pour « {{field}} ».",
     overloaded: "Le serveur est surchargé. Réessayez dans un instant.",
     other: "La demande n’a pas abouti. Réessayez ; si cela persiste, prévenez votre superviseur.",

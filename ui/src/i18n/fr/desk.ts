@@ -29,7 +29,8 @@ export const desk = {
     enter_without: "Continuer sans microphone",
     without_warning:
       "Sans microphone, vous pourrez répondre et entendre le client, mais il ne vous entendra pas.",
-    output_fixed: "Ce navigateur ne permet pas de choisir le haut-parleur : celui du système est utilisé.",
+    output_fixed:
+      "Ce navigateur ne permet pas de choisir le haut-parleur : celui du système est utilisé.",
     ring_volume: "Volume de la sonnerie",
   },
   strip: {
@@ -87,7 +88,8 @@ export const desk = {
     away: "Vous êtes en pause",
     away_hint: "Aucun appel ne vous est présenté. Choisissez « Disponible » pour reprendre.",
     not_responding: "Vous n’avez pas répondu au dernier appel",
-    not_responding_hint: "Aucun appel ne vous est plus présenté. Choisissez « Disponible » pour revenir.",
+    not_responding_hint:
+      "Aucun appel ne vous est plus présenté. Choisissez « Disponible » pour revenir.",
     unreachable: "Votre téléphone n’est pas prêt",
     unreachable_hint:
       "Vous êtes disponible, mais aucun appel ne peut vous parvenir tant que le téléphone n’est pas connecté.",

@@ -7,7 +7,8 @@ export const floor = {
     waiting: "En attente",
     oldest: "Attente max.",
     service_level: "QS",
-    service_level_long: "Qualité de service : appels décrochés dans le délai visé, sur tous les appels offerts",
+    service_level_long:
+      "Qualité de service : appels décrochés dans le délai visé, sur tous les appels offerts",
     within: "/ {{time}}",
     offered: "Offerts",
     answered: "Décrochés",

@@ -2,7 +2,8 @@ export const work = {
   customer: {
     label: "Fiche client",
     none: "Aucun client affiché",
-    none_hint: "La fiche s’ouvre dès qu’un appel vous est présenté. Vous pouvez aussi en chercher une (Ctrl+K).",
+    none_hint:
+      "La fiche s’ouvre dès qu’un appel vous est présenté. Vous pouvez aussi en chercher une (Ctrl+K).",
     unknown: "Appelant inconnu",
     unknown_hint: "Aucune fiche ne porte ce numéro. Créez-la : le numéro est déjà rempli.",
     several: "Plusieurs fiches portent ce numéro",

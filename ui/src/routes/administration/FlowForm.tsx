@@ -94,7 +94,12 @@ export function FlowForm({ id, value, onChange }: FormProps<Flow>) {
           </dl>
         </div>
       )}
-      <CodeEditor label={t("admin.flow.json")} value={text} onChange={setText} height="calc(100vh - 290px)" />
+      <CodeEditor
+        label={t("admin.flow.json")}
+        value={text}
+        onChange={setText}
+        height="calc(100vh - 290px)"
+      />
     </div>
   );
 }

@@ -51,7 +51,9 @@ export function HoursForm({ value, onChange }: FormProps<Hours>) {
         className="full"
         label={t("admin.hour.holidays")}
         checked={value.closed_on_holidays ?? false}
-        onChange={(event) => onChange({ ...value, closed_on_holidays: event.currentTarget.checked })}
+        onChange={(event) =>
+          onChange({ ...value, closed_on_holidays: event.currentTarget.checked })
+        }
       />
       <Textarea
         className="full"
@@ -62,9 +64,7 @@ export function HoursForm({ value, onChange }: FormProps<Hours>) {
         minRows={2}
         value={days}
         onChange={(event) => setDays(event.currentTarget.value)}
-        onBlur={() =>
-          onChange({ ...value, closed_days: days.split(/\s+/).filter(Boolean) })
-        }
+        onBlur={() => onChange({ ...value, closed_days: days.split(/\s+/).filter(Boolean) })}
       />
     </div>
   );
@@ -100,9 +100,19 @@ function SpanRow({ span, onChange, onRemove }: SpanRowProps) {
           </button>
         ))}
       </div>
-      <TextInput aria-label={t("admin.hour.from")} value={span.from} onChange={(e) => onChange({ ...span, from: e.currentTarget.value })} w={76} />
+      <TextInput
+        aria-label={t("admin.hour.from")}
+        value={span.from}
+        onChange={(e) => onChange({ ...span, from: e.currentTarget.value })}
+        w={76}
+      />
       <span aria-hidden>–</span>
-      <TextInput aria-label={t("admin.hour.to")} value={span.to} onChange={(e) => onChange({ ...span, to: e.currentTarget.value })} w={76} />
+      <TextInput
+        aria-label={t("admin.hour.to")}
+        value={span.to}
+        onChange={(e) => onChange({ ...span, to: e.currentTarget.value })}
+        w={76}
+      />
       <ActionIcon aria-label={t("admin.hour.remove_span")} onClick={onRemove}>
         <IconX size={14} aria-hidden />
       </ActionIcon>

@@ -56,7 +56,12 @@ export function ListEditor<S extends Section>({ section, Form }: ListEditorProps
               </Button>
             </div>
             <div className="panel-body">
-              <Form key={item} id={item} value={chosen} onChange={(next) => putItem(section, item, next)} />
+              <Form
+                key={item}
+                id={item}
+                value={chosen}
+                onChange={(next) => putItem(section, item, next)}
+              />
             </div>
           </>
         ) : (
@@ -98,12 +103,24 @@ function Entries<S extends Section>({ section, items, chosen, onOpen }: EntriesP
         />
         <Adder section={section} items={items} onAdded={onOpen} />
       </div>
-      <div style={{ maxHeight: "calc(100vh - 300px)", overflow: "auto", borderTop: "1px solid var(--line)" }}>
+      <div
+        style={{
+          maxHeight: "calc(100vh - 300px)",
+          overflow: "auto",
+          borderTop: "1px solid var(--line)",
+        }}
+      >
         {shown.length === 0 && <div className="empty">{t("admin.empty_list")}</div>}
         {shown.map(([id, item]) => {
           const faulty = faults?.some((f) => f.path.startsWith(`${section}.${id}`));
           return (
-            <button key={id} type="button" className="item row" aria-current={chosen === id} onClick={() => onOpen(id)}>
+            <button
+              key={id}
+              type="button"
+              className="item row"
+              aria-current={chosen === id}
+              onClick={() => onOpen(id)}
+            >
               <span className="grow cut">{item.name || id}</span>
               {faulty && <span className="badge tone-bad">{t("admin.plan.what")}</span>}
               <code className="small muted">{id}</code>
@@ -154,7 +171,12 @@ function Adder<S extends Section>({ section, items, onAdded }: AdderProps<S>) {
           setId(event.currentTarget.value);
         }}
       />
-      <Button type="submit" variant="default" leftSection={<IconPlus size={16} aria-hidden />} disabled={!id.trim()}>
+      <Button
+        type="submit"
+        variant="default"
+        leftSection={<IconPlus size={16} aria-hidden />}
+        disabled={!id.trim()}
+      >
         {t("admin.add")}
       </Button>
     </form>

@@ -21,7 +21,10 @@ export function PeopleSection() {
   const [text, setText] = useState("");
   const people = useQuery({ queryKey: ["people"], queryFn: api.people });
   const open = (login: string) =>
-    void navigate({ to: "/administration/$section/$item", params: { section: "people", item: login } });
+    void navigate({
+      to: "/administration/$section/$item",
+      params: { section: "people", item: login },
+    });
   if (people.isError) return <Failed error={people.error} retry={() => void people.refetch()} />;
   if (!people.data) return <Loading />;
   const shown = people.data.items
@@ -41,7 +44,11 @@ export function PeopleSection() {
             onChange={(event) => setText(event.currentTarget.value)}
             type="search"
           />
-          <Button variant="default" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => open(NEW)}>
+          <Button
+            variant="default"
+            leftSection={<IconUserPlus size={16} aria-hidden />}
+            onClick={() => open(NEW)}
+          >
             {t("admin.person.new")}
           </Button>
         </div>
@@ -79,7 +86,11 @@ function PeopleGrid({ rows, chosen, onOpen }: PeopleGridProps) {
       chosen={chosen}
       onOpen={(p) => onOpen(p.login)}
       columns={[
-        { id: "name", head: t("admin.name"), cell: (p) => <span className="strong">{p.name}</span> },
+        {
+          id: "name",
+          head: t("admin.name"),
+          cell: (p) => <span className="strong">{p.name}</span>,
+        },
         { id: "login", head: t("admin.person.login"), cell: (p) => <code>{p.login}</code> },
         { id: "role", head: t("admin.person.role"), cell: (p) => t(`roles.${p.role}`) },
         {

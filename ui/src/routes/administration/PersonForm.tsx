@@ -18,7 +18,13 @@ interface Values {
 
 const SHORTEST_PASSWORD = 8;
 
-function CommonFields({ values, onChange }: { values: Values; onChange: (part: Partial<Values>) => void }) {
+function CommonFields({
+  values,
+  onChange,
+}: {
+  values: Values;
+  onChange: (part: Partial<Values>) => void;
+}) {
   const { t } = useTranslation();
   const me = useMe();
   return (
@@ -94,11 +100,17 @@ export function NewPerson({ onMade }: { onMade: (login: string) => void }) {
   const { busy, save } = useSaving();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
-  const [values, setValues] = useState<Values>({ name: "", role: "agent", organizations: [], locale: "fr" });
+  const [values, setValues] = useState<Values>({
+    name: "",
+    role: "agent",
+    organizations: [],
+    locale: "fr",
+  });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const made = await save(
-      () => api.createPerson({ login: login.trim(), ...values, name: values.name.trim(), password }),
+      () =>
+        api.createPerson({ login: login.trim(), ...values, name: values.name.trim(), password }),
       t("admin.person.created", { name: values.name.trim() }),
     );
     if (made) onMade(login.trim());
@@ -125,7 +137,10 @@ export function NewPerson({ onMade }: { onMade: (login: string) => void }) {
           onChange={(event) => setPassword(event.currentTarget.value)}
           visibilityToggleButtonProps={{ "aria-label": t("admin.person.password") }}
         />
-        <CommonFields values={values} onChange={(part) => setValues((before) => ({ ...before, ...part }))} />
+        <CommonFields
+          values={values}
+          onChange={(part) => setValues((before) => ({ ...before, ...part }))}
+        />
         <div className="full row" style={{ justifyContent: "flex-end" }}>
           <Button type="submit" loading={busy} disabled={!ready}>
             {t("app.create")}
@@ -157,15 +172,24 @@ export function PersonEditor({ person }: { person: PersonEntry }) {
           <code className="muted">{person.login}</code>
         </Head>
         <div className="panel-body form-grid">
-          <CommonFields values={values} onChange={(part) => setChange((before) => ({ ...before, ...part }))} />
+          <CommonFields
+            values={values}
+            onChange={(part) => setChange((before) => ({ ...before, ...part }))}
+          />
           <Switch
             label={t("admin.person.may_sign_in")}
             checked={values.active}
-            onChange={(event) => setChange((before) => ({ ...before, active: event.currentTarget.checked }))}
+            onChange={(event) =>
+              setChange((before) => ({ ...before, active: event.currentTarget.checked }))
+            }
             mt={26}
           />
           <div className="full row" style={{ justifyContent: "flex-end" }}>
-            <Button variant="default" disabled={Object.keys(change).length === 0} onClick={() => setChange({})}>
+            <Button
+              variant="default"
+              disabled={Object.keys(change).length === 0}
+              onClick={() => setChange({})}
+            >
               {t("app.cancel")}
             </Button>
             <Button type="submit" loading={busy} disabled={Object.keys(change).length === 0}>
@@ -185,10 +209,16 @@ function PasswordReset({ login }: { login: string }) {
   const [password, setPassword] = useState("");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (await save(() => api.resetPassword(login, password), t("admin.person.reset_done"))) setPassword("");
+    if (await save(() => api.resetPassword(login, password), t("admin.person.reset_done")))
+      setPassword("");
   };
   return (
-    <form onSubmit={(event) => void submit(event)} className="panel-body stack" style={{ borderTop: "1px solid var(--line)" }} noValidate>
+    <form
+      onSubmit={(event) => void submit(event)}
+      className="panel-body stack"
+      style={{ borderTop: "1px solid var(--line)" }}
+      noValidate
+    >
       <PasswordInput
         label={t("admin.person.reset")}
         description={`${t("admin.person.password_hint")} ${t("admin.person.reset_hint")}`}
@@ -199,7 +229,12 @@ function PasswordReset({ login }: { login: string }) {
         visibilityToggleButtonProps={{ "aria-label": t("admin.person.password") }}
       />
       <div className="row" style={{ justifyContent: "flex-end" }}>
-        <Button type="submit" variant="default" loading={busy} disabled={password.length < SHORTEST_PASSWORD}>
+        <Button
+          type="submit"
+          variant="default"
+          loading={busy}
+          disabled={password.length < SHORTEST_PASSWORD}
+        >
           {t("admin.person.reset")}
         </Button>
       </div>

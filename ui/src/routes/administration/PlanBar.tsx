@@ -1,6 +1,12 @@
 /** How the draft stands, and what can be done with it: undo, check, publish. */
 import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconArrowBackUp, IconCheck, IconChecklist, IconRocket } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconCheck,
+  IconChecklist,
+  IconRocket,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useAtom } from "../../parts/atom";
 import { useFormat } from "../../parts/useFormat";
@@ -18,7 +24,9 @@ export function PlanBar({ publishedAt, author }: { publishedAt: string; author: 
     <section className="panel" aria-label={t("admin.publish")}>
       <div className="row wrap" style={{ padding: "8px 12px" }}>
         <span className="grow" role="status">
-          <span className="strong">{t("admin.plan.version", { version: present?.version ?? "" })}</span>
+          <span className="strong">
+            {t("admin.plan.version", { version: present?.version ?? "" })}
+          </span>
           <span className="muted">
             {" · "}
             {changes > 0
@@ -26,18 +34,37 @@ export function PlanBar({ publishedAt, author }: { publishedAt: string; author: 
               : t("admin.plan.published_at", { time: format.at(publishedAt), author })}
           </span>
         </span>
-        <Button variant="subtle" disabled={changes === 0} onClick={undo} leftSection={<IconArrowBackUp size={16} aria-hidden />}>
+        <Button
+          variant="subtle"
+          disabled={changes === 0}
+          onClick={undo}
+          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+        >
           {t("app.undo")}
         </Button>
-        <Button variant="default" loading={busy} onClick={() => void check()} leftSection={<IconChecklist size={16} aria-hidden />}>
+        <Button
+          variant="default"
+          loading={busy}
+          onClick={() => void check()}
+          leftSection={<IconChecklist size={16} aria-hidden />}
+        >
           {t("admin.plan.check")}
         </Button>
-        <Button disabled={changes === 0} loading={busy} onClick={() => void publish()} leftSection={<IconRocket size={16} aria-hidden />}>
+        <Button
+          disabled={changes === 0}
+          loading={busy}
+          onClick={() => void publish()}
+          leftSection={<IconRocket size={16} aria-hidden />}
+        >
           {t("admin.plan.publish")}
         </Button>
       </div>
       {faults && (
-        <div className="panel-body stack" style={{ borderTop: "1px solid var(--line)" }} role="alert">
+        <div
+          className="panel-body stack"
+          style={{ borderTop: "1px solid var(--line)" }}
+          role="alert"
+        >
           {faults.length === 0 ? (
             <div className="row tone-good">
               <IconCheck size={16} aria-hidden />

@@ -51,7 +51,9 @@ export function PublishSection() {
           <IconHistory size={16} aria-hidden />
           <h2>{t("admin.plan.versions")}</h2>
         </div>
-        {versions.isError && <Failed error={versions.error} retry={() => void versions.refetch()} />}
+        {versions.isError && (
+          <Failed error={versions.error} retry={() => void versions.refetch()} />
+        )}
         {versions.isPending && <Loading />}
         {versions.data && (
           <Grid
@@ -59,8 +61,17 @@ export function PublishSection() {
             rows={versions.data.items}
             keyOf={(row) => String(row.version)}
             columns={[
-              { id: "v", head: t("admin.plan.version", { version: "" }), width: 120, cell: (row) => <b className="num">{row.version}</b> },
-              { id: "at", head: t("admin.plan.date"), cell: (row) => <span className="num">{format.at(row.published_at, "full")}</span> },
+              {
+                id: "v",
+                head: t("admin.plan.version", { version: "" }),
+                width: 120,
+                cell: (row) => <b className="num">{row.version}</b>,
+              },
+              {
+                id: "at",
+                head: t("admin.plan.date"),
+                cell: (row) => <span className="num">{format.at(row.published_at, "full")}</span>,
+              },
               { id: "by", head: t("admin.plan.author"), cell: (row) => row.author },
             ]}
           />

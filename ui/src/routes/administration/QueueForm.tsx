@@ -19,7 +19,9 @@ export function QueueForm({ value, onChange }: FormProps<Queue>) {
         label={t("admin.organization")}
         data={choices.organizations}
         value={value.organization}
-        onChange={(next) => next && onChange(without({ ...value, organization: next }, "campaign", null))}
+        onChange={(next) =>
+          next && onChange(without({ ...value, organization: next }, "campaign", null))
+        }
         allowDeselect={false}
       />
       <Select
@@ -53,10 +55,29 @@ export function QueueForm({ value, onChange }: FormProps<Queue>) {
         value={value.ageing_per_min ?? 1}
         onChange={(next) => put("ageing_per_min", typeof next === "number" ? next : 1)}
       />
-      <Seconds label={t("admin.queue.ring")} value={value.ring_ms} fallback={DEFAULTS.ring_ms} onChange={(ms) => put("ring_ms", ms)} />
-      <Seconds label={t("admin.queue.wrap_up")} value={value.wrap_up_ms} fallback={DEFAULTS.wrap_up_ms} onChange={(ms) => put("wrap_up_ms", ms)} />
-      <Seconds label={t("admin.queue.service_level")} value={value.service_level_ms} fallback={DEFAULTS.service_level_ms} onChange={(ms) => put("service_level_ms", ms)} />
-      <Seconds label={t("admin.queue.max_wait")} value={value.max_wait_ms} onChange={(ms) => put("max_wait_ms", ms)} />
+      <Seconds
+        label={t("admin.queue.ring")}
+        value={value.ring_ms}
+        fallback={DEFAULTS.ring_ms}
+        onChange={(ms) => put("ring_ms", ms)}
+      />
+      <Seconds
+        label={t("admin.queue.wrap_up")}
+        value={value.wrap_up_ms}
+        fallback={DEFAULTS.wrap_up_ms}
+        onChange={(ms) => put("wrap_up_ms", ms)}
+      />
+      <Seconds
+        label={t("admin.queue.service_level")}
+        value={value.service_level_ms}
+        fallback={DEFAULTS.service_level_ms}
+        onChange={(ms) => put("service_level_ms", ms)}
+      />
+      <Seconds
+        label={t("admin.queue.max_wait")}
+        value={value.max_wait_ms}
+        onChange={(ms) => put("max_wait_ms", ms)}
+      />
       <NumberInput
         label={t("admin.queue.max_waiting")}
         placeholder={t("admin.queue.no_limit")}

@@ -33,18 +33,31 @@ function Uses({ title, section, items }: UsesProps) {
 export function SkillForm({ id, value, onChange }: FormProps<{ name: string }>) {
   const { t } = useTranslation();
   const plan = usePlan();
-  const having = <T extends { skills?: Record<string, number> }>(of: Record<string, T> | undefined) =>
-    Object.entries(of ?? {}).filter(([, item]) => item.skills && id in item.skills);
+  const having = <T extends { skills?: Record<string, number> }>(
+    of: Record<string, T> | undefined,
+  ) => Object.entries(of ?? {}).filter(([, item]) => item.skills && id in item.skills);
   return (
     <div className="form-grid">
       <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
-      <Uses title={`${t("admin.skill.used")} · ${t("admin.queues")}`} section="queues" items={having(plan.queues)} />
-      <Uses title={`${t("admin.skill.used")} · ${t("admin.agents")}`} section="agents" items={having(plan.agents)} />
+      <Uses
+        title={`${t("admin.skill.used")} · ${t("admin.queues")}`}
+        section="queues"
+        items={having(plan.queues)}
+      />
+      <Uses
+        title={`${t("admin.skill.used")} · ${t("admin.agents")}`}
+        section="agents"
+        items={having(plan.agents)}
+      />
     </div>
   );
 }
 
-export function TeamForm({ id, value, onChange }: FormProps<{ name: string; supervisor?: string }>) {
+export function TeamForm({
+  id,
+  value,
+  onChange,
+}: FormProps<{ name: string; supervisor?: string }>) {
   const { t } = useTranslation();
   const plan = usePlan();
   const members = Object.entries(plan.agents ?? {}).filter(([, agent]) => agent.team === id);
@@ -83,7 +96,9 @@ export function NumberForm({ value, onChange }: FormProps<NumberEntry>) {
         label={t("admin.organization")}
         data={choices.organizations}
         value={value.organization}
-        onChange={(next) => next && onChange(without({ ...value, organization: next }, "campaign", null))}
+        onChange={(next) =>
+          next && onChange(without({ ...value, organization: next }, "campaign", null))
+        }
         allowDeselect={false}
       />
       <Select

@@ -26,7 +26,13 @@ export function usePlanChoices() {
   };
 }
 
-export function NameField({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+export function NameField({
+  value,
+  onChange,
+}: {
+  value: string;
+  onChange: (name: string) => void;
+}) {
   const { t } = useTranslation();
   return (
     <TextInput
@@ -92,7 +98,10 @@ export function Skills({ label, value, onChange }: SkillsProps) {
             onChange={(next) => typeof next === "number" && onChange({ ...value, [id]: next })}
             w={80}
           />
-          <ActionIcon aria-label={t("admin.skill.remove", { skill: named(id) })} onClick={() => remove(id)}>
+          <ActionIcon
+            aria-label={t("admin.skill.remove", { skill: named(id) })}
+            onClick={() => remove(id)}
+          >
             <IconX size={14} aria-hidden />
           </ActionIcon>
         </div>

@@ -1,5 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { begin, blank, changePlan, draft, goodId, type Plan, putItem, removeItem, undo, without } from "./plan";
+import {
+  begin,
+  blank,
+  changePlan,
+  draft,
+  goodId,
+  type Plan,
+  putItem,
+  removeItem,
+  undo,
+  without,
+} from "./plan";
 
 const plan: Plan = {
   format: 1,
@@ -51,7 +62,9 @@ describe("the draft of a plan", () => {
 
 it("an empty field leaves the plan, so that its default holds", () => {
   const queue = { name: "Support", organization: "hotline", max_waiting: 3 };
-  expect(without(queue, "max_waiting", undefined as unknown as number)).not.toHaveProperty("max_waiting");
+  expect(without(queue, "max_waiting", undefined as unknown as number)).not.toHaveProperty(
+    "max_waiting",
+  );
   expect(without(queue, "max_waiting", 0)).toHaveProperty("max_waiting", 0);
 });
 

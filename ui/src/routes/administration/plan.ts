@@ -5,13 +5,7 @@
 import { atom } from "../../parts/atom";
 
 export type Weekday =
-  | "monday"
-  | "tuesday"
-  | "wednesday"
-  | "thursday"
-  | "friday"
-  | "saturday"
-  | "sunday";
+  "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
 
 export const WEEKDAYS: readonly Weekday[] = [
   "monday",
@@ -172,7 +166,11 @@ export const goodId = (section: Section, id: string) =>
   section === "numbers" ? /^[+\w.*#-]{1,32}$/.test(id) : /^[a-z0-9][a-z0-9_-]{0,63}$/.test(id);
 
 /** A field that is empty leaves the plan, so that its default holds. */
-export function without<T extends object, K extends keyof T>(item: T, key: K, value: T[K] | null | undefined | ""): T {
+export function without<T extends object, K extends keyof T>(
+  item: T,
+  key: K,
+  value: T[K] | null | undefined | "",
+): T {
   const next = { ...item };
   if (value === null || value === undefined || value === "") delete next[key];
   else next[key] = value;
@@ -194,7 +192,10 @@ export function blank<S extends Section>(section: S, plan: Plan): ItemOf<S> {
       name: "",
       start: "answer",
       actions: [
-        { id: "answer", type: "answer", parameters: {}, next: "end" } as { id: string; type: string },
+        { id: "answer", type: "answer", parameters: {}, next: "end" } as {
+          id: string;
+          type: string;
+        },
         { id: "end", type: "hang_up", parameters: {} } as { id: string; type: string },
       ],
     },

@@ -40,7 +40,11 @@ export function usePublishing() {
       const faults = error instanceof ApiProblem ? error.problem.faults : undefined;
       if (faults?.length) checked.set({ plan: present.plan, faults });
       else if (error instanceof ApiProblem && error.status === 409) {
-        notifications.show({ color: "red", title: t("errors.title"), message: t("admin.plan.stale") });
+        notifications.show({
+          color: "red",
+          title: t("errors.title"),
+          message: t("admin.plan.stale"),
+        });
       } else tellProblem(error, t);
     } finally {
       setBusy(false);
@@ -68,7 +72,11 @@ export function usePublishing() {
   /** Drops the draft for the plan in force. */
   const reload = () =>
     guarded(async () => {
-      const fresh = await queries.fetchQuery({ queryKey: ["plan"], queryFn: api.plan, staleTime: 0 });
+      const fresh = await queries.fetchQuery({
+        queryKey: ["plan"],
+        queryFn: api.plan,
+        staleTime: 0,
+      });
       begin(fresh.version, fresh.plan as unknown as Plan);
       checked.set(null);
     });

@@ -19,7 +19,11 @@ export function CallStrip() {
   const ringing = phone.call === "none" ? "none" : phone.call === "talking" ? "talking" : "ringing";
   const shut = (open: boolean) => !open && openPanel.set(null);
   return (
-    <section className="strip" aria-label={t("strip.label")} data-stage={interaction?.stage ?? ringing}>
+    <section
+      className="strip"
+      aria-label={t("strip.label")}
+      data-stage={interaction?.stage ?? ringing}
+    >
       {interaction ? <Who interaction={interaction} /> : <NoCall />}
       <div className="strip-time" aria-hidden={!interaction}>
         {interaction && <Elapsed since={interaction.since} />}
@@ -29,7 +33,14 @@ export function CallStrip() {
         <ActionButton id="hang_up" wide width={122} className="hang-up" />
         <ActionButton id="hold" />
         <ActionButton id="mute" />
-        <Popover opened={panel === "keypad"} onChange={shut} position="bottom-end" shadow="none" trapFocus withRoles={false}>
+        <Popover
+          opened={panel === "keypad"}
+          onChange={shut}
+          position="bottom-end"
+          shadow="none"
+          trapFocus
+          withRoles={false}
+        >
           <Popover.Target>
             <span>
               <ActionButton id="keypad" />
@@ -60,7 +71,9 @@ export function CallStrip() {
         <ActionButton id="recording" />
       </div>
       <VisuallyHidden role="status">
-        {interaction ? `${t(`stage.${interaction.stage}`)} ${interaction.customer?.name ?? ""}` : ""}
+        {interaction
+          ? `${t(`stage.${interaction.stage}`)} ${interaction.customer?.name ?? ""}`
+          : ""}
       </VisuallyHidden>
     </section>
   );

@@ -89,7 +89,11 @@ function Unknown({
   const { t } = useTranslation();
   return (
     <div className="desk-body">
-      <Empty icon={IconUserQuestion} title={t("customer.unknown")} hint={t("customer.unknown_hint")} />
+      <Empty
+        icon={IconUserQuestion}
+        title={t("customer.unknown")}
+        hint={t("customer.unknown_hint")}
+      />
       <div className="panel-body">
         <CustomerForm organization={organization} number={number} onSaved={(c) => onMade(c.id)} />
       </div>
@@ -110,9 +114,18 @@ function Chooser({ items, organization, number, onChoose }: ChooserProps) {
   if (making) return <Unknown organization={organization} number={number} onMade={onChoose} />;
   return (
     <div className="desk-body">
-      <Empty icon={IconUsersGroup} title={t("customer.several")} hint={t("customer.several_hint")} />
+      <Empty
+        icon={IconUsersGroup}
+        title={t("customer.several")}
+        hint={t("customer.several_hint")}
+      />
       {items.map((customer) => (
-        <button key={customer.id} type="button" className="item" onClick={() => onChoose(customer.id)}>
+        <button
+          key={customer.id}
+          type="button"
+          className="item"
+          onClick={() => onChoose(customer.id)}
+        >
           <span className="strong">{customer.name}</span>
           <span className="small muted" style={{ display: "block" }}>
             {[customer.company, customer.city].filter(Boolean).join(" · ")}

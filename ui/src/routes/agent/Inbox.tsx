@@ -25,7 +25,10 @@ export function Inbox() {
   const [tab, setTab] = useState<"day" | "callbacks">("day");
   const owedByKey = useLive((state) => state.callbacks);
   const owed = useMemo(
-    () => Object.values(owedByKey).sort((a, b) => b.priority - a.priority || (a.since < b.since ? -1 : 1)),
+    () =>
+      Object.values(owedByKey).sort(
+        (a, b) => b.priority - a.priority || (a.since < b.since ? -1 : 1),
+      ),
     [owedByKey],
   );
   return (
@@ -39,7 +42,12 @@ export function Inbox() {
           onChange={(value) => setTab(value as "day" | "callbacks")}
           data={[
             { value: "day", label: t("inbox.my_day") },
-            { value: "callbacks", label: owed.length ? `${t("inbox.callbacks")} (${owed.length})` : t("inbox.callbacks") },
+            {
+              value: "callbacks",
+              label: owed.length
+                ? `${t("inbox.callbacks")} (${owed.length})`
+                : t("inbox.callbacks"),
+            },
           ]}
         />
       </div>
@@ -66,7 +74,11 @@ function Day() {
   const day = useQuery({
     queryKey: ["interactions", "mine", key],
     queryFn: () =>
-      api.interactions({ agent: key, from: dayStart(localDay(Date.now(), zone), zone), limit: 100 }),
+      api.interactions({
+        agent: key,
+        from: dayStart(localDay(Date.now(), zone), zone),
+        limit: 100,
+      }),
     enabled: key !== "",
   });
   // A new call or the end of one changes the list.
@@ -77,7 +89,8 @@ function Day() {
   if (day.isError) return <Failed error={day.error} retry={() => void day.refetch()} />;
   if (!day.data) return <Loading />;
   const past = day.data.items.filter((c) => c.interaction !== interaction?.interaction);
-  if (past.length === 0) return <Empty icon={IconHistory} title={t("inbox.empty")} hint={t("inbox.empty_hint")} />;
+  if (past.length === 0)
+    return <Empty icon={IconHistory} title={t("inbox.empty")} hint={t("inbox.empty_hint")} />;
   return past.map((contact) => <Item key={contact.interaction} contact={contact} />);
 }
 
@@ -87,8 +100,7 @@ function Item({ contact }: { contact: Contact }) {
   const names = useNames();
   const chosen = useAtom(viewed);
   const draft = useDrafts()[contact.interaction];
-  const who =
-    contact.customer?.name ?? contact.customer_number_national ?? t("app.hidden_number");
+  const who = contact.customer?.name ?? contact.customer_number_national ?? t("app.hidden_number");
   return (
     <button
       type="button"
@@ -121,7 +133,13 @@ function Callbacks({ owed }: { owed: CallbackView[] }) {
   const format = useFormat();
   const names = useNames();
   if (owed.length === 0) {
-    return <Empty icon={IconPhoneCheck} title={t("inbox.no_callbacks")} hint={t("inbox.no_callbacks_hint")} />;
+    return (
+      <Empty
+        icon={IconPhoneCheck}
+        title={t("inbox.no_callbacks")}
+        hint={t("inbox.no_callbacks_hint")}
+      />
+    );
   }
   const possible = canCall(desk);
   const take = (callback: string) =>
@@ -140,7 +158,9 @@ function Callbacks({ owed }: { owed: CallbackView[] }) {
         <div key={callback.callback} className="item" style={{ cursor: "default" }}>
           <div className="row between">
             <span className="strong num">
-              {callback.customer_number_national ?? format.phone(callback.customer_number) ?? t("app.hidden_number")}
+              {callback.customer_number_national ??
+                format.phone(callback.customer_number) ??
+                t("app.hidden_number")}
             </span>
             <span className="small muted">
               <Elapsed since={callback.since} />

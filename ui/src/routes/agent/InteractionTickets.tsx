@@ -21,7 +21,13 @@ export function InteractionTickets({ interaction }: { interaction: string }) {
         <h2>{t("ticket.linked")}</h2>
       </div>
       {items.map((ticket) => (
-        <Link key={ticket.id} to="/tickets/$id" params={{ id: ticket.id }} className="item row" style={{ textDecoration: "none" }}>
+        <Link
+          key={ticket.id}
+          to="/tickets/$id"
+          params={{ id: ticket.id }}
+          className="item row"
+          style={{ textDecoration: "none" }}
+        >
           <span className="num strong">{ticket.number}</span>
           <span className="grow cut">{ticket.subject}</span>
           <TicketBadge status={ticket.status} />

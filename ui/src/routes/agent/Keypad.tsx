@@ -21,7 +21,12 @@ export function Keypad({ interaction }: { interaction: string }) {
         if (KEYS.includes(event.key)) press(event.key);
       }}
     >
-      <div className="num strong" style={{ minHeight: 20 }} aria-label={t("keypad.sent")} role="status">
+      <div
+        className="num strong"
+        style={{ minHeight: 20 }}
+        aria-label={t("keypad.sent")}
+        role="status"
+      >
         {sent}
       </div>
       <div className="keypad">

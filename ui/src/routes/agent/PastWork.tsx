@@ -38,7 +38,11 @@ export function PastWork({ interaction }: { interaction: string }) {
       <div className="desk-body panel-body stack-lg">
         <ContactSentences contact={past} />
         {past.recording && <Player contact={past} />}
-        <TicketForm interaction={interaction} organization={past.organization} customer={customer} />
+        <TicketForm
+          interaction={interaction}
+          organization={past.organization}
+          customer={customer}
+        />
         <InteractionTickets interaction={interaction} />
       </div>
     </>

@@ -46,7 +46,12 @@ export function StatusMenu() {
         zIndex={300}
       >
         <Menu.Target>
-          <button type="button" className="status-button" title={t("status.choose")} data-testid="status">
+          <button
+            type="button"
+            className="status-button"
+            title={t("status.choose")}
+            data-testid="status"
+          >
             <Glyph size={18} className={`tone-${tone}`} aria-hidden />
             <span className="grow" style={{ lineHeight: 1.25 }}>
               <span className="row" style={{ gap: 6 }}>
@@ -54,7 +59,11 @@ export function StatusMenu() {
                 <Elapsed since={agent.since} />
               </span>
               <span className="small muted cut" style={{ display: "block" }}>
-                {next ? t("status.next", { status: named(next.status, next.reason) }) : agent.state === "away" ? t("state.away") : words(agent, me.breaks)}
+                {next
+                  ? t("status.next", { status: named(next.status, next.reason) })
+                  : agent.state === "away"
+                    ? t("state.away")
+                    : words(agent, me.breaks)}
               </span>
             </span>
             <IconChevronDown size={14} aria-hidden />

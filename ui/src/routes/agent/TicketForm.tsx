@@ -6,7 +6,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
-import { TICKET_PRIORITIES, TICKET_TYPES, type TicketPriority, type TicketType } from "../../api/types";
+import {
+  TICKET_PRIORITIES,
+  TICKET_TYPES,
+  type TicketPriority,
+  type TicketType,
+} from "../../api/types";
 import { tellProblem } from "../../app/problems";
 import { changeDraft, emptyTicket, type TicketValues, useDraft } from "./drafts";
 
@@ -41,7 +46,10 @@ export function TicketForm({ interaction, organization, customer }: TicketFormPr
         ...values,
         subject: values.subject.trim(),
       });
-      changeDraft(interaction, { ticket: emptyTicket, saved: { id: made.id, number: made.number } });
+      changeDraft(interaction, {
+        ticket: emptyTicket,
+        saved: { id: made.id, number: made.number },
+      });
       notifications.show({ message: t("ticket.created", { number: made.number }) });
       void queries.invalidateQueries({ queryKey: ["tickets"] });
       void queries.invalidateQueries({ queryKey: ["customer"] });
@@ -52,7 +60,12 @@ export function TicketForm({ interaction, organization, customer }: TicketFormPr
     }
   };
   return (
-    <form className="panel" onSubmit={(event) => void submit(event)} aria-label={t("ticket.new")} noValidate>
+    <form
+      className="panel"
+      onSubmit={(event) => void submit(event)}
+      aria-label={t("ticket.new")}
+      noValidate
+    >
       <div className="panel-head">
         <IconTicket size={16} aria-hidden />
         <h2>{t("ticket.new")}</h2>
@@ -67,7 +80,10 @@ export function TicketForm({ interaction, organization, customer }: TicketFormPr
         />
         <Select
           label={t("ticket.priority")}
-          data={TICKET_PRIORITIES.map((value) => ({ value, label: t(`ticket.priorities.${value}`) }))}
+          data={TICKET_PRIORITIES.map((value) => ({
+            value,
+            label: t(`ticket.priorities.${value}`),
+          }))}
           value={values.priority}
           onChange={(value) => value && change({ priority: value as TicketPriority })}
           allowDeselect={false}

@@ -43,7 +43,12 @@ export function TransferPanel({ interaction }: { interaction: LiveInteraction })
       />
       <div style={{ maxHeight: 220, overflow: "auto" }} className="panel">
         {shown.map((queue) => (
-          <button key={queue.queue} type="button" className="item row" onClick={() => go({ queue: queue.queue })}>
+          <button
+            key={queue.queue}
+            type="button"
+            className="item row"
+            onClick={() => go({ queue: queue.queue })}
+          >
             <IconUsers size={16} aria-hidden />
             <span className="grow cut">{queue.name}</span>
             <span className="small muted">{t("transfer.waiting", { count: queue.waiting })}</span>

@@ -86,13 +86,18 @@ function Idle() {
   const { agent } = useDesk();
   const said = useAdvice(agent);
   const back = () =>
-    chooseStatus({ status: "available", reason: null }).catch((error: unknown) => tellProblem(error, t));
+    chooseStatus({ status: "available", reason: null }).catch((error: unknown) =>
+      tellProblem(error, t),
+    );
   return (
     <div className="desk-body" style={{ display: "grid", placeItems: "center" }}>
       <div style={{ maxWidth: 440 }}>
         <Empty icon={said.icon} title={said.title} hint={said.hint}>
           {said.back && (
-            <Button onClick={() => void back()} leftSection={<IconCircleCheck size={16} aria-hidden />}>
+            <Button
+              onClick={() => void back()}
+              leftSection={<IconCircleCheck size={16} aria-hidden />}
+            >
               {agent?.state === "not_responding" ? t("work.back") : t("status.available")}
             </Button>
           )}

@@ -54,7 +54,9 @@ export function WrapUpDock({ interaction }: { interaction: LiveInteraction }) {
         minRows={2}
         maxRows={5}
         value={draft.notes}
-        onChange={(event) => changeDraft(interaction.interaction, { notes: event.currentTarget.value })}
+        onChange={(event) =>
+          changeDraft(interaction.interaction, { notes: event.currentTarget.value })
+        }
       />
     </div>
   );
@@ -113,7 +115,8 @@ function Dispositions({ interaction }: { interaction: LiveInteraction }) {
     : me.dispositions;
   const choose = (id: string) =>
     dispose(interaction.interaction, id).catch((error: unknown) => tellProblem(error, t));
-  if (offered.length === 0) return <div className="small muted">{t("wrap_up.no_dispositions")}</div>;
+  if (offered.length === 0)
+    return <div className="small muted">{t("wrap_up.no_dispositions")}</div>;
   return (
     <div role="group" aria-label={t("wrap_up.disposition")} className="row wrap">
       {offered.map((disposition) => {

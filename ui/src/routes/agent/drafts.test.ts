@@ -3,8 +3,12 @@ import { changeDraft, draftOf, emptyTicket, forgetDrafts, isUnsaved } from "./dr
 import { saveNotes } from "./notes";
 
 const api = vi.hoisted(() => ({
-  createTicket: vi.fn((form: object) => Promise.resolve({ id: "t1", number: "INC-000001", version: 1, ...form })),
-  patchTicket: vi.fn((_id: string, change: object) => Promise.resolve({ id: "t1", number: "INC-000001", ...change })),
+  createTicket: vi.fn((form: object) =>
+    Promise.resolve({ id: "t1", number: "INC-000001", version: 1, ...form }),
+  ),
+  patchTicket: vi.fn((_id: string, change: object) =>
+    Promise.resolve({ id: "t1", number: "INC-000001", ...change }),
+  ),
   ticket: vi.fn(() => Promise.resolve({ id: "t1", number: "INC-000001", version: 4 })),
 }));
 vi.mock("../../api/calls", () => api);

@@ -48,14 +48,21 @@ const drafts = atom<Record<string, Draft>>(restore());
 /** Something typed that is in no ticket yet. */
 export function isUnsaved(draft: Draft | undefined): boolean {
   if (!draft) return false;
-  return draft.notes.trim() !== "" || draft.ticket.subject.trim() !== "" || draft.ticket.body.trim() !== "";
+  return (
+    draft.notes.trim() !== "" ||
+    draft.ticket.subject.trim() !== "" ||
+    draft.ticket.body.trim() !== ""
+  );
 }
 
 export const draftOf = (interaction: string): Draft => drafts.get()[interaction] ?? emptyDraft;
 
 export function changeDraft(interaction: string, change: Partial<Draft>) {
   drafts.set((before) => {
-    const next = { ...before, [interaction]: { ...(before[interaction] ?? emptyDraft), ...change } };
+    const next = {
+      ...before,
+      [interaction]: { ...(before[interaction] ?? emptyDraft), ...change },
+    };
     const keys = Object.keys(next);
     for (const key of keys.slice(0, Math.max(0, keys.length - KEPT))) delete next[key];
     try {

@@ -139,7 +139,10 @@ function useCallOutcome(interaction: LiveInteraction | null) {
       ({ outcome }) => {
         if (!outcome || outcome === "handled") return;
         const words = t(`outcome.${outcome}`).toLowerCase();
-        notifications.show({ color: "yellow", message: t("inbox.call_failed", { outcome: words }) });
+        notifications.show({
+          color: "yellow",
+          message: t("inbox.call_failed", { outcome: words }),
+        });
       },
       () => undefined,
     );

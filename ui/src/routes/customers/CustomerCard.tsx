@@ -117,9 +117,11 @@ function Details({ customer }: { customer: Card }) {
         {(customer.address || customer.city) && (
           <>
             <dt>{t("customer.address")}</dt>
-            <dd>{[customer.address, [customer.postcode, customer.city].filter(Boolean).join(" ")]
+            <dd>
+              {[customer.address, [customer.postcode, customer.city].filter(Boolean).join(" ")]
                 .filter(Boolean)
-                .join(", ")}</dd>
+                .join(", ")}
+            </dd>
           </>
         )}
         {contracts.length > 0 && (
@@ -132,7 +134,8 @@ function Details({ customer }: { customer: Card }) {
                   <span className="small muted">
                     {[
                       contract.id,
-                      contract.since && t("customer.since", { date: format.at(contract.since, "day") }),
+                      contract.since &&
+                        t("customer.since", { date: format.at(contract.since, "day") }),
                       contract.status,
                     ]
                       .filter(Boolean)
@@ -207,7 +210,11 @@ function History({ contacts }: { contacts: Contact[] }) {
               {contact.talk_ms > 0 && ` · ${spell(contact.talk_ms)}`}
             </span>
             <span className="small muted cut" style={{ display: "block" }}>
-              {[names.queue(contact.queue), contact.agent_name, names.disposition(contact.disposition)]
+              {[
+                names.queue(contact.queue),
+                contact.agent_name,
+                names.disposition(contact.disposition),
+              ]
                 .filter(Boolean)
                 .join(" · ") || t(`initiation.${contact.initiation}`)}
             </span>

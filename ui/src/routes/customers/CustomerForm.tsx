@@ -34,9 +34,7 @@ interface Values {
 }
 
 function valuesOf({ organization, customer, number }: CustomerFormProps): Values {
-  const lines = customer?.numbers.map((n) => n.national) ?? [
-    phoneNumber(number) ?? "",
-  ];
+  const lines = customer?.numbers.map((n) => n.national) ?? [phoneNumber(number) ?? ""];
   return {
     organization: organization ?? "",
     first_name: customer?.first_name ?? "",
@@ -140,12 +138,28 @@ export function CustomerForm(props: CustomerFormProps) {
         error={missing ? t("customer.name_needed") : undefined}
       />
       <TextInput {...field("company", t("customer.company"), true)} autoComplete="off" />
-      <Textarea {...field("numbers", t("customer.numbers"))} autosize minRows={1} description={t("customer.numbers_hint")} inputWrapperOrder={["label", "input", "description"]} />
-      <Textarea {...field("emails", t("customer.emails"))} autosize minRows={1} description={t("customer.numbers_hint")} inputWrapperOrder={["label", "input", "description"]} />
+      <Textarea
+        {...field("numbers", t("customer.numbers"))}
+        autosize
+        minRows={1}
+        description={t("customer.numbers_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+      />
+      <Textarea
+        {...field("emails", t("customer.emails"))}
+        autosize
+        minRows={1}
+        description={t("customer.numbers_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+      />
       <TextInput {...field("address", t("customer.address"), true)} autoComplete="off" />
       <TextInput {...field("postcode", t("customer.postcode"))} autoComplete="off" />
       <TextInput {...field("city", t("customer.city"))} autoComplete="off" />
-      <TextInput {...field("tags", t("customer.tags"), true)} description={t("customer.tags_hint")} inputWrapperOrder={["label", "input", "description"]} />
+      <TextInput
+        {...field("tags", t("customer.tags"), true)}
+        description={t("customer.tags_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+      />
       <Textarea {...field("notes", t("customer.notes"), true)} autosize minRows={2} />
       <div className="full row" style={{ justifyContent: "flex-end" }}>
         {onCancel && (

@@ -59,12 +59,21 @@ export function CustomersPage() {
         {making ? (
           <div className="panel-body stack">
             <h2>{t("customer.new")}</h2>
-            <CustomerForm organization={null} number={null} onSaved={open} onCancel={() => setMaking(false)} />
+            <CustomerForm
+              organization={null}
+              number={null}
+              onSaved={open}
+              onCancel={() => setMaking(false)}
+            />
           </div>
         ) : id ? (
           <CustomerCard key={id} id={id} />
         ) : (
-          <Empty icon={IconAddressBook} title={t("customer.none")} hint={t("customer.search_hint")} />
+          <Empty
+            icon={IconAddressBook}
+            title={t("customer.none")}
+            hint={t("customer.search_hint")}
+          />
         )}
       </section>
     </div>
@@ -85,7 +94,13 @@ function Results({ found, q, chosen, onOpen }: ResultsProps) {
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
   if (found.data.items.length === 0) {
-    return <Empty icon={IconAddressBook} title={t("customer.nothing")} hint={q ? t("search.nothing") : t("customer.search_hint")} />;
+    return (
+      <Empty
+        icon={IconAddressBook}
+        title={t("customer.nothing")}
+        hint={q ? t("search.nothing") : t("customer.search_hint")}
+      />
+    );
   }
   const columns: Column<Customer>[] = [
     { id: "name", head: t("admin.name"), cell: (c) => <span className="strong">{c.name}</span> },
@@ -94,15 +109,28 @@ function Results({ found, q, chosen, onOpen }: ResultsProps) {
       head: t("history.number"),
       cell: (c) => {
         const first = c.numbers[0];
-        return <span className="num">{first ? (first.national ?? format.phone(first.e164)) : "–"}</span>;
+        return (
+          <span className="num">{first ? (first.national ?? format.phone(first.e164)) : "–"}</span>
+        );
       },
     },
     { id: "city", head: t("customer.city"), cell: (c) => c.city ?? "–" },
-    { id: "organization", head: t("customer.organization"), cell: (c) => names.organization(c.organization) },
+    {
+      id: "organization",
+      head: t("customer.organization"),
+      cell: (c) => names.organization(c.organization),
+    },
   ];
   return (
     <div className="panel scroll" style={{ flex: 1 }}>
-      <Grid label={t("customer.title")} columns={columns} rows={found.data.items} keyOf={(c) => c.id} chosen={chosen} onOpen={onOpen} />
+      <Grid
+        label={t("customer.title")}
+        columns={columns}
+        rows={found.data.items}
+        keyOf={(c) => c.id}
+        chosen={chosen}
+        onOpen={onOpen}
+      />
     </div>
   );
 }

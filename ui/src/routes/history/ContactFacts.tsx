@@ -14,7 +14,9 @@ export function ContactFacts({ contact }: { contact: Contact }) {
     [t("history.initiation"), t(`initiation.${contact.initiation}`)],
     [
       t("record.customer_number"),
-      contact.customer_number_national ?? format.phone(contact.customer_number) ?? t("app.hidden_number"),
+      contact.customer_number_national ??
+        format.phone(contact.customer_number) ??
+        t("app.hidden_number"),
     ],
     [t("record.system_number"), format.phone(contact.system_number)],
     [t("history.organization"), names.organization(contact.organization)],
@@ -53,7 +55,8 @@ export function ContactFacts({ contact }: { contact: Contact }) {
     ]);
   }
   if (contact.ended_by) facts.push([t("record.ended_by"), t(`party.${contact.ended_by}`)]);
-  if (contact.disposition) facts.push([t("history.disposition"), names.disposition(contact.disposition)]);
+  if (contact.disposition)
+    facts.push([t("history.disposition"), names.disposition(contact.disposition)]);
   for (const side of ["previous", "next"] as const) {
     const id = contact[side];
     if (!id) continue;

@@ -14,7 +14,10 @@ export function ContactSentences({ contact }: { contact: Contact }) {
     format.phone(contact.customer_number) ??
     t("app.hidden_number").toLowerCase();
   const said: string[] = [
-    t(`record.sentence.${contact.initiation}`, { who, system: format.phone(contact.system_number) }),
+    t(`record.sentence.${contact.initiation}`, {
+      who,
+      system: format.phone(contact.system_number),
+    }),
   ];
   if (contact.enqueued_at) {
     said.push(

@@ -42,7 +42,12 @@ export function Filters({ value, onChange }: FiltersProps) {
   const choices = Object.values(agents)
     .map((a) => ({ value: a.agent, label: a.name }))
     .sort((a, b) => a.label.localeCompare(b.label));
-  const select = (name: "queue" | "outcome" | "organization" | "agent", label: string, data: { value: string; label: string }[], all: string) => (
+  const select = (
+    name: "queue" | "outcome" | "organization" | "agent",
+    label: string,
+    data: { value: string; label: string }[],
+    all: string,
+  ) => (
     <Select
       key={name}
       label={label}
@@ -58,7 +63,12 @@ export function Filters({ value, onChange }: FiltersProps) {
   );
   const dirty = JSON.stringify(value) !== JSON.stringify(emptyFilters);
   return (
-    <div className="row wrap" style={{ alignItems: "flex-end" }} role="search" aria-label={t("history.title")}>
+    <div
+      className="row wrap"
+      style={{ alignItems: "flex-end" }}
+      role="search"
+      aria-label={t("history.title")}
+    >
       <TextInput
         label={t("app.search")}
         placeholder={t("history.search")}
@@ -71,13 +81,43 @@ export function Filters({ value, onChange }: FiltersProps) {
         w={168}
         type="search"
       />
-      <TextInput type="date" label={t("history.from")} value={value.from} max={value.to || undefined} onChange={(event) => change({ from: event.currentTarget.value })} w={134} />
-      <TextInput type="date" label={t("history.to")} value={value.to} min={value.from || undefined} onChange={(event) => change({ to: event.currentTarget.value })} w={134} />
-      {me.organizations && me.organizations.length > 1 &&
-        select("organization", t("history.organization"), me.organizations.map((o) => ({ value: o.id, label: o.name })), t("app.all_m"))}
-      {select("queue", t("history.queue"), me.queues.map((q) => ({ value: q.id, label: q.name })), t("app.all"))}
+      <TextInput
+        type="date"
+        label={t("history.from")}
+        value={value.from}
+        max={value.to || undefined}
+        onChange={(event) => change({ from: event.currentTarget.value })}
+        w={134}
+      />
+      <TextInput
+        type="date"
+        label={t("history.to")}
+        value={value.to}
+        min={value.from || undefined}
+        onChange={(event) => change({ to: event.currentTarget.value })}
+        w={134}
+      />
+      {me.organizations &&
+        me.organizations.length > 1 &&
+        select(
+          "organization",
+          t("history.organization"),
+          me.organizations.map((o) => ({ value: o.id, label: o.name })),
+          t("app.all_m"),
+        )}
+      {select(
+        "queue",
+        t("history.queue"),
+        me.queues.map((q) => ({ value: q.id, label: q.name })),
+        t("app.all"),
+      )}
       {choices.length > 1 && select("agent", t("history.agent"), choices, t("app.all_m"))}
-      {select("outcome", t("history.outcome"), OUTCOMES.map((o) => ({ value: o, label: t(`outcome.${o}`) })), t("app.all"))}
+      {select(
+        "outcome",
+        t("history.outcome"),
+        OUTCOMES.map((o) => ({ value: o, label: t(`outcome.${o}`) })),
+        t("app.all"),
+      )}
       {dirty && (
         <Button
           variant="subtle"

@@ -83,7 +83,11 @@ export function HistoryPage() {
       {rows.length > 0 && (
         <div className="row" style={{ justifyContent: "center" }}>
           {list.hasNextPage ? (
-            <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+            <Button
+              variant="default"
+              loading={list.isFetchingNextPage}
+              onClick={() => void list.fetchNextPage()}
+            >
               {t("app.more")}
             </Button>
           ) : (
@@ -107,15 +111,35 @@ function ContactGrid({ rows, chosen, onOpen }: ContactGridProps) {
   const format = useFormat();
   const names = useNames();
   const columns: Column<Contact>[] = [
-    { id: "started", head: t("history.started"), cell: (c) => <span className="num">{format.at(c.started_at)}</span> },
+    {
+      id: "started",
+      head: t("history.started"),
+      cell: (c) => <span className="num">{format.at(c.started_at)}</span>,
+    },
     {
       id: "number",
       head: t("history.number"),
-      cell: (c) => <span className="num">{c.customer_number_national ?? format.phone(c.customer_number) ?? t("app.hidden_number")}</span>,
+      cell: (c) => (
+        <span className="num">
+          {c.customer_number_national ?? format.phone(c.customer_number) ?? t("app.hidden_number")}
+        </span>
+      ),
     },
-    { id: "customer", head: t("history.customer"), cell: (c) => c.customer?.name ?? <span className="muted">–</span> },
-    { id: "queue", head: t("history.queue"), cell: (c) => names.queue(c.queue) ?? <span className="muted">–</span> },
-    { id: "agent", head: t("history.agent"), cell: (c) => c.agent_name ?? c.agent ?? <span className="muted">–</span> },
+    {
+      id: "customer",
+      head: t("history.customer"),
+      cell: (c) => c.customer?.name ?? <span className="muted">–</span>,
+    },
+    {
+      id: "queue",
+      head: t("history.queue"),
+      cell: (c) => names.queue(c.queue) ?? <span className="muted">–</span>,
+    },
+    {
+      id: "agent",
+      head: t("history.agent"),
+      cell: (c) => c.agent_name ?? c.agent ?? <span className="muted">–</span>,
+    },
     {
       id: "wait",
       head: t("history.wait"),
@@ -128,7 +152,11 @@ function ContactGrid({ rows, chosen, onOpen }: ContactGridProps) {
       align: "right",
       cell: (c) => <span className="num">{c.talk_ms > 0 ? spell(c.talk_ms) : "–"}</span>,
     },
-    { id: "outcome", head: t("history.outcome"), cell: (c) => <OutcomeBadge outcome={c.outcome} /> },
+    {
+      id: "outcome",
+      head: t("history.outcome"),
+      cell: (c) => <OutcomeBadge outcome={c.outcome} />,
+    },
     {
       id: "disposition",
       head: t("history.disposition"),
@@ -142,6 +170,13 @@ function ContactGrid({ rows, chosen, onOpen }: ContactGridProps) {
     },
   ];
   return (
-    <Grid label={t("history.title")} columns={columns} rows={rows} keyOf={(c) => c.interaction} chosen={chosen} onOpen={onOpen} />
+    <Grid
+      label={t("history.title")}
+      columns={columns}
+      rows={rows}
+      keyOf={(c) => c.interaction}
+      chosen={chosen}
+      onOpen={onOpen}
+    />
   );
 }

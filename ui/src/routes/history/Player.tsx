@@ -1,6 +1,12 @@
 /** The stereo recording: customer above, agent below, with speed and a slider for the keyboard. */
 import { ActionIcon, SegmentedControl, Tooltip, useComputedColorScheme } from "@mantine/core";
-import { IconDownload, IconHeadset, IconPlayerPause, IconPlayerPlay, IconUser } from "@tabler/icons-react";
+import {
+  IconDownload,
+  IconHeadset,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconUser,
+} from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import WaveSurfer from "wavesurfer.js";
@@ -12,7 +18,8 @@ import { routeTo } from "../../phone/devices";
 const SPEEDS = ["0.75", "1", "1.25", "1.5", "2"];
 const HEIGHT = 44;
 
-const ink = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const ink = (name: string) =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 export function Player({ interaction }: { interaction: string }) {
   const { t } = useTranslation();
@@ -29,7 +36,10 @@ export function Player({ interaction }: { interaction: string }) {
   useEffect(() => {
     if (!holder.current) return;
     const grey = ink("--line");
-    const channel = (color: string) => ({ waveColor: color, progressColor: ink("--mantine-color-text") });
+    const channel = (color: string) => ({
+      waveColor: color,
+      progressColor: ink("--mantine-color-text"),
+    });
     const surfer = WaveSurfer.create({
       container: holder.current,
       url,
@@ -65,7 +75,10 @@ export function Player({ interaction }: { interaction: string }) {
   return (
     <div className="panel" data-testid="player" data-ready={length > 0}>
       <div style={{ display: "grid", gridTemplateColumns: "104px minmax(0,1fr)" }}>
-        <div className="small muted" style={{ display: "grid", alignItems: "center", paddingLeft: 12 }}>
+        <div
+          className="small muted"
+          style={{ display: "grid", alignItems: "center", paddingLeft: 12 }}
+        >
           <span className="row" style={{ gap: 4 }}>
             <IconUser size={14} aria-hidden />
             {t("record.channel_left")}
@@ -85,7 +98,11 @@ export function Player({ interaction }: { interaction: string }) {
             disabled={length === 0}
             onClick={() => void wave.current?.playPause()}
           >
-            {playing ? <IconPlayerPause size={18} aria-hidden /> : <IconPlayerPlay size={18} aria-hidden />}
+            {playing ? (
+              <IconPlayerPause size={18} aria-hidden />
+            ) : (
+              <IconPlayerPlay size={18} aria-hidden />
+            )}
           </ActionIcon>
         </Tooltip>
         <span className="num">

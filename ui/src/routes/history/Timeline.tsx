@@ -7,7 +7,13 @@ import { Failed, Loading } from "../../parts/Empty";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { eventDetail, eventWords, QUIET } from "./eventWords";
 
-export function Timeline({ interaction, agentName }: { interaction: string; agentName: string | null }) {
+export function Timeline({
+  interaction,
+  agentName,
+}: {
+  interaction: string;
+  agentName: string | null;
+}) {
   const { t } = useTranslation();
   const format = useFormat();
   const names = useNames();

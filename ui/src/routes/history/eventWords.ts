@@ -17,18 +17,24 @@ export const QUIET: readonly string[] = ["leg_rang", "leg_answered", "leg_ended"
 export function eventWords(event: TimelineEvent, t: TFunction, names: EventNames): string {
   const { body, type } = event;
   if (type === "customer_recognized" && !body.customer) {
-    return Number(body.matches ?? 0) > 1 ? t("events.customer_several") : t("events.customer_unknown");
+    return Number(body.matches ?? 0) > 1
+      ? t("events.customer_several")
+      : t("events.customer_unknown");
   }
-  if (type === "digits_collected") return t("events.digits_collected", { count: Number(body.count ?? 0) });
+  if (type === "digits_collected")
+    return t("events.digits_collected", { count: Number(body.count ?? 0) });
   if (!(type in fr.events)) return type;
   const outcome = text(body.outcome) as OutcomeName;
-  return t(`events.${type as Exclude<keyof typeof fr.events, `${string}_one` | `${string}_other`>}`, {
-    action: text(body.action),
-    queue: names.queue(text(body.queue)),
-    agent: names.agent(text(body.agent)),
-    disposition: names.disposition(text(body.disposition)),
-    outcome: outcome in fr.outcome ? t(`outcome.${outcome}`).toLowerCase() : outcome,
-  }) as string;
+  return t(
+    `events.${type as Exclude<keyof typeof fr.events, `${string}_one` | `${string}_other`>}`,
+    {
+      action: text(body.action),
+      queue: names.queue(text(body.queue)),
+      agent: names.agent(text(body.agent)),
+      disposition: names.disposition(text(body.disposition)),
+      outcome: outcome in fr.outcome ? t(`outcome.${outcome}`).toLowerCase() : outcome,
+    },
+  ) as string;
 }
 
 /** The line below: how the choice of an agent came about, or what the customer keyed. */

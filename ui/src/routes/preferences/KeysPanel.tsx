@@ -90,7 +90,10 @@ export function KeysPanel() {
                     <IconX size={14} aria-hidden />
                   </ActionIcon>
                 </td>
-                <td className="text tone-bad" role={conflict?.at === action.id ? "alert" : undefined}>
+                <td
+                  className="text tone-bad"
+                  role={conflict?.at === action.id ? "alert" : undefined}
+                >
                   {conflict?.at === action.id &&
                     t("preferences.conflict", { action: name(conflict.with) })}
                 </td>

@@ -87,8 +87,7 @@ function DeskPhone() {
   const { t } = useTranslation();
   const format = useFormat();
   const [key, setKey] = useState<PhoneKey | null>(null);
-  const create = () =>
-    api.phoneKey(90).then(setKey, (error: unknown) => tellProblem(error, t));
+  const create = () => api.phoneKey(90).then(setKey, (error: unknown) => tellProblem(error, t));
   return (
     <section className="panel" aria-label={t("preferences.desk_phone")}>
       <div className="panel-head">

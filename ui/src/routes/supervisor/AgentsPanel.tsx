@@ -1,5 +1,12 @@
 import { Select, Switch, TextInput } from "@mantine/core";
-import { IconDeviceDesktop, IconDeviceDesktopOff, IconHeadset, IconPhone, IconPhoneOff, IconSearch } from "@tabler/icons-react";
+import {
+  IconDeviceDesktop,
+  IconDeviceDesktopOff,
+  IconHeadset,
+  IconPhone,
+  IconPhoneOff,
+  IconSearch,
+} from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AgentStateName, AgentView } from "../../api/types";
@@ -55,7 +62,10 @@ export function AgentsPanel() {
           {rows.length} {t("app.of")} {all.length}
         </span>
       </div>
-      <div className="row wrap" style={{ padding: "8px 12px", borderBottom: "1px solid var(--line)" }}>
+      <div
+        className="row wrap"
+        style={{ padding: "8px 12px", borderBottom: "1px solid var(--line)" }}
+      >
         <TextInput
           aria-label={t("floor.find_agent")}
           placeholder={t("floor.find_agent")}
@@ -108,8 +118,17 @@ function AgentGrid({ rows }: { rows: AgentView[] }) {
   const format = useFormat();
   const names = useNames();
   const columns: Column<AgentView>[] = [
-    { id: "state", head: t("floor.state"), cell: (a) => <AgentBadge agent={a} breaks={me.breaks} /> },
-    { id: "since", head: t("floor.since"), align: "right", cell: (a) => <Elapsed since={a.since} /> },
+    {
+      id: "state",
+      head: t("floor.state"),
+      cell: (a) => <AgentBadge agent={a} breaks={me.breaks} />,
+    },
+    {
+      id: "since",
+      head: t("floor.since"),
+      align: "right",
+      cell: (a) => <Elapsed since={a.since} />,
+    },
     { id: "name", head: t("floor.agent"), cell: (a) => <span className="strong">{a.name}</span> },
     { id: "team", head: t("floor.team"), cell: (a) => a.team ?? <span className="muted">–</span> },
     {
@@ -117,12 +136,27 @@ function AgentGrid({ rows }: { rows: AgentView[] }) {
       head: t("floor.queue"),
       cell: (a) => {
         const next = a.next_status;
-        if (next) return <span className="muted">{t("status.next", { status: t(`status.${next.status}`) })}</span>;
+        if (next)
+          return (
+            <span className="muted">
+              {t("status.next", { status: t(`status.${next.status}`) })}
+            </span>
+          );
         return names.queue(a.queue) ?? <span className="muted">–</span>;
       },
     },
-    { id: "handled", head: t("floor.handled"), align: "right", cell: (a) => (a.handled_today === null ? "–" : format.count(a.handled_today)) },
-    { id: "talk", head: t("floor.talk"), align: "right", cell: (a) => <span className="num">{a.talk_ms_today ? spell(a.talk_ms_today) : "–"}</span> },
+    {
+      id: "handled",
+      head: t("floor.handled"),
+      align: "right",
+      cell: (a) => (a.handled_today === null ? "–" : format.count(a.handled_today)),
+    },
+    {
+      id: "talk",
+      head: t("floor.talk"),
+      align: "right",
+      cell: (a) => <span className="num">{a.talk_ms_today ? spell(a.talk_ms_today) : "–"}</span>,
+    },
     { id: "links", head: t("floor.connections"), cell: (a) => <Links agent={a} /> },
   ];
   return (
@@ -139,7 +173,8 @@ function Links({ agent }: { agent: AgentView }) {
   const phone = agent.phone ? t("floor.phone_on") : t("floor.phone_off");
   const Desk = agent.desk ? IconDeviceDesktop : IconDeviceDesktopOff;
   const Phone = agent.phone ? IconPhone : IconPhoneOff;
-  const tone = (on: boolean) => (on ? "tone-calm" : agent.status === "available" ? "tone-bad" : "tone-calm");
+  const tone = (on: boolean) =>
+    on ? "tone-calm" : agent.status === "available" ? "tone-bad" : "tone-calm";
   return (
     <span className="row" style={{ gap: 6 }}>
       <span title={desk} className={tone(agent.desk)}>

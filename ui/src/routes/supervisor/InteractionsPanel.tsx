@@ -32,7 +32,12 @@ export function InteractionsPanel() {
   const rows = useMemo(() => Object.values(interactions).sort(waitingFirst), [interactions]);
   const columns: Column<LiveInteraction>[] = [
     { id: "stage", head: t("floor.stage"), cell: (i) => <StageBadge stage={i.stage} /> },
-    { id: "since", head: t("floor.since"), align: "right", cell: (i) => <Elapsed since={i.since} /> },
+    {
+      id: "since",
+      head: t("floor.since"),
+      align: "right",
+      cell: (i) => <Elapsed since={i.since} />,
+    },
     {
       id: "customer",
       head: t("floor.customer"),
@@ -40,7 +45,9 @@ export function InteractionsPanel() {
         <>
           {i.customer && <span className="strong">{i.customer.name} </span>}
           <span className="num">
-            {i.customer_number_national ?? format.phone(i.customer_number) ?? t("app.hidden_number")}
+            {i.customer_number_national ??
+              format.phone(i.customer_number) ??
+              t("app.hidden_number")}
           </span>
         </>
       ),
@@ -53,9 +60,15 @@ export function InteractionsPanel() {
     {
       id: "agent",
       head: t("floor.agent"),
-      cell: (i) => (i.agent ? (agents[i.agent]?.name ?? i.agent) : <span className="muted">–</span>),
+      cell: (i) =>
+        i.agent ? (agents[i.agent]?.name ?? i.agent) : <span className="muted">–</span>,
     },
-    { id: "total", head: t("floor.duration"), align: "right", cell: (i) => <Elapsed since={i.started_at} /> },
+    {
+      id: "total",
+      head: t("floor.duration"),
+      align: "right",
+      cell: (i) => <Elapsed since={i.started_at} />,
+    },
   ];
   return (
     <section className="panel" aria-label={t("floor.interactions")}>
@@ -65,10 +78,19 @@ export function InteractionsPanel() {
         <span className="muted num">{format.count(rows.length)}</span>
       </div>
       {rows.length === 0 ? (
-        <Empty icon={IconActivity} title={t("floor.no_interactions")} hint={t("floor.no_interactions_hint")} />
+        <Empty
+          icon={IconActivity}
+          title={t("floor.no_interactions")}
+          hint={t("floor.no_interactions_hint")}
+        />
       ) : (
         <div className="scroll tall" tabIndex={0} role="group" aria-label={t("floor.interactions")}>
-          <Grid label={t("floor.interactions")} columns={columns} rows={rows} keyOf={(i) => i.interaction} />
+          <Grid
+            label={t("floor.interactions")}
+            columns={columns}
+            rows={rows}
+            keyOf={(i) => i.interaction}
+          />
         </div>
       )}
     </section>

@@ -52,14 +52,39 @@ export function QueuesPanel() {
         </>
       ),
     },
-    { id: "waiting", head: t("floor.waiting"), align: "right", cell: (q) => <b className="num">{format.count(q.waiting)}</b> },
-    { id: "oldest", head: t("floor.oldest"), align: "right", cell: (q) => <Elapsed since={q.oldest_since} /> },
+    {
+      id: "waiting",
+      head: t("floor.waiting"),
+      align: "right",
+      cell: (q) => <b className="num">{format.count(q.waiting)}</b>,
+    },
+    {
+      id: "oldest",
+      head: t("floor.oldest"),
+      align: "right",
+      cell: (q) => <Elapsed since={q.oldest_since} />,
+    },
     { id: "idle", head: t("floor.idle"), align: "right", cell: (q) => format.count(q.agents_idle) },
     { id: "busy", head: t("floor.busy"), align: "right", cell: (q) => format.count(q.agents_busy) },
     { id: "on", head: t("floor.on"), align: "right", cell: (q) => format.count(q.agents_on) },
-    { id: "offered", head: t("floor.offered"), align: "right", cell: (q) => format.count(q.offered_today) },
-    { id: "answered", head: t("floor.answered"), align: "right", cell: (q) => format.count(q.answered_today) },
-    { id: "abandoned", head: t("floor.abandoned"), align: "right", cell: (q) => format.count(q.abandoned_today) },
+    {
+      id: "offered",
+      head: t("floor.offered"),
+      align: "right",
+      cell: (q) => format.count(q.offered_today),
+    },
+    {
+      id: "answered",
+      head: t("floor.answered"),
+      align: "right",
+      cell: (q) => format.count(q.answered_today),
+    },
+    {
+      id: "abandoned",
+      head: t("floor.abandoned"),
+      align: "right",
+      cell: (q) => format.count(q.abandoned_today),
+    },
     {
       id: "level",
       head: t("floor.service_level"),
@@ -68,7 +93,9 @@ export function QueuesPanel() {
       cell: (q) => (
         <span className="num">
           <b>{format.share(q.service_level)}</b>{" "}
-          <span className="small muted">{t("floor.within", { time: spell(q.service_level_ms) })}</span>
+          <span className="small muted">
+            {t("floor.within", { time: spell(q.service_level_ms) })}
+          </span>
         </span>
       ),
     },

@@ -28,7 +28,9 @@ export function TicketDetail({ id }: { id: string }) {
   return <Editor key={ticket.data.version} ticket={ticket.data} />;
 }
 
-type Change = Partial<Pick<Ticket, "type" | "category" | "subject" | "body" | "priority" | "status">> & {
+type Change = Partial<
+  Pick<Ticket, "type" | "category" | "subject" | "body" | "priority" | "status">
+> & {
   assignee?: string;
   note?: string;
 };
@@ -130,7 +132,11 @@ function Editor({ ticket }: { ticket: Ticket }) {
         >
           {t("app.cancel")}
         </Button>
-        <Button loading={saving} disabled={Object.keys(change).length === 0} onClick={() => void save()}>
+        <Button
+          loading={saving}
+          disabled={Object.keys(change).length === 0}
+          onClick={() => void save()}
+        >
           {t("app.save")}
         </Button>
       </div>

@@ -80,13 +80,21 @@ export function TicketsPage() {
       )}
       {list.hasNextPage && (
         <div className="row" style={{ justifyContent: "center" }}>
-          <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          <Button
+            variant="default"
+            loading={list.isFetchingNextPage}
+            onClick={() => void list.fetchNextPage()}
+          >
             {t("app.more")}
           </Button>
         </div>
       )}
       {id && (
-        <SidePanel title={t("ticket.one")} size={640} onClose={() => void navigate({ to: "/tickets" })}>
+        <SidePanel
+          title={t("ticket.one")}
+          size={640}
+          onClose={() => void navigate({ to: "/tickets" })}
+        >
           <TicketDetail key={id} id={id} />
         </SidePanel>
       )}
@@ -105,15 +113,49 @@ function TicketGrid({ rows, chosen, onOpen }: TicketGridProps) {
   const format = useFormat();
   const names = useNames();
   const columns: Column<Ticket>[] = [
-    { id: "number", head: t("ticket.number"), width: 110, cell: (row) => <span className="num strong">{row.number}</span> },
+    {
+      id: "number",
+      head: t("ticket.number"),
+      width: 110,
+      cell: (row) => <span className="num strong">{row.number}</span>,
+    },
     { id: "subject", head: t("ticket.subject"), text: true, cell: (row) => row.subject },
     { id: "type", head: t("ticket.type"), cell: (row) => t(`ticket.types.${row.type}`) },
-    { id: "category", head: t("ticket.category"), cell: (row) => row.category || <span className="muted">–</span> },
-    { id: "priority", head: t("ticket.priority"), cell: (row) => <PriorityText priority={row.priority} /> },
+    {
+      id: "category",
+      head: t("ticket.category"),
+      cell: (row) => row.category || <span className="muted">–</span>,
+    },
+    {
+      id: "priority",
+      head: t("ticket.priority"),
+      cell: (row) => <PriorityText priority={row.priority} />,
+    },
     { id: "status", head: t("ticket.status"), cell: (row) => <TicketBadge status={row.status} /> },
-    { id: "organization", head: t("customer.organization"), cell: (row) => names.organization(row.organization) },
-    { id: "assignee", head: t("ticket.assignee"), cell: (row) => row.assignee ?? <span className="muted">–</span> },
-    { id: "updated", head: t("ticket.updated_at"), cell: (row) => <span className="num">{format.at(row.updated_at)}</span> },
+    {
+      id: "organization",
+      head: t("customer.organization"),
+      cell: (row) => names.organization(row.organization),
+    },
+    {
+      id: "assignee",
+      head: t("ticket.assignee"),
+      cell: (row) => row.assignee ?? <span className="muted">–</span>,
+    },
+    {
+      id: "updated",
+      head: t("ticket.updated_at"),
+      cell: (row) => <span className="num">{format.at(row.updated_at)}</span>,
+    },
   ];
-  return <Grid label={t("ticket.title")} columns={columns} rows={rows} keyOf={(row) => row.id} chosen={chosen} onOpen={onOpen} />;
+  return (
+    <Grid
+      label={t("ticket.title")}
+      columns={columns}
+      rows={rows}
+      keyOf={(row) => row.id}
+      chosen={chosen}
+      onOpen={onOpen}
+    />
+  );
 }
