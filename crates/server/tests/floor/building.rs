@@ -10,6 +10,7 @@ use serde_json::Value;
 use server::centre::Centre;
 use server::config::{Config, Trunk};
 use std::net::SocketAddr;
+use std::time::Duration;
 use store::{Db, Person};
 use tempfile::TempDir;
 use vocab::{Event, FloorPlan, InteractionId, Moment, Recorded, Role};
@@ -77,6 +78,7 @@ pub(crate) struct Building {
     /// A reader's view of the journal, apart from the centre's own.
     pub(crate) db: Db,
     pub(crate) admin: Desk,
+    config: Config,
     centre: Centre,
 }
 
@@ -97,7 +99,7 @@ impl Building {
         let centre = Centre::start(&config).await.expect("the centre starts");
         let (http, sip) = (centre.http, centre.edge.sip_addr());
         let admin = Desk::sign_in(http, "admin").await;
-        Self { ports, folder, http, sip, db, admin, centre }
+        Self { ports, folder, http, sip, db, admin, config, centre }
     }
 
     /// An agent at the desk with a registered telephone, free for calls: the desk and the phone's
@@ -238,6 +240,16 @@ impl Building {
             self.metric("legs").await == 0 && self.metric("sip_dialogs").await == 0
         })
         .await;
+    }
+
+    /// Stops it in good order and starts it again on the same data, after so long.
+    pub(crate) async fn reopened_after(self, pause: Duration) -> Self {
+        self.centre.stop().await.expect("it stops");
+        tokio::time::sleep(pause).await;
+        let centre = Centre::start(&self.config).await.expect("the centre starts again");
+        let (http, sip) = (centre.http, centre.edge.sip_addr());
+        let admin = Desk::sign_in(http, "admin").await;
+        Self { centre, http, sip, admin, ..self }
     }
 
     /// Closes it in good order and proves that what is shown equals what happened.

@@ -1,4 +1,4 @@
-//! The process is killed in the middle of calls, again and again, and started again on the same data.
+//! The process is killed in the middle of calls, again and again, and started again on its data.
 //! `PLATEAU_KILLS` says how often (4), `PLATEAU_SEED` when.
 
 use crate::building::{NUMBER, config, furnish, plan};
@@ -184,8 +184,8 @@ impl Trial {
         .await;
     }
 
-    /// What was shown before the kill stands as it was; what was live then is interrupted and owed a
-    /// call.
+    /// What was shown before the kill stands as it was; what was live then is interrupted and owed
+    /// a call.
     async fn kept_its_word(&mut self, admin: &Desk, kill: u64) {
         let all = self.db.events().read_from(0, 1_000_000).await.unwrap();
         for (shown, now) in self.shown.iter().zip(&all) {
@@ -251,7 +251,7 @@ impl Trial {
         let ended = |wanted: Outcome| outcomes.iter().filter(|o| **o == wanted).count();
         let (handled, interrupted) = (ended(Outcome::Handled), ended(Outcome::Interrupted));
         let abandoned = ended(Outcome::AbandonedInQueue);
-        println!(
+        eprintln!(
             "{kills} kills: {handled} handled, {abandoned} abandoned, {interrupted} interrupted"
         );
         assert!(handled > 0 && abandoned > 0 && interrupted > 0, "every fate was met");

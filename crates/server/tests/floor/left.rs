@@ -152,3 +152,21 @@ async fn the_caller_of_a_number_that_leads_nowhere_hears_a_notice_and_is_hung_up
     floor.falls_silent().await;
     floor.close().await;
 }
+
+/// The end of a wrap-up comes while nobody is there to see it: the journal has it all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_wrap_up_that_ran_out_while_the_program_was_down_is_over_when_it_is_back() {
+    let floor = Building::changed(|plan, _, _| {
+        let support = plan.queues.get_mut("support").expect("it is in the plan");
+        support.wrap_up_ms = 3_000;
+    })
+    .await;
+    let (_alice, id) = Talk::begin(&floor, Digest::Md5).await.customer_hangs_up().await;
+    floor.record(&id).await;
+    assert!(!floor.story(&id).await.contains(&"wrap_up_ended"), "it stops before");
+    let floor = floor.reopened_after(Duration::from_millis(3_200)).await;
+    let contact = floor.record(&id).await;
+    assert!(ms(&contact, "wrap_up_ms") >= 3_000, "{contact}");
+    assert_eq!(floor.agent_view("alice").await["state"], "unreachable", "no phone is registered");
+    floor.close().await;
+}

@@ -1,5 +1,5 @@
-//! The whole centre with real callers: SIPp telephones, RTP voices, the HTTP API. What is asserted is
-//! what a customer would look at: the contact record, the recording, the journal.
+//! The whole centre with real callers: SIPp telephones, RTP voices, the HTTP API. What is asserted
+//! is what a customer would look at: the contact record, the recording, the journal.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod answered;

@@ -93,7 +93,8 @@ async fn ask(
     let centre = socket.peer_addr().expect("connected");
     let PhoneKey { user, realm, .. } = key;
     let text = format!(
-        "REGISTER sip:{centre} SIP/2.0\r\nVia: SIP/2.0/UDP {me};rport;branch=z9hG4bK-reg-{seq}-{me}\r\n\
+        "REGISTER sip:{centre} SIP/2.0\r\n\
+         Via: SIP/2.0/UDP {me};rport;branch=z9hG4bK-reg-{seq}-{me}\r\n\
          Max-Forwards: 70\r\nFrom: <sip:{user}@{realm}>;tag=r{seq}\r\nTo: <sip:{user}@{realm}>\r\n\
          Call-ID: register-{me}\r\nCSeq: {seq} REGISTER\r\nContact: <sip:{user}@{me}>\r\n\
          Expires: {expires_s}\r\n{authorization}Content-Length: 0\r\n\r\n"

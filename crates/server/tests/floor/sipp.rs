@@ -1,5 +1,5 @@
-//! SIPp as the other end of the line. What a scenario logs is how the test sees it; a nudge (a MESSAGE
-//! of the call) is how the test tells it to go on.
+//! SIPp as the other end of the line. What a scenario logs is how the test sees it; a nudge (a
+//! MESSAGE of the call) is how the test tells it to go on.
 
 use crate::until::until;
 use std::net::{SocketAddr, UdpSocket};
@@ -107,7 +107,8 @@ impl Sipp {
         let socket = UdpSocket::bind("127.0.0.1:0").expect("a port");
         let me = socket.local_addr().expect("bound");
         let text = format!(
-            "MESSAGE sip:sipp@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP {me};branch=z9hG4bK-nudge-{n}\r\n\
+            "MESSAGE sip:sipp@127.0.0.1 SIP/2.0\r\n\
+             Via: SIP/2.0/UDP {me};branch=z9hG4bK-nudge-{n}\r\n\
              Max-Forwards: 70\r\nFrom: <sip:test@{me}>;tag=n{n}\r\nTo: <sip:sipp@127.0.0.1>\r\n\
              Call-ID: {call}\r\nCSeq: {n} MESSAGE\r\nContent-Length: 0\r\n\r\n"
         );
