@@ -24,13 +24,14 @@ pub use speech::SpeechConfig;
 use leg::Order;
 use sip::Signal;
 use sip::stack::Stack;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
-use vocab::{Effect, Input};
+use vocab::{Effect, Input, TrunkId};
 
 /// SIP messages under way to the legs; when full, new calls get 503.
 const SIGNALS_MAX: usize = 4_096;
@@ -88,6 +89,8 @@ pub struct Edge {
     counters: Arc<leg::Counters>,
     shed: Arc<AtomicU64>,
     trunks_registered: Arc<AtomicUsize>,
+    /// Whether each trunk that registers is to be signed in now.
+    signed_in: BTreeMap<TrunkId, watch::Sender<bool>>,
     registering: CancellationToken,
     stop: CancellationToken,
 }
@@ -112,7 +115,7 @@ impl Edge {
         let trunks = Arc::new(sip::trunk::Trunks::resolve(sip.trunks.clone()).await);
         let (signals, signals_rx) = mpsc::channel(SIGNALS_MAX);
         let (orders, orders_rx) = mpsc::channel(ORDERS_MAX);
-        let edge = Self {
+        let mut edge = Self {
             stack: Arc::clone(&stack),
             audio: audio.clone(),
             orders,
@@ -120,6 +123,7 @@ impl Edge {
             counters: Arc::default(),
             shed: Arc::default(),
             trunks_registered: Arc::default(),
+            signed_in: BTreeMap::new(),
             registering: CancellationToken::new(),
             stop,
         };
@@ -151,7 +155,9 @@ impl Edge {
         stack.listening().await?;
         for trunk in trunks.iter().filter(|t| t.register.is_some()) {
             let (count, stop) = (Arc::clone(&edge.trunks_registered), edge.registering.clone());
-            tokio::spawn(sip::register::keep(Arc::clone(&stack), trunk.clone(), count, stop));
+            let (wanted, told) = watch::channel(true);
+            edge.signed_in.insert(trunk.id.clone(), wanted);
+            tokio::spawn(sip::register::keep(Arc::clone(&stack), trunk.clone(), count, told, stop));
         }
         Ok(edge)
     }
@@ -160,6 +166,22 @@ impl Edge {
     pub async fn perform(&self, effect: Effect) {
         if self.orders.send(Order::Perform(effect)).await.is_err() {
             tracing::error!("the legs have ended: an effect was lost");
+        }
+    }
+
+    /// Takes a trunk's registration back, so that the other end sends us no calls.
+    pub fn sign_off(&self, trunk: &TrunkId) {
+        self.want_signed_in(trunk, false);
+    }
+
+    /// Registers a trunk again after [`Self::sign_off`].
+    pub fn sign_on(&self, trunk: &TrunkId) {
+        self.want_signed_in(trunk, true);
+    }
+
+    fn want_signed_in(&self, trunk: &TrunkId, wanted: bool) {
+        if let Some(told) = self.signed_in.get(trunk) {
+            told.send_if_modified(|is| std::mem::replace(is, wanted) != wanted);
         }
     }
 

@@ -12,6 +12,7 @@ use rsipstack::transport::SipAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 const RETRY_FIRST: Duration = Duration::from_secs(2);
@@ -34,11 +35,13 @@ pub(crate) fn flow_to(target: &str, transport: trunk::Transport) -> Option<Flow>
     Some(Flow { transport, connection: None, destination, sticky: false, socket: None })
 }
 
-/// Keeps one trunk registered until told to stop, then takes the registration back.
+/// Keeps one trunk registered while it is wanted and until told to stop, then takes the registration
+/// back.
 pub(crate) async fn keep(
     stack: Arc<Stack>,
     trunk: TrunkConfig,
     signed_in: Arc<AtomicUsize>,
+    mut wanted: watch::Receiver<bool>,
     stop: CancellationToken,
 ) {
     let Some(register) = &trunk.register else { return };
@@ -50,6 +53,17 @@ pub(crate) async fn keep(
     let mut retry = RETRY_FIRST;
     let mut counted = false;
     while !stop.is_cancelled() {
+        if !*wanted.borrow_and_update() {
+            if std::mem::take(&mut counted) {
+                signed_in.fetch_sub(1, Ordering::Relaxed);
+                turn.register(&stack, register, &flow, 0).await.ok();
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                told = wanted.changed() => if told.is_err() { break },
+            }
+            continue;
+        }
         let granted = turn.register(&stack, register, &flow, register.expires_s).await;
         let pause = match granted {
             Ok(granted_s) => {
@@ -75,6 +89,7 @@ pub(crate) async fn keep(
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(pause) => {}
+            told = wanted.changed() => if told.is_err() { break },
         }
     }
     if counted {

@@ -221,6 +221,13 @@ async fn an_edge_registers_as_a_phone_and_is_rung() {
         centre.perform(Effect::HangUp { leg: rung, cause: HangUpCause::Normal }).await;
         assert_eq!(centre.hear().await, Input::LegEnded { leg: rung, end: LegEnd::Released });
         assert_eq!(phones.hear().await, Input::LegEnded { leg, end: LegEnd::HungUp });
+        // One is taken over by another phone for a while.
+        let (seventh, agent) = (TrunkId::new("phone7"), AgentId::new("agent7"));
+        phones.edge.sign_off(&seventh);
+        assert_eq!(centre.hear().await, Input::PhoneLost { agent: agent.clone() });
+        until("one is signed off", || phones.edge.stats().trunks_registered == 1).await;
+        phones.edge.sign_on(&seventh);
+        assert_eq!(centre.hear().await, Input::PhoneRegistered { agent });
         // Going home, the phones sign off.
         phones.stop().await;
         for _ in 0..2 {
