@@ -90,7 +90,7 @@ export function Player({ interaction }: { interaction: string }) {
         </div>
         <div ref={holder} style={{ minHeight: HEIGHT * 2 }} aria-hidden />
       </div>
-      <div className="row wrap" style={{ padding: "6px 12px", borderTop: "1px solid var(--line)" }}>
+      <div className="row" style={{ padding: "6px 12px", borderTop: "1px solid var(--line)" }}>
         <Tooltip label={label}>
           <ActionIcon
             aria-label={label}
@@ -111,7 +111,7 @@ export function Player({ interaction }: { interaction: string }) {
         <input
           type="range"
           className="grow"
-          style={{ minWidth: 80, accentColor: "var(--accent)" }}
+          style={{ minWidth: 32, accentColor: "var(--accent)" }}
           aria-label={t("record.position")}
           aria-valuetext={clock(at * 1000)}
           min={0}
