@@ -5,6 +5,7 @@
 //! it, which is the engine's; or sound: nothing was heard, so nothing is recorded ([`unrecorded`]).
 
 mod calls;
+mod roster;
 mod shifts;
 
 use crate::agenda::Agenda;
@@ -13,6 +14,7 @@ use crate::demo::DemoCustomer;
 use crate::way::{Way, ways};
 use calls::{Caller, Talk};
 use engine::Engine;
+use roster::Worked;
 use shifts::Seat;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -94,6 +96,8 @@ enum Due {
     Comes(AgentId, Seat),
     /// An agent who is still there changes status.
     Status(AgentId, AgentStatus),
+    /// An agent would like a break of so many minutes.
+    Rests(AgentId, AgentStatus, i64),
     LastWord,
     Home,
 }
@@ -112,6 +116,7 @@ struct Run<'a> {
     callers: BTreeMap<LegId, Caller>,
     talks: BTreeMap<InteractionId, Talk>,
     seats: BTreeMap<AgentId, Seat>,
+    worked: BTreeMap<AgentId, Worked>,
     wrapping: BTreeMap<AgentId, InteractionId>,
 }
 
@@ -138,6 +143,7 @@ impl<'a> Run<'a> {
             callers: BTreeMap::new(),
             talks: BTreeMap::new(),
             seats: BTreeMap::new(),
+            worked: BTreeMap::new(),
             wrapping: BTreeMap::new(),
         }
     }
@@ -210,6 +216,7 @@ impl<'a> Run<'a> {
             }
             Due::Comes(agent, seat) => self.come(agent, seat),
             Due::Status(agent, status) => self.change_status(agent, status),
+            Due::Rests(agent, status, lasts_min) => self.rest(agent, status, lasts_min),
             Due::LastWord => {
                 let legs: Vec<LegId> = self.callers.keys().copied().collect();
                 for leg in legs {

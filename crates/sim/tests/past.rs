@@ -1,5 +1,7 @@
 //! The demonstration's last days: plausible, whole, and the same for the same seed.
 
+mod figures;
+
 use engine::Engine;
 use ledger::{ContactRecord, Contacts};
 use sim::demo;
@@ -20,7 +22,7 @@ fn lived(seed: u64, days: u32, until: Moment) -> (FloorPlan, Vec<Recorded>) {
         customers: &customers,
         until,
         days,
-        calls_per_day: 250,
+        calls_per_day: 450,
         seed,
     };
     let facts = live(&past, &mut |_, _| {});
@@ -82,7 +84,7 @@ fn five_days_look_like_a_centre_at_work() {
     let (_, journal) = lived(1, 5, UNTIL);
     assert!(matches!(journal[0].event, Event::PlanPublished { version: 1, .. }));
     let contacts = contacts(&journal);
-    assert!((900..1_500).contains(&contacts.len()), "{} contacts", contacts.len());
+    assert!((1_900..2_700).contains(&contacts.len()), "{} contacts", contacts.len());
     assert!(contacts.iter().all(|c| c.ending.is_some() && c.recordings.is_empty()));
     let handled = share(&contacts, Outcome::Handled);
     let abandoned = share(&contacts, Outcome::AbandonedInQueue);
@@ -155,4 +157,28 @@ fn progress_is_told_once_a_day() {
     let mut told = Vec::new();
     live(&past, &mut |done, of| told.push((done, of)));
     assert_eq!(told, [(1, 3), (2, 3), (3, 3)]);
+}
+
+#[test]
+fn at_any_hour_the_days_figures_are_those_of_a_well_run_floor() {
+    // Thursday to Sunday.
+    for (seed, hour) in (0u32..96).step_by(7).map(|hour| (1 + hour % 3, hour)) {
+        let until = UNTIL.plus_ms((i64::from(hour) - 40) * HOUR_MS);
+        let (plan, journal) = lived(u64::from(seed), 1, until);
+        let local = until.epoch_ms() + HOUR_MS;
+        let midnight = until.plus_ms(-local.rem_euclid(24 * HOUR_MS));
+        let today = figures::all(&figures::by_queue(&journal, &plan, midnight));
+        let (answered, level) = (today.answered_share(), today.service_level());
+        if today.offered() < 60 {
+            assert!(today.abandoned * 5 <= today.offered() + 5, "{until}: {today:?}");
+        } else {
+            assert!((0.86..0.995).contains(&answered), "{until}: {today:?}");
+            assert!((0.74..0.97).contains(&level), "{until}: {today:?}");
+        }
+        let queues = figures::by_queue(&journal, &plan, journal[0].at);
+        for (queue, figures) in queues.iter().filter(|(_, f)| f.offered() >= 20) {
+            assert!(figures.answered_share() > 0.78, "{until}: {queue} {figures:?}");
+            assert!(figures.service_level() > 0.6, "{until}: {queue} {figures:?}");
+        }
+    }
 }

@@ -111,8 +111,8 @@ fn post(n: usize) -> Post {
             vec![("voyage", level(5)), ("anglais", level(4))],
             &["voyage_reservation", "voyage_dossier"],
         ),
-        28..=30 => ("voyages", "lille", vec![("voyage", 4)], &["voyage_reservation"]),
-        31..=35 => (
+        28..=29 => ("voyages", "lille", vec![("voyage", 4)], &["voyage_reservation"]),
+        30..=35 => (
             "route",
             "paris",
             vec![("assistance", level(5)), ("anglais", 4)],
@@ -123,7 +123,7 @@ fn post(n: usize) -> Post {
             "route",
             "lille",
             vec![("assistance", 5), ("voyage", 5)],
-            &["assistance_suivi", "voyage_dossier"],
+            &["assistance_urgence", "assistance_suivi", "voyage_dossier"],
         ),
     }
 }

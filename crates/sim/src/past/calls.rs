@@ -4,9 +4,9 @@ use super::{Due, LAST_ARRIVAL_MS, Run};
 use crate::demo::fiction_number;
 use crate::way::{Way, heard_ms};
 use vocab::{
-    Address, AgentId, Ask, CallTarget, CueId, CustomerMatch, DispositionId, Effect, Event, Input,
-    InteractionId, LegEnd, LegFailure, LegId, MediaSource, OrganizationId, Pii, Prompt, PromptEnd,
-    QueueId, TrunkId,
+    Address, AgentId, AgentStatus, Ask, CallTarget, CueId, CustomerMatch, DispositionId, Effect,
+    Event, Input, InteractionId, LegEnd, LegFailure, LegId, MediaSource, OrganizationId, Pii,
+    Prompt, PromptEnd, QueueId, TrunkId,
 };
 
 #[derive(Clone, Debug)]
@@ -214,7 +214,7 @@ impl Run<'_> {
             }
         }
         if self.chance.happens(0.06)
-            && let Some(to) = queue.and_then(|q| self.other_queue(&q))
+            && let Some(to) = queue.and_then(|q| self.other_queue(&q, agent))
         {
             let target = CallTarget::Queue(to);
             let ask = Ask::Transfer { interaction, target };
@@ -227,13 +227,21 @@ impl Run<'_> {
         callers.find(|c| c.interaction == interaction).and_then(|c| c.queue.clone())
     }
 
-    /// Another queue of the same organization.
-    fn other_queue(&mut self, queue: &QueueId) -> Option<QueueId> {
+    /// Another queue of the same organization where somebody else is at work.
+    fn other_queue(&mut self, queue: &QueueId, agent: &AgentId) -> Option<QueueId> {
         let queues = &self.past.plan.queues;
         let organization = &queues.get(queue)?.organization;
+        let serves = |other: &AgentId, queue: &QueueId| {
+            other != agent
+                && self.past.plan.agents.get(other).is_some_and(|a| a.queues.contains(queue))
+        };
+        let at_work = |queue: &QueueId| {
+            let mut seats = self.seats.iter();
+            seats.any(|(a, seat)| seat.status == AgentStatus::Available && serves(a, queue))
+        };
         let others: Vec<&QueueId> = queues
             .iter()
-            .filter(|(id, q)| *id != queue && q.organization == *organization)
+            .filter(|(id, q)| *id != queue && q.organization == *organization && at_work(id))
             .map(|(id, _)| id)
             .collect();
         if others.is_empty() { None } else { Some((*self.chance.pick(&others)).clone()) }

@@ -1,5 +1,6 @@
-//! Days, the hours at which people call, and the hours at which agents work.
+//! Days, the hours at which people call, and when agents come, rest and leave.
 
+use super::roster::{self, Shift};
 use super::{Due, HOME_MS, MINUTE_MS, Run};
 use crate::chance::scaled;
 use jiff::civil::Weekday;
@@ -9,13 +10,15 @@ use vocab::{
 };
 
 const HOUR_MS: i64 = 60 * MINUTE_MS;
+/// A break that can't be taken now is asked for again.
+const BREAK_LATER_MS: i64 = 6 * MINUTE_MS;
 
 /// One local day.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Day {
     pub begin: Moment,
     pub end: Moment,
-    weekday: Weekday,
+    pub weekday: Weekday,
 }
 
 /// An agent who came to work.
@@ -23,6 +26,7 @@ pub(super) struct Day {
 pub(super) struct Seat {
     session: SessionId,
     leaves: Moment,
+    pub status: AgentStatus,
 }
 
 /// The whole days before the one of `until`, and that one, oldest first.
@@ -57,25 +61,38 @@ const OFFICE: [u32; 24] =
 const ROAD: [u32; 24] =
     [2, 1, 1, 1, 1, 2, 4, 8, 10, 9, 8, 8, 8, 8, 8, 9, 10, 12, 12, 9, 6, 5, 4, 3];
 
+/// Calls of an organization that day, of so many on a weekday for the whole centre; and the weight
+/// of its hours.
+pub(super) fn demand(
+    organization: &str,
+    weekday: Weekday,
+    calls_per_day: u32,
+) -> (f64, &'static [u32; 24]) {
+    let hours = if organization == "assistance" { &ROAD } else { &OFFICE };
+    let calls = SHARES.iter().find(|(name, ..)| *name == organization).map_or(0.0, |share| {
+        let (_, share, saturday, sunday) = *share;
+        let today = match weekday {
+            Weekday::Saturday => saturday,
+            Weekday::Sunday => sunday,
+            _ => 1.0,
+        };
+        f64::from(calls_per_day) * share * today
+    });
+    (calls, hours)
+}
+
 impl Run<'_> {
     pub(super) fn plan_day(&mut self, day: &Day) {
-        for (organization, share, saturday, sunday) in SHARES {
-            let today = match day.weekday {
-                Weekday::Saturday => saturday,
-                Weekday::Sunday => sunday,
-                _ => 1.0,
-            };
-            let hours = if organization == "assistance" { &ROAD } else { &OFFICE };
-            let swing = 0.9 + 0.2 * self.chance.unit();
-            let calls = scaled(i64::from(self.past.calls_per_day), share * today * swing);
+        for (organization, ..) in SHARES {
+            let (calls, hours) = demand(organization, day.weekday, self.past.calls_per_day);
+            let calls = scaled(1_000, calls * (0.9 + 0.2 * self.chance.unit())) / 1_000;
             for _ in 0..calls {
                 let at = day.begin.plus_ms(self.hour(hours));
                 self.add(at, Due::Arrives(OrganizationId::new(organization)));
             }
         }
-        let agents: Vec<AgentId> = self.past.plan.agents.keys().cloned().collect();
-        for agent in agents {
-            self.plan_shift(&agent, day);
+        for shift in roster::of_day(self, day) {
+            self.plan_presence(&shift, day);
         }
     }
 
@@ -91,65 +108,54 @@ impl Run<'_> {
         12 * HOUR_MS
     }
 
-    /// Who works today, from when to when. The road team has people at night.
-    fn plan_shift(&mut self, agent: &AgentId, day: &Day) {
-        let team = self.past.plan.agents.get(agent).and_then(|a| a.team.clone());
-        let road = team.is_some_and(|t| t.as_str() == "route");
-        let share = match (day.weekday, road) {
-            (Weekday::Sunday, false) => 0.25,
-            (Weekday::Saturday, false) => 0.45,
-            (Weekday::Saturday | Weekday::Sunday, true) => 0.8,
-            (_, true) => 0.95,
-            (_, false) => 0.7,
-        };
-        if !self.chance.happens(share) {
-            return;
-        }
-        let office: [i64; 6] = [460, 475, 525, 720, 750, 775];
-        let around: [i64; 6] = [0, 420, 600, 750, 960, 990];
-        let begins = *self.chance.pick(if road { &around } else { &office });
-        let begins = begins * MINUTE_MS + self.chance.between(-4, 8).max(0) * MINUTE_MS;
-        let lasts = self.chance.between(390, 440) * MINUTE_MS;
-        let comes = day.begin.plus_ms(begins + self.chance.between(0, 59_999));
-        self.plan_presence(agent, comes, comes.plus_ms(lasts).min(day.end.plus_ms(-HOUR_MS / 12)));
-    }
-
-    fn plan_presence(&mut self, agent: &AgentId, comes: Moment, leaves: Moment) {
+    fn plan_presence(&mut self, shift: &Shift, day: &Day) {
+        let agent = &shift.agent;
+        let late = self.chance.between(-4, 5).max(0) * MINUTE_MS + self.chance.between(0, 59_999);
+        let comes = day.begin.plus_ms(shift.begins_min * MINUTE_MS + late);
+        let lasts = shift.lasts_min + self.chance.between(0, 8);
+        let leaves = day.begin.plus_ms((shift.begins_min + lasts) * MINUTE_MS);
         let closing = self.past.until.plus_ms(-HOME_MS);
         if comes.plus_ms(MINUTE_MS) >= closing {
             return;
         }
         let session = SessionId::from_uuid(self.ids.next(comes));
-        self.add(comes, Due::Comes(agent.clone(), Seat { session, leaves }));
-        let phone = comes.plus_ms(6_000);
-        let at = |minutes: i64| comes.plus_ms(minutes * MINUTE_MS);
-        let rest = |reason: &str| AgentStatus::Break { reason: reason.into() };
-        let mut plan =
-            vec![(phone.plus_ms(self.chance.between(5_000, 90_000)), AgentStatus::Available)];
+        let seat = Seat { session, leaves, status: AgentStatus::Offline };
+        self.add(comes, Due::Comes(agent.clone(), seat));
+        let ready = comes.plus_ms(6_000 + self.chance.between(5_000, 90_000));
+        self.add(ready, Due::Status(agent.clone(), AgentStatus::Available));
         let mut away = |from: i64, lasts: i64, status: AgentStatus| {
-            plan.push((at(from), status));
-            plan.push((at(from + lasts), AgentStatus::Available));
+            self.add(comes.plus_ms(from * MINUTE_MS), Due::Rests(agent.clone(), status, lasts));
         };
-        if self.chance.happens(0.25) {
-            away(12, self.chance.between(10, 20), rest("brief"));
+        for (from, lasts, status) in shift.rests.iter().cloned() {
+            away(from, lasts, status);
         }
-        away(self.chance.between(95, 130), self.chance.between(9, 16), rest("pause"));
-        away(self.chance.between(185, 235), self.chance.between(38, 62), rest("dejeuner"));
-        if self.chance.happens(0.12) {
-            away(305, self.chance.between(30, 50), AgentStatus::Training);
-        } else if self.chance.happens(0.12) {
-            away(310, self.chance.between(15, 25), rest("coaching"));
-        } else {
-            away(self.chance.between(315, 345), self.chance.between(9, 16), rest("pause"));
+        self.add(leaves.min(closing), Due::Status(agent.clone(), AgentStatus::Offline));
+    }
+
+    /// Goes on a break when a colleague stays for each of their queues; else asks again later.
+    pub(super) fn rest(&mut self, agent: AgentId, status: AgentStatus, lasts_min: i64) {
+        let Some(seat) = self.seats.get(&agent) else { return };
+        let back = self.now.plus_ms(lasts_min * MINUTE_MS);
+        if back >= seat.leaves {
+            return;
         }
-        for (at, status) in plan {
-            if at < leaves && at < closing {
-                self.add(at, Due::Status(agent.clone(), status));
-            }
+        if seat.status != AgentStatus::Available || !self.is_covered_without(&agent) {
+            return self.after(BREAK_LATER_MS, Due::Rests(agent, status, lasts_min));
         }
-        if leaves < closing {
-            self.add(leaves, Due::Status(agent.clone(), AgentStatus::Offline));
-        }
+        self.change_status(agent.clone(), status);
+        self.add(back, Due::Status(agent, AgentStatus::Available));
+    }
+
+    fn is_covered_without(&self, agent: &AgentId) -> bool {
+        let agents = &self.past.plan.agents;
+        let Some(own) = agents.get(agent) else { return false };
+        own.queues.iter().filter(|q| self.ways.iter().any(|w| w.queue == **q)).all(|queue| {
+            self.seats.iter().any(|(other, seat)| {
+                other != agent
+                    && seat.status == AgentStatus::Available
+                    && agents.get(other).is_some_and(|a| a.queues.contains(queue))
+            })
+        })
     }
 
     /// Unless a long talk still holds them in the chair of the day before.
@@ -184,6 +190,10 @@ impl Run<'_> {
         } else if let Event::AgentStoppedResponding { agent, .. } = event {
             let ms = self.chance.between(15_000, 120_000);
             self.after(ms, Due::Status(agent.clone(), AgentStatus::Available));
+        } else if let Event::AgentStatusChanged { agent, status } = event
+            && let Some(seat) = self.seats.get_mut(agent)
+        {
+            seat.status = status.clone();
         }
     }
 

@@ -56,7 +56,7 @@ impl World {
     /// As many come to work as the callers ask for, and at least two for every queue; the others
     /// have the day off. Most are available soon, a few come from a break or a training later.
     pub(super) fn take_seats(&mut self) {
-        let wanted = (self.config.callers * 5 / 2).max(LEAST_AT_WORK);
+        let wanted = (self.config.callers * 2).max(LEAST_AT_WORK);
         let mut serving: BTreeMap<QueueId, u32> = BTreeMap::new();
         let mut at_work = 0;
         for (agent, queues) in self.shuffled() {

@@ -5,12 +5,14 @@ use super::{Todo, World};
 use crate::demo::fiction_number;
 use crate::way::Way;
 use vocab::{
-    ActionId, Address, AgentId, Effect, HangUpCause, InteractionId, LegId, Moment, OrganizationId,
-    Pii,
+    ActionId, Address, AgentId, AgentStatus, Effect, HangUpCause, InteractionId, LegId, Moment,
+    OrganizationId, Pii, QueueId,
 };
 
 /// Nobody stays longer, whatever happens.
 const LONGEST_CALL_MS: i64 = 20 * 60_000;
+/// Queues where nobody is at work are called too, rarely.
+const LEAST_PEOPLE: f64 = 0.2;
 const DIAL_RING_MS: i64 = 30_000;
 
 #[derive(Clone, Debug)]
@@ -75,27 +77,32 @@ impl World {
         self.after(gap + penalty, Todo::Arrive);
     }
 
-    /// A customer who isn't on the line, and one of the ways of their organization.
+    /// A queue, and a customer of its organization who isn't on the line.
     fn somebody(&mut self) -> Option<(Address, Way)> {
-        let customers = &self.config.customers;
-        if customers.is_empty() && !self.ways.is_empty() {
-            let way = self.chance.pick(&self.ways).clone();
-            return Some((fiction_number(None, &mut self.chance), way));
-        }
-        for _ in 0..20 {
-            let customer = customers.get(self.chance.below(customers.len()))?;
-            let ways: Vec<&Way> =
-                self.ways.iter().filter(|w| w.organization == customer.organization).collect();
-            if ways.is_empty() || customer.numbers.is_empty() {
-                continue;
+        let way = self.some_way()?;
+        Some((self.somebody_of(&way.organization), way))
+    }
+
+    /// As many call a queue as the centre has people for: who is at work there makes its share.
+    fn some_way(&mut self) -> Option<Way> {
+        let weights: Vec<f64> = self.ways.iter().map(|w| self.people_for(&w.queue)).collect();
+        let mut left = self.chance.unit() * weights.iter().sum::<f64>();
+        for (way, weight) in self.ways.iter().zip(weights) {
+            if left < weight {
+                return Some(way.clone());
             }
-            let number = self.chance.pick(&customer.numbers).clone();
-            let way = ways[self.chance.below(ways.len())].clone();
-            if !self.callers.values().any(|c| c.number == number) {
-                return Some((number, way));
-            }
+            left -= weight;
         }
-        None
+        self.ways.last().cloned()
+    }
+
+    /// Who serves several queues counts for a part in each.
+    fn people_for(&self, queue: &QueueId) -> f64 {
+        let called = |q: &&QueueId| self.ways.iter().any(|w| w.queue == **q);
+        let at_work = self.players.values().filter(|p| p.status != AgentStatus::Offline);
+        let serving = at_work.filter(|p| p.queues.contains(queue));
+        let parts = serving.map(|p| 1.0 / p.queues.iter().filter(called).count().max(1) as f64);
+        LEAST_PEOPLE + parts.sum::<f64>()
     }
 
     /// A customer of that organization who isn't on the line, else somebody unknown.

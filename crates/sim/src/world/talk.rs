@@ -1,11 +1,13 @@
 //! Two people who talk in turns: a sentence, a pause, the other's sentence.
 
+use super::agent::Player;
 use super::caller::{Caller, Stage};
 use super::sentences::{AGENT, AGENT_GOODBYE, CALLER_GOODBYE, CALLER_HELLO, greeting, of_caller};
 use super::{Todo, World};
 use crate::way::heard_ms;
 use vocab::{
-    AgentId, Ask, CallTarget, CueId, Effect, InteractionId, LegId, MediaSource, Moment, Prompt,
+    AgentId, AgentStatus, Ask, CallTarget, CueId, Effect, InteractionId, LegId, MediaSource,
+    Moment, Prompt, QueueId,
 };
 
 #[derive(Clone, Debug)]
@@ -99,14 +101,21 @@ impl World {
         }
     }
 
-    fn other_queue(&mut self, leg: LegId) -> Option<vocab::QueueId> {
-        let way = self.callers.get(&leg)?.way.clone();
-        let others: Vec<vocab::QueueId> = self
+    /// Another queue of the same organization where somebody else is at work.
+    fn other_queue(&mut self, leg: LegId) -> Option<QueueId> {
+        let caller = self.callers.get(&leg)?;
+        let (way, agent) = (caller.way.clone(), caller.talk().map(|t| t.agent.clone()));
+        let at_work = |queue: &QueueId| {
+            let there = |p: &Player| p.status == AgentStatus::Available && p.queues.contains(queue);
+            self.players.iter().any(|(a, p)| agent.as_ref() != Some(a) && there(p))
+        };
+        let others: Vec<QueueId> = self
             .config
             .plan
             .queues
             .iter()
             .filter(|(id, q)| **id != way.queue && q.organization == way.organization)
+            .filter(|(id, _)| at_work(id))
             .map(|(id, _)| id.clone())
             .collect();
         others.get(self.chance.below(others.len())).cloned()
