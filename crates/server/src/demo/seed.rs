@@ -12,7 +12,7 @@ use vocab::{IdSource, Moment, Pii, TicketId};
 const SEED: u64 = 162_000_001;
 const CUSTOMERS: usize = 600;
 const DAYS: u32 = 5;
-const CALLS_PER_DAY: u32 = 250;
+const CALLS_PER_DAY: u32 = 450;
 /// Facts written in one transaction.
 const BATCH: usize = 1_000;
 const DAY_MS: i64 = 86_400_000;

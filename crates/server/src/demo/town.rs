@@ -9,6 +9,7 @@ use crate::demo::seed;
 use anyhow::{Context, Result};
 use edge::{Doorkeeper, Edge, EdgeConfig, PhoneKey, RegisterConfig, SipConfig, TrunkConfig};
 use sim::world::{World, WorldConfig, WorldInput};
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,12 +55,15 @@ pub async fn phones(db: &Db, realm: &str, played: &[AgentId]) -> Result<Vec<(Age
     Ok(phones)
 }
 
+#[derive(Debug)]
 pub struct Town {
     edge: Edge,
     heard: mpsc::Receiver<Input>,
     told: broadcast::Receiver<Arc<[Recorded]>>,
     asks: mpsc::Sender<FloorAsk>,
     world: World,
+    /// Every played agent's telephone, and whether it is signed in: not while a person sits there.
+    phones: BTreeMap<AgentId, bool>,
     stop: CancellationToken,
 }
 
@@ -78,6 +82,7 @@ impl Town {
         let (chunks, _) = mpsc::channel(CHUNKS);
         let config = EdgeConfig { sip: sip_config(centre, address, &phones)?, audio };
         let edge = Edge::start(config, Arc::new(Nobody), inputs, chunks).await?;
+        let signed_in = phones.iter().map(|(agent, _)| (agent.clone(), true)).collect();
         let world = World::new(
             WorldConfig {
                 plan: Arc::new(sim::demo::plan()),
@@ -94,7 +99,8 @@ impl Town {
             let opened = Input::DeskOpened { agent, session };
             centre.inputs.send(opened).await.context("the floor listens")?;
         }
-        Ok(Self { edge, heard, told, asks: centre.asks.clone(), world, stop })
+        let asks = centre.asks.clone();
+        Ok(Self { edge, heard, told, asks, world, phones: signed_in, stop })
     }
 
     /// Lets the town live until it is stopped.
@@ -113,8 +119,27 @@ impl Town {
                     let _stopping = self.asks.send(FloorAsk { input, reply: None }).await;
                 }
             }
+            self.hand_over_phones();
         }
         self.edge.stop().await;
+    }
+
+    /// Who sits down at a played agent is rung there, not at the town's telephone; that one is
+    /// back when they have left.
+    fn hand_over_phones(&mut self) {
+        for (agent, signed_in) in &mut self.phones {
+            let played = self.world.plays(agent);
+            if played == *signed_in {
+                continue;
+            }
+            *signed_in = played;
+            let trunk = phone_trunk(agent);
+            if played {
+                self.edge.sign_on(&trunk);
+            } else {
+                self.edge.sign_off(&trunk);
+            }
+        }
     }
 
     async fn next(&mut self, wake: Option<Moment>) -> Option<Vec<WorldInput>> {
@@ -134,6 +159,10 @@ impl Town {
     }
 }
 
+fn phone_trunk(agent: &AgentId) -> TrunkId {
+    TrunkId::new(&format!("phone-{agent}"))
+}
+
 fn sip_config(
     centre: &Centre,
     address: SocketAddr,
@@ -149,7 +178,7 @@ fn sip_config(
         auth: None,
     };
     let phone = |(agent, password): &(AgentId, String)| TrunkConfig {
-        id: TrunkId::new(&format!("phone-{agent}")),
+        id: phone_trunk(agent),
         addresses: Vec::new(),
         proxy: None,
         transport: edge::Transport::Udp,
