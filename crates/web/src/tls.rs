@@ -9,10 +9,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::timeout;
+use tokio::time::{Interval, interval, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
@@ -22,6 +22,8 @@ use tokio_rustls::server::TlsStream;
 
 /// A peer that has not shaken hands after this never will.
 const HANDSHAKE: Duration = Duration::from_secs(10);
+/// A renewed certificate is served so soon after it was written.
+const LOOK: Duration = Duration::from_secs(60);
 /// Handshakes under way at once. One takes milliseconds, so the oldest of so many is somebody who
 /// keeps silent: it makes room for who comes.
 const MOST_HANDSHAKES: usize = 256;
@@ -50,9 +52,17 @@ pub enum TlsError {
     Unfit { certificate: PathBuf, why: rustls::Error },
 }
 
+/// When certificate and key were last written, as far as the file system tells.
+type Written = [Option<SystemTime>; 2];
+
 /// A certificate and its key, ready to serve.
 #[derive(Clone, Debug)]
-pub struct Tls(Arc<ServerConfig>);
+pub struct Tls {
+    config: Arc<ServerConfig>,
+    certificate: PathBuf,
+    key: PathBuf,
+    written: Written,
+}
 
 impl Tls {
     /// Reads the chain (this server's certificate first) and the private key, both PEM.
@@ -60,6 +70,7 @@ impl Tls {
     /// # Errors
     /// Which file is wrong, and the remedy.
     pub fn read(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
+        let written = written(certificate, key);
         let chain = chain(certificate)?;
         let private = private_key(key)?;
         let provider = Arc::new(ring::default_provider());
@@ -75,8 +86,21 @@ impl Tls {
             .map_err(unfit)?;
         // WebSockets need HTTP/1.1; nothing here needs HTTP/2.
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self(Arc::new(config)))
+        let (certificate, key) = (certificate.to_owned(), key.to_owned());
+        Ok(Self { config: Arc::new(config), certificate, key, written })
     }
+
+    /// What the files hold now, if they were written since.
+    fn renewed(&self) -> Result<Option<Self>, TlsError> {
+        if written(&self.certificate, &self.key) == self.written {
+            return Ok(None);
+        }
+        Self::read(&self.certificate, &self.key).map(Some)
+    }
+}
+
+fn written(certificate: &Path, key: &Path) -> Written {
+    [certificate, key].map(|file| std::fs::metadata(file).and_then(|m| m.modified()).ok())
 }
 
 fn chain(file: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
@@ -106,7 +130,9 @@ type Shaken = Option<(TlsStream<TcpStream>, SocketAddr)>;
 /// Accepts connections, and gives those that have shaken hands.
 pub(crate) struct TlsListener {
     tcp: TcpListener,
-    acceptor: TlsAcceptor,
+    tls: Tls,
+    /// When to look whether the certificate was renewed.
+    pub(crate) look: Interval,
     pub(crate) patience: Duration,
     shaking: JoinSet<Shaken>,
     /// The same, oldest first.
@@ -115,9 +141,22 @@ pub(crate) struct TlsListener {
 
 impl TlsListener {
     pub(crate) fn new(tcp: TcpListener, tls: Tls) -> Self {
-        let acceptor = TlsAcceptor::from(tls.0);
         let (shaking, order) = (JoinSet::new(), VecDeque::new());
-        Self { tcp, acceptor, patience: HANDSHAKE, shaking, order }
+        Self { tcp, tls, look: interval(LOOK), patience: HANDSHAKE, shaking, order }
+    }
+
+    /// A pair that can't be read, or of which one half is not there yet, leaves the old in use.
+    async fn renew(&mut self) {
+        let tls = self.tls.clone();
+        match tokio::task::spawn_blocking(move || tls.renewed()).await {
+            Ok(Ok(None)) => {}
+            Ok(Ok(Some(tls))) => {
+                tracing::info!("the certificate was renewed");
+                self.tls = tls;
+            }
+            Ok(Err(error)) => tracing::error!(%error, "the certificate in use stays"),
+            Err(_) => tracing::error!("reading the certificate broke off; the one in use stays"),
+        }
     }
 
     fn begin(&mut self, tcp: TcpStream, peer: SocketAddr) {
@@ -127,7 +166,7 @@ impl TlsListener {
         {
             oldest.abort();
         }
-        let (acceptor, patience) = (self.acceptor.clone(), self.patience);
+        let (acceptor, patience) = (TlsAcceptor::from(self.tls.config.clone()), self.patience);
         let handshake = self.shaking.spawn(async move {
             // Signalling and the feed are small messages that must not wait for more.
             let _best_effort = tcp.set_nodelay(true);
@@ -161,6 +200,7 @@ impl Listener for TlsListener {
                         return connection;
                     }
                 }
+                _ = self.look.tick() => self.renew().await,
                 (tcp, peer) = Listener::accept(&mut self.tcp) => self.begin(tcp, peer),
             }
         }

@@ -31,12 +31,25 @@ struct Pair {
     folder: TempDir,
 }
 
+/// Certificate and key as PEM.
+fn made() -> (String, String) {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    (made.cert.pem(), made.signing_key.serialize_pem())
+}
+
+/// Written at a moment of its own: file systems tell moments coarsely.
+fn write_later(file: PathBuf, text: &str, later: Duration) {
+    std::fs::write(&file, text).unwrap();
+    let file = std::fs::File::options().append(true).open(file).unwrap();
+    file.set_modified(std::time::SystemTime::now() + later).unwrap();
+}
+
 impl Pair {
     fn new() -> Self {
         let pair = Self { folder: tempfile::tempdir().unwrap() };
-        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-        std::fs::write(pair.certificate(), made.cert.pem()).unwrap();
-        std::fs::write(pair.key(), made.signing_key.serialize_pem()).unwrap();
+        let (certificate, key) = made();
+        std::fs::write(pair.certificate(), certificate).unwrap();
+        std::fs::write(pair.key(), key).unwrap();
         pair
     }
 
@@ -52,8 +65,12 @@ impl Pair {
         Tls::read(&self.certificate(), &self.key())
     }
 
-    /// A client that trusts this certificate alone.
     async fn connect(&self, address: SocketAddr) -> TlsStream<TcpStream> {
+        self.try_connect(address).await.unwrap()
+    }
+
+    /// As a client that trusts this certificate alone.
+    async fn try_connect(&self, address: SocketAddr) -> std::io::Result<TlsStream<TcpStream>> {
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_file(self.certificate()).unwrap()).unwrap();
         let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -64,7 +81,7 @@ impl Pair {
         let tcp = TcpStream::connect(address).await.unwrap();
         let name = ServerName::try_from("localhost").unwrap();
         let shaken = TlsConnector::from(Arc::new(config)).connect(name, tcp);
-        tokio::time::timeout(BOUND, shaken).await.expect("hands are shaken").unwrap()
+        tokio::time::timeout(BOUND, shaken).await.expect("hands are shaken or not")
     }
 }
 
@@ -186,6 +203,39 @@ async fn a_peer_that_says_nothing_is_let_go() {
     assert!(matches!(end, Ok(0) | Err(_)), "{end:?}");
     assert!(since.elapsed() >= Duration::from_millis(300), "{:?}", since.elapsed());
     assert!(!accepting.is_finished(), "it is nobody's connection");
+}
+
+#[tokio::test]
+async fn a_renewed_certificate_is_served_without_a_restart() {
+    let pair = Pair::new();
+    let tcp = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = tcp.local_addr().unwrap();
+    let mut listener = TlsListener::new(tcp, pair.read().unwrap());
+    assert_eq!(listener.look.period(), Duration::from_secs(60));
+    listener.look = tokio::time::interval(Duration::from_millis(20));
+    let (took, mut taken) = tokio::sync::mpsc::channel(64);
+    tokio::spawn(async move { while took.send(listener.accept().await).await.is_ok() {} });
+    let old = Pair { folder: tempfile::tempdir().unwrap() };
+    std::fs::copy(pair.certificate(), old.certificate()).unwrap();
+    let (certificate, key) = made();
+
+    // The certificate comes first; without its key it is no pair.
+    write_later(pair.certificate(), &certificate, Duration::from_secs(10));
+    pair.read().expect_err("the key is still the old one");
+    for _ in 0..5 {
+        old.connect(address).await;
+        taken.recv().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    write_later(pair.key(), &key, Duration::from_secs(10));
+    tokio::time::timeout(BOUND, async {
+        while pair.try_connect(address).await.is_err() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await
+    .expect("the new one is served");
+    old.try_connect(address).await.expect_err("the old one no longer");
 }
 
 #[test]
