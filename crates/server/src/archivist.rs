@@ -10,7 +10,7 @@ use store::{ChunkKey, RecordingError, Recordings};
 use tokio::sync::mpsc;
 use vocab::{Effect, Input, RecordingId};
 
-pub struct Archivist {
+pub(crate) struct Archivist {
     pub chunks: mpsc::Receiver<RecordingChunk>,
     pub recordings: Recordings,
     pub inputs: mpsc::Sender<Input>,
@@ -19,7 +19,7 @@ pub struct Archivist {
 }
 
 impl Archivist {
-    pub async fn run(mut self) {
+    pub(crate) async fn run(mut self) {
         // Recordings that failed and whose last chunk hasn't come yet.
         let mut failed: BTreeSet<RecordingId> = BTreeSet::new();
         while let Some(chunk) = self.chunks.recv().await {

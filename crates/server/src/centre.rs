@@ -12,6 +12,7 @@ use edge::{
     AudioConfig, Credentials, Doorkeeper, Edge, EdgeConfig, PhoneKey, RegisterConfig, SipConfig,
     SpeechConfig, TlsConfig, TrunkConfig,
 };
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -38,6 +39,7 @@ pub struct Centre {
     pub edge: Arc<Edge>,
     pub web: AppState,
     pub http: SocketAddr,
+    https: bool,
     pub inputs: mpsc::Sender<Input>,
     pub asks: mpsc::Sender<web::FloorAsk>,
     /// Every event once it is durable.
@@ -48,12 +50,21 @@ pub struct Centre {
     serving: JoinHandle<std::io::Result<()>>,
 }
 
+impl fmt::Debug for Centre {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Centre").field("http", &self.http).finish_non_exhaustive()
+    }
+}
+
 impl Centre {
     /// Opens the database, restores the floor, opens the lines and serves.
     ///
     /// # Errors
     /// What could not be opened, and what to do about it.
     pub async fn start(config: &Config) -> Result<Self> {
+        // First of all: a wrong certificate should be told before anything is touched.
+        let tls = tls(config)?;
+        let secure = tls.is_some() || config.http.behind_https;
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
         let db = Db::open(&config.database_url()).await?;
@@ -87,7 +98,7 @@ impl Centre {
             sip: sip_door(&edge),
             metrics: metrics(&edge, &health),
             config: WebConfig {
-                secure: config.http.behind_https,
+                secure,
                 behind_proxy: config.http.behind_https,
                 realm: config.sip.realm.clone(),
                 ..WebConfig::default()
@@ -131,9 +142,16 @@ impl Centre {
             .await
             .context("the floor's own channel is open")?;
         settled.await.context("the floor did not come up: its journal can't be written")?;
+        let https = tls.is_some();
         let serving =
-            tokio::spawn(web::serve(web.clone(), listener, None, stop.clone().cancelled_owned()));
-        Ok(Self { edge, web, http, inputs, asks, told, stop, scribe, floor, serving })
+            tokio::spawn(web::serve(web.clone(), listener, tls, stop.clone().cancelled_owned()));
+        Ok(Self { edge, web, http, https, inputs, asks, told, stop, scribe, floor, serving })
+    }
+
+    /// Where a browser on this machine finds it.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("{}://{}", if self.https { "https" } else { "http" }, self.http)
     }
 
     /// Hangs up, writes down what is left, and closes.
@@ -189,6 +207,12 @@ fn sip_door(edge: &Arc<Edge>) -> web::SipDoor {
             edge.serve_websocket(peer, secure, incoming, outgoing).await;
         });
     })
+}
+
+fn tls(config: &Config) -> Result<Option<web::Tls>> {
+    let Some((certificate, key)) = config.http.tls()? else { return Ok(None) };
+    let tls = web::Tls::read(certificate, key).context("HTTPS can't be served")?;
+    Ok(Some(tls))
 }
 
 fn metrics(edge: &Arc<Edge>, health: &Arc<Health>) -> web::Metrics {

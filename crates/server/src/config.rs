@@ -1,6 +1,6 @@
 //! `plateau.toml`: ports, paths and secrets. Business set-up is the floor plan's, not here.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -27,6 +27,25 @@ pub struct Http {
     pub listen: SocketAddr,
     /// True behind a proxy that speaks HTTPS: cookies are then sent over HTTPS only.
     pub behind_https: bool,
+    /// PEM files by which Plateau speaks HTTPS itself: the chain, this server's own first, and its
+    /// key. Both or neither.
+    pub certificate: Option<PathBuf>,
+    pub key: Option<PathBuf>,
+}
+
+impl Http {
+    /// Certificate and key, where HTTPS is spoken.
+    ///
+    /// # Errors
+    /// One of the two is missing.
+    pub fn tls(&self) -> Result<Option<(&Path, &Path)>> {
+        match (&self.certificate, &self.key) {
+            (Some(certificate), Some(key)) => Ok(Some((certificate, key))),
+            (None, None) => Ok(None),
+            (Some(_), None) => bail!("[http] has a certificate and no key: name both, or neither"),
+            (None, Some(_)) => bail!("[http] has a key and no certificate: name both, or neither"),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -126,7 +145,12 @@ impl Default for Config {
 
 impl Default for Http {
     fn default() -> Self {
-        Self { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), behind_https: false }
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            behind_https: false,
+            certificate: None,
+            key: None,
+        }
     }
 }
 
@@ -165,10 +189,20 @@ impl Config {
             .with_context(|| format!("{} can't be read", file.display()))?;
         let mut config: Self =
             toml::from_str(&text).with_context(|| format!("{} is wrong", file.display()))?;
-        if config.data.is_relative() {
-            config.data = file.parent().unwrap_or(Path::new(".")).join(&config.data);
+        let folder = file.parent().unwrap_or(Path::new("."));
+        for path in config.paths() {
+            // An absolute path stays as it is.
+            *path = folder.join(&*path);
         }
+        config.http.tls().with_context(|| format!("{} is wrong", file.display()))?;
         Ok(config)
+    }
+
+    fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        let Self { data, http, sip, speech, .. } = self;
+        let tls = sip.tls.iter_mut().flat_map(|tls| [&mut tls.certificate, &mut tls.key]);
+        let others = [&mut http.certificate, &mut http.key, &mut speech.sounds];
+        std::iter::once(data).chain(others.into_iter().flatten()).chain(tls)
     }
 
     /// The set-up of a data folder without a file.
@@ -218,7 +252,42 @@ mod tests {
         .expect("a right file");
         assert_eq!(config.trunks[0].addresses, ["192.0.2.1"]);
         assert!(!format!("{config:?}").contains("secret"), "passwords are not printed");
+        assert_eq!(config.http.tls().expect("neither is fine"), None);
         let error = toml::from_str::<Config>("[sip]\nupd = 5").expect_err("an unknown word");
         assert!(error.to_string().contains("upd"), "{error}");
+    }
+
+    #[test]
+    fn paths_are_relative_to_the_file_and_half_a_pair_is_a_fault() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("plateau.toml");
+        let read = |text: &str| {
+            std::fs::write(&file, text).expect("written");
+            Config::read(&file)
+        };
+        let config = read(
+            r#"
+            data = "data"
+            [http]
+            certificate = "tls/chain.pem"
+            key = "/etc/plateau/key.pem"
+            [sip.tls]
+            listen = "127.0.0.1:5061"
+            certificate = "tls/chain.pem"
+            key = "tls/key.pem"
+            "#,
+        );
+        let config = config.expect("a right file");
+        assert_eq!(config.data, folder.path().join("data"));
+        let chain = folder.path().join("tls/chain.pem");
+        let pair = (chain.as_path(), Path::new("/etc/plateau/key.pem"));
+        assert_eq!(config.http.tls().expect("a pair"), Some(pair));
+        let tls = config.sip.tls.expect("it is there");
+        assert_eq!((tls.certificate, tls.key), (chain, folder.path().join("tls/key.pem")));
+        for half in ["certificate", "key"] {
+            let error = read(&format!("[http]\n{half} = \"x.pem\"")).expect_err("half a pair");
+            let error = format!("{error:#}");
+            assert!(error.contains("plateau.toml") && error.contains("name both"), "{error}");
+        }
     }
 }

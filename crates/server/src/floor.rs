@@ -16,7 +16,7 @@ const SNAPSHOT_EVERY: usize = 20_000;
 
 /// What one input led to, on its way to the journal.
 #[derive(Debug)]
-pub struct Decided {
+pub(crate) struct Decided {
     pub at: Moment,
     pub facts: Vec<Fact>,
     pub effects: Vec<Effect>,
@@ -26,7 +26,7 @@ pub struct Decided {
 }
 
 #[derive(Debug)]
-pub struct FloorLoop {
+pub(crate) struct FloorLoop {
     pub engine: Engine,
     /// Heard before anything else: what became of the last process's floor.
     pub first_inputs: Vec<Input>,
@@ -40,7 +40,7 @@ pub struct FloorLoop {
 
 impl FloorLoop {
     /// Runs until it is stopped, having heard what came before, or the scribe is gone.
-    pub async fn run(mut self) {
+    pub(crate) async fn run(mut self) {
         let mut since_snapshot = 0;
         let mut first = std::mem::take(&mut self.first_inputs).into_iter();
         // A first look at the clock: it tells when to look again.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Counts that several tasks add to. Nothing is decided by them.
 #[derive(Debug, Default)]
-pub struct Health {
+pub(crate) struct Health {
     events: AtomicU64,
     batches: AtomicU64,
     journal_failures: AtomicU64,
@@ -15,29 +15,24 @@ pub struct Health {
 }
 
 impl Health {
-    pub fn journal_ok(&self, events: usize) {
+    pub(crate) fn journal_ok(&self, events: usize) {
         self.events.fetch_add(events as u64, Ordering::Relaxed);
         self.batches.fetch_add(1, Ordering::Relaxed);
         self.stuck.store(false, Ordering::Relaxed);
     }
 
-    pub fn journal_failed(&self) {
+    pub(crate) fn journal_failed(&self) {
         self.journal_failures.fetch_add(1, Ordering::Relaxed);
         self.stuck.store(true, Ordering::Relaxed);
     }
 
-    pub fn recording_failed(&self) {
+    pub(crate) fn recording_failed(&self) {
         self.recording_failures.fetch_add(1, Ordering::Relaxed);
-    }
-
-    #[must_use]
-    pub fn is_stuck(&self) -> bool {
-        self.stuck.load(Ordering::Relaxed)
     }
 
     /// Prometheus text format 0.0.4.
     #[must_use]
-    pub fn prometheus(&self, edge: &edge::EdgeStats) -> String {
+    pub(crate) fn prometheus(&self, edge: &edge::EdgeStats) -> String {
         let mut text = String::new();
         let mut add = |name: &str, kind: &str, help: &str, value: u64| {
             let _ = writeln!(text, "# HELP plateau_{name} {help}");
@@ -53,6 +48,8 @@ impl Health {
         );
         let failures = read(&self.journal_failures);
         add("journal_failures_total", "counter", "Failed writes of the journal.", failures);
+        let stuck = u64::from(self.stuck.load(Ordering::Relaxed));
+        add("journal_stuck", "gauge", "1 while the journal can't be written.", stuck);
         let failures = read(&self.recording_failures);
         add("recording_failures_total", "counter", "Recordings cut by an error.", failures);
         add("legs", "gauge", "Parties on the line.", edge.legs);

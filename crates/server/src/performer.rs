@@ -11,7 +11,7 @@ use vocab::{Address, CustomerMatch, Effect, Input, OrganizationId};
 /// Look-ups under way at once; a further one waits for its turn.
 const MOST_LOOK_UPS: usize = 64;
 
-pub struct Performer {
+pub(crate) struct Performer {
     pub effects: mpsc::Receiver<Effect>,
     pub edge: Arc<Edge>,
     pub db: Db,
@@ -19,7 +19,7 @@ pub struct Performer {
 }
 
 impl Performer {
-    pub async fn run(mut self) {
+    pub(crate) async fn run(mut self) {
         let permits = Arc::new(Semaphore::new(MOST_LOOK_UPS));
         while let Some(effect) = self.effects.recv().await {
             let Effect::LookUpCustomer { interaction, organization, number, timeout_ms } = effect

@@ -3,17 +3,19 @@
 
 use crate::clock;
 use crate::floor::Decided;
+use crate::restore::{BOARD, BOARD_FORMAT, FLOOR, SavedBoard};
+use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Journal, StoreError};
 use tokio::sync::{broadcast, mpsc};
-use vocab::{Effect, Fact, Moment, Recorded};
+use vocab::{Effect, Fact, Moment, Recorded, Seq};
 use web::AppState;
 
 /// Decisions written in one transaction at the most.
 const MOST_IN_BATCH: usize = 512;
 
-pub struct Scribe {
+pub(crate) struct Scribe {
     pub journal: Journal,
     pub decided: mpsc::Receiver<Decided>,
     pub effects: mpsc::Sender<Effect>,
@@ -24,7 +26,7 @@ pub struct Scribe {
 
 impl Scribe {
     /// Runs until the floor's loop ends, or another process has taken the database over.
-    pub async fn run(mut self) -> Result<(), StoreError> {
+    pub(crate) async fn run(mut self) -> Result<(), StoreError> {
         let mut batch = Vec::with_capacity(MOST_IN_BATCH);
         while self.decided.recv_many(&mut batch, MOST_IN_BATCH).await > 0 {
             self.write(std::mem::take(&mut batch)).await?;
@@ -62,7 +64,10 @@ impl Scribe {
             let _listeners = self.told.send(recorded);
         }
         if let Some((taken, seq)) = snapshot {
-            self.save(&taken, seq).await;
+            self.save(FLOOR, seq, i64::from(taken.version), &taken).await;
+            let (board, seq) = self.web.board();
+            let until = facts.last().map_or_else(clock::now, |(at, _)| *at);
+            self.save(BOARD, seq, BOARD_FORMAT, &SavedBoard { until, board }).await;
         }
         Ok(())
     }
@@ -88,19 +93,81 @@ impl Scribe {
         }
     }
 
-    async fn save(&mut self, taken: &engine::Snapshot, seq: u64) {
-        let body = match serde_json::to_vec(taken) {
+    /// Without it the next start reads more of the journal, that is all.
+    async fn save<T: Serialize>(&mut self, name: &str, seq: Seq, version: i64, body: &T) {
+        let body = match serde_json::to_vec(body) {
             Ok(body) => body,
-            Err(error) => return tracing::error!(%error, "the floor can't be written down"),
+            Err(error) => return tracing::error!(name, %error, "it can't be written down"),
         };
-        let snapshot = store::Snapshot {
-            name: "floor".to_owned(),
-            seq,
-            version: i64::from(taken.version),
-            body,
-        };
+        let snapshot = store::Snapshot { name: name.to_owned(), seq, version, body };
         if let Err(error) = self.journal.save_snapshot(&snapshot).await {
-            tracing::warn!(%error, at = %clock::now(), "no snapshot was saved");
+            tracing::warn!(name, %error, "no snapshot was saved");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::restore;
+    use ledger::Board;
+    use store::Recordings;
+    use vocab::{AgentStatus, Event};
+    use web::{WebConfig, Wiring};
+
+    #[tokio::test]
+    async fn a_clean_stop_leaves_floor_and_board_as_of_the_last_event() {
+        let (test, folder) = (store::testing::sqlite().await, tempfile::tempdir().unwrap());
+        let recordings = Recordings::open(folder.path()).unwrap();
+        let now = clock::now();
+        let journal = Journal::open(&test.db, "test", now).await.unwrap();
+        let (asks, _asked) = mpsc::channel(1);
+        let web = AppState::new(Wiring {
+            store: test.db.clone(),
+            recordings: recordings.clone(),
+            board: Board::new(now),
+            seq: 0,
+            floor: asks,
+            sip: Arc::new(|_, _, _, _| {}),
+            metrics: Arc::new(String::new),
+            config: WebConfig::default(),
+        });
+        let (decide, decided) = mpsc::channel(4);
+        let (effects, _performed) = mpsc::channel(4);
+        let (told, _) = broadcast::channel(4);
+        let health = Arc::default();
+        let scribe = Scribe { journal, decided, effects, web: web.clone(), told, health };
+        let mut engine = engine::Engine::new(1);
+        let status = AgentStatus::Training;
+        let facts = vec![
+            Event::FloorRestarted.into(),
+            Event::AgentStatusChanged { agent: "anna".into(), status }.into(),
+        ];
+        for (n, fact) in facts.iter().enumerate() {
+            let Fact { event, private } = Fact::clone(fact);
+            engine.replay(&Recorded { seq: n as u64 + 1, at: now, event, private });
+        }
+        let decided = |facts, snapshot| Decided {
+            at: now,
+            facts,
+            effects: Vec::new(),
+            reply: None,
+            snapshot,
+        };
+        decide.send(decided(facts, None)).await.unwrap();
+        decide.send(decided(Vec::new(), Some(Box::new(engine.snapshot())))).await.unwrap();
+        drop(decide);
+        scribe.run().await.unwrap();
+
+        for name in [FLOOR, BOARD] {
+            assert_eq!(test.db.events().snapshot(name).await.unwrap().unwrap().seq, 2, "{name}");
+        }
+        let restored = restore::floor(&test.db, &recordings, now).await.unwrap();
+        assert_eq!(restored.seq, 2);
+        let json = |snapshot| serde_json::to_value::<engine::Snapshot>(snapshot).unwrap();
+        assert_eq!(json(restored.engine.snapshot()), json(engine.snapshot()));
+        let agents = |board: &Board| serde_json::to_value(board).unwrap()["agents"].clone();
+        assert_eq!(agents(&restored.board), agents(&web.board().0));
+        assert_eq!(agents(&restored.board)["anna"]["status"]["status"], "training");
     }
 }

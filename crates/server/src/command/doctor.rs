@@ -29,13 +29,24 @@ impl Findings {
     }
 }
 
-pub async fn run(config: &Config) -> Result<ExitCode> {
+pub(super) async fn run(config: &Config) -> Result<ExitCode> {
     let mut findings = Findings::default();
     findings.tell("clock", clock());
     findings.tell("data folder", writable(&config.data));
     findings.tell("disk", room(&config.data));
     findings.tell("database", database(config).await);
     findings.tell("HTTP port", tcp(config.http.listen));
+    match config.http.tls() {
+        Ok(Some((certificate, key))) => findings.tell("HTTPS certificate", pair(certificate, key)),
+        Ok(None) if config.http.behind_https || config.http.listen.ip().is_loopback() => {}
+        Ok(None) => findings.tell(
+            "HTTPS certificate",
+            Err("none, and no proxy is said to speak HTTPS: browsers give such a page no \
+                 microphone. Set [http] certificate and key, or behind_https"
+                .to_owned()),
+        ),
+        Err(fault) => findings.tell("HTTPS certificate", Err(fault.to_string())),
+    }
     if let Some(address) = config.sip.udp {
         findings.tell("SIP port (UDP)", udp(address));
     }
@@ -44,8 +55,7 @@ pub async fn run(config: &Config) -> Result<ExitCode> {
     }
     if let Some(tls) = &config.sip.tls {
         findings.tell("SIP port (TLS)", tcp(tls.listen));
-        findings.tell("certificate", pem(&tls.certificate, "CERTIFICATE"));
-        findings.tell("private key", pem(&tls.key, "PRIVATE KEY"));
+        findings.tell("SIP certificate", pair(&tls.certificate, &tls.key));
     }
     findings.tell("audio ports", udp(SocketAddr::new(config.rtp.ip, config.rtp.first_port)));
     findings.tell("speech", speech(config));
@@ -122,12 +132,11 @@ fn taken(address: SocketAddr, error: &std::io::Error) -> String {
     format!("{address}: {error} (is a Plateau already running?)")
 }
 
-fn pem(file: &Path, kind: &str) -> Result<String, String> {
-    let text = std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))?;
-    if text.contains(&format!("{kind}-----")) {
-        Ok(file.display().to_string())
-    } else {
-        Err(format!("{} holds no {kind} in PEM", file.display()))
+/// As the server itself would read it.
+fn pair(certificate: &Path, key: &Path) -> Result<String, String> {
+    match web::Tls::read(certificate, key) {
+        Ok(_) => Ok(format!("{} with {}", certificate.display(), key.display())),
+        Err(fault) => Err(fault.to_string()),
     }
 }
 

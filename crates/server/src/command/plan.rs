@@ -105,7 +105,7 @@ fn tell_faults(plan: &FloorPlan) -> bool {
 }
 
 /// TOML or JSON, by the ending.
-pub fn read(file: &Path) -> Result<FloorPlan> {
+pub(super) fn read(file: &Path) -> Result<FloorPlan> {
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("{} can't be read", file.display()))?;
     if is_json(file) {

@@ -5,18 +5,18 @@ use std::time::{Duration, Instant};
 
 const WIDTH: usize = 30;
 
-pub struct Progress {
+pub(super) struct Progress {
     what: &'static str,
     shown: Option<Instant>,
     visible: bool,
 }
 
 impl Progress {
-    pub fn new(what: &'static str) -> Self {
+    pub(super) fn new(what: &'static str) -> Self {
         Self { what, shown: None, visible: std::io::stderr().is_terminal() }
     }
 
-    pub fn at(&mut self, done: u64, of: u64) {
+    pub(super) fn at(&mut self, done: u64, of: u64) {
         let due = self.shown.is_none_or(|t| t.elapsed() > Duration::from_millis(100));
         if !self.visible || !due || of == 0 {
             return;
@@ -29,7 +29,7 @@ impl Progress {
         let _shown = std::io::stderr().flush();
     }
 
-    pub fn end(self) {
+    pub(super) fn end(self) {
         if self.shown.is_some() {
             eprint!("\r{:width$}\r", "", width = self.what.len() + WIDTH + 8);
         }

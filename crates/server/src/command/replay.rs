@@ -10,7 +10,7 @@ const PAGE: u32 = 2_000;
 /// Enough to see what is wrong; the count goes on.
 const MOST_SHOWN: usize = 20;
 
-pub async fn run(source: &Source) -> Result<ExitCode> {
+pub(super) async fn run(source: &Source) -> Result<ExitCode> {
     let db = source.existing().await?;
     let last = db.events().last_seq().await?;
     let mut progress = Progress::new("replay");

@@ -8,13 +8,13 @@ use std::process::ExitCode;
 use store::Person;
 use vocab::{FloorPlan, Role};
 
-pub async fn run(config: &Config) -> Result<ExitCode> {
+pub(super) async fn run(config: &Config) -> Result<ExitCode> {
     let password = first_start(config).await?;
     let mut centre = Centre::start(config).await?;
     if let Some(password) = password {
         println!("First start: sign in as admin with the password {password}, and change it.");
     }
-    println!("Plateau: http://{}  SIP {}", centre.http, centre.edge.sip_addr());
+    println!("Plateau: {}  SIP {}", centre.address(), centre.edge.sip_addr());
     let outcome = tokio::select! {
         signal = told_to_stop() => signal,
         broke = centre.failed() => broke,
@@ -55,7 +55,7 @@ async fn first_start(config: &Config) -> Result<Option<String>> {
 }
 
 /// Ctrl-C, or the service manager's word.
-pub async fn told_to_stop() -> Result<()> {
+pub(super) async fn told_to_stop() -> Result<()> {
     let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         interrupt = tokio::signal::ctrl_c() => interrupt?,

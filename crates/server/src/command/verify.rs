@@ -5,7 +5,7 @@ use super::progress::Progress;
 use anyhow::Result;
 use std::process::ExitCode;
 
-pub async fn run(source: &Source) -> Result<ExitCode> {
+pub(super) async fn run(source: &Source) -> Result<ExitCode> {
     let db = source.existing().await?;
     let mut progress = Progress::new("verify");
     let report = store::verify(&db, |done, of| progress.at(done, of)).await?;
