@@ -26,6 +26,9 @@ pub struct ContactRecord {
     pub route: Route,
     #[serde(default)]
     pub links: Links,
+    /// Who asked for this call out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placed_by: Option<AgentId>,
     pub started_at: Moment,
     pub answered_at: Option<Moment>,
     #[serde(default)]
@@ -256,6 +259,7 @@ impl ContactRecord {
                 pays: *callback,
                 ..Links::default()
             },
+            placed_by: None,
             started_at: at,
             answered_at: None,
             visits: Vec::new(),

@@ -67,7 +67,7 @@ impl ContactRecord {
     /// The agent who had it last.
     #[must_use]
     pub fn agent(&self) -> Option<&AgentId> {
-        self.segments.last().map(|s| &s.agent)
+        self.segments.last().map(|s| &s.agent).or(self.placed_by.as_ref())
     }
 
     /// Time in queues, the present one excluded.

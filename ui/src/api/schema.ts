@@ -97,8 +97,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Finds customers: by number (exactly, in any spelling), by what a word of the name or a number begins
-         *     with, or all by name.
+         * Finds customers: by number (exactly, in any spelling), by what a word of the name or a number
+         *     begins with, or all by name.
          */
         get: operations["customers"];
         put?: never;
@@ -255,8 +255,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The recording as stereo WAV: the customer left, the agent right. One range is served (RFC 9110 §14).
-         *     Agents hear their own interactions only.
+         * The recording as stereo WAV: the customer left, the agent right. One range is served (RFC 9110
+         *     §14). Agents hear their own interactions only.
          */
         get: operations["recording"];
         put?: never;
@@ -394,9 +394,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The live floor over a WebSocket, subprotocol `plateau`: a `LiveMessage` snapshot, then deltas. With
-         *     the cookie, or with `LiveTokenForm` as the first message. Close codes: 4001 not signed in (any
-         *     more), 4008 too slow: come back with `from`.
+         * The live floor over a WebSocket, subprotocol `plateau`: a `LiveMessage` snapshot, then deltas.
+         *     With the cookie, or with `LiveTokenForm` as the first message. Close codes: 4001 not signed in
+         *     (any more), 4008 too slow: come back with `from`.
          */
         get: operations["live"];
         put?: never;
@@ -508,8 +508,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes a person. What is absent stays. Their sessions go on with the new role, or end when they are
-         *     no longer active.
+         * Changes a person. What is absent stays. Their sessions go on with the new role, or end when they
+         *     are no longer active.
          */
         patch: operations["change_person"];
         trace?: never;
@@ -776,6 +776,8 @@ export interface components {
             interaction: string | null;
             name: string;
             next_status: components["schemas"]["Status"] | null;
+            /** @description The organization of that interaction. */
+            organization: string | null;
             /** @description A telephone is registered. */
             phone: boolean;
             /** @description The queue of that interaction. */
@@ -793,6 +795,8 @@ export interface components {
              */
             talk_ms_today: number | null;
             team: string | null;
+            /** @description As the plan calls the team. */
+            team_name: string | null;
         };
         BreakChoice: {
             id: string;
@@ -1012,7 +1016,10 @@ export interface components {
             /** @description `interaction_queued`, `reservation_offered`, … */
             type: string;
         };
-        /** @description What the organization's own systems say of the customer. More members may stand beside these two. */
+        /**
+         * @description What the organization's own systems say of the customer. More members may stand beside these
+         *     two.
+         */
         Facts: {
             contracts?: components["schemas"]["Contract"][];
             products?: string[];

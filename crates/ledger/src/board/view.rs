@@ -4,8 +4,8 @@ use super::{AgentLine, Board};
 use crate::{Callback, CallbackState, ContactRecord, Stage};
 use serde::Serialize;
 use vocab::{
-    Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, CustomerId, Initiation,
-    InteractionId, Moment, OrganizationId, Pii, QueueId, SiteId, TeamId,
+    Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, CustomerId, FloorPlan,
+    Initiation, InteractionId, Moment, OrganizationId, Pii, QueueId, SiteId, TeamId,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -13,6 +13,8 @@ pub struct AgentView {
     pub agent: AgentId,
     pub name: String,
     pub team: Option<TeamId>,
+    /// As the plan calls it.
+    pub team_name: Option<String>,
     pub site: Option<SiteId>,
     pub queues: Vec<QueueId>,
     pub status: AgentStatus,
@@ -125,6 +127,7 @@ impl Board {
             agent: id.clone(),
             name: entry.map_or_else(|| id.to_string(), |a| a.name.clone()),
             team: entry.and_then(|a| a.team.clone()),
+            team_name: team_name(self.plan.as_ref().map(|(_, plan)| plan.as_ref()), entry),
             site: entry.and_then(|a| a.site.clone()),
             queues: entry.map_or_else(Vec::new, |a| a.queues.clone()),
             status: line.status,
@@ -241,6 +244,11 @@ impl Board {
     }
 }
 
+fn team_name(plan: Option<&FloorPlan>, agent: Option<&vocab::Agent>) -> Option<String> {
+    let team = agent?.team.as_ref()?;
+    plan?.teams.get(team).map(|t| t.name.clone())
+}
+
 fn waiting_in(record: &ContactRecord) -> Option<&QueueId> {
     record.visits.last().filter(|v| v.dequeued_at.is_none()).map(|v| &v.queue)
 }
@@ -251,7 +259,7 @@ fn interaction_view(stage: Stage, record: &ContactRecord) -> InteractionView {
     let pending = record.offers.pending.last();
     let wrap_up = record.wrap_ups.iter().rev().find(|w| w.ended_at.is_none());
     let (since, agent) = match stage {
-        Stage::InFlow | Stage::Ended => (record.answered_at, None),
+        Stage::InFlow | Stage::Ended => (record.answered_at, record.placed_by.as_ref()),
         Stage::Queued => (visit.map(|v| v.since), None),
         Stage::Ringing => (pending.map(|p| p.offered_at), pending.map(|p| &p.agent)),
         Stage::Talking => (segment.map(|s| s.connected_at), record.agent()),

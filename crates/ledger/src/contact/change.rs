@@ -54,6 +54,7 @@ impl ContactRecord {
             Event::ReservationRescinded { reservation, .. } => {
                 self.offers.close(at, *reservation, OfferEnd::Rescinded)
             }
+            Event::AgentRung { agent, .. } => first(&mut self.placed_by, agent.clone()),
             Event::WrapUpStarted { agent, ends, .. } => self.start_wrap_up(at, agent, *ends),
             Event::WrapUpExtended { agent, ends, .. } => {
                 self.live_wrap_up(agent).is_some_and(|w| w.ends.replace(*ends) != Some(*ends))
@@ -82,7 +83,6 @@ impl ContactRecord {
             Event::InteractionStarted { .. }
             | Event::FlowStepped { .. }
             | Event::DigitsCollected { .. }
-            | Event::AgentRung { .. }
             | Event::LegDialled { .. }
             | Event::LegRang { .. }
             | Event::LegAnswered { .. }

@@ -106,7 +106,8 @@ fn agent(view: ledger::AgentView) -> AgentView {
     AgentView {
         agent: view.agent.to_string(),
         name: view.name,
-        team: view.team_name.or_else(|| view.team.map(|t| t.to_string())),
+        team: view.team.map(|t| t.to_string()),
+        team_name: view.team_name,
         status: view.status.name().to_owned(),
         reason: reason(&view.status),
         next_status: view

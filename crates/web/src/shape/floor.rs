@@ -10,6 +10,8 @@ pub(crate) struct AgentView {
     pub(crate) agent: String,
     pub(crate) name: String,
     pub(crate) team: Option<String>,
+    /// As the plan calls the team.
+    pub(crate) team_name: Option<String>,
     /// What the agent chose.
     #[schema(value_type = AgentStatusName)]
     pub(crate) status: String,

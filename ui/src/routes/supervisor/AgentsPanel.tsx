@@ -31,6 +31,8 @@ const STATES: AgentStateName[] = [
   "not_responding",
 ];
 
+const teamOf = (agent: AgentView) => agent.team_name ?? agent.team;
+
 export function AgentsPanel() {
   const { t } = useTranslation();
   const agents = useLive((state) => state.agents);
@@ -40,13 +42,13 @@ export function AgentsPanel() {
   const [hide, setHide] = useState(true);
   const all = useMemo(() => Object.values(agents), [agents]);
   const teams = useMemo(
-    () => [...new Set(all.map((a) => a.team).filter((x): x is string => Boolean(x)))].sort(),
+    () => [...new Set(all.map(teamOf).filter((x): x is string => Boolean(x)))].sort(),
     [all],
   );
   const rows = useMemo(
     () =>
       all
-        .filter((a) => !team || a.team === team)
+        .filter((a) => !team || teamOf(a) === team)
         .filter((a) => !state || a.state === state)
         .filter((a) => !hide || a.status !== "offline")
         .filter((a) => a.name.toLowerCase().includes(text.toLowerCase()))
@@ -130,7 +132,7 @@ function AgentGrid({ rows }: { rows: AgentView[] }) {
       cell: (a) => <Elapsed since={a.since} />,
     },
     { id: "name", head: t("floor.agent"), cell: (a) => <span className="strong">{a.name}</span> },
-    { id: "team", head: t("floor.team"), cell: (a) => a.team ?? <span className="muted">–</span> },
+    { id: "team", head: t("floor.team"), cell: (a) => teamOf(a) ?? <span className="muted">–</span> },
     {
       id: "queue",
       head: t("floor.queue"),
