@@ -103,7 +103,8 @@ pub(crate) async fn sign_out(State(state): State<AppState>, who: Who) -> Answer<
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
 }
 
-/// Who is signed out takes no calls: offline at once, or when the present work ends. The floor's silence or refusal keeps nobody signed in.
+/// Who is signed out takes no calls: offline at once, or when the present work ends. The floor's
+/// silence or refusal keeps nobody signed in.
 async fn go_offline(state: &AppState, who: &Who) {
     let Some(view) = own_view(state, who) else { return };
     let offline = AgentStatus::Offline.name();
