@@ -141,8 +141,8 @@ async fn saved_floor(db: &Db, now: Moment) -> Result<(Engine, Seq)> {
     ))
 }
 
-/// A board that counted for another day than this one, and went on into this one, counted wrong: the
-/// clock or the plan's time zone was changed.
+/// A board that counted for another day than this one, and went on into this one, counted wrong:
+/// the clock or the plan's time zone was changed.
 async fn saved_board(db: &Db, day: Moment) -> Result<(Board, Seq)> {
     let saved = read::<SavedBoard>(db, BOARD, BOARD_FORMAT).await?;
     let of_use = saved.filter(|(saved, _)| saved.board.day() == day || saved.until < day);

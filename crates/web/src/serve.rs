@@ -29,8 +29,8 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Serves until `stop` is done; then lets running requests end. By HTTPS where a certificate is given:
-/// [`crate::WebConfig::secure`] must then be set.
+/// Serves until `stop` is done; then lets running requests end. By HTTPS where a certificate is
+/// given: [`crate::WebConfig::secure`] must then be set.
 ///
 /// # Errors
 /// The listener's own.

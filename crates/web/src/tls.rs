@@ -1,7 +1,7 @@
 //! HTTPS by Plateau itself: a browser gives the microphone to a page of a secure origin only.
 //!
-//! Owns: the certificate, and handshakes, which run beside the accepting of connections, are bounded
-//! in number and time, and fail alone. Must not own: what is served.
+//! Owns: the certificate, and handshakes, which run beside the accepting of connections, are
+//! bounded in number and time, and fail alone. Must not own: what is served.
 
 use axum::serve::Listener;
 use std::collections::VecDeque;
