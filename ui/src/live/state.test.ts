@@ -6,6 +6,8 @@ const agent = (part: Partial<AgentView> = {}): AgentView => ({
   agent: "agent1",
   name: "Alice",
   team: null,
+  team_name: null,
+  organization: null,
   status: "available",
   reason: null,
   next_status: null,

@@ -132,7 +132,11 @@ function AgentGrid({ rows }: { rows: AgentView[] }) {
       cell: (a) => <Elapsed since={a.since} />,
     },
     { id: "name", head: t("floor.agent"), cell: (a) => <span className="strong">{a.name}</span> },
-    { id: "team", head: t("floor.team"), cell: (a) => teamOf(a) ?? <span className="muted">–</span> },
+    {
+      id: "team",
+      head: t("floor.team"),
+      cell: (a) => teamOf(a) ?? <span className="muted">–</span>,
+    },
     {
       id: "queue",
       head: t("floor.queue"),
