@@ -39,11 +39,7 @@ pub fn people() -> Vec<DemoPerson> {
             name: name.to_owned(),
             role,
             // Who sets the centre up is bound to no organization.
-            organizations: if role == Role::Administrator {
-                Vec::new()
-            } else {
-                organizations()
-            },
+            organizations: if role == Role::Administrator { Vec::new() } else { organizations() },
             teams,
         })
         .collect();

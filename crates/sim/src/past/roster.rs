@@ -26,6 +26,13 @@ const AROUND: [i64; 5] = [0, 415, 600, 825, 985];
 const NIGHT_MS: i64 = 11 * 60 * MINUTE_MS;
 /// Talk, wrap-up and ringing of a call, about.
 const HANDLING_S: f64 = 380.0;
+/// Beyond the load, so many times its square root (the square-root staffing rule: Halfin and Whitt,
+/// "Heavy-traffic limits for queues with many exponential servers", 1981).
+const SPARE: f64 = 1.1;
+/// People for a queue that is called at all.
+const LEAST: f64 = 1.7;
+/// One day in seven is free (article L3132-1).
+const MOST_DAYS: u32 = 6;
 /// Half hours.
 const SLOTS: usize = 48;
 /// A shift that helps less than this many half hours of one agent isn't worth a day's work.
@@ -40,7 +47,7 @@ pub(super) struct Worked {
     until: Option<Moment>,
 }
 
-/// Fills what is wanted shift by shift, the most useful first; some more come in any case.
+/// Fills what is wanted shift by shift, the most useful first.
 pub(super) fn of_day(run: &mut Run<'_>, day: &Day) -> Vec<Shift> {
     let mut wanted = wanted(run, day);
     let mut free: Vec<AgentId> = run.past.plan.agents.keys().cloned().collect();
@@ -66,11 +73,7 @@ pub(super) fn of_day(run: &mut Run<'_>, day: &Day) -> Vec<Shift> {
     shifts
 }
 
-/// One day in seven is free (article L3132-1).
-const MOST_DAYS: u32 = 6;
-
-/// The people each queue asks for: its load in erlangs and some more, never fewer than a handful
-/// of calls needs.
+/// The people each queue asks for in every half hour: its load in erlangs and some to spare.
 fn wanted(run: &Run<'_>, day: &Day) -> Wanted {
     let mut wanted = Wanted::new();
     for way in &run.ways {
@@ -90,9 +93,6 @@ fn wanted(run: &Run<'_>, day: &Day) -> Wanted {
     }
     wanted
 }
-
-const SPARE: f64 = 1.1;
-const LEAST: f64 = 1.7;
 
 fn most_useful(
     run: &Run<'_>,
