@@ -7,7 +7,7 @@ CONFIG ?= plateau.toml
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ui build quick demo run test check fmt bench clean-test
+.PHONY: help setup ui build quick demo run test soak check fmt bench clean-test
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -32,6 +32,11 @@ run: build ## build and serve with CONFIG=plateau.toml
 
 test: setup ## set up, then every test: Rust, PostgreSQL, SIP callers, interface, browser
 	@scripts/test $(ARGS)
+
+soak: setup ## ten kills under load on both engines; PLATEAU_SEED=n repeats a run
+	@seed=$(or $(PLATEAU_SEED),$(shell date +%s)); echo "PLATEAU_SEED=$$seed"; \
+	  PLATEAU_KILLS=$(or $(PLATEAU_KILLS),10) PLATEAU_SEED=$$seed \
+	  scripts/test -p server --test floor killed_under
 
 check: setup ## formatting, lints, licences, types, stale generated files
 	@scripts/check
