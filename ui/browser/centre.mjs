@@ -37,31 +37,36 @@ export class Centre {
     centre.folder = await mkdtemp(join(tmpdir(), "plateau-centre-"));
     centre.sip = `127.0.0.1:${await freePort()}`;
     centre.password = PASSWORD;
-    centre.said = "";
-    const words = [
-      "demo",
-      "--data",
-      join(centre.folder, "data"),
-      "--http",
-      "127.0.0.1:0",
-      "--sip",
-      centre.sip,
-    ];
-    words.push("--callers", String(callers), "--password", PASSWORD);
-    centre.process = spawn(BIN, words, { stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of [centre.process.stdout, centre.process.stderr]) {
-      stream.on("data", (bytes) => (centre.said += bytes));
+    centre.callers = callers;
+    await centre.run();
+    return centre;
+  }
+
+  /** Starts the program on this centre's data; its address is new each time. */
+  async run() {
+    const data = join(this.folder, "data");
+    const words = ["demo", "--data", data, "--http", "127.0.0.1:0", "--sip", this.sip];
+    words.push("--callers", String(this.callers), "--password", PASSWORD);
+    let said = "";
+    this.process = spawn(BIN, words, { stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream.on("data", (bytes) => (said += bytes));
     }
-    centre.base = await until(
+    this.base = await until(
       "the centre's address",
       () => {
-        if (centre.process.exitCode !== null)
-          throw new Error(`plateau demo ended:\n${centre.said}`);
-        return /http:\/\/127\.0\.0\.1:\d+/.exec(centre.said)?.[0];
+        if (this.process.exitCode !== null) throw new Error(`plateau demo ended:\n${said}`);
+        return /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
       },
       START_MS,
     );
-    return centre;
+  }
+
+  /** As a power cut would. */
+  async crash() {
+    const ended = new Promise((resolve) => this.process.on("exit", resolve));
+    this.process.kill("SIGKILL");
+    await ended;
   }
 
   /** The API as `login` sees it. */

@@ -35,14 +35,16 @@ impl World {
         to.as_str().starts_with('+') && self.ways.iter().all(|w| w.number != *to)
     }
 
-    /// Mostly somebody answers; some are out, and a few are on the line.
+    /// Mostly somebody answers; some are out, and a few are on the line. On a quiet floor, where
+    /// nothing happens by itself, everybody is at home.
     pub(super) fn callee_rings(&mut self, leg: LegId, number: &Address) {
         if self.callees.len() >= MOST_CALLEES {
             return self.out.effects.push(Effect::Refuse { leg, cause: RefuseCause::Overloaded });
         }
         let on_the_line = self.callers.values().any(|c| c.number == *number)
             || self.callees.values().any(|c| c.number == *number);
-        if on_the_line || self.chance.happens(0.03) {
+        let quiet = self.config.callers == 0;
+        if on_the_line || (!quiet && self.chance.happens(0.03)) {
             return self.out.effects.push(Effect::Refuse { leg, cause: RefuseCause::Busy });
         }
         let customer = self.config.customers.iter().find(|c| c.numbers.contains(number));
@@ -55,7 +57,7 @@ impl World {
         };
         self.callees.insert(leg, callee);
         self.after(LONGEST_CALL_MS, Todo::CalleeLeaves(leg));
-        if self.chance.happens(0.9) {
+        if quiet || self.chance.happens(0.9) {
             let ms = self.chance.between(2_000, 8_000);
             self.after(ms, Todo::CalleeAnswers(leg));
         }
