@@ -1,0 +1,136 @@
+//! The command line as a person meets it: what it prints, and how it ends.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::net::UdpSocket;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+const PLAN: &str = r#"
+format = 1
+[organizations.net]
+name = "Réseau"
+[queues.support]
+name = "Assistance"
+organization = "net"
+[agents.alice]
+name = "Alice"
+queues = ["support"]
+[numbers.0162000001]
+organization = "net"
+flow = "hotline"
+[flows.hotline]
+version = 1
+name = "Hotline"
+start = "queue"
+[[flows.hotline.actions]]
+id = "queue"
+type = "queue"
+parameters = { queue = "support" }
+"#;
+
+fn plateau(words: &[&str], folder: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_plateau")).args(words).current_dir(folder).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+fn folder_with_plan(plan: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("plan.toml");
+    std::fs::write(&file, plan).unwrap();
+    (folder, file)
+}
+
+#[test]
+fn a_plan_goes_in_and_comes_out_the_same_in_both_formats() {
+    let (folder, _) = folder_with_plan(PLAN);
+    let applied = plateau(&["plan", "apply", "plan.toml", "--data", "d"], folder.path());
+    assert!(applied.status.success(), "{}", said(&applied));
+    assert!(said(&applied).contains("published as version 1"), "{}", said(&applied));
+    for file in ["out.toml", "out.json"] {
+        let exported = plateau(&["plan", "export", file, "--data", "d"], folder.path());
+        assert!(exported.status.success(), "{}", said(&exported));
+        let again = plateau(&["plan", "apply", file, "--data", "d"], folder.path());
+        assert!(again.status.success(), "{}", said(&again));
+    }
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let from_toml: vocab::FloorPlan = toml::from_str(&read("out.toml")).unwrap();
+    let from_json: vocab::FloorPlan = serde_json::from_str(&read("out.json")).unwrap();
+    assert_eq!(from_toml, from_json);
+    assert_eq!(from_toml, toml::from_str(PLAN).unwrap());
+}
+
+#[test]
+fn faults_of_a_plan_are_named_by_their_path_and_nothing_is_published() {
+    let broken = PLAN.replace("queue = \"support\" }", "queue = \"suport\" }");
+    let (folder, _) = folder_with_plan(&broken);
+    let checked = plateau(&["plan", "check", "plan.toml"], folder.path());
+    assert!(!checked.status.success());
+    let fault = "flows.hotline.actions.queue.parameters.queue: there is no queue \"suport\"";
+    assert!(said(&checked).contains(fault), "{}", said(&checked));
+    let applied = plateau(&["plan", "apply", "plan.toml", "--data", "d"], folder.path());
+    assert!(!applied.status.success());
+    assert!(!folder.path().join("d").exists(), "nothing was made");
+}
+
+#[test]
+fn a_plan_that_is_no_plan_is_refused_with_its_line() {
+    let (folder, _) = folder_with_plan("format = 1\n[queues.support]\nnam = \"Assistance\"\n");
+    let checked = plateau(&["plan", "check", "plan.toml"], folder.path());
+    assert!(!checked.status.success());
+    assert!(said(&checked).contains("plan.toml is wrong"), "{}", said(&checked));
+    assert!(said(&checked).contains("line 3"), "{}", said(&checked));
+}
+
+#[test]
+fn a_mistyped_folder_is_an_error_and_not_a_new_centre() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["verify", "replay"] {
+        let output = plateau(&[command, "--data", "nowhere"], folder.path());
+        assert!(!output.status.success());
+        assert!(said(&output).contains("there is no Plateau database"), "{}", said(&output));
+    }
+    assert!(!folder.path().join("nowhere").exists());
+}
+
+#[test]
+fn verify_and_replay_of_a_fresh_centre_are_clean() {
+    let (folder, _) = folder_with_plan(PLAN);
+    plateau(&["plan", "apply", "plan.toml", "--data", "d"], folder.path());
+    for command in ["verify", "replay"] {
+        let output = plateau(&[command, "--data", "d"], folder.path());
+        assert!(output.status.success(), "{command}: {}", said(&output));
+    }
+}
+
+#[test]
+fn the_doctor_names_a_port_that_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let config =
+        format!("data = \"d\"\n[http]\nlisten = \"127.0.0.1:0\"\n[sip]\nudp = \"{address}\"\n");
+    std::fs::write(folder.path().join("plateau.toml"), config).unwrap();
+    let output = plateau(&["doctor", "--config", "plateau.toml"], folder.path());
+    assert!(!output.status.success());
+    let told = said(&output);
+    assert!(told.contains("WRONG  SIP port (UDP)"), "{told}");
+    assert!(told.contains(&address.to_string()), "{told}");
+    assert!(told.contains("ok     database"), "{told}");
+}
+
+#[test]
+fn a_word_of_the_configuration_that_is_unknown_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("plateau.toml"), "[sip]\nupd = \"127.0.0.1:5060\"\n")
+        .unwrap();
+    let output = plateau(&["doctor", "--config", "plateau.toml"], folder.path());
+    assert!(!output.status.success());
+    assert!(said(&output).contains("upd"), "{}", said(&output));
+}
