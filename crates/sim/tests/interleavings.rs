@@ -146,6 +146,8 @@ fn legs_asked_for_and_not_released(floor: &Transcript) -> Vec<LegId> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
 
+    // One outcome per interaction: Issabel #41, fusionpbx #1386 (answered shown as abandoned).
+    // No agent reserved without a live offer: mod_callcenter #2540, #1062.
     #[test]
     fn whatever_happens_the_floor_stays_whole(
         happenings in prop::collection::vec(happening(), 1..120)

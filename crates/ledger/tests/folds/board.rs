@@ -243,6 +243,7 @@ proptest! {
         }
     }
 
+    // Counters are folds of the journal: Asterisk #1736 (counted twice).
     #[test]
     fn the_board_counts_what_the_records_say(
         steps in proptest::collection::vec(any_event(), 0..120),
