@@ -5,6 +5,7 @@
 mod answered;
 mod building;
 mod desk;
+mod disk;
 mod hostile;
 mod http;
 mod killed;
