@@ -32,6 +32,8 @@ interface Session {
   gate: Gate;
   signIn: (login: string, password: string) => Promise<void>;
   enter: () => void;
+  /** Asks anew for the names that a published plan may have changed. */
+  refresh: () => Promise<void>;
   signOut: () => Promise<void>;
   setLocale: (locale: Locale) => void;
   setTheme: (theme: Theme) => void;
@@ -108,6 +110,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       },
       enter() {
         if (gate.at === "check") open(gate.me);
+      },
+      async refresh() {
+        const fresh = await api.me();
+        // Being an agent opens a phone: that waits for the next page.
+        setGate((now) =>
+          now.at === "inside" ? { at: "inside", me: { ...fresh, agent: now.me.agent } } : now,
+        );
       },
       async signOut() {
         await api.signOut().catch(() => undefined);

@@ -11,6 +11,7 @@ import {
   Modal,
   Tooltip,
 } from "@mantine/core";
+import { i18next } from "../i18n";
 
 const petrol: MantineColorsTuple = [
   "#e9f5f9",
@@ -101,6 +102,10 @@ export const theme = createTheme({
         events: { hover: true, focus: true, touch: false },
       },
     }),
+    // Asked for as each notification is drawn, so that it speaks the reader's language.
+    Notification: {
+      defaultProps: () => ({ closeButtonProps: { "aria-label": i18next.t("app.close") } }),
+    },
     Modal: Modal.extend({ defaultProps: { centered: true, shadow: "none", radius: 6 } }),
     Drawer: Drawer.extend({ defaultProps: { position: "right", shadow: "none" } }),
   },

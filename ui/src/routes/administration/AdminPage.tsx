@@ -1,11 +1,18 @@
 /** Administration: people through their own routes, everything else as forms over the plan. */
 import {
+  IconAdjustmentsHorizontal,
+  IconBuilding,
   IconCalendarTime,
+  IconCoffee,
   IconHash,
   IconHeadset,
+  IconListCheck,
+  IconMapPin,
   IconRocket,
   IconSchema,
+  IconSpeakerphone,
   IconStars,
+  IconTags,
   IconUsers,
   IconUsersGroup,
   IconUserShield,
@@ -22,45 +29,65 @@ import { AgentForm } from "./AgentForm";
 import { FlowForm } from "./FlowForm";
 import { HoursForm } from "./HoursForm";
 import { ListEditor } from "./ListEditor";
-import { NumberForm, SkillForm, TeamForm } from "./SmallForms";
+import { Overview } from "./Overview";
 import { PeopleSection } from "./PeopleSection";
 import { begin, draft, type Plan } from "./plan";
 import { PlanBar } from "./PlanBar";
 import { PublishSection } from "./PublishSection";
 import { QueueForm } from "./QueueForm";
+import { SettingsSection } from "./SettingsSection";
+import { BreakForm, CampaignForm, NameForm, NumberForm, TeamForm } from "./SmallForms";
 
-const SECTIONS = [
-  ["people", IconUserShield],
-  ["queues", IconUsers],
-  ["skills", IconStars],
-  ["hours", IconCalendarTime],
-  ["numbers", IconHash],
-  ["teams", IconUsersGroup],
-  ["agents", IconHeadset],
-  ["flows", IconSchema],
-  ["publish", IconRocket],
-] as const satisfies readonly (readonly [string, Icon])[];
+/** In the order in which a centre is built: who it works for, who works, how calls come in. */
+const GROUPS = [
+  { name: "clients", sections: ["organizations", "campaigns"] },
+  { name: "distribution", sections: ["queues", "skills", "dispositions"] },
+  { name: "staff", sections: ["people", "agents", "teams", "sites", "breaks"] },
+  { name: "calls", sections: ["hours", "flows", "numbers"] },
+  { name: "centre", sections: ["settings", "publish"] },
+] as const;
 
-type SectionName = (typeof SECTIONS)[number][0];
+type SectionName = "overview" | (typeof GROUPS)[number]["sections"][number];
+
+const ICONS: Record<SectionName, Icon> = {
+  overview: IconListCheck,
+  organizations: IconBuilding,
+  campaigns: IconSpeakerphone,
+  queues: IconUsers,
+  skills: IconStars,
+  dispositions: IconTags,
+  people: IconUserShield,
+  agents: IconHeadset,
+  teams: IconUsersGroup,
+  sites: IconMapPin,
+  breaks: IconCoffee,
+  hours: IconCalendarTime,
+  flows: IconSchema,
+  numbers: IconHash,
+  settings: IconAdjustmentsHorizontal,
+  publish: IconRocket,
+};
+
+const isSection = (name: string | undefined): name is SectionName => !!name && name in ICONS;
 
 export function AdminPage() {
   const { t } = useTranslation();
   const params = useParams({ strict: false }) as { section?: string };
-  const section = SECTIONS.find(([name]) => name === params.section)?.[0] ?? "people";
+  const section = isSection(params.section) ? params.section : "overview";
   return (
     <div className="admin">
       <nav aria-label={t("admin.title")}>
-        <h1 style={{ padding: "4px 8px 8px", fontSize: 15 }}>{t("admin.title")}</h1>
-        {SECTIONS.map(([name, Glyph]) => (
-          <Link
-            key={name}
-            to="/administration/$section"
-            params={{ section: name }}
-            {...(name === section && { "data-status": "active" })}
-          >
-            <Glyph size={16} aria-hidden />
-            {t(`admin.${name}`)}
-          </Link>
+        <h1>{t("admin.title")}</h1>
+        <Entry name="overview" chosen={section} />
+        {GROUPS.map((group) => (
+          <div key={group.name} role="group" aria-labelledby={`group-${group.name}`}>
+            <span className="group" id={`group-${group.name}`}>
+              {t(`admin.groups.${group.name}`)}
+            </span>
+            {group.sections.map((name) => (
+              <Entry key={name} name={name} chosen={section} />
+            ))}
+          </div>
         ))}
       </nav>
       <div className="page-pad" style={{ minWidth: 0 }}>
@@ -70,22 +97,48 @@ export function AdminPage() {
   );
 }
 
+function Entry({ name, chosen }: { name: SectionName; chosen: SectionName }) {
+  const { t } = useTranslation();
+  const Glyph = ICONS[name];
+  return (
+    <Link
+      to="/administration/$section"
+      params={{ section: name }}
+      {...(name === chosen && { "data-status": "active" })}
+    >
+      <Glyph size={16} aria-hidden />
+      {t(`admin.${name}`)}
+    </Link>
+  );
+}
+
 function bodyOf(section: Exclude<SectionName, "people">): ReactNode {
   switch (section) {
+    case "overview":
+      return <Overview />;
+    case "organizations":
+    case "skills":
+    case "dispositions":
+    case "sites":
+      return <ListEditor key={section} section={section} Form={NameForm} />;
+    case "campaigns":
+      return <ListEditor key={section} section={section} Form={CampaignForm} />;
     case "queues":
       return <ListEditor key={section} section={section} Form={QueueForm} />;
-    case "skills":
-      return <ListEditor key={section} section={section} Form={SkillForm} />;
-    case "hours":
-      return <ListEditor key={section} section={section} Form={HoursForm} />;
-    case "numbers":
-      return <ListEditor key={section} section={section} Form={NumberForm} />;
-    case "teams":
-      return <ListEditor key={section} section={section} Form={TeamForm} />;
     case "agents":
       return <ListEditor key={section} section={section} Form={AgentForm} />;
+    case "teams":
+      return <ListEditor key={section} section={section} Form={TeamForm} />;
+    case "breaks":
+      return <ListEditor key={section} section={section} Form={BreakForm} />;
+    case "hours":
+      return <ListEditor key={section} section={section} Form={HoursForm} />;
     case "flows":
       return <ListEditor key={section} section={section} Form={FlowForm} />;
+    case "numbers":
+      return <ListEditor key={section} section={section} Form={NumberForm} />;
+    case "settings":
+      return <SettingsSection />;
     case "publish":
       return <PublishSection />;
   }

@@ -1,10 +1,11 @@
 import { MultiSelect, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { AgentPerson } from "./AgentPerson";
 import { NameField, Skills, usePlanChoices } from "./fields";
 import type { FormProps } from "./ListEditor";
 import { type Agent, without } from "./plan";
 
-export function AgentForm({ value, onChange }: FormProps<Agent>) {
+export function AgentForm({ id, value, onChange }: FormProps<Agent>) {
   const { t } = useTranslation();
   const choices = usePlanChoices();
   const presence = value.presence ?? "desk";
@@ -20,6 +21,7 @@ export function AgentForm({ value, onChange }: FormProps<Agent>) {
         onChange={(next) => put("team", next)}
         clearable
       />
+      <AgentPerson login={id} name={value.name} static={presence === "static"} />
       <Select
         label={t("admin.agent.presence")}
         data={[

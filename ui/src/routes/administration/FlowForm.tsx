@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { CodeEditor } from "./CodeEditor";
 import type { FormProps } from "./ListEditor";
 import type { Flow } from "./plan";
+import { faultAt } from "./setUp";
 import { useFaults, usePublishing } from "./usePlan";
 
 /** Keys in the order in which a person reads a flow; others follow. */
@@ -39,7 +40,7 @@ export function FlowForm({ id, value, onChange }: FormProps<Flow>) {
   const [from, setFrom] = useState(value);
   const [fault, setFault] = useState<string | null>(null);
   const { busy, check } = usePublishing();
-  const faults = useFaults()?.filter((f) => f.path.startsWith(`flows.${id}`));
+  const faults = useFaults()?.filter((f) => faultAt(f.path, "flows", id));
   // Undo changes the flow behind the text.
   if (from !== value) {
     setFrom(value);
@@ -98,7 +99,7 @@ export function FlowForm({ id, value, onChange }: FormProps<Flow>) {
         label={t("admin.flow.json")}
         value={text}
         onChange={setText}
-        height="calc(100vh - 290px)"
+        height="calc(100vh - 360px)"
       />
     </div>
   );

@@ -2,9 +2,10 @@ import { ActionIcon, Button, Switch, Textarea, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { NameField } from "./fields";
+import { NameField, ZoneField } from "./fields";
 import type { FormProps } from "./ListEditor";
 import { type Hours, type Span, WEEKDAYS, without } from "./plan";
+import { usePlan } from "./usePlan";
 
 const NEW_SPAN: Span = {
   days: ["monday", "tuesday", "wednesday", "thursday", "friday"],
@@ -14,17 +15,19 @@ const NEW_SPAN: Span = {
 
 export function HoursForm({ value, onChange }: FormProps<Hours>) {
   const { t } = useTranslation();
+  const { settings } = usePlan();
   const spans = value.spans ?? [];
   const setSpans = (next: Span[]) => onChange({ ...value, spans: next });
   const [days, setDays] = useState((value.closed_days ?? []).join("\n"));
   return (
     <div className="form-grid">
       <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
-      <TextInput
+      <ZoneField
         label={t("admin.hour.time_zone")}
-        placeholder="Europe/Paris"
-        value={value.time_zone ?? ""}
-        onChange={(event) => onChange(without(value, "time_zone", event.currentTarget.value))}
+        placeholder={t("admin.hour.zone_of_centre", { zone: settings?.time_zone ?? "" })}
+        value={value.time_zone}
+        onChange={(zone) => onChange(without(value, "time_zone", zone))}
+        clearable
       />
       <div className="full stack" role="group" aria-label={t("admin.hour.spans")}>
         <span className="small strong">{t("admin.hour.spans")}</span>

@@ -1,12 +1,19 @@
 /** A section of the plan: its things on the left, the form of the chosen one on the right. */
 import { Button, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconListDetails, IconPlus, IconSearch, IconTrash } from "@tabler/icons-react";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import {
+  IconArrowRight,
+  IconListDetails,
+  IconPlus,
+  IconSearch,
+  IconTrash,
+} from "@tabler/icons-react";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { type ComponentType, type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty } from "../../parts/Empty";
-import { blank, goodId, type ItemOf, putItem, removeItem, type Section } from "./plan";
+import { blank, goodId, idFrom, type ItemOf, putItem, removeItem, type Section } from "./plan";
+import { faultAt, missingFor, mustWait, usesOf } from "./setUp";
 import { useFaults, usePlan } from "./usePlan";
 
 export interface FormProps<T> {
@@ -62,12 +69,74 @@ export function ListEditor<S extends Section>({ section, Form }: ListEditorProps
                 value={chosen}
                 onChange={(next) => putItem(section, item, next)}
               />
+              <UsedBy section={section} id={item} />
             </div>
           </>
         ) : (
-          <Empty icon={IconListDetails} title={t(`admin.${section}`)} hint={t("admin.choose")} />
+          <Nothing section={section} />
         )}
       </section>
+    </div>
+  );
+}
+
+/** What the section is for, what it needs first, and where the set-up goes on. */
+function Nothing({ section }: { section: Section }) {
+  const { t } = useTranslation();
+  const plan = usePlan();
+  const missing = missingFor(section, plan);
+  const any = Object.keys(plan[section] ?? {}).length > 0;
+  return (
+    <Empty icon={IconListDetails} title={t(`admin.${section}`)} hint={t(`admin.about.${section}`)}>
+      {missing.length > 0 ? (
+        <div className="notice tone-warn" style={{ textAlign: "left" }}>
+          <IconArrowRight size={16} aria-hidden />
+          <span>
+            {t("admin.first")}{" "}
+            {missing.map((needed, n) => (
+              <span key={needed}>
+                {n > 0 && ", "}
+                <Link to="/administration/$section" params={{ section: needed }}>
+                  {t(`admin.${needed}`)}
+                </Link>
+              </span>
+            ))}
+          </span>
+        </div>
+      ) : (
+        <p style={{ margin: 0 }}>{any ? t("admin.choose") : t("admin.create_first")}</p>
+      )}
+    </Empty>
+  );
+}
+
+/** Where the plan names the chosen thing. */
+function UsedBy({ section, id }: { section: Section; id: string }) {
+  const { t } = useTranslation();
+  const plan = usePlan();
+  const uses = usesOf(plan, section, id);
+  if (uses.length === 0) return null;
+  return (
+    <div style={{ marginTop: 12 }}>
+      {uses.map((use) => (
+        <div key={use.section}>
+          <h3 style={{ margin: "8px 0 4px" }}>
+            {t("admin.used_by")} · {t(`admin.${use.section}`)}
+          </h3>
+          {use.items.length === 0 && <span className="muted">{t("admin.empty_list")}</span>}
+          <div className="row wrap">
+            {use.items.map((item) => (
+              <Link
+                key={item.id}
+                to="/administration/$section/$item"
+                params={{ section: use.section, item: item.id }}
+              >
+                {item.name}
+              </Link>
+            ))}
+          </div>
+        </div>
+      ))}
     </div>
   );
 }
@@ -112,7 +181,7 @@ function Entries<S extends Section>({ section, items, chosen, onOpen }: EntriesP
       >
         {shown.length === 0 && <div className="empty">{t("admin.empty_list")}</div>}
         {shown.map(([id, item]) => {
-          const faulty = faults?.some((f) => f.path.startsWith(`${section}.${id}`));
+          const faulty = faults?.some((f) => faultAt(f.path, section, id));
           return (
             <button
               key={id}
@@ -141,41 +210,65 @@ interface AdderProps<S extends Section> {
 function Adder<S extends Section>({ section, items, onAdded }: AdderProps<S>) {
   const { t } = useTranslation();
   const plan = usePlan();
-  const [id, setId] = useState("");
+  const [typed, setTyped] = useState("");
   const [fault, setFault] = useState<string | null>(null);
+  const id = idFrom(section, typed);
+  const bad =
+    section === "numbers"
+      ? t("admin.number.hint")
+      : section === "agents"
+        ? t("admin.agent.login_bad")
+        : t("admin.id_bad");
+  const label =
+    section === "numbers"
+      ? t("admin.number.number")
+      : section === "agents"
+        ? t("admin.agent.login")
+        : t("admin.name");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const clean = id.trim();
-    if (!goodId(section, clean)) {
-      setFault(section === "numbers" ? t("admin.number.hint") : t("admin.id_bad"));
+    if (!goodId(section, id)) {
+      setFault(bad);
       return;
     }
-    if (clean in items) {
+    if (id in items) {
       setFault(t("admin.id_taken"));
       return;
     }
-    putItem(section, clean, blank(section, plan));
-    setId("");
-    onAdded(clean);
+    const words = {
+      language: t("admin.flow.language"),
+      welcome: t("admin.flow.welcome"),
+      busy: t("admin.flow.busy"),
+      closed: t("admin.flow.closed"),
+    };
+    const fresh = blank(section, plan, words);
+    const named = section === "numbers" || section === "agents" ? fresh.name : typed.trim();
+    putItem(section, id, { ...fresh, name: named });
+    setTyped("");
+    onAdded(id);
   };
   return (
     <form onSubmit={submit} className="row" style={{ alignItems: "flex-start" }}>
       <TextInput
         className="grow"
-        aria-label={section === "numbers" ? t("admin.number.number") : t("admin.id")}
-        placeholder={section === "numbers" ? t("admin.number.number") : t("admin.id")}
-        value={id}
+        aria-label={label}
+        placeholder={label}
+        value={typed}
         error={fault}
+        description={id && id !== typed.trim() && !fault ? t("admin.id_given", { id }) : undefined}
+        inputWrapperOrder={["label", "input", "description", "error"]}
+        disabled={mustWait(section, plan)}
         onChange={(event) => {
           setFault(null);
-          setId(event.currentTarget.value);
+          setTyped(event.currentTarget.value);
         }}
       />
       <Button
         type="submit"
         variant="default"
+        style={{ flex: "none" }}
         leftSection={<IconPlus size={16} aria-hidden />}
-        disabled={!id.trim()}
+        disabled={!typed.trim()}
       >
         {t("admin.add")}
       </Button>

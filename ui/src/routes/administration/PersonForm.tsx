@@ -16,7 +16,7 @@ interface Values {
   locale: Locale;
 }
 
-const SHORTEST_PASSWORD = 8;
+export const SHORTEST_PASSWORD = 8;
 
 function CommonFields({
   values,
@@ -65,7 +65,7 @@ function CommonFields({
   );
 }
 
-function useSaving() {
+export function useSaving() {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);

@@ -10,6 +10,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { useAtom } from "../../parts/atom";
 import { useFormat } from "../../parts/useFormat";
+import { NextStep } from "./Overview";
 import { draft, undo } from "./plan";
 import { useFaults, usePublishing } from "./usePlan";
 
@@ -34,6 +35,7 @@ export function PlanBar({ publishedAt, author }: { publishedAt: string; author: 
               : t("admin.plan.published_at", { time: format.at(publishedAt), author })}
           </span>
         </span>
+        <NextStep />
         <Button
           variant="subtle"
           disabled={changes === 0}

@@ -1,66 +1,54 @@
-/** Forms of two or three fields: skills, numbers, teams. */
-import { Select, TextInput } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+/** Forms of one to four fields. */
+import { Select, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { NameField, usePlanChoices } from "./fields";
 import type { FormProps } from "./ListEditor";
-import { type NumberEntry, type Section, without } from "./plan";
-import { usePlan } from "./usePlan";
+import { type Break, type Campaign, type NumberEntry, type Team, without } from "./plan";
 
-interface UsesProps {
-  title: string;
-  section: Section;
-  items: [string, { name?: string }][];
-}
-
-function Uses({ title, section, items }: UsesProps) {
-  const { t } = useTranslation();
-  return (
-    <div className="full">
-      <h3 style={{ margin: "8px 0 4px" }}>{title}</h3>
-      {items.length === 0 && <span className="muted">{t("app.none")}</span>}
-      <div className="row wrap">
-        {items.map(([id, item]) => (
-          <Link key={id} to="/administration/$section/$item" params={{ section, item: id }}>
-            {item.name || id}
-          </Link>
-        ))}
-      </div>
-    </div>
-  );
-}
-
-export function SkillForm({ id, value, onChange }: FormProps<{ name: string }>) {
-  const { t } = useTranslation();
-  const plan = usePlan();
-  const having = <T extends { skills?: Record<string, number> }>(
-    of: Record<string, T> | undefined,
-  ) => Object.entries(of ?? {}).filter(([, item]) => item.skills && id in item.skills);
+/** Organizations, skills, sites, dispositions: a name and nothing else. */
+export function NameForm({ value, onChange }: FormProps<{ name: string }>) {
   return (
     <div className="form-grid">
       <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
-      <Uses
-        title={`${t("admin.skill.used")} · ${t("admin.queues")}`}
-        section="queues"
-        items={having(plan.queues)}
-      />
-      <Uses
-        title={`${t("admin.skill.used")} · ${t("admin.agents")}`}
-        section="agents"
-        items={having(plan.agents)}
+    </div>
+  );
+}
+
+export function CampaignForm({ value, onChange }: FormProps<Campaign>) {
+  const { t } = useTranslation();
+  const choices = usePlanChoices();
+  return (
+    <div className="form-grid">
+      <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
+      <Select
+        label={t("admin.organization")}
+        data={choices.organizations}
+        value={value.organization}
+        onChange={(organization) => organization && onChange({ ...value, organization })}
+        allowDeselect={false}
       />
     </div>
   );
 }
 
-export function TeamForm({
-  id,
-  value,
-  onChange,
-}: FormProps<{ name: string; supervisor?: string }>) {
+export function BreakForm({ value, onChange }: FormProps<Break>) {
   const { t } = useTranslation();
-  const plan = usePlan();
-  const members = Object.entries(plan.agents ?? {}).filter(([, agent]) => agent.team === id);
+  return (
+    <div className="form-grid">
+      <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
+      <Switch
+        label={t("admin.break.paid")}
+        description={t("admin.break.paid_hint")}
+        checked={value.paid ?? false}
+        onChange={(event) => onChange({ ...value, paid: event.currentTarget.checked })}
+        mt={24}
+      />
+    </div>
+  );
+}
+
+export function TeamForm({ value, onChange }: FormProps<Team>) {
+  const { t } = useTranslation();
   return (
     <div className="form-grid">
       <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
@@ -69,7 +57,6 @@ export function TeamForm({
         value={value.supervisor ?? ""}
         onChange={(event) => onChange(without(value, "supervisor", event.currentTarget.value))}
       />
-      <Uses title={t("admin.team.members")} section="agents" items={members} />
     </div>
   );
 }

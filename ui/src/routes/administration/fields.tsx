@@ -44,6 +44,34 @@ export function NameField({
   );
 }
 
+const ZONES = Intl.supportedValuesOf("timeZone");
+
+interface ZoneProps {
+  label: string;
+  description?: string;
+  placeholder?: string;
+  value: string | undefined;
+  clearable?: boolean;
+  onChange: (zone: string | null) => void;
+}
+
+/** A time zone of the IANA's list. */
+export function ZoneField({ value, clearable = false, ...rest }: ZoneProps) {
+  const known = !value || ZONES.includes(value);
+  return (
+    <Select
+      {...rest}
+      inputWrapperOrder={["label", "input", "description"]}
+      data={known ? ZONES : [value, ...ZONES]}
+      value={value ?? null}
+      limit={60}
+      searchable
+      clearable={clearable}
+      allowDeselect={clearable}
+    />
+  );
+}
+
 interface SecondsProps {
   label: string;
   /** Milliseconds; undefined: the plan's default. */

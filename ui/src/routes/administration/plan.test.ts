@@ -1,13 +1,19 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
+  type Action,
   begin,
   blank,
   changePlan,
   draft,
+  type Flow,
   goodId,
+  goodRegion,
+  idFrom,
   type Plan,
   putItem,
+  putSettings,
   removeItem,
+  spoken,
   undo,
   without,
 } from "./plan";
@@ -53,6 +59,14 @@ describe("the draft of a plan", () => {
     expect(plan.queues?.support?.name).toBe("Support");
   });
 
+  it("takes the settings back like any other change", () => {
+    putSettings({ region: "B" }, 1_000);
+    putSettings({ region: "BE" }, 1_100);
+    expect(draft.get()?.plan.settings?.region).toBe("BE");
+    undo();
+    expect(draft.get()?.plan).toBe(plan);
+  });
+
   it("carries what no form knows", () => {
     begin(7, { ...plan, extra: { kept: true } } as Plan);
     changePlan((p) => ({ ...p, skills: {} }));
@@ -68,13 +82,97 @@ it("an empty field leaves the plan, so that its default holds", () => {
   expect(without(queue, "max_waiting", 0)).toHaveProperty("max_waiting", 0);
 });
 
-it("ids are short words; numbers may be numbers", () => {
+it("ids are short words, logins may have dots, numbers may be numbers", () => {
   expect(goodId("queues", "support_2")).toBe(true);
   expect(goodId("queues", "Support")).toBe(false);
   expect(goodId("queues", "deux mots")).toBe(false);
+  expect(goodId("queues", "a.b")).toBe(false);
+  expect(goodId("agents", "alice.martin")).toBe(true);
+  expect(goodId("agents", "Alice")).toBe(false);
   expect(goodId("numbers", "+33162000001")).toBe(true);
 });
 
-it("a new queue belongs to an organization that exists", () => {
-  expect(blank("queues", plan).organization).toBe("hotline");
+it.each([
+  ["queues", "support_2", "support_2"],
+  ["queues", " Été & fêtes ", "ete-fetes"],
+  ["organizations", "Cœur de Loire (SA)", "coeur-de-loire-sa"],
+  ["skills", "!!!", ""],
+  ["agents", "Alice", "Alice"],
+  ["numbers", "+33 (0)1 62 00 00 01", "+33162000001"],
+] as const)("of the %s, %j gives the id %j", (section, typed, id) => {
+  expect(idFrom(section, typed)).toBe(id);
+});
+
+it("an id made from a name is always a good one, or none", () => {
+  for (const name of ["Support technique", "--Été--", "_x_", "É".repeat(90), "№ 5", "日本"]) {
+    const id = idFrom("queues", name);
+    expect(id === "" || goodId("queues", id), `${name} → ${id}`).toBe(true);
+  }
+});
+
+it("a country is one of two letters that exists", () => {
+  expect(goodRegion("FR")).toBe(true);
+  expect(goodRegion("fr")).toBe(false);
+  expect(goodRegion("QQ")).toBe(false);
+  expect(goodRegion("")).toBe(false);
+});
+
+it("only spoken prompts have words", () => {
+  expect(spoken({ say: { text: "Bonjour", language: "fr" } })?.text).toBe("Bonjour");
+  expect(spoken({ sound: "welcome" })).toBeUndefined();
+  expect(spoken("music")).toBeUndefined();
+  expect(spoken(undefined)).toBeUndefined();
+});
+
+describe("something new", () => {
+  const words = { language: "fr", welcome: "Bonjour", busy: "Occupé", closed: "Fermé" };
+  const made = (from: Plan) => blank("flows", from, words);
+  const ids = (flow: Flow) => flow.actions.map((action) => action.id);
+  const exits = (action: Action) => [
+    ...(action.next ? [action.next] : []),
+    ...[...(action.conditions ?? []), ...(action.errors ?? [])].map((exit) => exit.next),
+  ];
+  const full: Plan = { ...plan, hours: { office: { name: "Bureau" } } };
+
+  it("belongs to an organization that exists", () => {
+    expect(blank("queues", plan, words).organization).toBe("hotline");
+    expect(blank("campaigns", plan, words).organization).toBe("hotline");
+  });
+
+  it("works in the only queue there is; among several the choice is the administrator's", () => {
+    expect(blank("agents", plan, words).queues).toEqual(["support"]);
+    const two = { ...plan, queues: { ...plan.queues, billing: { name: "F", organization: "h" } } };
+    expect(blank("agents", two, words).queues).toEqual([]);
+  });
+
+  it("is a flow that greets and queues, by the hours if there are any", () => {
+    expect(ids(made(full))).toEqual([
+      "answer",
+      "open",
+      "welcome",
+      "queue",
+      "busy",
+      "closed",
+      "end",
+    ]);
+    expect(ids(made(plan))).toEqual(["answer", "welcome", "queue", "busy", "end"]);
+    expect(ids(made({ format: 1 }))).toEqual(["answer", "welcome", "end"]);
+  });
+
+  it.each([
+    ["a full plan", full],
+    ["no hours", plan],
+    ["nothing", { format: 1 }],
+  ] as const)("is a flow without dead ends or lost actions, with %s", (_what, from) => {
+    const flow = made(from);
+    const reached = new Set([flow.start]);
+    for (const id of reached) {
+      const action = flow.actions.find((a) => a.id === id);
+      expect(action, id).toBeDefined();
+      if (action?.type === "hang_up") continue;
+      expect(action && (exits(action).length > 0 || action.type === "queue"), id).toBe(true);
+      for (const next of action ? exits(action) : []) reached.add(next);
+    }
+    expect([...reached].sort()).toEqual(ids(flow).sort());
+  });
 });

@@ -69,22 +69,46 @@ export interface Flow {
   version: number;
   name: string;
   start: string;
-  actions: { id: string; type: string }[];
+  actions: Action[];
+}
+
+export interface Action {
+  id: string;
+  type: string;
+  parameters?: Record<string, unknown>;
+  next?: string;
+  conditions?: { when: string; next: string }[];
+  errors?: { error: string; next: string }[];
 }
 
 interface Named {
   name: string;
 }
+export type Campaign = Named & { organization: string };
+export type Break = Named & { paid?: boolean };
+export type Team = Named & { supervisor?: string };
+
+/** Spoken words, or one of the other kinds that only a file sets: a sound, a tone, music. */
+export type Prompt =
+  { say: { text: string; language?: string } } | Record<string, unknown> | string;
+
+export interface Settings {
+  region?: string;
+  time_zone?: string;
+  not_responding_retry_ms?: number;
+  unknown_number?: Prompt;
+}
 
 export interface Plan {
   format: number;
+  settings?: Settings;
   organizations?: Record<string, Named>;
-  campaigns?: Record<string, Named & { organization: string }>;
+  campaigns?: Record<string, Campaign>;
   sites?: Record<string, Named>;
-  teams?: Record<string, Named & { supervisor?: string }>;
+  teams?: Record<string, Team>;
   skills?: Record<string, Named>;
   hours?: Record<string, Hours>;
-  breaks?: Record<string, Named & { paid?: boolean }>;
+  breaks?: Record<string, Break>;
   dispositions?: Record<string, Named>;
   queues?: Record<string, Queue>;
   agents?: Record<string, Agent>;
@@ -94,13 +118,18 @@ export interface Plan {
 
 /** The sections that are lists of things by id. */
 interface Items {
+  organizations: Named;
+  campaigns: Campaign;
   queues: Queue;
   skills: Named;
-  hours: Hours;
-  numbers: NumberEntry;
-  teams: Named & { supervisor?: string };
+  dispositions: Named;
   agents: Agent;
+  teams: Team;
+  sites: Named;
+  breaks: Break;
+  hours: Hours;
   flows: Flow;
+  numbers: NumberEntry;
 }
 export type Section = keyof Items;
 export type ItemOf<S extends Section> = Items[S];
@@ -161,9 +190,48 @@ export function removeItem(section: Section, id: string) {
   });
 }
 
-/** What an id of the plan may look like; numbers are free. */
-export const goodId = (section: Section, id: string) =>
-  section === "numbers" ? /^[+\w.*#-]{1,32}$/.test(id) : /^[a-z0-9][a-z0-9_-]{0,63}$/.test(id);
+export function putSettings(settings: Settings, now = Date.now()) {
+  changePlan((plan) => ({ ...plan, settings }), "settings", now);
+}
+
+/** What an id of the plan may look like: an agent's is a login, a number is as dialled. */
+export function goodId(section: Section, id: string): boolean {
+  if (section === "numbers") return /^[+\w.*#-]{1,32}$/.test(id);
+  if (section === "agents") return /^[a-z0-9._-]{1,64}$/.test(id);
+  return /^[a-z0-9][a-z0-9_-]{0,63}$/.test(id);
+}
+
+/** The id that a name gives: `Été & fêtes` becomes `ete-fetes`. Logins and numbers stay as typed. */
+export function idFrom(section: Section, typed: string): string {
+  const text = typed.trim();
+  if (section === "agents") return text;
+  if (section === "numbers") return text.replace("(0)", "").replace(/[\s()/]/g, "");
+  if (goodId(section, text)) return text;
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[œæ]/gi, (both) => (both.toLowerCase() === "œ" ? "oe" : "ae"))
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, "-")
+    .replace(/^[-_]+|-+$/g, "")
+    .slice(0, 64);
+}
+
+/** An ISO 3166 country; the server reads any other as FR without a word. */
+export const goodRegion = (region: string) => {
+  if (!/^[A-Z]{2}$/.test(region)) return false;
+  return (
+    new Intl.DisplayNames(["en"], { type: "region", fallback: "none" }).of(region) !== undefined
+  );
+};
+
+/** The words of the plan's own prompt; undefined when it is no spoken one. */
+export function spoken(
+  prompt: Prompt | undefined,
+): { text: string; language?: string } | undefined {
+  if (typeof prompt !== "object" || !("say" in prompt)) return undefined;
+  return prompt.say as { text: string; language?: string };
+}
 
 /** A field that is empty leaves the plan, so that its default holds. */
 export function without<T extends object, K extends keyof T>(
@@ -177,28 +245,76 @@ export function without<T extends object, K extends keyof T>(
   return next;
 }
 
-export function blank<S extends Section>(section: S, plan: Plan): ItemOf<S> {
+/** What a new flow says, in the language of whoever makes it. */
+export interface Words {
+  language: string;
+  welcome: string;
+  busy: string;
+  closed: string;
+}
+
+/** A new thing, tied to what the plan already has. */
+export function blank<S extends Section>(section: S, plan: Plan, words: Words): ItemOf<S> {
   const organization = Object.keys(plan.organizations ?? {})[0] ?? "";
   const flow = Object.keys(plan.flows ?? {})[0] ?? "";
+  const queues = Object.keys(plan.queues ?? {});
   const blanks: Items = {
+    organizations: { name: "" },
+    campaigns: { name: "", organization },
     queues: { name: "", organization },
     skills: { name: "" },
-    hours: { name: "", spans: [] },
-    numbers: { name: "", organization, flow },
+    dispositions: { name: "" },
+    agents: { name: "", queues: queues.length === 1 ? queues : [] },
     teams: { name: "" },
-    agents: { name: "", queues: [] },
-    flows: {
-      version: 1,
-      name: "",
-      start: "answer",
-      actions: [
-        { id: "answer", type: "answer", parameters: {}, next: "end" } as {
-          id: string;
-          type: string;
-        },
-        { id: "end", type: "hang_up", parameters: {} } as { id: string; type: string },
-      ],
-    },
+    sites: { name: "" },
+    breaks: { name: "", paid: false },
+    hours: { name: "", spans: [] },
+    flows: newFlow(plan, words),
+    numbers: { name: "", organization, flow },
   };
   return blanks[section];
+}
+
+/** Answer, look at the hours, greet, queue; as far as the plan has hours and a queue. */
+function newFlow(plan: Plan, words: Words): Flow {
+  const queue = Object.keys(plan.queues ?? {})[0];
+  const hours = Object.keys(plan.hours ?? {})[0];
+  const say = (id: string, text: string, next: string): Action => ({
+    id,
+    type: "play",
+    parameters: { prompt: { say: { text, language: words.language } } },
+    next,
+  });
+  const actions: Action[] = [
+    { id: "answer", type: "answer", parameters: {}, next: hours ? "open" : "welcome" },
+  ];
+  if (hours) {
+    actions.push({
+      id: "open",
+      type: "check_hours",
+      parameters: { hours },
+      conditions: [
+        { when: "open", next: "welcome" },
+        { when: "closed", next: "closed" },
+      ],
+    });
+  }
+  actions.push(say("welcome", words.welcome, queue ? "queue" : "end"));
+  if (queue) {
+    actions.push(
+      {
+        id: "queue",
+        type: "queue",
+        parameters: { queue },
+        errors: [
+          { error: "queue_full", next: "busy" },
+          { error: "waited_too_long", next: "busy" },
+        ],
+      },
+      say("busy", words.busy, "end"),
+    );
+  }
+  if (hours) actions.push(say("closed", words.closed, "end"));
+  actions.push({ id: "end", type: "hang_up", parameters: {} });
+  return { version: 1, name: "", start: "answer", actions };
 }

@@ -7,6 +7,7 @@ import * as api from "../../api/calls";
 import { ApiProblem } from "../../api/client";
 import type { Fault } from "../../api/types";
 import { tellProblem } from "../../app/problems";
+import { useSession } from "../../app/session";
 import { atom, useAtom } from "../../parts/atom";
 import { begin, draft, type Plan } from "./plan";
 
@@ -28,6 +29,7 @@ export function useFaults(): Fault[] | null {
 export function usePublishing() {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const { refresh } = useSession();
   const [busy, setBusy] = useState(false);
 
   const guarded = async (work: (plan: Plan, version: number) => Promise<void>) => {
@@ -67,6 +69,8 @@ export function usePublishing() {
         message: t("admin.plan.published_hint"),
       });
       await queries.invalidateQueries({ queryKey: ["plan"] });
+      await queries.invalidateQueries({ queryKey: ["people"] });
+      await refresh();
     });
 
   /** Drops the draft for the plan in force. */
