@@ -1,4 +1,4 @@
-/** The way from an empty plan to a line that answers: each step, whether it is done, what is next. */
+/** The way from an empty plan to a line that answers: the steps, those done, the next one. */
 import { Button } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";

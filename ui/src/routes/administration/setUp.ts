@@ -131,6 +131,6 @@ export function usesOf(plan: Plan, section: Section, id: string): Use[] {
   }));
 }
 
-/** Whether a fault's path lies at a thing or a field: `queues.support.skills`, not `queues.support2`. */
+/** Whether a fault lies at a thing or a field: at `queues.support.skills`, not `queues.support2`. */
 export const faultAt = (path: string, section: Section | "settings", id: string) =>
   path === `${section}.${id}` || path.startsWith(`${section}.${id}.`);
