@@ -12,6 +12,7 @@ import { TabPhone } from "./tab";
 import { ring } from "./tones";
 
 const INTERACTION_HEADER = "X-Plateau-Interaction";
+const RESERVATION_HEADER = "X-Plateau-Reservation";
 const REGISTER_EXPIRES_S = 120;
 /** Host candidates come at once; waiting longer only delays the answer. */
 const GATHER_MS = 400;
@@ -73,7 +74,7 @@ export class Phone {
     return this.tab?.takeOver() ?? Promise.resolve(false);
   }
 
-  /** Only ever called by a person's click or key. */
+  /** Follows a person's click or key: on the strip, or on the call that they asked for. */
   async answer() {
     const { session } = this;
     if (!session || this.state.call !== "incoming") return;
@@ -223,7 +224,10 @@ export class Phone {
       gather = setTimeout(() => event.ready(), GATHER_MS);
     });
     this.set({ call: "incoming", interaction, muted: false, listenOnly: false });
-    this.stopRing = ring(preferences().speaker, preferences().ringVolume);
+    // No offer stands behind this ring: the agent has just asked for the call, by a click.
+    const asked = interaction !== null && !request.getHeader(RESERVATION_HEADER);
+    if (asked) void this.answer();
+    else this.stopRing = ring(preferences().speaker, preferences().ringVolume);
   }
 
   private watchAudio(session: RTCSession, connection: RTCPeerConnection) {
