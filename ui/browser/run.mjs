@@ -8,7 +8,11 @@ if (tests.length === 0) {
   console.log("no browser tests in ui/browser");
   process.exit(0);
 }
-const run = spawnSync(process.execPath, ["--test", ...tests.map((name) => folder + name)], {
-  stdio: "inherit",
-});
+const run = spawnSync(
+  process.execPath,
+  ["--test", "--test-concurrency=1", ...tests.map((name) => folder + name)],
+  {
+    stdio: "inherit",
+  },
+);
 process.exit(run.status ?? 1);
