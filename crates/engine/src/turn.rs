@@ -40,8 +40,12 @@ impl<'a> Turn<'a> {
 
     /// Holds it true: asks its effects of the world and changes the floor.
     pub(crate) fn record(&mut self, fact: impl Into<Fact>) {
-        let fact = fact.into();
+        let mut fact = fact.into();
         ask(self.floor, &fact.event, &fact.private, &mut self.effects);
+        if matches!(fact.event, Event::DigitsSent { .. }) {
+            // PCI DSS 3.3.1: what is keyed in a talk may be a card's code. It is sent, not kept.
+            fact.private.digits = None;
+        }
         apply(self.floor, self.now, &fact.event, &fact.private);
         routing::follow(self.acd, self.floor, self.now, &fact.event);
         if let Some(agent) = fact.event.agent() {

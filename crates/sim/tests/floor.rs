@@ -372,6 +372,17 @@ fn a_paused_recording_is_paused_and_resumed_by_word() {
     );
 }
 
+// PCI DSS 3.3.1: no card security code may be kept.
+#[test]
+fn digits_sent_in_a_talk_reach_the_line_and_no_journal() {
+    let mut floor = floor_with("alice");
+    floor.play("1 call 0612345678 0162000001\n2 keys L1 2\n3 answered L2");
+    floor.play("10 alice does pause I1\n11 alice does digits I1 737");
+    tells(&floor.told(), "digits_sent I1 alice 3\n> digits L1");
+    let kept = serde_json::to_string(&floor.journal).unwrap();
+    assert!(!kept.contains("737"), "{kept}");
+}
+
 #[test]
 fn what_is_not_yours_or_not_there_is_refused_in_words() {
     let mut floor = floor_with("alice");

@@ -101,7 +101,7 @@ pub enum Event {
         action: ActionId,
         exit: Option<Arc<str>>,
     },
-    /// `private.digits` has what was keyed (empty while a recording is paused).
+    /// `private.digits` has what was keyed in the flow, before any talk.
     DigitsCollected {
         interaction: InteractionId,
         action: ActionId,
@@ -145,7 +145,7 @@ pub enum Event {
         interaction: InteractionId,
         agent: AgentId,
     },
-    /// Keys that the agent sent to the customer's side; `private.digits` has them.
+    /// Keys that the agent sent to the customer's side. How many; they themselves are not kept.
     DigitsSent {
         interaction: InteractionId,
         agent: AgentId,
