@@ -7,7 +7,7 @@ CONFIG ?= plateau.toml
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ui build quick demo run test soak check fmt bench clean-test
+.PHONY: help setup ui build quick demo run test soak axe check fmt bench clean-test
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -37,6 +37,10 @@ soak: setup ## ten kills under load on both engines; PLATEAU_SEED=n repeats a ru
 	@seed=$(or $(PLATEAU_SEED),$(shell date +%s)); echo "PLATEAU_SEED=$$seed"; \
 	  PLATEAU_KILLS=$(or $(PLATEAU_KILLS),10) PLATEAU_SEED=$$seed \
 	  scripts/test -p server --test floor killed_under
+
+axe: ui ## axe over every screen in both themes, on a demonstration with full data
+	cargo build --locked -p server
+	cd ui && PLATEAU_BIN=$(abspath $(TARGET))/debug/plateau npm run -s axe
 
 check: setup ## formatting, lints, licences, types, stale generated files
 	@scripts/check

@@ -39,7 +39,9 @@ export function SidePanel({ title, size, onClose, children }: SidePanelProps) {
         <h2 className="grow">{title}</h2>
         <CloseButton aria-label={t("app.close")} onClick={onClose} />
       </div>
-      <div className="side-body">{children}</div>
+      <div className="side-body" tabIndex={0} role="group" aria-label={title}>
+        {children}
+      </div>
     </aside>
   );
 }
