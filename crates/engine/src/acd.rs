@@ -65,7 +65,7 @@ pub struct Waiting {
 }
 
 /// Who goes to whom, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Match {
     pub interaction: InteractionId,
     pub agent: AgentId,

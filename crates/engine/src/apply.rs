@@ -5,7 +5,6 @@ use crate::desk::{Desk, Responding, Work};
 use crate::floor::{Callback, Floor, Leg, Part, Reservation, Timer};
 use crate::flow::flow_of;
 use crate::interaction::{Interaction, Origin, Place, Recording, Stage};
-use crate::routing::AVOID_MS;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
@@ -448,7 +447,7 @@ fn close_offer(
 }
 
 fn avoid(floor: &mut Floor, at: Moment, interaction: InteractionId, agent: &AgentId) {
-    let until = at + AVOID_MS;
+    let until = at + vocab::Settings::LEFT_OUT_MS;
     with(floor, interaction, |i| {
         if let Some(place) = i.place_mut() {
             place.avoid.retain(|(a, u)| a != agent && *u > at);

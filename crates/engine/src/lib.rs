@@ -16,12 +16,14 @@ mod desk;
 mod floor;
 mod flow;
 mod interaction;
+mod redecide;
 mod restart;
 mod routing;
 mod transfer;
 mod turn;
 
 pub use floor::Floor;
+pub use redecide::{Difference, Redecider};
 use serde::{Deserialize, Serialize};
 use turn::Turn;
 use vocab::{

@@ -11,9 +11,6 @@ use vocab::{
     Moment, Outcome, Party, QueueId, Refusal, ReservationId,
 };
 
-/// Who turned an interaction down is not asked again for this long, so that it goes on to others.
-pub(crate) const AVOID_MS: i64 = 10_000;
-
 impl Turn<'_> {
     /// Offers the best waiting interaction to its best idle agent. False: nothing matches.
     pub(crate) fn offer_next(&mut self) -> bool {
@@ -170,15 +167,8 @@ impl Turn<'_> {
     }
 
     pub(crate) fn avoid_ended(&mut self, interaction: InteractionId) {
-        let now = self.now;
-        let avoid = self.floor().interactions.get(&interaction).and_then(|i| {
-            i.place().map(|p| {
-                p.avoid.iter().filter(|(_, until)| *until > now).map(|(a, _)| a.clone()).collect()
-            })
-        });
-        if let Some(avoid) = avoid {
-            self.acd.set_avoid(interaction, avoid);
-        }
+        let (floor, acd, now) = self.distribution();
+        forgive(acd, floor, interaction, now);
     }
 
     pub(crate) fn waited_too_long(&mut self, id: InteractionId) {
@@ -229,6 +219,18 @@ pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
         } else {
             acd.agent_busy(agent);
         }
+    }
+}
+
+/// Some who turned this one down may be asked again.
+pub(crate) fn forgive(acd: &mut Acd, floor: &Floor, interaction: InteractionId, now: Moment) {
+    let avoid = floor.interactions.get(&interaction).and_then(|i| {
+        i.place().map(|p| {
+            p.avoid.iter().filter(|(_, until)| *until > now).map(|(a, _)| a.clone()).collect()
+        })
+    });
+    if let Some(avoid) = avoid {
+        acd.set_avoid(interaction, avoid);
     }
 }
 

@@ -38,6 +38,11 @@ impl<'a> Turn<'a> {
         self.floor
     }
 
+    /// The distribution beside the floor that it reads.
+    pub(crate) fn distribution(&mut self) -> (&Floor, &mut Acd, Moment) {
+        (self.floor, self.acd, self.now)
+    }
+
     /// Holds it true: asks its effects of the world and changes the floor.
     pub(crate) fn record(&mut self, fact: impl Into<Fact>) {
         let mut fact = fact.into();

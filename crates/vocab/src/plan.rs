@@ -61,6 +61,12 @@ pub struct Settings {
     pub unknown_number: Prompt,
 }
 
+impl Settings {
+    /// Who turned an interaction down is not asked again for this long, so that it goes on to
+    /// others.
+    pub const LEFT_OUT_MS: i64 = 10_000;
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
