@@ -232,6 +232,7 @@ fn agent(queues: &[QueueId], skills: &[(SkillId, u8)]) -> Agent {
         skills: skills.iter().cloned().collect(),
         queues: queues.to_vec(),
         presence: Presence::Phone,
+        profile: None,
         contact: None,
     }
 }

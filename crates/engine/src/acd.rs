@@ -329,7 +329,11 @@ impl Acd {
             self.roster.shortlist(self.lines.eligible(class), number, queue.strategy, avoided);
         let (_, chosen) = *list.turns.first()?;
         let (later, tie_break) = match queue.strategy {
-            Strategy::LongestIdle => (Verdict::IdleShorter, TieBreak::LongestIdle),
+            Strategy::LongestIdle
+            | Strategy::LeastOccupied
+            | Strategy::MostSkilled
+            | Strategy::FewestHandled
+            | Strategy::RingAll => (Verdict::IdleShorter, TieBreak::LongestIdle),
             Strategy::RoundRobin => (Verdict::LaterInRound, TieBreak::RoundRobin),
         };
         let candidates = list
@@ -353,6 +357,10 @@ impl Acd {
                 eligible: list.eligible,
                 candidates,
                 tie_break: if list.eligible == 1 { TieBreak::OnlyOne } else { tie_break },
+                step: 0,
+                rule: None,
+                score_milli: 0,
+                waited_ms: 0,
             },
         })
     }
@@ -375,6 +383,7 @@ mod tests {
             site: None,
             skills: (0..20).map(|n| (SkillId::new(&format!("s{n}")), level)).collect(),
             queues: vec![queue.clone()],
+            profile: None,
             presence: vocab::Presence::Desk,
             contact: None,
         };

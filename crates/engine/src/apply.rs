@@ -23,7 +23,31 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         | Event::DigitsSent { .. }
         | Event::TransferStarted { .. }
         | Event::DispositionSet { .. }
-        | Event::AskRefused { .. } => {}
+        | Event::AskRefused { .. }
+        | Event::FlowEntered { .. }
+        | Event::FlowReturned { .. }
+        | Event::PhraseHeard { .. }
+        | Event::RoutingSet { .. }
+        | Event::RecordingConsentNoted { .. }
+        | Event::SurveyAnswered { .. }
+        | Event::VerbsReceived { .. }
+        | Event::RoutingWidened { .. }
+        | Event::WaitAnnounced { .. }
+        | Event::OverflowStarted { .. }
+        | Event::OverflowReturned { .. }
+        | Event::ConsultationStarted { .. }
+        | Event::ConsultationAnswered { .. }
+        | Event::ConsultationToggled { .. }
+        | Event::ConsultationJoined { .. }
+        | Event::ConsultationEnded { .. }
+        | Event::VoicemailStarted { .. }
+        | Event::VoicemailEnded { .. }
+        | Event::CallbackQueued { .. }
+        | Event::CallbackMoved { .. }
+        | Event::CallbackCanceled { .. }
+        | Event::CallbackGivenUp { .. }
+        | Event::ClosingSwitched { .. }
+        | Event::OrderRefused { .. } => {}
         Event::DigitsCollected { interaction, action, .. } => {
             keep_digits(floor, *interaction, action, private);
         }
@@ -55,7 +79,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         Event::CustomerRecognized { interaction, customer, .. } => {
             with(floor, *interaction, |i| i.recognized = Some(customer.is_some()));
         }
-        Event::InteractionQueued { interaction, queue, priority, skills, since } => {
+        Event::InteractionQueued { interaction, queue, priority, skills, since, .. } => {
             let place = Place {
                 queue: queue.clone(),
                 since: *since,

@@ -136,7 +136,31 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         | Event::CallbackOwed { .. }
         | Event::CallbackTaken { .. }
         | Event::CallbackReturned { .. }
-        | Event::CallbackKept { .. } => {}
+        | Event::CallbackKept { .. }
+        | Event::FlowEntered { .. }
+        | Event::FlowReturned { .. }
+        | Event::PhraseHeard { .. }
+        | Event::RoutingSet { .. }
+        | Event::RecordingConsentNoted { .. }
+        | Event::SurveyAnswered { .. }
+        | Event::VerbsReceived { .. }
+        | Event::RoutingWidened { .. }
+        | Event::WaitAnnounced { .. }
+        | Event::OverflowStarted { .. }
+        | Event::OverflowReturned { .. }
+        | Event::ConsultationStarted { .. }
+        | Event::ConsultationAnswered { .. }
+        | Event::ConsultationToggled { .. }
+        | Event::ConsultationJoined { .. }
+        | Event::ConsultationEnded { .. }
+        | Event::VoicemailStarted { .. }
+        | Event::VoicemailEnded { .. }
+        | Event::CallbackQueued { .. }
+        | Event::CallbackMoved { .. }
+        | Event::CallbackCanceled { .. }
+        | Event::CallbackGivenUp { .. }
+        | Event::ClosingSwitched { .. }
+        | Event::OrderRefused { .. } => {}
     }
 }
 
@@ -206,11 +230,11 @@ fn step(floor: &Floor, id: InteractionId, action: &vocab::ActionId) -> Option<Ef
         }
         ActionKind::Menu { prompt, timeout_ms, .. } => {
             let rules = digit_rules(1, 1, None, *timeout_ms);
-            Some(Effect::PlayAndCollect { leg, cue, prompt: prompt.clone(), rules })
+            Some(Effect::PlayAndCollect { leg, cue, prompt: prompt.clone(), rules, speech: None })
         }
         ActionKind::CollectDigits { prompt, min, max, terminator, timeout_ms, .. } => {
             let rules = digit_rules(*min, *max, *terminator, *timeout_ms);
-            Some(Effect::PlayAndCollect { leg, cue, prompt: prompt.clone(), rules })
+            Some(Effect::PlayAndCollect { leg, cue, prompt: prompt.clone(), rules, speech: None })
         }
         ActionKind::Answer {}
         | ActionKind::CheckHours { .. }
@@ -218,6 +242,19 @@ fn step(floor: &Floor, id: InteractionId, action: &vocab::ActionId) -> Option<Ef
         | ActionKind::SetAttributes { .. }
         | ActionKind::Queue { .. }
         | ActionKind::TransferToNumber { .. }
+        | ActionKind::Branch {}
+        | ActionKind::LookUpTicket { .. }
+        | ActionKind::HttpCall { .. }
+        | ActionKind::SetRouting { .. }
+        | ActionKind::OfferCallback { .. }
+        | ActionKind::Voicemail { .. }
+        | ActionKind::TransferToAgent { .. }
+        | ActionKind::TransferToFlow { .. }
+        | ActionKind::SubFlow { .. }
+        | ActionKind::Return {}
+        | ActionKind::Survey { .. }
+        | ActionKind::RecordingNotice { .. }
+        | ActionKind::ExternalStep { .. }
         | ActionKind::HangUp {} => None,
     }
 }

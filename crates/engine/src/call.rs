@@ -189,6 +189,8 @@ impl Turn<'_> {
                 priority: place.priority,
                 skills: place.skills,
                 since: place.since,
+                preferred: None,
+                estimate_ms: None,
             }),
             None => self.finish(id, Outcome::Handled, Party::System),
         }
@@ -225,7 +227,7 @@ impl Turn<'_> {
             let event = if outcome == Outcome::Handled {
                 Event::CallbackKept { callback, interaction: id }
             } else {
-                Event::CallbackReturned { callback, interaction: id }
+                Event::CallbackReturned { callback, interaction: id, not_before: None }
             };
             self.record(event);
         }

@@ -201,6 +201,12 @@ impl Turn<'_> {
             Ask::Hold { interaction } => self.hold(agent, interaction, vocab::HoldParty::Desk),
             Ask::Resume { interaction } => self.resume(agent, interaction),
             Ask::Transfer { interaction, target } => self.transfer(agent, interaction, target),
+            Ask::Consult { .. }
+            | Ask::ToggleConsultation { .. }
+            | Ask::JoinConsultation { .. }
+            | Ask::CompleteTransfer { .. }
+            | Ask::EndConsultation { .. }
+            | Ask::ScheduleCallback { .. } => Err(Refusal::NoConsultation),
             Ask::SendDigits { interaction, digits } => self.send_digits(agent, interaction, digits),
             Ask::PauseRecording { interaction } => self.pause_recording(agent, interaction, true),
             Ask::ResumeRecording { interaction } => self.pause_recording(agent, interaction, false),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use vocab::{
     Action, ActionId, ActionKind, Address, CueId, CustomerMatch, Event, Fact, Flow, FlowError,
     FlowId, InteractionId, LegEnd, LegId, Outcome, Party, Pii, Private, Prompt, PromptEnd, QueueId,
-    SkillId,
+    SkillId, Standing,
 };
 
 /// No interaction takes more steps than this: endless menus end.
@@ -99,6 +99,19 @@ impl Turn<'_> {
                 self.dial_outside(id, Pii::new(number.clone()), i64::from(*ring_ms));
                 None
             }
+            ActionKind::Branch {}
+            | ActionKind::LookUpTicket { .. }
+            | ActionKind::HttpCall { .. }
+            | ActionKind::SetRouting { .. }
+            | ActionKind::OfferCallback { .. }
+            | ActionKind::Voicemail { .. }
+            | ActionKind::TransferToAgent { .. }
+            | ActionKind::TransferToFlow { .. }
+            | ActionKind::SubFlow { .. }
+            | ActionKind::Return {}
+            | ActionKind::Survey { .. }
+            | ActionKind::RecordingNotice { .. }
+            | ActionKind::ExternalStep { .. } => Some("next".into()),
             ActionKind::HangUp {} => {
                 self.leave_as_planned(id);
                 None
@@ -133,6 +146,8 @@ impl Turn<'_> {
             priority,
             skills: skills.clone(),
             since: self.now,
+            preferred: None,
+            estimate_ms: None,
         });
         None
     }
@@ -174,8 +189,11 @@ impl Turn<'_> {
             Some(next) => self.step(id, next, Some(error.name())),
             None => {
                 let outcome = match error {
-                    FlowError::QueueFull | FlowError::WaitedTooLong => Outcome::TurnedAway,
+                    FlowError::QueueFull | FlowError::WaitedTooLong | FlowError::Vacant => {
+                        Outcome::TurnedAway
+                    }
                     FlowError::Timeout
+                    | FlowError::Late
                     | FlowError::Invalid
                     | FlowError::NotConnected
                     | FlowError::Failed => Outcome::Failed,
@@ -254,6 +272,19 @@ impl Turn<'_> {
             | ActionKind::SetAttributes { .. }
             | ActionKind::Queue { .. }
             | ActionKind::TransferToNumber { .. }
+            | ActionKind::Branch {}
+            | ActionKind::LookUpTicket { .. }
+            | ActionKind::HttpCall { .. }
+            | ActionKind::SetRouting { .. }
+            | ActionKind::OfferCallback { .. }
+            | ActionKind::Voicemail { .. }
+            | ActionKind::TransferToAgent { .. }
+            | ActionKind::TransferToFlow { .. }
+            | ActionKind::SubFlow { .. }
+            | ActionKind::Return {}
+            | ActionKind::Survey { .. }
+            | ActionKind::RecordingNotice { .. }
+            | ActionKind::ExternalStep { .. }
             | ActionKind::HangUp {} => {}
         }
     }
@@ -279,17 +310,13 @@ impl Turn<'_> {
         }
         let fact = match found {
             CustomerMatch::Unknown | CustomerMatch::Failed => {
-                Event::CustomerRecognized { interaction: id, customer: None, matches: 0 }.into()
+                recognized(id, None, 0, Standing::default()).into()
             }
             CustomerMatch::Several { count } => {
-                Event::CustomerRecognized { interaction: id, customer: None, matches: count }.into()
+                recognized(id, None, count, Standing::default()).into()
             }
-            CustomerMatch::One { customer, name } => Fact {
-                event: Event::CustomerRecognized {
-                    interaction: id,
-                    customer: Some(customer),
-                    matches: 1,
-                },
+            CustomerMatch::One { customer, name, standing } => Fact {
+                event: recognized(id, Some(customer), 1, standing),
                 private: Private { name: Some(name), ..Private::default() },
             },
         };
@@ -312,6 +339,15 @@ impl Turn<'_> {
             self.exit(id, if known { "found" } else { "unknown" });
         }
     }
+}
+
+fn recognized(
+    interaction: InteractionId,
+    customer: Option<vocab::CustomerId>,
+    matches: u32,
+    standing: Standing,
+) -> Event {
+    Event::CustomerRecognized { interaction, customer, matches, standing }
 }
 
 /// Where an exit leads: a condition of that name, an error exit of that name, else `next`. An

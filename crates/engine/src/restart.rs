@@ -67,7 +67,11 @@ impl Turn<'_> {
         let place = interaction.place.clone();
         let plan = interaction.plan;
         if let Some(callback) = origin.callback {
-            return self.record(Event::CallbackReturned { callback, interaction: id });
+            return self.record(Event::CallbackReturned {
+                callback,
+                interaction: id,
+                not_before: None,
+            });
         }
         let wanted = match stage {
             Stage::Queued(_) | Stage::Talking { .. } | Stage::Flow { .. } => true,
@@ -90,6 +94,11 @@ impl Turn<'_> {
             system: origin.system,
             priority: place.as_ref().map_or(0, |p| p.priority),
             since: place.map_or(self.now, |p| p.since),
+            skills: std::collections::BTreeMap::new(),
+            promised: None,
+            not_before: None,
+            only: None,
+            by_floor: false,
         };
         self.record(with_customer(event, &origin.customer));
     }

@@ -35,6 +35,8 @@ impl Turn<'_> {
                 }
                 Some(queue.clone())
             }
+            CallTarget::Agent(_) => return Err(Refusal::UnknownAgent),
+            CallTarget::Flow(_) => return Err(Refusal::UnknownFlow),
             CallTarget::Number(number) => {
                 if number.reveal().is_anonymous() {
                     return Err(Refusal::BadNumber);
@@ -48,6 +50,10 @@ impl Turn<'_> {
             agent: agent.clone(),
             next,
             queue: queue.clone(),
+            to_agent: None,
+            to_flow: None,
+            attended: false,
+            reason: None,
         });
         self.stop_recording(id);
         self.record(started(next, id, &before.origin, before.leg, self.floor().plan_version()));
@@ -55,6 +61,7 @@ impl Turn<'_> {
         self.finish(id, Outcome::Handled, Party::Agent);
         match target {
             CallTarget::Queue(queue) => self.send_to_queue(next, &queue),
+            CallTarget::Agent(_) | CallTarget::Flow(_) => {}
             CallTarget::Number(number) => self.dial_outside(next, number, TRANSFER_RING_MS),
         }
         Ok(())
@@ -68,6 +75,8 @@ impl Turn<'_> {
             priority: 0,
             skills: BTreeMap::new(),
             since: self.now,
+            preferred: None,
+            estimate_ms: None,
         });
     }
 

@@ -123,7 +123,13 @@ impl<'a> Turn<'a> {
             Input::PhoneRegistered { agent } => self.phone_registered(agent),
             Input::PhoneLost { agent } => self.phone_lost(agent),
             Input::AgentAsked { agent, ask } => self.agent_asked(&agent, ask),
-            Input::Woke => {}
+            Input::PhraseHeard { .. }
+            | Input::KeyPressed { .. }
+            | Input::VoicemailEnded { .. }
+            | Input::LegReferred { .. }
+            | Input::Fetched { .. }
+            | Input::Ordered { .. }
+            | Input::Woke => {}
         }
     }
 

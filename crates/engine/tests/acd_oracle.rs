@@ -77,10 +77,10 @@ impl Oracle {
             .iter()
             .filter(|(agent, _)| self.may(agent, w))
             .map(|(agent, since)| match queue.strategy {
-                Pick::LongestIdle => (Some(*since), agent),
                 Pick::RoundRobin => {
                     (self.offered.get(&(w.queue.clone(), agent.clone())).copied(), agent)
                 }
+                _ => (Some(*since), agent),
             })
             .collect();
         able.sort();
@@ -88,6 +88,7 @@ impl Oracle {
         let later = match queue.strategy {
             Pick::LongestIdle => Verdict::IdleShorter,
             Pick::RoundRobin => Verdict::LaterInRound,
+            _ => Verdict::IdleShorter,
         };
         let candidates = able
             .iter()
@@ -105,6 +106,7 @@ impl Oracle {
             (1, _) => TieBreak::OnlyOne,
             (_, Pick::LongestIdle) => TieBreak::LongestIdle,
             (_, Pick::RoundRobin) => TieBreak::RoundRobin,
+            (_, _) => TieBreak::LongestIdle,
         };
         Some(Match {
             interaction: w.interaction,
@@ -116,6 +118,10 @@ impl Oracle {
                 eligible: u32::try_from(able.len()).unwrap(),
                 candidates,
                 tie_break,
+                step: 0,
+                rule: None,
+                score_milli: 0,
+                waited_ms: 0,
             },
         })
     }
@@ -300,6 +306,7 @@ fn plan() -> impl Strategy<Value = FloorPlan> {
         skills,
         queues: queues.into_iter().map(queue_id).collect(),
         presence: Presence::Desk,
+        profile: None,
         contact: None,
     });
     let queues = btree_map((0..QUEUES).prop_map(queue_id), queue, 2..=QUEUES as usize);

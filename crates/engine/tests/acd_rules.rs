@@ -35,6 +35,7 @@ fn agent(queues: &[&str], skills: &[(&str, u8)]) -> Agent {
         skills: levels(skills),
         queues: queues.iter().map(|queue| QueueId::new(queue)).collect(),
         presence: Presence::Desk,
+        profile: None,
         contact: None,
     }
 }

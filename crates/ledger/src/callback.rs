@@ -100,6 +100,7 @@ impl Callback {
             system,
             priority,
             since,
+            ..
         } = &recorded.event
         else {
             return None;

@@ -47,7 +47,11 @@ async fn look_up(db: &Db, organization: OrganizationId, number: &Address) -> Cus
     match db.customers().by_number(&scope, number).await {
         Ok(found) => match found.as_slice() {
             [] => CustomerMatch::Unknown,
-            [one] => CustomerMatch::One { customer: one.id, name: one.name.clone() },
+            [one] => CustomerMatch::One {
+                customer: one.id,
+                name: one.name.clone(),
+                standing: vocab::Standing::default(),
+            },
             several => {
                 CustomerMatch::Several { count: u32::try_from(several.len()).unwrap_or(u32::MAX) }
             }

@@ -249,6 +249,12 @@ impl World {
             | Input::LegHeld { .. }
             | Input::LegResumed { .. }
             | Input::DigitsCollected { .. }
+            | Input::PhraseHeard { .. }
+            | Input::KeyPressed { .. }
+            | Input::VoicemailEnded { .. }
+            | Input::LegReferred { .. }
+            | Input::Fetched { .. }
+            | Input::Ordered { .. }
             | Input::RecordingStored { .. }
             | Input::RecordingFailed { .. }
             | Input::CustomerLookedUp { .. }

@@ -2,9 +2,10 @@
 //! explains it, and none is carried out before that event is durable.
 
 use crate::{
-    Address, AgentId, CueId, InteractionId, LegId, OrganizationId, Pii, Prompt, QueueId,
-    RecordingId, ReservationId, TrunkId,
+    Address, AgentId, CueId, HttpMethod, InteractionId, LegId, OrganizationId, Pii, Prompt,
+    QueueId, RecordingId, ReservationId, TrunkId,
 };
+use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -30,6 +31,14 @@ pub enum Effect {
         cue: CueId,
         prompt: Prompt,
         rules: DigitRules,
+        /// Phrases to hear as well, where a speech plug is set up; answered by `PhraseHeard`.
+        speech: Option<SpeechRules>,
+    },
+    /// Report each key of this party as `KeyPressed` with this cue, until something else is played
+    /// to it or it is bridged. What plays goes on.
+    ListenForKeys {
+        leg: LegId,
+        cue: CueId,
     },
     StopMedia {
         leg: LegId,
@@ -60,6 +69,10 @@ pub enum Effect {
         a: LegId,
         b: LegId,
     },
+    /// All of them hear each other; replaces the bridges that any of them was in.
+    Join {
+        legs: Vec<LegId>,
+    },
     HangUp {
         leg: LegId,
         cause: HangUpCause,
@@ -86,6 +99,23 @@ pub enum Effect {
     StopRecording {
         recording: RecordingId,
     },
+    /// Mono, one party: until a key, `max_ms`, five seconds of silence, or the end of the leg.
+    /// Answered by `VoicemailEnded`, and by `RecordingStored` as every recording.
+    RecordVoicemail {
+        recording: RecordingId,
+        interaction: InteractionId,
+        organization: OrganizationId,
+        leg: LegId,
+        max_ms: i64,
+    },
+    /// Answered by `Fetched` with the same cue, always: also when it fails or is late.
+    Fetch {
+        interaction: InteractionId,
+        organization: OrganizationId,
+        cue: CueId,
+        request: Request,
+        timeout_ms: i64,
+    },
     /// Answered by `CustomerLookedUp`.
     LookUpCustomer {
         interaction: InteractionId,
@@ -93,6 +123,39 @@ pub enum Effect {
         number: Pii<Address>,
         timeout_ms: i64,
     },
+}
+
+/// What is asked of a service outside the floor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    Ticket {
+        number: Pii<String>,
+    },
+    Http {
+        method: HttpMethod,
+        url: Pii<String>,
+        headers: BTreeMap<String, String>,
+        body: Option<Pii<String>>,
+        /// Attribute by JSON pointer into the answer.
+        results: BTreeMap<String, String>,
+    },
+    /// A program that answers with jambonz verbs. `state` is what the floor tells it.
+    Verbs {
+        url: Pii<String>,
+        state: BTreeMap<String, Pii<String>>,
+    },
+}
+
+/// Phrases heard beside keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpeechRules {
+    /// Played instead of the prompt when speech can be heard.
+    pub prompt: Option<Prompt>,
+    /// Key, and the phrases that mean it.
+    pub phrases: BTreeMap<String, Vec<String>>,
+    /// BCP 47.
+    pub language: String,
+    pub confidence_percent: u8,
 }
 
 /// What plays.

@@ -4,10 +4,10 @@
 //! keeps in a column of its own so that an erasure can empty it and leave the facts.
 
 use crate::{
-    ActionId, Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, CustomerId,
-    DispositionId, FloorPlan, FlowId, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment,
-    OrganizationId, Outcome, Pii, PlanVersion, QueueId, RecordingId, Refusal, ReservationId, Seq,
-    SessionId, SkillId, TrunkId,
+    ActionId, Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, ClosingId,
+    CustomerId, Decision, DispositionId, FloorPlan, FlowId, Initiation, InteractionId, LegEnd,
+    LegFailure, LegId, Moment, OrganizationId, Outcome, PartnerId, Pii, PlanVersion, QueueId,
+    RecordingId, Refusal, ReservationId, Seq, SessionId, SkillId, Standing, TrunkId, Verb,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,6 +50,12 @@ pub struct Private {
     /// An outside number that was dialled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dialled: Option<Pii<Address>>,
+    /// What the customer said in a menu.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spoken: Option<Pii<String>>,
+    /// What a look-up found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attributes: Option<BTreeMap<String, Pii<String>>>,
 }
 
 impl Private {
@@ -96,6 +102,16 @@ pub enum Event {
     },
     /// The flow reached `action` by this exit of the one before: `next`, a key, `open`, `closed`,
     /// `found`, `unknown`, or the name of a [`crate::FlowError`]. None at the start.
+    /// Goes on in this flow; `back` is the action of the flow before to return to.
+    FlowEntered {
+        interaction: InteractionId,
+        flow: FlowId,
+        back: Option<ActionId>,
+    },
+    /// A sub-flow was left: on in the flow before.
+    FlowReturned {
+        interaction: InteractionId,
+    },
     FlowStepped {
         interaction: InteractionId,
         action: ActionId,
@@ -107,6 +123,14 @@ pub enum Event {
         action: ActionId,
         count: u32,
     },
+    /// A phrase was heard in a menu; `private.spoken` has the words.
+    PhraseHeard {
+        interaction: InteractionId,
+        action: ActionId,
+        key: Option<Arc<str>>,
+        confidence_percent: u8,
+    },
+    /// `private.attributes` has those that came from a look-up.
     AttributesSet {
         interaction: InteractionId,
         attributes: BTreeMap<String, String>,
@@ -115,6 +139,30 @@ pub enum Event {
         interaction: InteractionId,
         customer: Option<CustomerId>,
         matches: u32,
+        #[serde(default)]
+        standing: Standing,
+    },
+    /// For the queue that follows.
+    RoutingSet {
+        interaction: InteractionId,
+        priority: i32,
+        skills: BTreeMap<SkillId, u8>,
+        agent: Option<AgentId>,
+    },
+    RecordingConsentNoted {
+        interaction: InteractionId,
+        given: bool,
+    },
+    SurveyAnswered {
+        interaction: InteractionId,
+        attribute: Arc<str>,
+        score: u8,
+        scale: u8,
+    },
+    /// An external program was asked (`url` without what it was told), and what it wants done.
+    VerbsReceived {
+        interaction: InteractionId,
+        verbs: Vec<Verb>,
     },
     InteractionQueued {
         interaction: InteractionId,
@@ -123,6 +171,38 @@ pub enum Event {
         skills: BTreeMap<SkillId, u8>,
         /// When the wait began that counts for the place in line (earlier than now when kept).
         since: Moment,
+        /// Asked alone until the moment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        preferred: Option<(AgentId, Moment)>,
+        /// How long the floor thought, at this moment, that the wait would be.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        estimate_ms: Option<i64>,
+    },
+    /// More agents may have it from now on: the step of the queue's rule, from 0.
+    RoutingWidened {
+        interaction: InteractionId,
+        queue: QueueId,
+        step: u32,
+    },
+    /// The caller was told the place in line and the wait to come.
+    WaitAnnounced {
+        interaction: InteractionId,
+        queue: QueueId,
+        position: u32,
+        estimate_ms: Option<i64>,
+    },
+    /// Sent to another queue or outside by a step of the queue's rule.
+    OverflowStarted {
+        interaction: InteractionId,
+        queue: QueueId,
+        step: u32,
+        to: Overflow,
+    },
+    /// It was refused there: back in line at the old place.
+    OverflowReturned {
+        interaction: InteractionId,
+        queue: QueueId,
+        failure: LegFailure,
     },
     InteractionDequeued {
         interaction: InteractionId,
@@ -156,6 +236,55 @@ pub enum Event {
         agent: AgentId,
         next: InteractionId,
         queue: Option<QueueId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_agent: Option<AgentId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to_flow: Option<FlowId>,
+        /// After a consultation.
+        #[serde(default)]
+        attended: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Arc<str>>,
+    },
+    /// The customer holds while the agent calls somebody. `private.dialled` has an outside number.
+    ConsultationStarted {
+        interaction: InteractionId,
+        agent: AgentId,
+        /// The consultation's own interaction, of the consulted agent's time.
+        consultation: InteractionId,
+        to_agent: Option<AgentId>,
+        to_queue: Option<QueueId>,
+        reason: Option<Arc<str>>,
+    },
+    ConsultationAnswered {
+        interaction: InteractionId,
+        agent: AgentId,
+        leg: LegId,
+    },
+    /// Whom the agent speaks with now.
+    ConsultationToggled {
+        interaction: InteractionId,
+        agent: AgentId,
+        with: ConsultParty,
+    },
+    ConsultationJoined {
+        interaction: InteractionId,
+        agent: AgentId,
+    },
+    ConsultationEnded {
+        interaction: InteractionId,
+        agent: AgentId,
+        end: ConsultEnd,
+    },
+    /// A message is recorded: no agent hears it.
+    VoicemailStarted {
+        interaction: InteractionId,
+        recording: RecordingId,
+        queue: QueueId,
+    },
+    VoicemailEnded {
+        interaction: InteractionId,
+        recording: RecordingId,
     },
     /// The agent's part is over; wrap-up follows unless the queue has none.
     AgentSegmentEnded {
@@ -304,6 +433,15 @@ pub enum Event {
         agent: AgentId,
         refusal: Refusal,
     },
+    ClosingSwitched {
+        closing: ClosingId,
+        on: bool,
+        by: Arc<str>,
+    },
+    OrderRefused {
+        by: Arc<str>,
+        refusal: Refusal,
+    },
 
     // --- recordings
     RecordingStarted {
@@ -344,6 +482,42 @@ pub enum Event {
         system: Address,
         priority: i32,
         since: Moment,
+        #[serde(default)]
+        skills: BTreeMap<SkillId, u8>,
+        /// When the customer was told that the call would come.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        promised: Option<Moment>,
+        /// Not before: a slot. Without it, when the turn in line comes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_before: Option<Moment>,
+        /// This agent alone; else anyone of the queue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only: Option<AgentId>,
+        /// Offered by the floor itself when an agent is free; else taken from the list by hand.
+        #[serde(default)]
+        by_floor: bool,
+    },
+    /// The floor begins to seek an agent for it: it stands in line as that interaction.
+    CallbackQueued {
+        callback: CallbackId,
+        interaction: InteractionId,
+    },
+    CallbackMoved {
+        callback: CallbackId,
+        interaction: InteractionId,
+        not_before: Moment,
+        by: Arc<str>,
+    },
+    CallbackCanceled {
+        callback: CallbackId,
+        interaction: InteractionId,
+        by: Arc<str>,
+    },
+    /// As often tried as its queue allows: owed no more.
+    CallbackGivenUp {
+        callback: CallbackId,
+        interaction: InteractionId,
+        attempts: u32,
     },
     CallbackTaken {
         callback: CallbackId,
@@ -354,6 +528,9 @@ pub enum Event {
     CallbackReturned {
         callback: CallbackId,
         interaction: InteractionId,
+        /// Not tried again before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        not_before: Option<Moment>,
     },
     CallbackKept {
         callback: CallbackId,
@@ -368,6 +545,48 @@ pub enum DequeueCause {
     Connected,
     Abandoned,
     WaitedTooLong,
+    /// By a key that the queue's exits name.
+    LeftByKey,
+    /// To another queue or outside.
+    Overflowed,
+    /// For a call back.
+    CallbackPromised,
+    /// Nobody was left who could have taken it.
+    Vacant,
+    /// The owed call was cancelled or moved.
+    Withdrawn,
+    Interrupted,
+}
+
+/// Where overflow goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Overflow {
+    Queue(QueueId),
+    Partner(PartnerId),
+    Voicemail,
+    Callback,
+}
+
+/// Whom an agent in consultation speaks with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsultParty {
+    Customer,
+    Consulted,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsultEnd {
+    /// The agent let the consulted go.
+    LetGo,
+    /// The consulted hung up, or never came.
+    ConsultedLeft,
+    NotReached,
+    CustomerLeft,
+    /// Customer and consulted go on together.
+    Transferred,
     Interrupted,
 }
 
@@ -419,45 +638,6 @@ pub enum WrapUpEnd {
     Interrupted,
 }
 
-/// What explains a choice: enough to answer "why not Alice?" later.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Decision {
-    pub plan: PlanVersion,
-    /// Interactions waiting in this class, the chosen one included.
-    pub waiting: u32,
-    /// Idle agents who could have had it, the chosen one included.
-    pub eligible: u32,
-    /// The chosen first, then those who came next; at most eight.
-    pub candidates: Vec<Candidate>,
-    pub tie_break: TieBreak,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidate {
-    pub agent: AgentId,
-    pub idle_since: Moment,
-    pub verdict: Verdict,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    Chosen,
-    /// Eligible, but idle for a shorter time.
-    IdleShorter,
-    /// Eligible, but after the chosen one in the round.
-    LaterInRound,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TieBreak {
-    LongestIdle,
-    RoundRobin,
-    /// Nobody else was eligible.
-    OnlyOne,
-}
-
 impl Event {
     /// The interaction this is about, if it is about one.
     #[must_use]
@@ -465,17 +645,35 @@ impl Event {
         match self {
             Self::InteractionStarted { interaction, .. }
             | Self::InteractionAnswered { interaction }
+            | Self::FlowEntered { interaction, .. }
+            | Self::FlowReturned { interaction }
             | Self::FlowStepped { interaction, .. }
             | Self::DigitsCollected { interaction, .. }
             | Self::AttributesSet { interaction, .. }
+            | Self::PhraseHeard { interaction, .. }
             | Self::CustomerRecognized { interaction, .. }
+            | Self::RoutingSet { interaction, .. }
+            | Self::RecordingConsentNoted { interaction, .. }
+            | Self::SurveyAnswered { interaction, .. }
+            | Self::VerbsReceived { interaction, .. }
             | Self::InteractionQueued { interaction, .. }
+            | Self::RoutingWidened { interaction, .. }
+            | Self::WaitAnnounced { interaction, .. }
+            | Self::OverflowStarted { interaction, .. }
+            | Self::OverflowReturned { interaction, .. }
             | Self::InteractionDequeued { interaction, .. }
             | Self::InteractionConnected { interaction, .. }
             | Self::HoldStarted { interaction, .. }
             | Self::HoldEnded { interaction, .. }
             | Self::DigitsSent { interaction, .. }
             | Self::TransferStarted { interaction, .. }
+            | Self::ConsultationStarted { interaction, .. }
+            | Self::ConsultationAnswered { interaction, .. }
+            | Self::ConsultationToggled { interaction, .. }
+            | Self::ConsultationJoined { interaction, .. }
+            | Self::ConsultationEnded { interaction, .. }
+            | Self::VoicemailStarted { interaction, .. }
+            | Self::VoicemailEnded { interaction, .. }
             | Self::AgentSegmentEnded { interaction, .. }
             | Self::InteractionEnded { interaction, .. }
             | Self::AgentRung { interaction, .. }
@@ -501,6 +699,10 @@ impl Event {
             | Self::RecordingStored { interaction, .. }
             | Self::RecordingFailed { interaction, .. }
             | Self::CallbackOwed { interaction, .. }
+            | Self::CallbackQueued { interaction, .. }
+            | Self::CallbackMoved { interaction, .. }
+            | Self::CallbackCanceled { interaction, .. }
+            | Self::CallbackGivenUp { interaction, .. }
             | Self::CallbackTaken { interaction, .. }
             | Self::CallbackReturned { interaction, .. }
             | Self::CallbackKept { interaction, .. } => Some(*interaction),
@@ -515,7 +717,9 @@ impl Event {
             | Self::AgentNextStatusSet { .. }
             | Self::AgentStoppedResponding { .. }
             | Self::AgentResponding { .. }
-            | Self::AskRefused { .. } => None,
+            | Self::AskRefused { .. }
+            | Self::ClosingSwitched { .. }
+            | Self::OrderRefused { .. } => None,
         }
     }
 
@@ -528,6 +732,11 @@ impl Event {
             | Self::HoldEnded { agent, .. }
             | Self::DigitsSent { agent, .. }
             | Self::TransferStarted { agent, .. }
+            | Self::ConsultationStarted { agent, .. }
+            | Self::ConsultationAnswered { agent, .. }
+            | Self::ConsultationToggled { agent, .. }
+            | Self::ConsultationJoined { agent, .. }
+            | Self::ConsultationEnded { agent, .. }
             | Self::AgentSegmentEnded { agent, .. }
             | Self::AgentRung { agent, .. }
             | Self::ReservationOffered { agent, .. }
@@ -555,11 +764,24 @@ impl Event {
             | Self::FloorRestarted
             | Self::InteractionStarted { .. }
             | Self::InteractionAnswered { .. }
+            | Self::FlowEntered { .. }
+            | Self::FlowReturned { .. }
             | Self::FlowStepped { .. }
             | Self::DigitsCollected { .. }
             | Self::AttributesSet { .. }
+            | Self::PhraseHeard { .. }
             | Self::CustomerRecognized { .. }
+            | Self::RoutingSet { .. }
+            | Self::RecordingConsentNoted { .. }
+            | Self::SurveyAnswered { .. }
+            | Self::VerbsReceived { .. }
             | Self::InteractionQueued { .. }
+            | Self::RoutingWidened { .. }
+            | Self::WaitAnnounced { .. }
+            | Self::OverflowStarted { .. }
+            | Self::OverflowReturned { .. }
+            | Self::VoicemailStarted { .. }
+            | Self::VoicemailEnded { .. }
             | Self::InteractionDequeued { .. }
             | Self::InteractionEnded { .. }
             | Self::LegDialled { .. }
@@ -574,6 +796,12 @@ impl Event {
             | Self::RecordingStored { .. }
             | Self::RecordingFailed { .. }
             | Self::CallbackOwed { .. }
+            | Self::CallbackQueued { .. }
+            | Self::CallbackMoved { .. }
+            | Self::CallbackCanceled { .. }
+            | Self::CallbackGivenUp { .. }
+            | Self::ClosingSwitched { .. }
+            | Self::OrderRefused { .. }
             | Self::CallbackReturned { .. }
             | Self::CallbackKept { .. } => None,
         }

@@ -1,6 +1,6 @@
 //! The IVR language: a static graph of actions, so that a flow can be checked, drawn and tested.
 
-use crate::{ActionId, Address, HoursId, QueueId, SkillId};
+use crate::{ActionId, Address, AgentId, FlowId, HoursId, QueueId, SkillId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -27,7 +27,9 @@ pub struct Action {
     pub kind: ActionKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<ActionId>,
-    /// Menu: the key pressed. Hours: `open` or `closed`. Look-up: `found` or `unknown`.
+    /// Menu and queue: the key pressed. Hours: `open` or `closed`. Look-ups: `found` or `unknown`.
+    /// Branch: an expression over attributes. Call-back offer: `accepted` or `declined`. Notice:
+    /// `accepted` or `refused`. They are tried in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -39,6 +41,9 @@ pub struct Action {
 pub struct Condition {
     pub when: String,
     pub next: ActionId,
+    /// What a caller may say instead of the key, where speech is heard.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub phrases: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -63,8 +68,12 @@ pub enum FlowError {
     WaitedTooLong,
     /// The number called did not answer, was busy or could not be reached.
     NotConnected,
-    /// The prompt could not be played or the customer base did not answer.
+    /// The prompt could not be played, or what was asked elsewhere failed.
     Failed,
+    /// Nobody is signed in who could ever take it.
+    Vacant,
+    /// What was asked elsewhere did not answer in time.
+    Late,
 }
 
 impl FlowError {
@@ -77,6 +86,8 @@ impl FlowError {
             Self::WaitedTooLong => "waited_too_long",
             Self::NotConnected => "not_connected",
             Self::Failed => "failed",
+            Self::Vacant => "vacant",
+            Self::Late => "late",
         }
     }
 }
@@ -92,6 +103,12 @@ pub enum ActionKind {
     /// Plays, hears one key, follows the condition of that key.
     Menu {
         prompt: Prompt,
+        /// Played instead where speech is heard: "say or press…".
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        spoken_prompt: Option<Prompt>,
+        /// Below this a phrase counts as not understood, 1–100.
+        #[serde(default = "default_confidence")]
+        confidence_percent: u8,
         #[serde(default = "default_timeout_ms")]
         timeout_ms: u32,
         /// How often the menu is played in all.
@@ -112,7 +129,8 @@ pub enum ActionKind {
         #[serde(default = "default_tries")]
         tries: u32,
     },
-    /// Exits by `open` or `closed`.
+    /// Exits by `open` or `closed`. While an exceptional closing of these hours is switched on,
+    /// its message is played and the exit is `closed`.
     CheckHours {
         hours: HoursId,
     },
@@ -121,10 +139,48 @@ pub enum ActionKind {
         #[serde(default = "default_look_up_ms")]
         timeout_ms: u32,
     },
+    /// Values may name attributes: `{ticket}`.
     SetAttributes {
         attributes: BTreeMap<String, String>,
     },
-    /// Waits for an agent. Leaves the flow for good unless an error exit is taken.
+    /// The first condition whose expression holds is followed, else `next`:
+    /// `language = "en"`, `score >= 80 and not (tier is set)`.
+    Branch {},
+    /// Finds the ticket whose number an attribute holds; exits by `found` or `unknown` and sets
+    /// `ticket.number`, `ticket.state`, `ticket.subject`, `ticket.team`.
+    LookUpTicket {
+        attribute: String,
+        #[serde(default = "default_look_up_ms")]
+        timeout_ms: u32,
+    },
+    /// Asks a web service. Errors: `late`, `failed`.
+    HttpCall {
+        #[serde(default)]
+        method: HttpMethod,
+        /// May name attributes: `https://crm.example/customers/{customer.number}`.
+        url: String,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        headers: BTreeMap<String, String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        body: Option<String>,
+        #[serde(default = "default_http_ms")]
+        timeout_ms: u32,
+        /// Attribute to set, by JSON pointer (RFC 6901) into the answer.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        results: BTreeMap<String, String>,
+    },
+    /// Priority, skills and preferred agent for the queue that follows.
+    SetRouting {
+        #[serde(default)]
+        priority: i32,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        skills: BTreeMap<SkillId, u8>,
+        /// Alone is asked until the queue's deadline for preferred agents.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent: Option<AgentId>,
+    },
+    /// Waits for an agent. Conditions are keys by which the caller leaves the line. `next` is where
+    /// a caller goes on who stays on the line after the agent has hung up; without it the call ends.
     Queue {
         queue: QueueId,
         /// Added to the queue's own priority.
@@ -133,6 +189,72 @@ pub enum ActionKind {
         /// Added to the queue's own requirements; the higher level counts.
         #[serde(default)]
         skills: BTreeMap<SkillId, u8>,
+    },
+    /// Says when the centre would call back and takes 1 for yes; exits by `accepted` or `declined`.
+    /// The text may name `{wait}` (minutes), `{at}` (the time promised) and, with slots,
+    /// `{slot1}` to `{slot3}`, each taken by its key.
+    OfferCallback {
+        queue: QueueId,
+        prompt: Prompt,
+        #[serde(default)]
+        promise: CallbackPromise,
+        #[serde(default = "default_timeout_ms")]
+        timeout_ms: u32,
+        #[serde(default = "default_tries")]
+        tries: u32,
+    },
+    /// Plays, then records what the caller says; `#` ends it.
+    Voicemail {
+        prompt: Prompt,
+        /// The queue whose agents handle the message.
+        queue: QueueId,
+        #[serde(default = "default_voicemail_ms")]
+        max_ms: u32,
+        /// Also owes the caller a call.
+        #[serde(default)]
+        call_back: bool,
+    },
+    /// Rings one agent; `next` or an error exit when they don't answer.
+    TransferToAgent {
+        agent: AgentId,
+        #[serde(default = "default_ring_ms")]
+        ring_ms: u32,
+    },
+    /// Goes on in another flow for good.
+    TransferToFlow {
+        flow: FlowId,
+    },
+    /// Walks through another flow; its `return` comes back to `next`.
+    SubFlow {
+        flow: FlowId,
+    },
+    /// The end of a sub-flow. Elsewhere it ends the call.
+    Return {},
+    /// One question answered by a digit 0 to `scale`, kept under the attribute.
+    Survey {
+        prompt: Prompt,
+        attribute: String,
+        #[serde(default = "default_scale")]
+        scale: u8,
+        #[serde(default = "default_timeout_ms")]
+        timeout_ms: u32,
+        #[serde(default = "default_tries")]
+        tries: u32,
+    },
+    /// Tells that the call is recorded; a caller who presses the key refuses, and is not recorded.
+    RecordingNotice {
+        prompt: Prompt,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refuse_key: Option<char>,
+        #[serde(default = "default_notice_ms")]
+        timeout_ms: u32,
+    },
+    /// A program elsewhere says what to do next, in jambonz verbs: a web hook (`https:`) or a
+    /// WebSocket (`wss:`). Errors: `late`, `failed`.
+    ExternalStep {
+        url: String,
+        #[serde(default = "default_http_ms")]
+        timeout_ms: u32,
     },
     /// Calls an outside number and joins the customer to it.
     TransferToNumber {
@@ -145,6 +267,21 @@ pub enum ActionKind {
 
 const fn default_timeout_ms() -> u32 {
     5_000
+}
+const fn default_confidence() -> u8 {
+    60
+}
+const fn default_http_ms() -> u32 {
+    3_000
+}
+const fn default_voicemail_ms() -> u32 {
+    120_000
+}
+const fn default_scale() -> u8 {
+    5
+}
+const fn default_notice_ms() -> u32 {
+    1_500
 }
 const fn default_tries() -> u32 {
     3
@@ -161,6 +298,26 @@ const fn default_look_up_ms() -> u32 {
 }
 const fn default_ring_ms() -> u32 {
     30_000
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum HttpMethod {
+    #[default]
+    Get,
+    Post,
+    Put,
+}
+
+/// What a customer who will be called back is promised.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CallbackPromise {
+    /// The place in line: called when the turn comes.
+    #[default]
+    Place,
+    /// A time: one of the next slots with room by the forecast.
+    Slot,
 }
 
 /// What a party is made to hear.

@@ -88,6 +88,12 @@ plan_ids! {
     /// A step of a flow, unique within that flow.
     ActionId,
     DispositionId,
+    /// A routing profile: queues with order and delay, capacity per channel.
+    ProfileId,
+    /// A partner or outside service that takes overflow.
+    PartnerId,
+    /// An exceptional closing that one click switches on.
+    ClosingId,
     /// A connection to an operator, set up in `plateau.toml`.
     TrunkId,
 }

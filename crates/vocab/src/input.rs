@@ -1,11 +1,12 @@
 //! What the floor hears from the world.
 
 use crate::{
-    Address, AgentId, AgentStatus, CallbackId, CueId, CustomerId, DispositionId, FloorPlan,
-    InteractionId, LegId, OrganizationId, Pii, PlanVersion, QueueId, RecordingId, ReservationId,
-    SessionId, TrunkId,
+    Address, AgentId, AgentStatus, CallbackId, ClosingId, CueId, CustomerId, DispositionId,
+    FloorPlan, FlowId, InteractionId, LegId, Moment, OrganizationId, Pii, PlanVersion, Prompt,
+    QueueId, RecordingId, ReservationId, SessionId, TrunkId,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One thing heard. Inputs are not logged; the events they cause are.
@@ -62,6 +63,31 @@ pub enum Input {
         cue: CueId,
         digits: Pii<String>,
     },
+    /// A phrase was heard instead of a key. `key` is None when none of the phrases was near enough.
+    PhraseHeard {
+        leg: LegId,
+        cue: CueId,
+        key: Option<String>,
+        confidence_percent: u8,
+        heard: Pii<String>,
+    },
+    /// One key of a party that waits (`ListenForKeys`).
+    KeyPressed {
+        leg: LegId,
+        cue: CueId,
+        key: char,
+    },
+    /// The caller has finished the message.
+    VoicemailEnded {
+        leg: LegId,
+        recording: RecordingId,
+    },
+    /// The party on this leg asked by REFER (RFC 3515) to be joined elsewhere: blind, or with
+    /// another leg of its own (Replaces, RFC 3891).
+    LegReferred {
+        leg: LegId,
+        to: ReferTarget,
+    },
     RecordingStored {
         recording: RecordingId,
         duration_ms: i64,
@@ -75,6 +101,18 @@ pub enum Input {
     CustomerLookedUp {
         interaction: InteractionId,
         found: CustomerMatch,
+    },
+
+    /// The answer to `Fetch`.
+    Fetched {
+        interaction: InteractionId,
+        cue: CueId,
+        result: Fetched,
+    },
+    /// A person other than an agent at work asked something of the floor. `by` is their login.
+    Ordered {
+        by: Arc<str>,
+        order: Order,
     },
 
     /// A browser desk of the agent is open (its live feed is connected).
@@ -148,12 +186,94 @@ pub enum CustomerMatch {
     One {
         customer: CustomerId,
         name: Pii<String>,
+        standing: Standing,
     },
     Several {
         count: u32,
     },
     /// The base did not answer in time.
     Failed,
+}
+
+/// What routing may know of a customer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// 0–100, as the customer base scores them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<i32>,
+    /// Whom they should speak with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_agent: Option<AgentId>,
+    /// Whom they spoke with last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_agent: Option<AgentId>,
+}
+
+/// What came of a `Fetch`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fetched {
+    Found { attributes: BTreeMap<String, Pii<String>> },
+    Unknown,
+    Verbs { verbs: Vec<Verb> },
+    Late,
+    Failed { reason: String },
+}
+
+/// What an external program wants done next: the jambonz verbs that the floor performs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// `say`, `play`.
+    Play { prompt: Prompt },
+    /// `gather`: hears digits, then asks the program again with them.
+    Gather { prompt: Prompt, min: u32, max: u32, timeout_ms: u32, url: Option<String> },
+    /// `tag`.
+    Set { attributes: BTreeMap<String, String> },
+    /// `enqueue`.
+    Queue { queue: QueueId },
+    /// `dial`.
+    Dial { number: Address },
+    /// `redirect`.
+    Redirect { url: String },
+    /// `leave`: back to the flow.
+    Leave,
+    /// `hangup`.
+    HangUp,
+}
+
+/// Where a telephone wants its party to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReferTarget {
+    Number(Pii<Address>),
+    /// The other leg of the same telephone.
+    Leg(LegId),
+}
+
+/// What a supervisor, an administrator or a program asks of the floor.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Order {
+    SwitchClosing {
+        closing: ClosingId,
+        on: bool,
+    },
+    /// Owes a call: at a moment, or at a place in line that begins now.
+    ScheduleCallback {
+        organization: OrganizationId,
+        number: Pii<Address>,
+        queue: QueueId,
+        at: Option<Moment>,
+        /// This agent alone, or anyone of the queue.
+        agent: Option<AgentId>,
+        /// The interaction it comes from.
+        interaction: Option<InteractionId>,
+    },
+    MoveCallback {
+        callback: CallbackId,
+        at: Moment,
+    },
+    CancelCallback {
+        callback: CallbackId,
+    },
 }
 
 /// What an agent asks of the floor, by desk or by API.
@@ -178,6 +298,36 @@ pub enum Ask {
     Transfer {
         interaction: InteractionId,
         target: CallTarget,
+    },
+    /// Calls somebody while the customer holds: ask, then complete, join or come back.
+    Consult {
+        interaction: InteractionId,
+        target: CallTarget,
+        /// Why, as escalation to the next level records it.
+        reason: Option<Arc<str>>,
+    },
+    /// Speaks with the other of the two: customer or consulted.
+    ToggleConsultation {
+        interaction: InteractionId,
+    },
+    /// All three hear each other.
+    JoinConsultation {
+        interaction: InteractionId,
+    },
+    /// The agent leaves; customer and consulted go on together.
+    CompleteTransfer {
+        interaction: InteractionId,
+    },
+    /// The consulted party is let go; back with the customer.
+    EndConsultation {
+        interaction: InteractionId,
+    },
+    /// Owes the customer a call at a moment.
+    ScheduleCallback {
+        interaction: InteractionId,
+        at: Moment,
+        /// Only this agent, or anyone of the queue.
+        only_me: bool,
     },
     SendDigits {
         interaction: InteractionId,
@@ -215,5 +365,7 @@ pub enum Ask {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallTarget {
     Queue(QueueId),
+    Agent(AgentId),
+    Flow(FlowId),
     Number(Pii<Address>),
 }

@@ -5,6 +5,7 @@
 //! Must not own: behaviour beyond constructors and checks, and nothing of SIP, SQL or HTTP.
 
 mod agent;
+mod decision;
 mod effect;
 mod event;
 mod flow;
@@ -16,26 +17,37 @@ mod person;
 mod phone;
 mod pii;
 mod plan;
+pub mod rule;
 
 pub use agent::{AgentState, AgentStatus, NextStatus};
-pub use effect::{DigitRules, Effect, HangUpCause, MediaSource, RefuseCause, RingCard};
+pub use decision::{Candidate, Decision, TieBreak, Verdict};
+pub use effect::{
+    DigitRules, Effect, HangUpCause, MediaSource, RefuseCause, Request, RingCard, SpeechRules,
+};
 pub use event::{
-    Candidate, Decision, DequeueCause, Event, Fact, HoldParty, Party, Private, Recorded,
-    SegmentEnd, TieBreak, Verdict, WrapUpEnd,
+    ConsultEnd, ConsultParty, DequeueCause, Event, Fact, HoldParty, Overflow, Party, Private,
+    Recorded, SegmentEnd, WrapUpEnd,
 };
-pub use flow::{Action, ActionKind, Condition, ErrorExit, Flow, FlowError, Prompt};
+pub use flow::{
+    Action, ActionKind, CallbackPromise, Condition, ErrorExit, Flow, FlowError, HttpMethod, Prompt,
+};
 pub use id::{
-    ActionId, AgentId, CallbackId, CampaignId, CueId, CustomerId, DispositionId, FlowId, HoursId,
-    IdSource, InteractionId, LegId, OrganizationId, PlanVersion, QueueId, RecordingId,
-    ReservationId, Seq, SessionId, SiteId, SkillId, TeamId, TicketId, TrunkId,
+    ActionId, AgentId, CallbackId, CampaignId, ClosingId, CueId, CustomerId, DispositionId, FlowId,
+    HoursId, IdSource, InteractionId, LegId, OrganizationId, PartnerId, PlanVersion, ProfileId,
+    QueueId, RecordingId, ReservationId, Seq, SessionId, SiteId, SkillId, TeamId, TicketId,
+    TrunkId,
 };
-pub use input::{Ask, CallTarget, CustomerMatch, Input, LegEnd, LegFailure, PromptEnd};
+pub use input::{
+    Ask, CallTarget, CustomerMatch, Fetched, Input, LegEnd, LegFailure, Order, PromptEnd,
+    ReferTarget, Standing, Verb,
+};
 pub use moment::Moment;
 pub use outcome::{Initiation, Outcome, Refusal};
 pub use person::Role;
 pub use phone::{Address, national};
 pub use pii::Pii;
 pub use plan::{
-    Agent, BreakReason, Campaign, Disposition, Fault, FloorPlan, Hours, HoursSpan, NumberEntry,
-    Organization, Presence, Queue, Settings, Site, Skill, Strategy, Team, Weekday,
+    Agent, Announce, BreakReason, CallbackRules, Campaign, Channel, Closing, Disposition, Fault,
+    FloorPlan, Hours, HoursSpan, NumberEntry, Organization, Partner, Presence, ProfileQueue, Queue,
+    RoutingProfile, Settings, Site, Skill, Strategy, Team, Vacant, Vip, Weekday,
 };

@@ -43,6 +43,10 @@ pub enum Outcome {
     Busy,
     /// A call out could not be placed: refused or unreachable.
     Failed,
+    /// The customer left the line for a call back.
+    CallbackPromised,
+    /// The customer left a message.
+    VoicemailLeft,
     /// The floor stopped (crash, restart) while the interaction was live.
     Interrupted,
 }
@@ -62,6 +66,8 @@ impl Outcome {
             Self::NoAnswer => "no_answer",
             Self::Busy => "busy",
             Self::Failed => "failed",
+            Self::CallbackPromised => "callback_promised",
+            Self::VoicemailLeft => "voicemail_left",
             Self::Interrupted => "interrupted",
         }
     }
@@ -77,6 +83,12 @@ pub enum Refusal {
     UnknownBreak,
     UnknownDisposition,
     UnknownCallback,
+    UnknownFlow,
+    UnknownClosing,
+    /// No customer waits there and nobody is being consulted.
+    NoConsultation,
+    /// A time in the past, or outside the hours of the queue.
+    BadTime,
     /// The agent has no interaction, or not that one.
     NotYours,
     /// The agent is busy with another interaction.

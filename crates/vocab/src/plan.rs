@@ -1,14 +1,18 @@
 //! The floor plan: the versioned business set-up that the engine runs on.
 
 mod check;
+mod queue;
+mod staff;
 
 use crate::{
-    Address, AgentId, CampaignId, DispositionId, Flow, FlowId, HoursId, OrganizationId, Prompt,
-    QueueId, SiteId, SkillId, TeamId,
+    Address, AgentId, CampaignId, ClosingId, DispositionId, Flow, FlowId, HoursId, OrganizationId,
+    PartnerId, ProfileId, Prompt, QueueId, SiteId, SkillId, TeamId, TrunkId,
 };
 pub use check::Fault;
+pub use queue::{Announce, CallbackRules, Queue, Strategy, Vacant, Vip};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+pub use staff::{Agent, Channel, Presence, ProfileQueue, RoutingProfile};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -39,6 +43,14 @@ pub struct FloorPlan {
     pub dispositions: BTreeMap<DispositionId, Disposition>,
     #[serde(default)]
     pub queues: BTreeMap<QueueId, Queue>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub profiles: BTreeMap<ProfileId, RoutingProfile>,
+    /// Who takes overflow outside the centre.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub partners: BTreeMap<PartnerId, Partner>,
+    /// Exceptional closings, each switched on and off while the floor runs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub closings: BTreeMap<ClosingId, Closing>,
     #[serde(default)]
     pub agents: BTreeMap<AgentId, Agent>,
     #[serde(default)]
@@ -59,6 +71,12 @@ pub struct Settings {
     pub not_responding_retry_ms: i64,
     /// Spoken to the caller of a number that leads nowhere.
     pub unknown_number: Prompt,
+    /// Spoken before the end where a flow has no exit of its own for what went wrong: nobody is
+    /// sent away in silence.
+    pub sorry: Prompt,
+    /// Whoever has waited this long goes before all who have not, whatever the priorities say: the
+    /// bound that no configuration breaks.
+    pub starvation_ms: i64,
 }
 
 impl Settings {
@@ -77,6 +95,13 @@ impl Default for Settings {
                 text: "Le numéro que vous avez demandé n'est pas attribué.".to_owned(),
                 language: "fr".to_owned(),
             },
+            sorry: Prompt::Say {
+                text: "Nous ne pouvons pas donner suite à votre appel. \
+                       Veuillez nous excuser et rappeler plus tard."
+                    .to_owned(),
+                language: "fr".to_owned(),
+            },
+            starvation_ms: 1_800_000,
         }
     }
 }
@@ -172,99 +197,37 @@ pub struct Disposition {
     pub name: String,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Strategy {
-    #[default]
-    LongestIdle,
-    RoundRobin,
-}
-
-/// Where interactions wait for an agent.
+/// A partner or outside service that takes calls for the centre over SIP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Queue {
+pub struct Partner {
     pub name: String,
-    pub organization: OrganizationId,
+    /// The number that is dialled there.
+    pub number: Address,
+    /// The trunk to it; the call's own when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub campaign: Option<CampaignId>,
-    #[serde(default)]
-    pub strategy: Strategy,
-    /// Least level asked of each skill, 1–10.
-    #[serde(default)]
-    pub skills: BTreeMap<SkillId, u8>,
-    /// Higher goes first, across all queues.
-    #[serde(default)]
-    pub priority: i32,
-    /// Points of priority gained per minute of waiting.
-    #[serde(default = "default_ageing")]
-    pub ageing_per_min: i32,
-    #[serde(default = "default_ring_ms")]
+    pub trunk: Option<TrunkId>,
+    #[serde(default = "default_partner_ring_ms")]
     pub ring_ms: i64,
-    /// 0: no wrap-up.
-    #[serde(default = "default_wrap_up_ms")]
-    pub wrap_up_ms: i64,
-    /// The T of the service level.
-    #[serde(default = "default_service_level_ms")]
-    pub service_level_ms: i64,
+    /// No more than so many calls there at the same time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_waiting: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max_wait_ms: Option<i64>,
-    #[serde(default = "default_music")]
-    pub music: Prompt,
-    #[serde(default)]
-    pub record: bool,
-    #[serde(default)]
-    pub dispositions: Vec<DispositionId>,
+    pub max_calls: Option<u32>,
 }
 
-const fn default_ageing() -> i32 {
-    1
-}
-const fn default_ring_ms() -> i64 {
+const fn default_partner_ring_ms() -> i64 {
     20_000
 }
-const fn default_wrap_up_ms() -> i64 {
-    30_000
-}
-const fn default_service_level_ms() -> i64 {
-    20_000
-}
-const fn default_music() -> Prompt {
-    Prompt::Music
-}
 
-/// What proves that an agent is there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Presence {
-    /// Both the desk and a registered phone.
-    #[default]
-    Desk,
-    /// A registered phone alone: a SIP telephone without the browser desk.
-    Phone,
-    /// Always there, at the agent's `contact`.
-    Static,
-}
-
+/// A closing that nobody could plan: a strike, a fire drill, a power cut.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Agent {
+pub struct Closing {
     pub name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub team: Option<TeamId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub site: Option<SiteId>,
-    /// Level per skill, 1–10.
-    #[serde(default)]
-    pub skills: BTreeMap<SkillId, u8>,
-    pub queues: Vec<QueueId>,
-    #[serde(default)]
-    pub presence: Presence,
-    /// SIP address of a static phone: `sip:agent1@192.0.2.7:5060`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub contact: Option<String>,
+    /// What callers hear while it is switched on.
+    pub message: Prompt,
+    /// The opening hours it overrides; empty: all of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hours: Vec<HoursId>,
 }
 
 /// What a number leads to.
@@ -295,6 +258,9 @@ impl FloorPlan {
             breaks: BTreeMap::new(),
             dispositions: BTreeMap::new(),
             queues: BTreeMap::new(),
+            profiles: BTreeMap::new(),
+            partners: BTreeMap::new(),
+            closings: BTreeMap::new(),
             agents: BTreeMap::new(),
             flows: BTreeMap::new(),
             numbers: BTreeMap::new(),

@@ -39,7 +39,7 @@ impl Legs {
             Effect::Answer { leg } => self.answer(leg),
             Effect::Refuse { leg, cause } => self.refuse(leg, cause),
             Effect::Play { leg, cue, source } => self.play(leg, cue, source),
-            Effect::PlayAndCollect { leg, cue, prompt, rules } => {
+            Effect::PlayAndCollect { leg, cue, prompt, rules, .. } => {
                 self.play_and_collect(leg, cue, prompt, rules);
             }
             Effect::StopMedia { leg } => {
@@ -64,8 +64,10 @@ impl Legs {
             Effect::PauseRecording { recording } => self.around.audio.pause_recording(recording),
             Effect::ResumeRecording { recording } => self.around.audio.resume_recording(recording),
             Effect::StopRecording { recording } => self.around.audio.stop_recording(recording),
-            Effect::LookUpCustomer { .. } => {
-                debug_assert!(false, "customers are not looked up by the edge");
+            Effect::ListenForKeys { .. } | Effect::Join { .. } | Effect::RecordVoicemail { .. } => {
+            }
+            Effect::LookUpCustomer { .. } | Effect::Fetch { .. } => {
+                debug_assert!(false, "nothing is looked up by the edge");
             }
         }
     }
@@ -213,16 +215,20 @@ fn legs_of(effect: &Effect) -> [Option<LegId>; 2] {
         | Effect::Refuse { leg, .. }
         | Effect::Play { leg, .. }
         | Effect::PlayAndCollect { leg, .. }
+        | Effect::ListenForKeys { leg, .. }
+        | Effect::RecordVoicemail { leg, .. }
         | Effect::StopMedia { leg }
         | Effect::HangUp { leg, .. }
         | Effect::SendDigits { leg, .. } => [Some(*leg), None],
         Effect::Bridge { a, b } | Effect::Unbridge { a, b } => [Some(*a), Some(*b)],
+        Effect::Join { legs } => [legs.first().copied(), legs.get(1).copied()],
         Effect::StartRecording { left, right, .. } => [Some(*left), Some(*right)],
         Effect::Ring { .. }
         | Effect::Dial { .. }
         | Effect::PauseRecording { .. }
         | Effect::ResumeRecording { .. }
         | Effect::StopRecording { .. }
+        | Effect::Fetch { .. }
         | Effect::LookUpCustomer { .. } => [None, None],
     }
 }

@@ -269,13 +269,13 @@ async fn digits_stop_the_prompt_and_are_collected() {
     let (out, leg) = connect(&mut from, &mut to).await;
     // Barge-in: the prompt would last a minute.
     let (cue, prompt) = (7, silence(60_000));
-    to.perform(Effect::PlayAndCollect { leg, cue, prompt, rules: rules(3) }).await;
+    to.perform(Effect::PlayAndCollect { leg, cue, prompt, rules: rules(3), speech: None }).await;
     from.perform(Effect::SendDigits { leg: out, digits: Pii::new("12#".into()) }).await;
     let digits = Pii::new("12".to_owned());
     assert_eq!(to.hear().await, Input::DigitsCollected { leg, cue, digits });
     // Nobody keys anything: empty after the first time-out.
     let (cue, prompt) = (8, silence(20));
-    to.perform(Effect::PlayAndCollect { leg, cue, prompt, rules: rules(3) }).await;
+    to.perform(Effect::PlayAndCollect { leg, cue, prompt, rules: rules(3), speech: None }).await;
     let digits = Pii::new(String::new());
     assert_eq!(to.hear().await, Input::DigitsCollected { leg, cue, digits });
     // A play ends by itself, one that repeats is never told.
@@ -291,7 +291,7 @@ async fn digits_by_info_reach_the_same_collector_as_those_in_the_audio() {
     let mut peer = crate::rig::Peer::new(&rig).await;
     let (ok, leg) = peer.call_up(&mut rig).await;
     let (cue, prompt) = (1, silence(60_000));
-    rig.perform(Effect::PlayAndCollect { leg, cue, prompt, rules: rules(2) }).await;
+    rig.perform(Effect::PlayAndCollect { leg, cue, prompt, rules: rules(2), speech: None }).await;
     for (kind, body) in [("dtmf-relay", "Signal=4\r\nDuration=100\r\n"), ("dtmf", "2")] {
         let extra = format!("Content-Type: application/{kind}\r\n");
         let info = peer.inside(&ok, "INFO", &extra, body);
@@ -330,7 +330,8 @@ async fn the_first_digit_cuts_the_prompt_off() {
     let leg = rig.hear_offer().await;
     rig.perform(Effect::Answer { leg }).await;
     let prompt = Prompt::Tone { hz: 440, ms: 60_000 };
-    rig.perform(Effect::PlayAndCollect { leg, cue: 1, prompt, rules: rules(9) }).await;
+    rig.perform(Effect::PlayAndCollect { leg, cue: 1, prompt, rules: rules(9), speech: None })
+        .await;
     let ok = peer.status("INVITE", 200).await;
     let ack = peer.inside(&ok, "ACK", "", "");
     peer.send(&ack).await;

@@ -117,7 +117,11 @@ impl Roster {
             .iter()
             .map(|line| match line.strategy {
                 Strategy::RoundRobin => vec![NO_TURN; roster.profiles.len()],
-                Strategy::LongestIdle => Vec::new(),
+                Strategy::LongestIdle
+                | Strategy::LeastOccupied
+                | Strategy::MostSkilled
+                | Strategy::FewestHandled
+                | Strategy::RingAll => Vec::new(),
             })
             .collect();
         roster
@@ -275,7 +279,11 @@ impl Roster {
             let front = self.fronts[n];
             list.eligible = list.eligible.saturating_add(front.idle);
             let first = match strategy {
-                Strategy::LongestIdle => front.longest_idle,
+                Strategy::LongestIdle
+                | Strategy::LeastOccupied
+                | Strategy::MostSkilled
+                | Strategy::FewestHandled
+                | Strategy::RingAll => front.longest_idle,
                 Strategy::RoundRobin => round.get(n).copied().unwrap_or(NO_TURN),
             };
             if list.has_room_for(first) {
@@ -314,7 +322,11 @@ impl Profile {
     /// Who is idle, in the order of a strategy.
     fn order(&self, queue: usize, strategy: Strategy) -> impl Iterator<Item = &Turn> {
         let idle = match strategy {
-            Strategy::LongestIdle => Some(&self.idle),
+            Strategy::LongestIdle
+            | Strategy::LeastOccupied
+            | Strategy::MostSkilled
+            | Strategy::FewestHandled
+            | Strategy::RingAll => Some(&self.idle),
             Strategy::RoundRobin => {
                 let round = self.rounds.binary_search_by_key(&queue, |round| round.queue);
                 round.ok().map(|n| &self.rounds[n].idle)

@@ -94,7 +94,13 @@ impl Counts {
                 }
             }
             DequeueCause::Abandoned => counts.abandoned += 1,
-            DequeueCause::WaitedTooLong | DequeueCause::Interrupted => {}
+            DequeueCause::WaitedTooLong
+            | DequeueCause::LeftByKey
+            | DequeueCause::Overflowed
+            | DequeueCause::CallbackPromised
+            | DequeueCause::Vacant
+            | DequeueCause::Withdrawn
+            | DequeueCause::Interrupted => {}
         }
     }
 }

@@ -90,6 +90,30 @@ impl ContactRecord {
             | Event::LegEnded { .. }
             | Event::CallbackTaken { .. }
             | Event::CallbackReturned { .. }
+            | Event::FlowEntered { .. }
+            | Event::FlowReturned { .. }
+            | Event::PhraseHeard { .. }
+            | Event::RoutingSet { .. }
+            | Event::RecordingConsentNoted { .. }
+            | Event::SurveyAnswered { .. }
+            | Event::VerbsReceived { .. }
+            | Event::RoutingWidened { .. }
+            | Event::WaitAnnounced { .. }
+            | Event::OverflowStarted { .. }
+            | Event::OverflowReturned { .. }
+            | Event::ConsultationStarted { .. }
+            | Event::ConsultationAnswered { .. }
+            | Event::ConsultationToggled { .. }
+            | Event::ConsultationJoined { .. }
+            | Event::ConsultationEnded { .. }
+            | Event::VoicemailStarted { .. }
+            | Event::VoicemailEnded { .. }
+            | Event::CallbackQueued { .. }
+            | Event::CallbackMoved { .. }
+            | Event::CallbackCanceled { .. }
+            | Event::CallbackGivenUp { .. }
+            | Event::ClosingSwitched { .. }
+            | Event::OrderRefused { .. }
             | Event::CallbackKept { .. }
             | Event::PlanPublished { .. }
             | Event::FloorRestarted

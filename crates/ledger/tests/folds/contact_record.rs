@@ -133,6 +133,10 @@ fn a_transfer_gives_each_agent_a_record_of_their_own() {
                 agent: "alice".into(),
                 next: call(2),
                 queue: Some("billing".into()),
+                to_agent: None,
+                to_flow: None,
+                attended: false,
+                reason: None,
             },
         )
         .at(30, segment_ended(1, "alice", SegmentEnd::Transferred))
@@ -277,7 +281,10 @@ fn a_call_owed_is_taken_returned_and_kept() {
     let mut t = Transcript::default();
     t.at(9, callback_owed(1, 1))
         .at(20, taken(2))
-        .at(30, Event::CallbackReturned { callback: owed(1), interaction: call(2) })
+        .at(
+            30,
+            Event::CallbackReturned { callback: owed(1), interaction: call(2), not_before: None },
+        )
         .at(40, taken(3))
         .at(50, Event::CallbackKept { callback: owed(1), interaction: call(3) });
     let mut callbacks = Callbacks::default();

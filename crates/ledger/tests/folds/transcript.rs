@@ -78,6 +78,8 @@ pub(crate) fn queued(n: u128, queue: &str, since: Moment) -> Event {
         priority: 0,
         skills: [].into(),
         since,
+        preferred: None,
+        estimate_ms: None,
     }
 }
 pub(crate) fn dequeued(n: u128, queue: &str, cause: DequeueCause) -> Event {
@@ -97,6 +99,10 @@ pub(crate) fn offered(n: u128, o: u128, agent: &str) -> Event {
             eligible: 1,
             candidates: Vec::new(),
             tie_break: TieBreak::OnlyOne,
+            step: 0,
+            rule: None,
+            score_milli: 0,
+            waited_ms: 0,
         },
     }
 }
@@ -164,5 +170,10 @@ pub(crate) fn callback_owed(n: u128, c: u128) -> Event {
         system: number("0162000001"),
         priority: 3,
         since: s(5),
+        skills: [].into(),
+        promised: None,
+        not_before: None,
+        only: None,
+        by_floor: false,
     }
 }

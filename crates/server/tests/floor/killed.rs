@@ -64,6 +64,7 @@ fn crowded(agents_port: u16) -> FloorPlan {
             skills: [(vocab::SkillId::new("tech"), 7)].into(),
             queues: vec![vocab::QueueId::new("support")],
             presence: Presence::Static,
+            profile: None,
             contact: Some(format!("sip:agent{n}@127.0.0.1:{agents_port}")),
         };
         plan.agents.insert(vocab::AgentId::new(&format!("agent{n}")), agent);

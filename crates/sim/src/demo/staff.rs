@@ -66,6 +66,7 @@ fn agent(n: usize, name: &str) -> Agent {
         skills: skills.into_iter().map(|(s, level)| (SkillId::new(s), level)).collect(),
         queues: queues.iter().map(|q| QueueId::new(q)).collect(),
         presence: Presence::Desk,
+        profile: None,
         contact: None,
     }
 }

@@ -78,7 +78,7 @@ impl Run<'_> {
                 let input = Input::PromptEnded { leg, cue, end };
                 self.hear_after(heard_ms(&prompt), input);
             }
-            Effect::PlayAndCollect { leg, cue, prompt, rules } => {
+            Effect::PlayAndCollect { leg, cue, prompt, rules, .. } => {
                 self.key(leg, cue, &prompt, rules.first_timeout_ms);
             }
             Effect::Ring { leg, ring_ms, .. } => self.ring(leg, ring_ms),
@@ -99,6 +99,10 @@ impl Run<'_> {
             | Effect::Refuse { .. }
             | Effect::Play { source: MediaSource::Repeat(_), .. }
             | Effect::StopMedia { .. }
+            | Effect::ListenForKeys { .. }
+            | Effect::Join { .. }
+            | Effect::RecordVoicemail { .. }
+            | Effect::Fetch { .. }
             | Effect::Bridge { .. }
             | Effect::Unbridge { .. }
             | Effect::HangUp { .. }
@@ -113,7 +117,11 @@ impl Run<'_> {
     fn look_up(&self, organization: &OrganizationId, number: &Address) -> CustomerMatch {
         match self.book.get(&(organization, number)).map(Vec::as_slice) {
             None | Some([]) => CustomerMatch::Unknown,
-            Some([one]) => CustomerMatch::One { customer: one.id, name: Pii::new(one.name()) },
+            Some([one]) => CustomerMatch::One {
+                customer: one.id,
+                name: Pii::new(one.name()),
+                standing: vocab::Standing::default(),
+            },
             Some(several) => {
                 CustomerMatch::Several { count: u32::try_from(several.len()).unwrap_or(u32::MAX) }
             }

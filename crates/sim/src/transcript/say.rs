@@ -82,6 +82,36 @@ impl Names {
                 format!("matches={matches} known={}", customer.is_some())
             }
             Event::InteractionQueued { queue, .. } => queue.to_string(),
+            Event::FlowEntered { flow, .. } => flow.to_string(),
+            Event::PhraseHeard { key, .. } => {
+                key.as_ref().map_or("nothing".to_owned(), ToString::to_string)
+            }
+            Event::RoutingSet { priority, agent, .. } => {
+                let agent = agent.as_ref().map(|a| format!(" {a}")).unwrap_or_default();
+                format!("priority={priority}{agent}")
+            }
+            Event::RecordingConsentNoted { given, .. } => format!("{given}"),
+            Event::SurveyAnswered { attribute, score, scale, .. } => {
+                format!("{attribute} {score}/{scale}")
+            }
+            Event::VerbsReceived { verbs, .. } => format!("{}", verbs.len()),
+            Event::RoutingWidened { queue, step, .. } => format!("{queue} step={step}"),
+            Event::WaitAnnounced { queue, position, .. } => format!("{queue} position={position}"),
+            Event::OverflowStarted { queue, to, .. } => format!("{queue} to {to:?}"),
+            Event::OverflowReturned { queue, failure, .. } => format!("{queue} {failure:?}"),
+            Event::ConsultationStarted { consultation, .. } => self.interaction(*consultation),
+            Event::ConsultationAnswered { leg, .. } => self.leg(*leg),
+            Event::ConsultationToggled { with, .. } => format!("{with:?}"),
+            Event::ConsultationEnded { end, .. } => format!("{end:?}"),
+            Event::ClosingSwitched { closing, on, by } => format!("{closing} {on} by {by}"),
+            Event::OrderRefused { by, refusal } => format!("{by} {refusal:?}"),
+            Event::VoicemailStarted { recording, .. } | Event::VoicemailEnded { recording, .. } => {
+                self.name("REC", recording.uuid())
+            }
+            Event::CallbackQueued { callback, .. }
+            | Event::CallbackMoved { callback, .. }
+            | Event::CallbackCanceled { callback, .. }
+            | Event::CallbackGivenUp { callback, .. } => self.name("C", callback.uuid()),
             Event::InteractionDequeued { queue, cause, .. } => format!("{queue} {cause:?}"),
             Event::TransferStarted { next, queue, .. } => {
                 let to = queue.as_ref().map_or("a number".to_owned(), ToString::to_string);
@@ -130,6 +160,8 @@ impl Names {
             | Event::FloorRestarted
             | Event::InteractionAnswered { .. }
             | Event::AttributesSet { .. }
+            | Event::FlowReturned { .. }
+            | Event::ConsultationJoined { .. }
             | Event::InteractionConnected { .. }
             | Event::HoldEnded { .. }
             | Event::DeskOpened { .. }
@@ -150,6 +182,23 @@ impl Names {
             Effect::Play { leg, source, .. } => self.verb("play", *leg, source_words(source)),
             Effect::PlayAndCollect { leg, prompt, .. } => {
                 self.verb("ask", *leg, prompt_words(prompt))
+            }
+            Effect::ListenForKeys { leg, .. } => self.verb("listen", *leg, ""),
+            Effect::Join { legs } => {
+                let legs: Vec<String> = legs.iter().map(|l| self.leg(*l)).collect();
+                format!("join {}", legs.join(" "))
+            }
+            Effect::RecordVoicemail { leg, recording, .. } => {
+                let recording = self.name("REC", recording.uuid());
+                self.verb("voicemail", *leg, recording)
+            }
+            Effect::Fetch { interaction, request, .. } => {
+                let what = match request {
+                    vocab::Request::Ticket { .. } => "ticket",
+                    vocab::Request::Http { .. } => "http",
+                    vocab::Request::Verbs { .. } => "verbs",
+                };
+                format!("fetch {what} for {}", self.interaction(*interaction))
             }
             Effect::StopMedia { leg } => self.verb("stop", *leg, ""),
             Effect::Ring { leg, agent, .. } => self.verb("ring", *leg, agent),

@@ -89,7 +89,7 @@ impl Transcript {
         let interaction = self.names.find(id)?;
         let customer = CustomerId::from_uuid(self.names.uuid());
         let name = Pii::new("Camille Martin".to_owned());
-        let one = CustomerMatch::One { customer, name };
+        let one = CustomerMatch::One { customer, name, standing: vocab::Standing::default() };
         let found = if known { one } else { CustomerMatch::Unknown };
         Some(Input::CustomerLookedUp { interaction, found })
     }

@@ -59,7 +59,13 @@ pub(crate) fn by_queue(
                         let target = plan.queues[queue].service_level_ms;
                         of_queue.within += u32::from(waited <= target);
                     }
-                    DequeueCause::Abandoned | DequeueCause::WaitedTooLong => {
+                    DequeueCause::Abandoned
+                    | DequeueCause::WaitedTooLong
+                    | DequeueCause::LeftByKey
+                    | DequeueCause::Overflowed
+                    | DequeueCause::CallbackPromised
+                    | DequeueCause::Vacant
+                    | DequeueCause::Withdrawn => {
                         of_queue.abandoned += 1;
                     }
                     DequeueCause::Interrupted => {}

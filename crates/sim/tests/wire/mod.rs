@@ -219,7 +219,7 @@ impl Bridge {
                 let end = PromptEnd::Finished;
                 self.later(sounds_ms(&prompt), Way::Floor(Input::PromptEnded { leg, cue, end }));
             }
-            Effect::PlayAndCollect { leg, cue, prompt, rules } => {
+            Effect::PlayAndCollect { leg, cue, prompt, rules, .. } => {
                 self.collecting.insert(leg, cue);
                 let digits = vocab::Pii::new(String::new());
                 let input = Input::DigitsCollected { leg, cue, digits };

@@ -51,7 +51,12 @@ pub(crate) fn handled(n: u128, start: i64, org: &str, agent: &str) -> Vec<(Momen
     let (interaction, agent) = (call(n), AgentId::new(agent));
     let recording = RecordingId::from_uuid(Uuid::from_u128(n));
     let recognized = Fact {
-        event: Event::CustomerRecognized { interaction, customer: Some(customer(n)), matches: 1 },
+        event: Event::CustomerRecognized {
+            interaction,
+            customer: Some(customer(n)),
+            matches: 1,
+            standing: vocab::Standing::default(),
+        },
         private: Private {
             name: Some(Pii::new(format!("Hélène Durand {n}"))),
             ..Private::default()
@@ -75,6 +80,8 @@ pub(crate) fn handled(n: u128, start: i64, org: &str, agent: &str) -> Vec<(Momen
                 priority: 0,
                 skills: [].into(),
                 since: s(start + 2),
+                preferred: None,
+                estimate_ms: None,
             }
             .into(),
         ),
@@ -152,6 +159,11 @@ pub(crate) fn interrupted(n: u128, start: i64, org: &str) -> Vec<(Moment, Fact)>
             system: number("0162000001"),
             priority: 2,
             since: s(start),
+            skills: [].into(),
+            promised: None,
+            not_before: None,
+            only: None,
+            by_floor: false,
         },
         private: Private {
             customer: Some(Pii::new(number(&format!("06123456{n:02}")))),

@@ -246,10 +246,56 @@ impl FloorPlan {
                 faults.within(&format!("{parameters}.min"), *min, 1, (*max).max(1));
                 true
             }
-            ActionKind::Answer {} | ActionKind::Play { .. } | ActionKind::SetAttributes { .. } => {
+            ActionKind::LookUpTicket { .. } => {
+                faults.exits(path, action, &["found", "unknown"]);
+                false
+            }
+            ActionKind::OfferCallback { queue, tries, .. } => {
+                let known = self.queues.contains_key(queue);
+                faults.known(&format!("{parameters}.queue"), "queue", queue, known);
+                faults.within(&format!("{parameters}.tries"), *tries, 1, 10);
+                faults.exits(path, action, &["accepted", "declined"]);
+                false
+            }
+            ActionKind::Voicemail { queue, .. } => {
+                let known = self.queues.contains_key(queue);
+                faults.known(&format!("{parameters}.queue"), "queue", queue, known);
                 true
             }
-            ActionKind::TransferToNumber { .. } | ActionKind::HangUp {} => false,
+            ActionKind::TransferToAgent { agent, .. } => {
+                let known = self.agents.contains_key(agent);
+                faults.known(&format!("{parameters}.agent"), "agent", agent, known);
+                false
+            }
+            ActionKind::TransferToFlow { flow } => {
+                let known = self.flows.contains_key(flow);
+                faults.known(&format!("{parameters}.flow"), "flow", flow, known);
+                false
+            }
+            ActionKind::SubFlow { flow } => {
+                let known = self.flows.contains_key(flow);
+                faults.known(&format!("{parameters}.flow"), "flow", flow, known);
+                true
+            }
+            ActionKind::SetRouting { skills, agent, .. } => {
+                self.check_levels(&parameters, skills, faults);
+                if let Some(agent) = agent {
+                    let known = self.agents.contains_key(agent);
+                    faults.known(&format!("{parameters}.agent"), "agent", agent, known);
+                }
+                true
+            }
+            ActionKind::Answer {}
+            | ActionKind::Play { .. }
+            | ActionKind::SetAttributes { .. }
+            | ActionKind::Branch {}
+            | ActionKind::HttpCall { .. }
+            | ActionKind::Survey { .. }
+            | ActionKind::RecordingNotice { .. }
+            | ActionKind::ExternalStep { .. } => true,
+            ActionKind::TransferToNumber { .. } | ActionKind::Return {} | ActionKind::HangUp {} => {
+                false
+            }
         };
         if needs_next && action.next.is_none() {
             faults.add(&format!("{path}.next"), "dead end: no action follows".to_owned());

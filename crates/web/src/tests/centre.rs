@@ -326,6 +326,11 @@ fn events(rows: &Rows, now: Moment) -> Vec<Fact> {
         system: Address::parse("0162000001", "FR"),
         priority: 0,
         since: now,
+        skills: [].into(),
+        promised: None,
+        not_before: None,
+        only: None,
+        by_floor: false,
     };
     facts.push(Fact { event: owed, private: customer(rows) });
     facts
@@ -361,6 +366,7 @@ fn interaction(rows: &Rows, id: Uuid) -> Vec<Fact> {
         interaction,
         customer: Some(CustomerId::from_uuid(rows.customer)),
         matches: 1,
+        standing: vocab::Standing::default(),
     };
     let name = Private { name: Some(Pii::new(rows.mark.to_owned())), ..Private::default() };
     let connected = Event::InteractionConnected {
