@@ -7,6 +7,7 @@ mod plan;
 mod progress;
 mod replay;
 mod serve;
+mod simulate;
 mod verify;
 
 use crate::config::Config;
@@ -30,6 +31,8 @@ pub enum Command {
     Replay(Source),
     /// Tell what is wrong with ports, certificates, database, disk and clock.
     Doctor(Source),
+    /// Tell what a floor would come to: service level, abandonment, waits, occupancy.
+    Simulate(simulate::Simulate),
     /// Print the version.
     Version,
 }
@@ -87,6 +90,7 @@ impl Command {
             Self::Verify(source) => verify::run(&source).await,
             Self::Replay(source) => replay::run(&source).await,
             Self::Doctor(source) => doctor::run(&source.config()?).await,
+            Self::Simulate(asked) => simulate::run(&asked),
             Self::Version => {
                 println!("plateau {}", env!("CARGO_PKG_VERSION"));
                 Ok(ExitCode::SUCCESS)

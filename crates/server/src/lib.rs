@@ -14,3 +14,4 @@ pub mod password;
 mod performer;
 mod restore;
 mod scribe;
+pub mod study;

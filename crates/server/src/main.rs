@@ -46,6 +46,7 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Verify(_)
         | Command::Replay(_)
         | Command::Doctor(_)
+        | Command::Simulate(_)
         | Command::Version => "info",
     };
     let wanted = std::env::var("PLATEAU_LOG").unwrap_or_else(|_| usual.to_owned());

@@ -58,15 +58,23 @@ impl Chance {
     /// Log-normal, as talk times are (Brown et al., "Statistical analysis of a telephone call
     /// center", 2005): half of them below `median_ms`.
     pub(crate) fn log_normal_ms(&mut self, median_ms: i64, sigma: f64) -> i64 {
-        let (a, b) = (self.unit().max(1e-12), self.unit());
-        let normal = (-2.0 * a.ln()).sqrt() * (std::f64::consts::TAU * b).cos();
-        scaled(median_ms, (sigma * normal).exp())
+        scaled(median_ms, (sigma * self.normal()).exp())
     }
 
     /// Exponential, as the gaps between arrivals are.
     pub(crate) fn exponential_ms(&mut self, mean_ms: i64) -> i64 {
-        let unit = (1.0 - self.unit()).max(1e-12);
-        scaled(mean_ms, -unit.ln())
+        scaled(mean_ms, self.exponential())
+    }
+
+    /// Standard normal (Box and Muller, 1958).
+    pub(crate) fn normal(&mut self) -> f64 {
+        let (a, b) = (self.unit().max(1e-12), self.unit());
+        (-2.0 * a.ln()).sqrt() * (std::f64::consts::TAU * b).cos()
+    }
+
+    /// Exponential with mean 1.
+    pub(crate) fn exponential(&mut self) -> f64 {
+        -(1.0 - self.unit()).max(1e-12).ln()
     }
 }
 

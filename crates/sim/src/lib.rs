@@ -1,13 +1,16 @@
 //! The floor without the world: transcripts, and seeded callers and agents for the demonstration.
 //!
 //! Owns: how a scene is written down and what it led to, as text; the demonstration's centre
-//! ([`demo`]), its last days ([`past`]) and its living callers and agents ([`world`]).
+//! ([`demo`]), its last days ([`past`]) and its living callers and agents ([`world`]); and what a
+//! floor would come to under given callers and agents ([`study`], [`erlang`]).
 //! Must not own: rules of the floor, storage, HTTP, or a clock: its time is the caller's.
 
 mod agenda;
 mod chance;
 pub mod demo;
+pub mod erlang;
 pub mod past;
+pub mod study;
 mod transcript;
 mod way;
 pub mod world;
