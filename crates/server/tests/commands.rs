@@ -134,3 +134,33 @@ fn a_word_of_the_configuration_that_is_unknown_is_named() {
     assert!(!output.status.success());
     assert!(said(&output).contains("upd"), "{}", said(&output));
 }
+
+#[test]
+fn a_floor_is_simulated_to_the_same_figures_on_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let simulated = |threads: &str| {
+        let words = "simulate --agents 5 --calls-per-hour 100 --aht-s 120 --patience-s 60 \
+                     --hours 20 --seed 7 --json --threads"
+            .split_whitespace();
+        let words: Vec<&str> = words.chain([threads]).collect();
+        let output = plateau(&words, folder.path());
+        assert!(output.status.success(), "{}", said(&output));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let answer = simulated("1");
+    assert_eq!(answer, simulated("3"));
+    for figure in ["service_level", "abandonment", "asa_s", "occupancy"] {
+        let of = |bound: &str| answer[figure][bound].as_f64().unwrap();
+        assert!(of("low") < of("mean") && of("mean") < of("high"), "{figure}: {answer}");
+    }
+    assert_eq!(answer["formula"]["name"], "erlang_a");
+}
+
+#[test]
+fn a_floor_that_cannot_be_simulated_is_refused_with_the_figure_that_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = ["simulate", "--agents", "0", "--calls-per-hour", "100", "--aht-s", "60"];
+    let output = plateau(&words, folder.path());
+    assert!(!output.status.success());
+    assert!(said(&output).contains("agents: 0"), "{}", said(&output));
+}

@@ -23,7 +23,7 @@ pub use arrivals::{Arrivals, Rate};
 pub use entrance::Entrance;
 pub use interval::{CONFIDENCE, Interval};
 pub use law::{Empirical, Lasted, Law};
-pub use result::{Calls, Figures, ServiceLevels, WaitBand, WaitPercentiles};
+pub use result::{Calls, Difference, Figures, ServiceLevels, WaitBand, WaitPercentiles};
 pub use single::{Single, Unfit};
 pub use tally::Tally;
 

@@ -47,7 +47,7 @@ pub struct Simulate {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Language {
+pub(super) enum Language {
     Fr,
     En,
 }

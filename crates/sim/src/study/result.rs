@@ -100,18 +100,6 @@ impl Figures {
         figures
     }
 
-    /// Each value of the floor's figures per replication, for differences of paired runs.
-    pub(super) fn values(tallies: &[Tally]) -> BTreeMap<&'static str, Vec<Option<f64>>> {
-        let each = |value: fn(&Tally) -> Option<f64>| tallies.iter().map(value).collect();
-        BTreeMap::from([
-            ("service_level", each(|t| service_level(&t.total))),
-            ("abandonment", each(|t| share(t.total.abandoned, t.total.offered))),
-            ("asa_s", each(|t| seconds(t.total.answered_wait_ms, t.total.answered))),
-            ("wait_s", each(|t| seconds(t.total.wait_ms, t.total.offered))),
-            ("occupancy", each(|t| ratio(t.handling_ms, t.handling_ms + t.idle_ms))),
-        ])
-    }
-
     fn of_counts(counts: &[&Counts]) -> Self {
         let shares = |value: fn(&Counts) -> Option<f64>| over(counts, 1.0, value);
         let waits = |value: fn(&Counts) -> Option<f64>| over(counts, f64::MAX, value);
@@ -145,6 +133,36 @@ impl Figures {
             wait_distribution: bands(counts),
             calls: calls(counts),
             queues: BTreeMap::new(),
+        }
+    }
+}
+
+/// A changed floor less the base. Both met the same callers in each replication, so the runs are
+/// taken in pairs: what they have in common cancels out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    pub service_level: Option<Interval>,
+    pub abandonment: Option<Interval>,
+    pub asa_s: Option<Interval>,
+    pub wait_s: Option<Interval>,
+    pub occupancy: Option<Interval>,
+}
+
+impl Difference {
+    #[must_use]
+    pub fn of(base: &[Tally], changed: &[Tally]) -> Self {
+        let paired = |value: fn(&Tally) -> Option<f64>| {
+            let pairs = base.iter().zip(changed);
+            let values: Vec<f64> =
+                pairs.filter_map(|(base, changed)| Some(value(changed)? - value(base)?)).collect();
+            Interval::of(&values, f64::MIN, f64::MAX)
+        };
+        Self {
+            service_level: paired(|t| service_level(&t.total)),
+            abandonment: paired(|t| share(t.total.abandoned, t.total.offered)),
+            asa_s: paired(|t| seconds(t.total.answered_wait_ms, t.total.answered)),
+            wait_s: paired(|t| seconds(t.total.wait_ms, t.total.offered)),
+            occupancy: paired(|t| ratio(t.handling_ms, t.handling_ms + t.idle_ms)),
         }
     }
 }

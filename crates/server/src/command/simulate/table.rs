@@ -93,7 +93,11 @@ pub(super) fn figure(
 ) -> String {
     let Some(interval) = interval else { return format!("{name:26}{:>12}{:23}", "–", "") };
     let (low, high) = (unit.show(interval.low, language), unit.show(interval.high, language));
-    format!("{name:26}{:>12}  {:>21}", unit.show(interval.mean, language), format!("{low} – {high}"))
+    format!(
+        "{name:26}{:>12}  {:>21}",
+        unit.show(interval.mean, language),
+        format!("{low} – {high}")
+    )
 }
 
 pub(super) fn waits(text: &mut String, figures: &Figures, language: Language) {
