@@ -94,18 +94,11 @@ fn at_step(plan: &FloorPlan, flow: &FlowId, action: &ActionId) -> Option<(Flow, 
     let begun = plan.flows.get(flow)?;
     let action = begun.actions.iter().find(|a| a.id == *action)?;
     let entry = plan.numbers.values().find(|n| n.flow == *flow);
-    let organization = entry.map(|n| n.organization.clone()).or_else(|| match &action.kind {
-        ActionKind::Queue { queue, .. } => plan.queues.get(queue).map(|q| q.organization.clone()),
-        ActionKind::Answer {}
-        | ActionKind::Play { .. }
-        | ActionKind::Menu { .. }
-        | ActionKind::CollectDigits { .. }
-        | ActionKind::CheckHours { .. }
-        | ActionKind::LookUpCustomer { .. }
-        | ActionKind::SetAttributes { .. }
-        | ActionKind::TransferToNumber { .. }
-        | ActionKind::HangUp {} => None,
-    })?;
+    let organization = match (entry, &action.kind) {
+        (Some(entry), _) => entry.organization.clone(),
+        (None, ActionKind::Queue { queue, .. }) => plan.queues.get(queue)?.organization.clone(),
+        (None, _) => return None,
+    };
     let start = action.id.clone();
     Some((Flow { start, ..begun.clone() }, organization))
 }

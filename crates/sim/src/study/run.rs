@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use uuid::Uuid;
 use vocab::{
-    AgentId, AgentStatus, Ask, CustomerMatch, Effect, Event, Input, InteractionId, LegEnd, LegId,
-    MediaSource, Moment, Outcome, Pii, PromptEnd, SessionId, TrunkId,
+    AgentId, AgentStatus, Ask, CustomerMatch, Effect, Event, Fetched, Input, InteractionId, LegEnd,
+    LegId, MediaSource, Moment, Outcome, Pii, PromptEnd, SessionId, TrunkId,
 };
 
 /// Far more than live callers and agents of any floor mean to do at once.
@@ -21,6 +21,8 @@ const MOST_DUE: usize = 10_000_000;
 const TURNS_PER_LOOK: u32 = 8_192;
 /// An outside party that a call is passed on to picks up after this.
 const OUTSIDE_RINGS_MS: i64 = 3_000;
+/// A message left after the tone.
+const VOICEMAIL_MS: i64 = 20_000;
 /// The plan's version in a study; nobody keeps its events.
 const VERSION: u64 = 1;
 
@@ -304,6 +306,8 @@ impl<'a> Run<'a> {
                     | Outcome::TransferredOut
                     | Outcome::Closed
                     | Outcome::TurnedAway
+                    | Outcome::CallbackPromised
+                    | Outcome::VoicemailLeft
                     | Outcome::NumberUnknown
                     | Outcome::NoAnswer
                     | Outcome::Busy
@@ -409,7 +413,7 @@ impl<'a> Run<'a> {
                 let input = Input::PromptEnded { leg, cue, end: PromptEnd::Finished };
                 self.hear_after(heard_ms(&prompt), input);
             }
-            Effect::PlayAndCollect { leg, cue, prompt, rules } => {
+            Effect::PlayAndCollect { leg, cue, prompt, rules, .. } => {
                 let input = Input::DigitsCollected { leg, cue, digits: Pii::new(String::new()) };
                 self.hear_after(heard_ms(&prompt) + rules.first_timeout_ms, input);
             }
@@ -417,7 +421,18 @@ impl<'a> Run<'a> {
                 let found = CustomerMatch::Unknown;
                 self.at_once.push_back(Input::CustomerLookedUp { interaction, found });
             }
+            Effect::RecordVoicemail { leg, recording, max_ms, .. } => {
+                let input = Input::VoicemailEnded { leg, recording };
+                self.hear_after(VOICEMAIL_MS.min(max_ms), input);
+            }
+            // Nothing outside the floor is asked in a study.
+            Effect::Fetch { interaction, cue, .. } => {
+                let result = Fetched::Unknown;
+                self.at_once.push_back(Input::Fetched { interaction, cue, result });
+            }
             Effect::Answer { .. }
+            | Effect::ListenForKeys { .. }
+            | Effect::Join { .. }
             | Effect::Refuse { .. }
             | Effect::Play { source: MediaSource::Repeat(_), .. }
             | Effect::StopMedia { .. }

@@ -2,11 +2,7 @@
 
 use super::{Arrivals, Entrance, Figures, Law, Shift, Span, Stream, Study};
 use crate::erlang::{Floor, Waiting};
-use std::collections::BTreeMap;
-use vocab::{
-    Agent, AgentId, FloorPlan, Moment, Organization, OrganizationId, Presence, Prompt, Queue,
-    QueueId, Strategy,
-};
+use vocab::{AgentId, FloorPlan, Moment, QueueId};
 
 /// Such a floor, and how long it is watched.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,38 +107,13 @@ impl Single {
 
     #[expect(clippy::cast_possible_truncation, reason = "seconds that were checked")]
     fn plan(&self) -> FloorPlan {
-        let mut plan = FloorPlan::empty();
-        let organization = OrganizationId::new("study");
-        plan.organizations.insert(organization.clone(), Organization { name: "study".to_owned() });
-        let set_up = Queue {
-            name: "study".to_owned(),
-            organization,
-            campaign: None,
-            strategy: Strategy::LongestIdle,
-            skills: BTreeMap::new(),
-            priority: 0,
-            ageing_per_min: 0,
-            ring_ms: 20_000,
-            wrap_up_ms: 0,
-            service_level_ms: (self.target_s * 1_000.0).round() as i64,
-            max_waiting: None,
-            max_wait_ms: None,
-            music: Prompt::Music,
-            record: false,
-            dispositions: Vec::new(),
-        };
-        plan.queues.insert(queue(), set_up);
-        for n in 1..=self.agents {
-            let agent = Agent {
-                name: format!("agent {n}"),
-                team: None,
-                site: None,
-                skills: BTreeMap::new(),
-                queues: vec![queue()],
-                presence: Presence::Desk,
-                contact: None,
-            };
-            plan.agents.insert(AgentId::new(&format!("agent{n:05}")), agent);
+        let mut plan: FloorPlan = toml::from_str(PLAN).expect("the plan below is whole");
+        for queue in plan.queues.values_mut() {
+            queue.service_level_ms = (self.target_s * 1_000.0).round() as i64;
+        }
+        if let Some((_, agent)) = plan.agents.pop_first() {
+            let name = |n| AgentId::new(&format!("agent{n:05}"));
+            plan.agents.extend((1..=self.agents).map(|n| (name(n), agent.clone())));
         }
         plan
     }
@@ -171,6 +142,21 @@ impl Single {
         Figures::of(&tallies)
     }
 }
+
+/// No wrap-up: the formulas know one handling time.
+const PLAN: &str = r#"
+format = 1
+[organizations.study]
+name = "study"
+[queues.study]
+name = "study"
+organization = "study"
+ageing_per_min = 0
+wrap_up_ms = 0
+[agents.one]
+name = "one"
+queues = ["study"]
+"#;
 
 fn queue() -> QueueId {
     QueueId::new("study")
