@@ -13,6 +13,7 @@ mod interval;
 mod kind;
 mod stage;
 mod summary;
+pub mod why;
 
 pub use board::{AgentView, Board, CallbackView, Change, InteractionView, QueueView, Waiting};
 pub use callback::{Callback, CallbackState, Callbacks};

@@ -6,7 +6,6 @@ use crate::floor::FloorLoop;
 use crate::metrics::Health;
 use crate::performer::Performer;
 use crate::scribe::Scribe;
-use crate::studio::EdgeStudio;
 use crate::{clock, restore};
 use anyhow::{Context, Result};
 use edge::{
@@ -17,7 +16,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use store::{Db, Journal, Recordings, SoundFiles};
+use store::{Db, Journal, Recordings};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -93,8 +92,6 @@ impl Centre {
         let web = AppState::new(web::Wiring {
             store: db.clone(),
             recordings: recordings.clone(),
-            sounds: SoundFiles::new(config.sounds()),
-            studio: Arc::new(EdgeStudio(edge.audio().clone())),
             board: restored.board,
             seq: restored.seq,
             floor: asks.clone(),

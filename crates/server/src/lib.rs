@@ -14,5 +14,4 @@ pub mod password;
 mod performer;
 mod restore;
 mod scribe;
-mod studio;
 pub mod study;

@@ -17,7 +17,6 @@ mod serve;
 mod shape;
 mod socket;
 mod state;
-mod studio;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -30,5 +29,4 @@ pub use document::{openapi, openapi_text};
 pub use password::hash_password;
 pub use serve::{router, serve};
 pub use state::{AppState, Metrics, SipDoor, WebConfig, Wiring};
-pub use studio::{BadSound, Later, Studio};
 pub use tls::{Tls, TlsError};

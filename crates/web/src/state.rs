@@ -3,7 +3,6 @@
 use crate::ask::FloorAsk;
 use crate::feed::Hub;
 use crate::password::Passwords;
-use crate::studio::Studio;
 use crate::throttle::Throttle;
 use ledger::Board;
 use std::fmt;
@@ -11,7 +10,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::{Db, PhoneKey, Recordings, SoundFiles};
+use store::{Db, PhoneKey, Recordings};
 use tokio::sync::{Semaphore, mpsc};
 use vocab::{Moment, Recorded, Seq};
 
@@ -54,8 +53,6 @@ impl Default for WebConfig {
 pub struct Wiring {
     pub store: Db,
     pub recordings: Recordings,
-    pub sounds: SoundFiles,
-    pub studio: Arc<dyn Studio>,
     /// The board as of `seq`; [`AppState::publish`] carries it on from there.
     pub board: Board,
     pub seq: Seq,
@@ -80,8 +77,6 @@ pub struct AppState(Arc<Inner>);
 pub struct Inner {
     pub(crate) store: Db,
     pub(crate) recordings: Recordings,
-    pub(crate) sounds: SoundFiles,
-    pub(crate) studio: Arc<dyn Studio>,
     pub(crate) hub: Hub,
     pub(crate) floor: mpsc::Sender<FloorAsk>,
     pub(crate) sip: SipDoor,
@@ -129,8 +124,6 @@ impl AppState {
         Self(Arc::new(Inner {
             store: wiring.store,
             recordings: wiring.recordings,
-            sounds: wiring.sounds,
-            studio: wiring.studio,
             hub: Hub::new(wiring.board, wiring.seq),
             floor: wiring.floor,
             sip: wiring.sip,

@@ -9,7 +9,6 @@ mod live;
 mod people;
 mod sign_in;
 mod sip;
-mod sounds;
 mod tls;
 mod walk;
 
