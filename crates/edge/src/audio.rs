@@ -21,7 +21,7 @@ mod wire;
 
 use crate::recording::{Job, RecordingChunk, Tapes};
 use crate::rtp::{Ports, SdpFault};
-use crate::sound::Sounds;
+use crate::sound::{Sounds, Tune};
 use crate::speech::SpeechConfig;
 use crate::webrtc::BrowserFault;
 use command::{Command, Commands, Description, Reply};
@@ -266,6 +266,16 @@ impl Audio {
     /// Makes a prompt ready, so that a later [`Audio::play`] of it starts at once.
     pub async fn prepare(&self, prompt: &Prompt) -> bool {
         self.shared.sounds.make(prompt).await.is_some()
+    }
+
+    /// A text as it would be played, in a WAV that browsers play, too; `None`, logged, when it
+    /// can't be spoken.
+    pub async fn spoken_wav(&self, text: &str, language: &str) -> Option<Vec<u8>> {
+        let (text, language) = (text.to_owned(), language.to_owned());
+        match self.shared.sounds.make(&Prompt::Say { text, language }).await? {
+            Tune::Stored(sound) => Some(sound.to_wav()),
+            Tune::Tone { .. } | Tune::Ringback | Tune::Silence { .. } => None,
+        }
     }
 
     pub fn stop(&self, leg: LegId) {

@@ -19,6 +19,7 @@ pub use recording::{RecordingChunk, RecordingSummary};
 pub use sip::digest::{Credentials, PhoneKey, ha1};
 pub use sip::trunk::{Network, NotANetwork, RegisterConfig, Transport, TrunkConfig};
 pub use sip::{SipConfig, SipError, TlsConfig};
+pub use sound::telephone_wav;
 pub use speech::SpeechConfig;
 
 use leg::Order;

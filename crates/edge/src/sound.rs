@@ -5,7 +5,7 @@
 
 use crate::speech::{Speech, SpeechConfig};
 use media::g711::Law;
-use media::wav::Wav;
+use media::wav::{Format, Spec, Wav};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,8 +17,6 @@ const MAX_CACHE_BYTES: usize = 64 * 1024 * 1024;
 const MAX_CACHE_ENTRIES: usize = 4_096;
 /// Biggest file that is read as a prompt: 10 minutes of 48 kHz stereo.
 const MAX_FILE_BYTES: u64 = 120 * 1024 * 1024;
-/// Longest file name of a sound.
-const MAX_NAME: usize = 100;
 
 /// Audio at 8 kHz in both laws, so that playing is copying.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,6 +47,12 @@ impl Sound {
             Law::A => &self.a,
             Law::Mu => &self.mu,
         }
+    }
+
+    pub(crate) fn to_wav(&self) -> Vec<u8> {
+        let mut samples = vec![0; self.a.len()];
+        Law::A.decode(&self.a, &mut samples);
+        linear_wav(&samples)
     }
 
     fn bytes(&self) -> usize {
@@ -195,20 +199,33 @@ fn said(text: &str, language: &str) -> Key {
     Key::Said { text: text.to_owned(), language: language.to_owned() }
 }
 
-/// The file of a sound. A name is one or more plain words between slashes: nothing that leaves the
-/// folder, nothing hidden.
+/// The file of a sound.
 fn path_of(folder: &Path, name: &str) -> Result<PathBuf, &'static str> {
-    if name.is_empty() || name.len() > MAX_NAME {
-        return Err("its name is empty or too long");
+    match vocab::sound_name_fault(name) {
+        Some(fault) => Err(fault),
+        None => Ok(folder.join(format!("{name}.wav"))),
     }
-    let plain = |part: &str| {
-        let ok = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
-        !part.is_empty() && !part.starts_with('.') && part.chars().all(ok)
-    };
-    if !name.split('/').all(plain) {
-        return Err("its name leaves the folder or holds odd characters");
+}
+
+/// Any WAV that `media` reads, as one of 16-bit mono at 8 kHz: what is kept of an upload.
+///
+/// # Errors
+/// What is wrong with it, in words for who sent it.
+pub fn telephone_wav(bytes: &[u8], max_ms: u64) -> Result<Vec<u8>, String> {
+    let wav = Wav::parse(bytes).map_err(|e| e.to_string())?;
+    let ms = wav.duration_ms();
+    if ms > max_ms {
+        let (s, max_s) = (ms / 1_000, max_ms / 1_000);
+        return Err(format!("the sound lasts {s} s, more than {max_s}: cut it, or play music"));
     }
-    Ok(folder.join(format!("{name}.wav")))
+    Ok(linear_wav(&wav.to_telephone().map_err(|e| e.to_string())?))
+}
+
+fn linear_wav(samples: &[i16]) -> Vec<u8> {
+    let spec = Spec { format: Format::Pcm16, channels: 1 };
+    let mut wav = spec.header(samples.len() as u64 * 2);
+    wav.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    wav
 }
 
 async fn read_wav(path: PathBuf) -> Result<Sound, String> {

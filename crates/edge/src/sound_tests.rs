@@ -68,3 +68,20 @@ fn the_cache_lets_go_of_what_was_not_used_for_longest() {
         assert!(cache.cells.contains_key(&said(&n.to_string(), "fr")), "{n}");
     }
 }
+
+#[test]
+fn an_upload_becomes_a_mono_telephone_wav_and_a_long_one_is_refused() {
+    let mut stereo = Vec::new();
+    stereo.extend(b"RIFF____WAVEfmt \x10\0\0\0\x01\0\x02\0");
+    stereo.extend(16_000_u32.to_le_bytes());
+    stereo.extend(64_000_u32.to_le_bytes());
+    stereo.extend(b"\x04\0\x10\0data");
+    stereo.extend((64_000_u32).to_le_bytes());
+    stereo.extend(std::iter::repeat_n([0x00, 0x10], 32_000).flatten());
+    let kept = telephone_wav(&stereo, 1_000).unwrap();
+    let wav = Wav::parse(&kept).unwrap();
+    assert_eq!((wav.format, wav.channels, wav.rate_hz), (Format::Pcm16, 1, 8_000));
+    assert_eq!(wav.duration_ms(), 1_000);
+    assert!(telephone_wav(&stereo, 999).unwrap_err().contains("lasts 1 s"));
+    assert!(telephone_wav(b"OggS", 1_000).unwrap_err().contains("not a WAV"));
+}

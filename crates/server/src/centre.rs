@@ -6,6 +6,7 @@ use crate::floor::FloorLoop;
 use crate::metrics::Health;
 use crate::performer::Performer;
 use crate::scribe::Scribe;
+use crate::studio::EdgeStudio;
 use crate::{clock, restore};
 use anyhow::{Context, Result};
 use edge::{
@@ -16,7 +17,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use store::{Db, Journal, Recordings};
+use store::{Db, Journal, Recordings, SoundFiles};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -92,6 +93,8 @@ impl Centre {
         let web = AppState::new(web::Wiring {
             store: db.clone(),
             recordings: recordings.clone(),
+            sounds: SoundFiles::new(config.sounds()),
+            studio: Arc::new(EdgeStudio(edge.audio().clone())),
             board: restored.board,
             seq: restored.seq,
             floor: asks.clone(),

@@ -14,4 +14,5 @@ pub mod password;
 mod performer;
 mod restore;
 mod scribe;
+mod studio;
 pub mod study;

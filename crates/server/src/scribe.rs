@@ -125,6 +125,8 @@ mod tests {
         let web = AppState::new(Wiring {
             store: test.db.clone(),
             recordings: recordings.clone(),
+            sounds: store::SoundFiles::new(folder.path().to_owned()),
+            studio: Arc::new(crate::studio::Mute),
             board: Board::new(now),
             seq: 0,
             floor: asks,

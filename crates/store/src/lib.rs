@@ -24,6 +24,7 @@ mod recordings;
 mod schema;
 mod scope;
 mod sessions;
+mod sounds;
 mod sql;
 mod tickets;
 mod verify;
@@ -45,6 +46,7 @@ pub use plans::{PlanLine, Plans, SavedPlan};
 pub use recordings::{ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
 pub use scope::{Grant, Page, Scope};
 pub use sessions::{Sessions, SignIn};
+pub use sounds::{SoundFile, SoundFiles};
 pub use tickets::{
     NewTicket, Priority, Ticket, TicketChange, TicketEntry, TicketFilter, TicketStatus, Tickets,
 };

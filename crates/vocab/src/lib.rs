@@ -18,6 +18,7 @@ mod phone;
 mod pii;
 mod plan;
 pub mod rule;
+mod sound;
 
 pub use agent::{AgentState, AgentStatus, NextStatus};
 pub use decision::{Candidate, Decision, TieBreak, Verdict};
@@ -51,3 +52,4 @@ pub use plan::{
     FloorPlan, Hours, HoursSpan, NumberEntry, Organization, Partner, Presence, ProfileQueue, Queue,
     RoutingProfile, Settings, Site, Skill, Strategy, Team, Vacant, Vip, Weekday,
 };
+pub use sound::{MAX_SOUND_NAME, sound_name_fault};

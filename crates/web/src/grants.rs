@@ -99,6 +99,11 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("POST", "/api/v1/plan/check", ADMINISTERS),
     grant("GET", "/api/v1/plan/schema", ADMINISTERS),
     grant("GET", "/api/v1/plan/versions", ADMINISTERS),
+    grant("POST", "/api/v1/prompts/say", ADMINISTERS),
+    grant("GET", "/api/v1/sounds", ADMINISTERS),
+    grant("GET", "/api/v1/sounds/{name}", ADMINISTERS),
+    grant("PUT", "/api/v1/sounds/{name}", ADMINISTERS),
+    grant("DELETE", "/api/v1/sounds/{name}", ADMINISTERS),
 ];
 
 /// The entry of a route; `None` closes it.

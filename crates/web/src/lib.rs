@@ -17,6 +17,7 @@ mod serve;
 mod shape;
 mod socket;
 mod state;
+mod studio;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -29,4 +30,5 @@ pub use document::{openapi, openapi_text};
 pub use password::hash_password;
 pub use serve::{router, serve};
 pub use state::{AppState, Metrics, SipDoor, WebConfig, Wiring};
+pub use studio::{BadSound, Later, Studio};
 pub use tls::{Tls, TlsError};

@@ -3,6 +3,7 @@
 use crate::ask::FloorAsk;
 use crate::feed::Hub;
 use crate::password::Passwords;
+use crate::studio::Studio;
 use crate::throttle::Throttle;
 use ledger::Board;
 use std::fmt;
@@ -10,7 +11,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::{Db, PhoneKey, Recordings};
+use store::{Db, PhoneKey, Recordings, SoundFiles};
 use tokio::sync::{Semaphore, mpsc};
 use vocab::{Moment, Recorded, Seq};
 
@@ -53,6 +54,8 @@ impl Default for WebConfig {
 pub struct Wiring {
     pub store: Db,
     pub recordings: Recordings,
+    pub sounds: SoundFiles,
+    pub studio: Arc<dyn Studio>,
     /// The board as of `seq`; [`AppState::publish`] carries it on from there.
     pub board: Board,
     pub seq: Seq,
@@ -77,6 +80,8 @@ pub struct AppState(Arc<Inner>);
 pub struct Inner {
     pub(crate) store: Db,
     pub(crate) recordings: Recordings,
+    pub(crate) sounds: SoundFiles,
+    pub(crate) studio: Arc<dyn Studio>,
     pub(crate) hub: Hub,
     pub(crate) floor: mpsc::Sender<FloorAsk>,
     pub(crate) sip: SipDoor,
@@ -124,6 +129,8 @@ impl AppState {
         Self(Arc::new(Inner {
             store: wiring.store,
             recordings: wiring.recordings,
+            sounds: wiring.sounds,
+            studio: wiring.studio,
             hub: Hub::new(wiring.board, wiring.seq),
             floor: wiring.floor,
             sip: wiring.sip,

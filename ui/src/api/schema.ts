@@ -600,6 +600,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/prompts/say": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Speaks a text with the voice that callers hear. What was spoken before comes out of the cache. */
+        post: operations["say"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -646,6 +663,46 @@ export interface paths {
         /** Ends the session. */
         post: operations["sign_out"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every sound of the sounds folder, with where the plan in force plays it. */
+        get: operations["sounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sounds/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The sound itself. */
+        get: operations["sound"];
+        /**
+         * Adds or replaces a sound: a WAV (PCM of 8 or 16 bits or G.711, mono or stereo, 1 to 192 kHz) of
+         *     up to 10 MiB and five minutes, kept as callers hear it (mono, 8 kHz). Calls that begin to play
+         *     it from now on hear the new one.
+         */
+        put: operations["put_sound"];
+        post?: never;
+        /** Removes a sound that the plan in force doesn't play. */
+        delete: operations["delete_sound"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1065,6 +1122,10 @@ export interface components {
         List_QueueView: {
             items: components["schemas"]["QueueView"][];
         };
+        /** @description A list that is always complete. */
+        List_Sound: {
+            items: components["schemas"]["Sound"][];
+        };
         LiveChange: {
             key: string;
             topic: components["schemas"]["Topic"];
@@ -1155,7 +1216,7 @@ export interface components {
             theme?: components["schemas"]["Theme"] | null;
         };
         /** @enum {string} */
-        Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "interrupted";
+        Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "callback_promised" | "voicemail_left" | "interrupted";
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Contact: {
             items: components["schemas"]["Contact"][];
@@ -1339,13 +1400,20 @@ export interface components {
         /** @enum {string} */
         RecordingStateName: "recording" | "paused" | "stopped" | "stored" | "failed";
         /** @enum {string} */
-        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "no_trunk" | "bad_number" | "unreachable";
+        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "unknown_flow" | "unknown_closing" | "no_consultation" | "bad_time" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "no_trunk" | "bad_number" | "unreachable";
         RejectForm: {
             /** Format: uuid */
             reservation: string;
         };
         /** @enum {string} */
         Role: "agent" | "supervisor" | "floor_manager" | "analyst" | "quality_evaluator" | "administrator" | "organization";
+        /** @description What a caller would be told. The text may name people: it is never logged. */
+        SayForm: {
+            /** @description BCP 47: `fr`, `en`; `fr` when absent. */
+            language?: string;
+            /** @description Up to 4,000 bytes. */
+            text: string;
+        };
         SignInForm: {
             login: string;
             password: string;
@@ -1358,6 +1426,20 @@ export interface components {
             phone: components["schemas"]["PhoneKey"] | null;
             /** @description For `Authorization: Bearer`; browsers use the cookie that comes with this answer. */
             token: string;
+        };
+        Sound: {
+            /** Format: int64 */
+            bytes: number;
+            changed_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Null: the file is there and is no WAV that can be played.
+             */
+            duration_ms: number | null;
+            /** @description As a prompt names it: `{"sound": "welcome"}`. In a path, `/` is written `%2F`. */
+            name: string;
+            /** @description Places in the plan in force that play it: `flows.main.actions.2.parameters.prompt`. */
+            used: string[];
         };
         /** @enum {string} */
         StageName: "flow" | "queued" | "ringing" | "talking" | "on_hold" | "wrap_up" | "dialling";
@@ -2815,6 +2897,53 @@ export interface operations {
             };
         };
     };
+    say: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     queues: {
         parameters: {
             query?: never;
@@ -2903,6 +3032,149 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Sound"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `/` is written `%2F` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `/` is written `%2F` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/wav": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sound"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sound: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `/` is written `%2F` */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             default: {
                 headers: {

@@ -13,6 +13,7 @@ mod plan;
 mod recordings;
 mod sign_in;
 mod sip;
+mod sounds;
 mod tickets;
 
 use crate::AppState;
@@ -33,6 +34,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(live::routes())
         .merge(people::routes())
         .merge(plan::routes())
+        .merge(sounds::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

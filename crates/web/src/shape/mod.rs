@@ -8,6 +8,7 @@ mod floor;
 mod names;
 mod person;
 mod plan;
+mod sound;
 mod ticket;
 pub(crate) mod time;
 
@@ -17,6 +18,7 @@ pub(crate) use floor::*;
 pub(crate) use names::*;
 pub(crate) use person::*;
 pub(crate) use plan::*;
+pub(crate) use sound::*;
 pub(crate) use ticket::*;
 pub(crate) use time::Time;
 

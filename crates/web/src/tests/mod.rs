@@ -9,6 +9,7 @@ mod live;
 mod people;
 mod sign_in;
 mod sip;
+mod sounds;
 mod tls;
 mod walk;
 

@@ -20,7 +20,10 @@ fn path_of(route: &str, rows: &Rows) -> String {
     } else {
         rows.live
     };
-    route.replace("{id}", &id.to_string()).replace("{login}", rows.agent)
+    route
+        .replace("{id}", &id.to_string())
+        .replace("{login}", rows.agent)
+        .replace("{name}", "welcome")
 }
 
 /// A body that would do something if it were let through.
@@ -45,6 +48,7 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "people") => json!({"login": "new", "name": "New", "role": "analyst"}),
         (_, _, "password") => json!({"password": "long enough"}),
         (_, _, "plan") => json!({"plan": plan(), "base_version": 1}),
+        (_, _, "say") => json!({"text": "Bonjour"}),
         (_, _, "check") => json!({"plan": plan()}),
         _ => json!({}),
     })
