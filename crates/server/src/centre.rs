@@ -6,6 +6,7 @@ use crate::floor::FloorLoop;
 use crate::metrics::Health;
 use crate::performer::Performer;
 use crate::scribe::Scribe;
+use crate::simulator::simulator;
 use crate::studio::EdgeStudio;
 use crate::{clock, restore};
 use anyhow::{Context, Result};
@@ -100,6 +101,7 @@ impl Centre {
             floor: asks.clone(),
             sip: sip_door(&edge),
             metrics: metrics(&edge, &health),
+            simulator: simulator(db.clone()),
             config: WebConfig {
                 secure,
                 behind_proxy: config.http.behind_https,

@@ -14,5 +14,6 @@ pub mod password;
 mod performer;
 mod restore;
 mod scribe;
+mod simulator;
 mod studio;
 pub mod study;

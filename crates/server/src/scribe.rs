@@ -132,6 +132,7 @@ mod tests {
             floor: asks,
             sip: Arc::new(|_, _, _, _| {}),
             metrics: Arc::new(String::new),
+            simulator: crate::simulator::simulator(test.db.clone()),
             config: WebConfig::default(),
         });
         let (decide, decided) = mpsc::channel(4);

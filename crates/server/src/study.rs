@@ -4,9 +4,16 @@
 //! The figures don't depend on the number of threads: each replication has its own part of the
 //! seed, and the tallies are gathered in their order.
 
-use sim::study::{Ready, Tally};
+use sim::study::{Ready, Tally, Unfit};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+/// In words, for who asked.
+#[must_use]
+pub fn refused(unfit: Unfit) -> String {
+    let Unfit { what, value, least, most } = unfit;
+    format!("{what}: {value} can't be simulated; give {least} to {most}")
+}
 
 /// Steps in which a thread tells how far its replication is.
 const STEPS: f64 = 1_000.0;

@@ -42,6 +42,8 @@ const WRITES: Access = Access::Roles(&[Agent, Supervisor, FloorManager, Administ
 /// Everybody of the centre, but nobody of an organization: it shows agents.
 const CENTRE: Access =
     Access::Roles(&[Agent, Supervisor, FloorManager, Analyst, QualityEvaluator, Administrator]);
+/// Those who plan and answer for figures.
+const PLANS: Access = Access::Roles(&[Supervisor, FloorManager, Analyst, Administrator]);
 const ADMINISTERS: Access = Access::Centre(&[Administrator]);
 
 const fn grant(method: &'static str, path: &'static str, access: Access) -> Grant {
@@ -90,6 +92,10 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("GET", "/api/v1/agents", CENTRE),
     grant("GET", "/api/v1/live-interactions", ALL),
     grant("GET", "/api/v1/callbacks", WRITES),
+    grant("GET", "/api/v1/simulations", PLANS),
+    grant("POST", "/api/v1/simulations", PLANS),
+    grant("GET", "/api/v1/simulations/{id}", PLANS),
+    grant("DELETE", "/api/v1/simulations/{id}", PLANS),
     grant("GET", "/api/v1/people", ADMINISTERS),
     grant("POST", "/api/v1/people", ADMINISTERS),
     grant("PATCH", "/api/v1/people/{login}", ADMINISTERS),

@@ -3,6 +3,7 @@
 use crate::ask::FloorAsk;
 use crate::feed::Hub;
 use crate::password::Passwords;
+use crate::simulations::{Simulations, Simulator};
 use crate::studio::Studio;
 use crate::throttle::Throttle;
 use ledger::Board;
@@ -62,6 +63,7 @@ pub struct Wiring {
     pub floor: mpsc::Sender<FloorAsk>,
     pub sip: SipDoor,
     pub metrics: Metrics,
+    pub simulator: Simulator,
     pub config: WebConfig,
 }
 
@@ -89,6 +91,7 @@ pub struct Inner {
     pub(crate) config: WebConfig,
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
+    pub(crate) simulations: Simulations,
     pub(crate) sockets: Arc<Semaphore>,
     /// Held while a plan is published.
     pub(crate) publishing: tokio::sync::Mutex<()>,
@@ -138,6 +141,7 @@ impl AppState {
             config: wiring.config,
             passwords: Passwords::new(),
             throttle: Throttle::new(),
+            simulations: Simulations::new(wiring.simulator),
             sockets: Arc::new(Semaphore::new(SOCKETS)),
             publishing: tokio::sync::Mutex::default(),
             phone_keys: Mutex::default(),

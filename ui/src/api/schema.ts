@@ -668,6 +668,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My simulations, the latest first. */
+        get: operations["simulations"];
+        put?: never;
+        /** Starts a simulation; two run at once, and the last sixteen are kept until the next restart. */
+        post: operations["simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/simulations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a simulation is, and its figures once it is done. */
+        get: operations["simulation"];
+        put?: never;
+        post?: never;
+        /** Gives up a simulation that runs, or forgets one that has ended. */
+        delete: operations["remove_simulation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sounds": {
         parameters: {
             query?: never;
@@ -1123,6 +1159,10 @@ export interface components {
             items: components["schemas"]["QueueView"][];
         };
         /** @description A list that is always complete. */
+        List_Simulation: {
+            items: components["schemas"]["Simulation"][];
+        };
+        /** @description A list that is always complete. */
         List_Sound: {
             items: components["schemas"]["Sound"][];
         };
@@ -1426,6 +1466,341 @@ export interface components {
             phone: components["schemas"]["PhoneKey"] | null;
             /** @description For `Authorization: Bearer`; browsers use the cookie that comes with this answer. */
             token: string;
+        };
+        /** @description A mean over independent runs, and the bounds between which the true value lies. */
+        SimulatedFigure: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            mean: number;
+        };
+        /** @description One simulation, from its start to its figures. Seen by the person who started it. */
+        Simulation: {
+            /** @description As it was asked. */
+            asked: components["schemas"]["SimulationForm"];
+            /** Format: uuid */
+            id: string;
+            /** @description Why it failed, and what to do. */
+            problem: string | null;
+            /**
+             * Format: double
+             * @description 0–1.
+             */
+            progress: number;
+            result: components["schemas"]["SimulationResult"] | null;
+            started_at: components["schemas"]["Time"];
+            state: components["schemas"]["SimulationState"];
+        };
+        /** @description What the journal itself counted. */
+        SimulationActual: {
+            /** Format: int64 */
+            abandoned: number;
+            /** Format: double */
+            abandonment: number | null;
+            /** Format: int64 */
+            answered: number;
+            /** Format: double */
+            asa_s: number | null;
+            /** Format: double */
+            occupancy: number | null;
+            /** Format: int64 */
+            offered: number;
+            /** Format: double */
+            service_level: number | null;
+            /** Format: double */
+            wait_s: number | null;
+        };
+        /** @description Whose calls. */
+        SimulationBaseForm: {
+            /** @description In the centre's time zone: `2026-11-20`. */
+            day: string;
+            /** @enum {string} */
+            kind: "day";
+        } | {
+            forecast: components["schemas"]["SimulationForecastForm"];
+            /** @enum {string} */
+            kind: "forecast";
+        } | {
+            /** Format: int32 */
+            agents: number;
+            /** Format: double */
+            aht_s: number;
+            /** Format: double */
+            calls_per_hour: number;
+            /** Format: double */
+            hours?: number | null;
+            /** @enum {string} */
+            kind: "single";
+            /** Format: double */
+            patience_s?: number | null;
+            /** Format: double */
+            service_level_s?: number | null;
+        };
+        /** @description Per run, on average. */
+        SimulationCalls: {
+            /** Format: double */
+            abandoned: number;
+            /** Format: double */
+            answered: number;
+            /** Format: double */
+            offered: number;
+            /**
+             * Format: double
+             * @description A full queue, a longest wait, another destination.
+             */
+            passed_on: number;
+            /**
+             * Format: double
+             * @description Still waiting at the end of the run.
+             */
+            unfinished: number;
+        };
+        /** @description What is different from the base. */
+        SimulationChanges: {
+            /**
+             * Format: double
+             * @description So many times as long talks and wrap-ups.
+             * @default null
+             */
+            handling: number | null;
+            /**
+             * @description By team: so many more agents, or fewer (below 0). They are like those of the team.
+             * @default {}
+             */
+            more_agents: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description So many times as patient.
+             * @default null
+             */
+            patience: number | null;
+            /** @description Another floor plan: its rules, queues and agents. By the schema of `/api/v1/plan/schema`. */
+            plan?: Record<string, never> | null;
+            /**
+             * @description The same by queue, on top of those above.
+             * @default {}
+             */
+            queues: {
+                [key: string]: components["schemas"]["SimulationQueueChanges"];
+            };
+            /** @default [] */
+            serves: components["schemas"]["SimulationServesChanges"][];
+            /** @default [] */
+            skills: components["schemas"]["SimulationSkillChanges"][];
+            /**
+             * Format: double
+             * @description So many times as many callers.
+             * @default null
+             */
+            volume: number | null;
+        };
+        SimulationDifference: {
+            abandonment: components["schemas"]["SimulatedFigure"] | null;
+            asa_s: components["schemas"]["SimulatedFigure"] | null;
+            occupancy: components["schemas"]["SimulatedFigure"] | null;
+            service_level: components["schemas"]["SimulatedFigure"] | null;
+            wait_s: components["schemas"]["SimulatedFigure"] | null;
+        };
+        /** @description Figures of a floor, or of one queue. Null where nobody called. */
+        SimulationFigures: {
+            abandonment: components["schemas"]["SimulatedFigure"] | null;
+            asa_s: components["schemas"]["SimulatedFigure"] | null;
+            calls: components["schemas"]["SimulationCalls"];
+            occupancy: components["schemas"]["SimulatedFigure"] | null;
+            /** @description By the first queue that a call waited in; empty for a queue. */
+            queues: {
+                [key: string]: components["schemas"]["SimulationFigures"];
+            };
+            service_level: components["schemas"]["SimulatedFigure"] | null;
+            service_levels: components["schemas"]["SimulationServiceLevels"];
+            wait_distribution: components["schemas"]["SimulationWaitBand"][];
+            wait_percentiles_s: components["schemas"]["SimulationWaitPercentiles"];
+            wait_probability: components["schemas"]["SimulatedFigure"] | null;
+            wait_s: components["schemas"]["SimulatedFigure"] | null;
+        };
+        SimulationForecastForm: {
+            /** @description The local day, for hours and holidays; today by default. */
+            day?: string | null;
+            /** @description When the first interval begins, `08:00`. */
+            from: string;
+            /**
+             * Format: int32
+             * @description Length of an interval in minutes.
+             */
+            interval_min: number;
+            queues: {
+                [key: string]: components["schemas"]["SimulationForecastQueueForm"];
+            };
+            /** @description Who works when; empty: every agent of the plan, all the time. */
+            staff?: components["schemas"]["SimulationStaffForm"][];
+        };
+        SimulationForecastQueueForm: {
+            /** @description Calls of each interval. */
+            calls: number[];
+            /**
+             * Format: double
+             * @description Mean patience; without it nobody hangs up.
+             */
+            patience_s?: number | null;
+            /**
+             * Format: double
+             * @description Mean talk with hold.
+             */
+            talk_s: number;
+            /**
+             * Format: double
+             * @description Mean wrap-up.
+             */
+            wrap_up_s?: number | null;
+        };
+        /** @description What to simulate. */
+        SimulationForm: {
+            base: components["schemas"]["SimulationBaseForm"];
+            changes?: components["schemas"]["SimulationChanges"] | null;
+            /**
+             * Format: int32
+             * @description Independent runs, 2 to 60; 20 by default. More make narrower intervals.
+             */
+            replications?: number | null;
+            /**
+             * Format: int64
+             * @description The same seed gives the same figures; 1 by default.
+             */
+            seed?: number | null;
+        };
+        SimulationFormula: {
+            /** Format: double */
+            abandonment: number;
+            /** Format: double */
+            asa_s: number;
+            /** @description `erlang_a` or `erlang_c`. */
+            name: string;
+            /** Format: double */
+            occupancy: number;
+            /** Format: double */
+            service_level: number;
+            /** Format: double */
+            wait_probability: number;
+            /** Format: double */
+            wait_s: number;
+        };
+        /** @description Something to know before trusting the figures. */
+        SimulationNote: {
+            /**
+             * @description `calls_nowhere`, `agents_unknown`, `patience_unknown`, `handling_unknown`, `overloaded`,
+             *     `unfinished`.
+             */
+            code: string;
+            /**
+             * Format: int64
+             * @description How many calls or agents.
+             */
+            count: number;
+            /** @description The queue or agents meant. */
+            what: string;
+        };
+        SimulationQueueChanges: {
+            /**
+             * Format: double
+             * @default null
+             */
+            handling: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            patience: number | null;
+            /**
+             * Format: double
+             * @default null
+             */
+            volume: number | null;
+        };
+        SimulationResult: {
+            base: components["schemas"]["SimulationFigures"];
+            changed: components["schemas"]["SimulationFigures"] | null;
+            /**
+             * Format: double
+             * @description Of the intervals: 0.99.
+             */
+            confidence: number;
+            difference: components["schemas"]["SimulationDifference"] | null;
+            formula: components["schemas"]["SimulationFormula"] | null;
+            journal: components["schemas"]["SimulationActual"] | null;
+            notes: components["schemas"]["SimulationNote"][];
+            /** Format: int32 */
+            replications: number;
+            /** Format: int64 */
+            seed: number;
+        };
+        SimulationServesChanges: {
+            queue: string;
+            serves: boolean;
+            /** @description Key of an agent or of a team. */
+            who: string;
+        };
+        /** @description The five readings of the service level. */
+        SimulationServiceLevels: {
+            early_abandons_good: components["schemas"]["SimulatedFigure"] | null;
+            early_abandons_left_out: components["schemas"]["SimulatedFigure"] | null;
+            of_answered: components["schemas"]["SimulatedFigure"] | null;
+            of_offered: components["schemas"]["SimulatedFigure"] | null;
+            without_short_abandons: components["schemas"]["SimulatedFigure"] | null;
+        };
+        SimulationSkillChanges: {
+            /**
+             * Format: int32
+             * @description 1–10; 0 takes the skill away.
+             */
+            level: number;
+            skill: string;
+            /** @description Key of an agent or of a team. */
+            who: string;
+        };
+        /** @description A team or an agent, present between two times of the day. */
+        SimulationStaffForm: {
+            /**
+             * Format: int32
+             * @description Of a team: no more than so many.
+             */
+            count?: number | null;
+            /** @description `08:00` */
+            from: string;
+            /** @description `16:00` */
+            to: string;
+            /** @description Key of a team or of an agent. */
+            who: string;
+        };
+        /** @enum {string} */
+        SimulationState: "running" | "done" | "failed" | "canceled";
+        /** @description Callers who waited from so long to so long, as shares of all callers. */
+        SimulationWaitBand: {
+            /**
+             * Format: double
+             * @description Of these, the share that gave up.
+             */
+            abandoned: number;
+            /** Format: double */
+            from_s: number;
+            /** Format: double */
+            share: number;
+            /**
+             * Format: double
+             * @description Null: however long.
+             */
+            to_s: number | null;
+        };
+        /** @description Of everybody's wait. */
+        SimulationWaitPercentiles: {
+            p50: components["schemas"]["SimulatedFigure"] | null;
+            p80: components["schemas"]["SimulatedFigure"] | null;
+            p90: components["schemas"]["SimulatedFigure"] | null;
+            p95: components["schemas"]["SimulatedFigure"] | null;
+            p99: components["schemas"]["SimulatedFigure"] | null;
         };
         Sound: {
             /** Format: int64 */
@@ -3023,6 +3398,136 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Simulation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulationForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    simulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Simulation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_simulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -3,12 +3,12 @@
 mod table;
 
 use super::progress::Progress;
+use crate::simulator::Formula;
 use crate::study;
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use sim::erlang::Waiting;
-use sim::study::{CONFIDENCE, Figures, Single, Unfit};
+use sim::study::{CONFIDENCE, Figures, Single};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
@@ -63,17 +63,6 @@ struct Answer {
     study: Told,
 }
 
-#[derive(Debug, Serialize)]
-struct Formula {
-    name: &'static str,
-    service_level: f64,
-    abandonment: f64,
-    asa_s: f64,
-    wait_s: f64,
-    wait_probability: f64,
-    occupancy: f64,
-}
-
 /// How the figures came about.
 #[derive(Debug, Serialize)]
 struct Told {
@@ -97,7 +86,7 @@ pub(super) fn run(asked: &Simulate) -> Result<ExitCode> {
         target_s: asked.service_level_s,
         hours: asked.hours,
     };
-    single.check().or_else(|unfit| bail!("{}", refused(unfit)))?;
+    single.check().or_else(|unfit| bail!(study::refused(unfit)))?;
     let replications = single.replications();
     let progress = Mutex::new(Progress::new("simulate"));
     let watch = |share: f64| {
@@ -110,7 +99,7 @@ pub(super) fn run(asked: &Simulate) -> Result<ExitCode> {
     let Some(tallies) = tallies else { bail!("the simulation was stopped") };
     let answer = Answer {
         figures: Figures::of(&tallies),
-        formula: single.formula().map(|(name, waiting)| formula(name, &waiting)),
+        formula: Formula::of(&single),
         study: Told {
             agents: single.agents,
             calls_per_hour: single.calls_per_hour,
@@ -129,23 +118,6 @@ pub(super) fn run(asked: &Simulate) -> Result<ExitCode> {
         print!("{}", table::single(&answer, asked.language));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn formula(name: &'static str, waiting: &Waiting) -> Formula {
-    Formula {
-        name,
-        service_level: waiting.service_level,
-        abandonment: waiting.abandonment,
-        asa_s: waiting.asa_s,
-        wait_s: waiting.wait_s,
-        wait_probability: waiting.wait_probability,
-        occupancy: waiting.occupancy,
-    }
-}
-
-fn refused(unfit: Unfit) -> String {
-    let Unfit { what, value, least, most } = unfit;
-    format!("{what}: {value} can't be simulated; give {least} to {most}")
 }
 
 fn cores() -> usize {

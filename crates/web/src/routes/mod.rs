@@ -12,6 +12,7 @@ mod people;
 mod plan;
 mod recordings;
 mod sign_in;
+mod simulations;
 mod sip;
 mod sounds;
 mod tickets;
@@ -35,6 +36,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(people::routes())
         .merge(plan::routes())
         .merge(sounds::routes())
+        .merge(simulations::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

@@ -164,6 +164,7 @@ impl Centre {
                 tokio::spawn(echo(incoming, outgoing));
             }),
             metrics: Arc::new(|| "plateau_up 1\n".to_owned()),
+            simulator: super::simulations::simulator(),
             config,
         });
         state.publish(&events);

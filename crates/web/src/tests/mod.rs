@@ -8,6 +8,7 @@ mod floor;
 mod live;
 mod people;
 mod sign_in;
+mod simulations;
 mod sip;
 mod sounds;
 mod tls;

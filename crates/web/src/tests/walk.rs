@@ -44,6 +44,7 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "customers") => json!({"organization": rows.organization, "last_name": "Nouveau"}),
         (_, _, "tickets") => json!({"organization": rows.organization, "type": "incident",
             "subject": "s", "priority": "low"}),
+        (_, _, "simulations") => json!({"base": {"kind": "day", "day": "2026-11-20"}}),
         ("PATCH", "/api/v1/customers/{id}" | "/api/v1/tickets/{id}", _) => json!({"version": 1}),
         (_, _, "people") => json!({"login": "new", "name": "New", "role": "analyst"}),
         (_, _, "password") => json!({"password": "long enough"}),

@@ -37,7 +37,7 @@ pub(super) fn single(answer: &Answer, language: Language) -> String {
     let (mean, bounds) = (say(("moyenne", "mean")), say(("intervalle à 99 %", "99 % interval")));
     line(&mut text, &format!("{:26}{mean:>12}  {bounds:^21}{name:>12}", ""));
     let figures = &answer.figures;
-    let formula = |of: fn(&super::Formula) -> f64| answer.formula.as_ref().map(of);
+    let formula = |of: fn(&crate::simulator::Formula) -> f64| answer.formula.as_ref().map(of);
     let rows: [(Words, &Option<Interval>, Option<f64>, Unit); 6] = [
         (SERVICE_LEVEL, &figures.service_level, formula(|f| f.service_level), Unit::Share),
         (ABANDONMENT, &figures.abandonment, formula(|f| f.abandonment), Unit::Share),
