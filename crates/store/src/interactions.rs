@@ -155,7 +155,8 @@ impl Interactions<'_> {
     }
 }
 
-fn walls(scope: &Scope, sql: &mut Where) {
+/// What a reader may see of interactions.
+pub(crate) fn walls(scope: &Scope, sql: &mut Where) {
     scope.wall(sql, "organization");
     scope.wall_agents(sql, "agent");
 }

@@ -28,6 +28,7 @@ mod sounds;
 mod sql;
 mod tickets;
 mod verify;
+mod why;
 
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -51,3 +52,4 @@ pub use tickets::{
     NewTicket, Priority, Ticket, TicketChange, TicketEntry, TicketFilter, TicketStatus, Tickets,
 };
 pub use verify::{Difference, VerifyReport, What, verify};
+pub use why::Why;

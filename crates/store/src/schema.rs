@@ -5,10 +5,10 @@
 use crate::sql::{Args, Tx};
 use crate::{Db, Engine, StoreError};
 
-const SCRIPTS: [&str; 1] = [include_str!("schema/1.sql")];
+const SCRIPTS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 /// The version this program writes.
-pub(crate) const KNOWN: i64 = 1;
+pub(crate) const KNOWN: i64 = 2;
 
 /// Programs that open one PostgreSQL database together wait for each other here.
 const MIGRATION_LOCK: i64 = 0x706c_6174_0000_0001;

@@ -24,7 +24,7 @@ pub const AGENT_KINDS: [&str; 10] = [
 ];
 
 /// What a story is made from. Events in the journal's order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Material {
     /// The interaction's own.
     pub own: Vec<Recorded>,
@@ -157,6 +157,7 @@ impl Material {
             }
         }
         material.before = before.into_values().cloned().collect();
+        material.before.sort_by_key(|r| r.seq);
         let met = material.met();
         let place = |r: &&Recorded| {
             kind_of(&r.event) == "interaction_queued"
@@ -166,8 +167,10 @@ impl Material {
         Some(material)
     }
 
-    fn take_plans(&mut self, journal: &[Recorded], begun: Seq, end: Seq) {
-        for Recorded { seq, at, event, .. } in journal.iter().filter(|r| r.seq <= end) {
+    /// Takes the plans that count out of some events: the last before the beginning, and those
+    /// that came meanwhile.
+    pub fn take_plans(&mut self, events: &[Recorded], begun: Seq, end: Seq) {
+        for Recorded { seq, at, event, .. } in events.iter().filter(|r| r.seq <= end) {
             let Event::PlanPublished { version, plan } = event else { continue };
             if *seq <= begun {
                 self.plans.clear();

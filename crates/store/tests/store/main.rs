@@ -10,3 +10,4 @@ mod plans;
 mod recordings;
 mod tickets;
 mod verify;
+mod why;
