@@ -86,7 +86,7 @@ fn refer_to_items(name: &str, schema: &mut RefOr<Schema>) {
 /// Answers always carry every field, null where there is nothing; what is sent to us need not.
 fn is_answer(name: &str) -> bool {
     let sent = name.ends_with("Form") || name.ends_with("Changes");
-    !sent && !["Problem", "Facts", "Contract"].contains(&name)
+    !sent && !["Problem", "Facts", "Contract", "RuleStep"].contains(&name)
 }
 
 fn require_all(schema: &mut RefOr<Schema>) {

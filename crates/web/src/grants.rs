@@ -103,6 +103,8 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("GET", "/api/v1/plan", ADMINISTERS),
     grant("PUT", "/api/v1/plan", ADMINISTERS),
     grant("POST", "/api/v1/plan/check", ADMINISTERS),
+    grant("POST", "/api/v1/plan/rule/parse", ADMINISTERS),
+    grant("POST", "/api/v1/plan/rule/print", ADMINISTERS),
     grant("GET", "/api/v1/plan/schema", ADMINISTERS),
     grant("GET", "/api/v1/plan/versions", ADMINISTERS),
     grant("POST", "/api/v1/prompts/say", ADMINISTERS),

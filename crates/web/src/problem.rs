@@ -50,6 +50,15 @@ struct Body {
     /// What is wrong with a floor plan (status 422).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<super::shape::FaultView>,
+    /// Where a rule can't be read: the line, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    /// In characters, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    column: Option<u32>,
+    /// What to write instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
     #[serde(skip)]
     retry_after_s: Option<u64>,
 }
@@ -66,6 +75,9 @@ impl Problem {
             refusal: None,
             state: None,
             faults: Vec::new(),
+            line: None,
+            column: None,
+            remedy: None,
             retry_after_s: None,
         }))
     }
@@ -178,6 +190,19 @@ impl Problem {
             format!("{} faults stand against it; nothing was published.", faults.len()),
         );
         problem.0.faults = faults;
+        problem
+    }
+
+    pub(crate) fn faulty_rule(error: vocab::rule::RuleError) -> Self {
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "urn:plateau:problem:faulty-rule",
+            "The rule cannot work",
+            error.message,
+        );
+        problem.0.field = Some("text".to_owned());
+        (problem.0.line, problem.0.column) = (Some(error.line), Some(error.column));
+        problem.0.remedy = Some(error.remedy);
         problem
     }
 

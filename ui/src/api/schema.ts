@@ -566,6 +566,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plan/rule/parse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a rule: its steps, and the same in both languages. */
+        post: operations["parse_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/rule/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes the steps of a form as text, be they sound or not: reading it says what is wrong. */
+        post: operations["print_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plan/schema": {
         parameters: {
             query?: never;
@@ -1267,6 +1301,11 @@ export interface components {
             items: components["schemas"]["Ticket"][];
             next_cursor: string | null;
         };
+        ParsedRule: {
+            steps: components["schemas"]["RuleStep"][];
+            text_en: string;
+            text_fr: string;
+        };
         /** @enum {string} */
         PartyName: "customer" | "agent" | "system";
         PasswordForm: {
@@ -1355,12 +1394,24 @@ export interface components {
         };
         /** @description What went wrong, which value, and what to do. */
         Problem: {
+            /**
+             * Format: int32
+             * @description In characters, from 1.
+             */
+            column?: number | null;
             detail: string;
             /** @description What is wrong with a floor plan (status 422). */
             faults?: components["schemas"]["Fault"][];
             /** @description The field of the request that is at fault. */
             field?: string | null;
+            /**
+             * Format: int32
+             * @description Where a rule can't be read: the line, from 1.
+             */
+            line?: number | null;
             refusal?: components["schemas"]["RefusalName"] | null;
+            /** @description What to write instead. */
+            remedy?: string | null;
             state?: components["schemas"]["AgentState"] | null;
             /** Format: int32 */
             status: number;
@@ -1447,6 +1498,84 @@ export interface components {
         };
         /** @enum {string} */
         Role: "agent" | "supervisor" | "floor_manager" | "analyst" | "quality_evaluator" | "administrator" | "organization";
+        RuleDestination: {
+            /** @description Any of these, of which each asks all of its terms. */
+            agents: {
+                any_of: components["schemas"]["RuleTerm"][][];
+            };
+        } | {
+            queue: {
+                queue: string;
+            };
+        } | {
+            partner: {
+                partner: string;
+            };
+        } | "voicemail" | "callback";
+        RuleGuard: {
+            estimate_over: {
+                /** Format: int64 */
+                ms: number;
+            };
+        } | {
+            share: {
+                /** Format: int32 */
+                percent: number;
+            };
+        } | {
+            attribute: {
+                name: string;
+                value: string;
+            };
+        };
+        RuleParseForm: {
+            /** @description The draft whose names count; the published plan without it. */
+            plan?: Record<string, never> | null;
+            /** @description One step a line: `wait < 20 s: french ≥ 5 and billing ≥ 7`. */
+            text: string;
+        };
+        RulePrintForm: {
+            plan?: Record<string, never> | null;
+            steps: components["schemas"]["RuleStep"][];
+        };
+        RuleStep: {
+            /**
+             * Format: int64
+             * @description In force from this wait on; counted by the server.
+             */
+            from_ms?: number;
+            /** @description All of these must hold when the step begins. */
+            only?: components["schemas"]["RuleGuard"][];
+            to: components["schemas"]["RuleDestination"];
+            /**
+             * Format: int64
+             * @description `wait < …`; absent where the step says nothing of the wait.
+             */
+            until_ms?: number | null;
+        };
+        RuleTerm: {
+            skill: {
+                /** Format: int32 */
+                least: number;
+                skill: string;
+            };
+        } | {
+            site: {
+                site: string;
+            };
+        } | {
+            team: {
+                team: string;
+            };
+        } | {
+            agent: {
+                agent: string;
+            };
+        } | "anyone";
+        RuleTexts: {
+            text_en: string;
+            text_fr: string;
+        };
         /** @description What a caller would be told. The text may name people: it is never logged. */
         SayForm: {
             /** @description BCP 47: `fr`, `en`; `fr` when absent. */
@@ -3206,6 +3335,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanFaults"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    parse_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleParseForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParsedRule"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulePrintForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTexts"];
                 };
             };
             default: {

@@ -1,5 +1,7 @@
 //! Faults of a floor plan, each with the path to it.
 
+mod distribution;
+
 use super::{FloorPlan, Presence};
 use crate::{Action, ActionId, ActionKind, Flow};
 use std::collections::BTreeSet;
@@ -31,6 +33,8 @@ impl FloorPlan {
         self.check_campaigns(&mut faults);
         self.check_hours(&mut faults);
         self.check_queues(&mut faults);
+        self.check_rules(&mut faults);
+        self.check_profiles(&mut faults);
         self.check_agents(&mut faults);
         self.check_numbers(&mut faults);
         for (id, flow) in &self.flows {
@@ -44,6 +48,13 @@ impl FloorPlan {
             faults.add(
                 "settings.time_zone",
                 format!("{:?} is no IANA time zone", self.settings.time_zone),
+            );
+        }
+        let (starvation_ms, most) = (self.settings.starvation_ms, 86_400_000);
+        if !(1_000..=most).contains(&starvation_ms) {
+            faults.add(
+                "settings.starvation_ms",
+                format!("{starvation_ms} is outside 1000–{most} milliseconds"),
             );
         }
     }
@@ -149,6 +160,10 @@ impl FloorPlan {
             if let Some(site) = &agent.site {
                 let known = self.sites.contains_key(site);
                 faults.known(&format!("{path}.site"), "site", site, known);
+            }
+            if let Some(profile) = &agent.profile {
+                let known = self.profiles.contains_key(profile);
+                faults.known(&format!("{path}.profile"), "routing profile", profile, known);
             }
             for (n, queue) in agent.queues.iter().enumerate() {
                 let known = self.queues.contains_key(queue);

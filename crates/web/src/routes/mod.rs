@@ -11,6 +11,7 @@ mod other;
 mod people;
 mod plan;
 mod recordings;
+mod rule;
 mod sign_in;
 mod simulations;
 mod sip;
@@ -37,6 +38,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(plan::routes())
         .merge(sounds::routes())
         .merge(simulations::routes())
+        .merge(rule::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

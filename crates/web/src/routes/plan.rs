@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use vocab::{FloorPlan, Input};
 
 /// A plan of a thousand agents is some 300 KB of JSON.
-const BODY_BYTES: usize = 8 * 1024 * 1024;
+pub(super) const BODY_BYTES: usize = 8 * 1024 * 1024;
 const MOST_VERSIONS: u32 = 200;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -150,7 +150,7 @@ fn faults(plan: &FloorPlan) -> Vec<FaultView> {
 }
 
 /// A plan, or the place where it stops being one.
-fn read(value: Value) -> Result<FloorPlan, Vec<FaultView>> {
+pub(super) fn read(value: Value) -> Result<FloorPlan, Vec<FaultView>> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         vec![FaultView { path, what: error.into_inner().to_string() }]

@@ -138,3 +138,29 @@ async fn a_check_names_the_place_of_every_kind_of_fault() {
     let schema = centre.get("/api/v1/plan/schema", &admin).await.expect(200);
     assert!(schema.body["properties"]["queues"].is_object(), "{}", schema.text);
 }
+
+#[tokio::test]
+async fn a_rule_is_one_thing_as_text_in_two_languages_and_as_a_form() {
+    let centre = Centre::new().await;
+    let admin = centre.signed_in(Role::Administrator, &[]).await;
+    let post = |leaf: &str, body: serde_json::Value| {
+        let path = format!("/api/v1/plan/rule/{leaf}");
+        let (centre, admin) = (&centre, &admin);
+        async move { centre.call("POST", &path, Some(admin), Some(body)).await }
+    };
+    let mut draft = serde_json::to_value(plan()).unwrap();
+    draft["skills"]["billing"] = json!({"name": "Facturation"});
+    let text = "wait < 20 s: billing >= 7; anyone";
+    let read = post("parse", json!({"text": text, "plan": draft})).await.expect(200);
+    assert_eq!(read.body["text_fr"], "attente < 20 s : Facturation ≥ 7\ntous");
+    assert_eq!(read.body["steps"][1]["from_ms"], 20_000);
+    let form = json!({"steps": read.body["steps"], "plan": draft});
+    let printed = post("print", form).await.expect(200);
+    assert_eq!(printed.body["text_en"], "wait < 20 s: Facturation ≥ 7\nanyone");
+    let refused = post("parse", json!({"text": "anyone\n  biling ≥ 7", "plan": draft})).await;
+    let refused = refused.expect(422);
+    assert_eq!((&refused.body["line"], &refused.body["column"]), (&json!(2), &json!(3)));
+    assert_eq!(refused.body["remedy"], "did you mean \"billing\"?");
+    post("parse", json!({"text": text})).await.expect(422);
+    post("parse", json!({"text": "anyone"})).await.expect(200);
+}

@@ -50,6 +50,8 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "password") => json!({"password": "long enough"}),
         (_, _, "plan") => json!({"plan": plan(), "base_version": 1}),
         (_, _, "say") => json!({"text": "Bonjour"}),
+        (_, _, "parse") => json!({"text": "anyone"}),
+        (_, _, "print") => json!({"steps": []}),
         (_, _, "check") => json!({"plan": plan()}),
         _ => json!({}),
     })
