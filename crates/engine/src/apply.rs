@@ -1,15 +1,17 @@
 //! What an event changes. The only place where the floor's state changes; it decides nothing, so a
 //! journal written by older rules still gives the floor that those rules made.
 
+mod consult;
+
 use crate::desk::{Desk, Responding, Work};
 use crate::floor::{Callback, Floor, Leg, Part, Reservation, Timer};
 use crate::flow::flow_of;
-use crate::interaction::{Interaction, Origin, Place, Recording, Stage};
+use crate::interaction::{Consulting, Hears, Interaction, Origin, Place, Recording, Stage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    ActionKind, AgentId, Event, FloorPlan, FlowError, InteractionId, Moment, Outcome, PlanVersion,
-    Private, ReservationId,
+    ActionKind, AgentId, Event, FloorPlan, FlowError, Initiation, InteractionId, Moment, Outcome,
+    PlanVersion, Private, QueueId, ReservationId,
 };
 
 /// How long an agent's own phone rings for a call that the agent asked for.
@@ -35,11 +37,6 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         | Event::WaitAnnounced { .. }
         | Event::OverflowStarted { .. }
         | Event::OverflowReturned { .. }
-        | Event::ConsultationStarted { .. }
-        | Event::ConsultationAnswered { .. }
-        | Event::ConsultationToggled { .. }
-        | Event::ConsultationJoined { .. }
-        | Event::ConsultationEnded { .. }
         | Event::VoicemailStarted { .. }
         | Event::VoicemailEnded { .. }
         | Event::CallbackQueued { .. }
@@ -51,7 +48,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         Event::DigitsCollected { interaction, action, .. } => {
             keep_digits(floor, *interaction, action, private);
         }
-        Event::InteractionStarted { .. } => start(floor, event, private),
+        Event::InteractionStarted { .. } => start(floor, at, event, private),
         Event::InteractionAnswered { interaction } => {
             with(floor, *interaction, |i| i.answered = true);
         }
@@ -64,6 +61,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
                     Stage::Begun
                     | Stage::Flow { .. }
                     | Stage::Queued(_)
+                    | Stage::Offered { .. }
                     | Stage::Talking { .. }
                     | Stage::CallingOut { .. }
                     | Stage::Outside { .. } => 1,
@@ -97,6 +95,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             i.stage = Stage::Begun;
         }),
         Event::InteractionConnected { interaction, agent, agent_leg, .. } => {
+            consult::take_leg(floor, *interaction, *agent_leg);
             with(floor, *interaction, |i| {
                 let agent = agent.clone();
                 i.stage = Stage::Talking { agent, agent_leg: *agent_leg, held: false };
@@ -108,6 +107,19 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             set_held(floor, *interaction, true);
         }
         Event::HoldEnded { interaction, .. } => set_held(floor, *interaction, false),
+        Event::ConsultationStarted { interaction, consultation, reason, .. } => {
+            consult::begin(floor, *interaction, *consultation, reason.as_ref());
+        }
+        Event::ConsultationAnswered { interaction, leg, .. } => {
+            consult::change(floor, *interaction, |c| c.leg = Some(*leg));
+        }
+        Event::ConsultationToggled { interaction, with, .. } => {
+            consult::change(floor, *interaction, |c| c.hears = consult::hears(*with));
+        }
+        Event::ConsultationJoined { interaction, .. } => {
+            consult::change(floor, *interaction, |c| c.hears = Hears::Both);
+        }
+        Event::ConsultationEnded { interaction, .. } => consult::end(floor, *interaction),
         Event::AgentSegmentEnded { interaction, agent, .. } => {
             with(floor, *interaction, |i| i.stage = Stage::Begun);
             free(floor, agent, at);
@@ -128,7 +140,10 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         }
         Event::LegDialled { interaction, leg, .. } => dialled(floor, *interaction, *leg),
         Event::LegRang { leg, .. } => rang(floor, *leg),
-        Event::LegAnswered { leg, .. } => answered(floor, *leg),
+        Event::LegAnswered { interaction, leg } => {
+            consult::take_leg(floor, *interaction, *leg);
+            answered(floor, *leg);
+        }
         Event::LegEnded { leg, .. } | Event::LegFailed { leg, .. } => remove_leg(floor, *leg),
         Event::ReservationOffered { .. } => offer(floor, event),
         Event::ReservationRejected { reservation, interaction, agent }
@@ -289,7 +304,7 @@ fn forget_unused_plans(floor: &mut Floor) {
     }
 }
 
-fn start(floor: &mut Floor, event: &Event, private: &Private) {
+fn start(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
     let Event::InteractionStarted {
         interaction,
         organization,
@@ -302,7 +317,8 @@ fn start(floor: &mut Floor, event: &Event, private: &Private) {
         initial,
         callback,
         previous,
-        ..
+        queue,
+        initiation,
     } = event
     else {
         return;
@@ -324,6 +340,18 @@ fn start(floor: &mut Floor, event: &Event, private: &Private) {
         initial: *initial,
         callback: *callback,
     };
+    let before = previous.and_then(|p| floor.interactions.get(&p));
+    let consulting = match (initiation, previous) {
+        (Initiation::Consultation, Some(by)) => Consulting::IsAsked { by: *by },
+        (
+            Initiation::Consultation
+            | Initiation::Inbound
+            | Initiation::Outbound
+            | Initiation::Callback
+            | Initiation::Transfer,
+            _,
+        ) => Consulting::Nobody,
+    };
     let fresh = Interaction {
         origin,
         plan: *plan,
@@ -331,14 +359,35 @@ fn start(floor: &mut Floor, event: &Event, private: &Private) {
         leg: *leg,
         answered,
         recognized: None,
-        attributes: BTreeMap::new(),
+        attributes: before.map(|i| i.attributes.clone()).unwrap_or_default(),
         stage: Stage::Begun,
+        consulting,
         recording: None,
-        place: None,
+        place: queue.as_ref().map(|queue| handled_for(floor, at, before, queue)),
         so_far: Outcome::SelfServed,
         steps: 0,
     };
     floor.interactions.insert(*interaction, fresh);
+}
+
+/// The place that stands for a queue in which an interaction didn't wait itself.
+fn handled_for(floor: &Floor, at: Moment, before: Option<&Interaction>, queue: &QueueId) -> Place {
+    let asked = before.and_then(|i| floor.interactions.get(&i.consult()?.asked));
+    let kept = [asked, before]
+        .into_iter()
+        .flatten()
+        .filter_map(|i| i.place().or(i.place.as_ref()))
+        .find(|p| p.queue == *queue);
+    let (priority, skills) = kept.map_or((0, BTreeMap::new()), |p| (p.priority, p.skills.clone()));
+    Place {
+        queue: queue.clone(),
+        since: at,
+        entered: at,
+        priority,
+        skills,
+        avoid: Vec::new(),
+        offer: None,
+    }
 }
 
 /// What it would be called if the flow ended after this exit.
@@ -385,7 +434,7 @@ fn add_leg(floor: &mut Floor, interaction: InteractionId, leg: vocab::LegId, par
 fn dialled(floor: &mut Floor, id: InteractionId, leg: vocab::LegId) {
     let Some(interaction) = floor.interactions.get_mut(&id) else { return };
     floor.last_cue += 1;
-    let part = if interaction.leg.is_none() {
+    let part = if interaction.leg.is_none() && interaction.asked_by().is_none() {
         interaction.leg = Some(leg);
         Part::Customer
     } else {
@@ -438,10 +487,11 @@ fn offer(floor: &mut Floor, event: &Event) {
         return;
     };
     add_leg(floor, *interaction, *leg, Part::Agent(agent.clone()));
-    with(floor, *interaction, |i| {
-        if let Some(place) = i.place_mut() {
-            place.offer = Some(*reservation);
-        }
+    floor.last_cue += 1;
+    let lease_id = *reservation;
+    with(floor, *interaction, |i| match i.place_mut() {
+        Some(place) => place.offer = Some(lease_id),
+        None => i.stage = Stage::Offered { reservation: lease_id },
     });
     work(floor, agent, Work::Offered { reservation: *reservation, rang: false });
     let lease = Reservation {
@@ -462,10 +512,9 @@ fn close_offer(
     agent: &AgentId,
 ) {
     floor.reservations.remove(&reservation);
-    with(floor, interaction, |i| {
-        if let Some(place) = i.place_mut() {
-            place.offer = None;
-        }
+    with(floor, interaction, |i| match i.place_mut() {
+        Some(place) => place.offer = None,
+        None => i.stage = Stage::Begun,
     });
     work(floor, agent, Work::Free);
 }

@@ -1,15 +1,19 @@
 //! What an event asks of the world, given the floor as it stood before it.
 
+mod consult;
+
 use crate::apply::OWN_RING_MS;
 use crate::floor::{Floor, Part};
 use crate::flow::flow_of;
 use crate::interaction::{Interaction, Stage};
 use vocab::{
     ActionKind, DigitRules, Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource,
-    OrganizationId, Pii, Private, Prompt, QueueId, RefuseCause, ReservationId, RingCard,
+    OrganizationId, Pii, Private, Prompt, QueueId, RefuseCause, ReservationId, RingCard, TieBreak,
 };
 
 const LOOK_UP_MS: i64 = 1_500;
+/// Where the lease alone says how long it rings.
+const LONGEST_RING_MS: i64 = 120_000;
 /// Between two digits of one entry.
 const BETWEEN_DIGITS_MS: i64 = 3_000;
 
@@ -47,6 +51,21 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         Event::HoldEnded { interaction, .. } => {
             effects.extend(talking_legs(floor, *interaction).map(|(a, b)| Effect::Bridge { a, b }));
         }
+        Event::ConsultationStarted { interaction, to_queue, .. } => {
+            consult::started(floor, *interaction, to_queue.as_ref(), effects);
+        }
+        Event::ConsultationAnswered { interaction, leg, .. } => {
+            consult::answered(floor, *interaction, *leg, effects);
+        }
+        Event::ConsultationToggled { interaction, with, .. } => {
+            consult::toggled(floor, *interaction, *with, effects);
+        }
+        Event::ConsultationJoined { interaction, .. } => {
+            consult::joined(floor, *interaction, effects);
+        }
+        Event::ConsultationEnded { interaction, end, .. } => {
+            consult::ended(floor, *interaction, *end, effects);
+        }
         Event::DigitsSent { interaction, .. } => {
             if let (Some(leg), Some(digits)) =
                 (customer_leg(floor, *interaction), private.digits.clone())
@@ -61,7 +80,9 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
             dial(floor, *interaction, *leg, *ring_ms, private, effects);
         }
         Event::LegAnswered { interaction, leg } => {
-            if floor.legs.get(leg).is_some_and(|l| l.part == Part::Outside) {
+            // A consulted one's leg is joined when the consultation says so.
+            let asked = floor.interactions.get(interaction).is_some_and(|i| i.asked_by().is_some());
+            if !asked && floor.legs.get(leg).is_some_and(|l| l.part == Part::Outside) {
                 effects.extend(
                     customer_leg(floor, *interaction).map(|a| Effect::Bridge { a, b: *leg }),
                 );
@@ -70,12 +91,20 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         Event::LegEnded { leg, end: LegEnd::Released, .. } => {
             effects.extend(release(floor, *leg));
         }
-        Event::ReservationOffered { reservation, interaction, agent, leg, queue, .. } => {
+        Event::ReservationOffered {
+            reservation, interaction, agent, leg, queue, decision, ..
+        } => {
+            let named = decision.tie_break == TieBreak::Named;
             let ring_ms = floor
                 .interactions
                 .get(interaction)
-                .and_then(|i| floor.queue_of(i, queue))
-                .map_or(20_000, |q| q.ring_ms);
+                .zip(queue.as_ref().filter(|_| !named))
+                .and_then(|(i, q)| floor.queue_of(i, q))
+                .map_or(LONGEST_RING_MS, |q| q.ring_ms);
+            if named {
+                let source = MediaSource::Repeat(Prompt::Ringback);
+                effects.extend(play_to_customer(floor, *interaction, source));
+            }
             effects.extend(ring(floor, *interaction, agent, *leg, Some(*reservation), ring_ms));
         }
         Event::RecordingStarted { recording, interaction } => {
@@ -94,8 +123,10 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         Event::RecordingPaused { recording, .. } => {
             effects.push(Effect::PauseRecording { recording: *recording });
         }
-        Event::RecordingResumed { recording, .. } => {
-            effects.push(Effect::ResumeRecording { recording: *recording });
+        Event::RecordingResumed { recording, interaction } => {
+            if !consult::rests(floor, *interaction) {
+                effects.push(Effect::ResumeRecording { recording: *recording });
+            }
         }
         Event::RecordingStopped { recording, .. } => {
             effects.push(Effect::StopRecording { recording: *recording });
@@ -148,11 +179,6 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         | Event::WaitAnnounced { .. }
         | Event::OverflowStarted { .. }
         | Event::OverflowReturned { .. }
-        | Event::ConsultationStarted { .. }
-        | Event::ConsultationAnswered { .. }
-        | Event::ConsultationToggled { .. }
-        | Event::ConsultationJoined { .. }
-        | Event::ConsultationEnded { .. }
         | Event::VoicemailStarted { .. }
         | Event::VoicemailEnded { .. }
         | Event::CallbackQueued { .. }
@@ -194,6 +220,7 @@ fn talking_legs(floor: &Floor, interaction: InteractionId) -> Option<(LegId, Leg
         Stage::Begun
         | Stage::Flow { .. }
         | Stage::Queued(_)
+        | Stage::Offered { .. }
         | Stage::CallingOut { .. }
         | Stage::Outside { .. } => None,
     }
@@ -305,6 +332,7 @@ fn dial(
         Stage::Begun
         | Stage::Flow { .. }
         | Stage::Queued(_)
+        | Stage::Offered { .. }
         | Stage::Talking { .. }
         | Stage::Outside { .. } => interaction.leg,
     };

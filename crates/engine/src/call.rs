@@ -7,8 +7,8 @@ use crate::interaction::Stage;
 use crate::turn::Turn;
 use crate::with_customer;
 use vocab::{
-    Address, AgentId, Event, Fact, HoldParty, Initiation, InteractionId, LegEnd, LegFailure, LegId,
-    Outcome, Party, Pii, Private, RecordingId, Refusal, SegmentEnd, TrunkId,
+    Address, AgentId, ConsultEnd, Event, Fact, HoldParty, Initiation, InteractionId, LegEnd,
+    LegFailure, LegId, Outcome, Party, Pii, Private, RecordingId, Refusal, SegmentEnd, TrunkId,
 };
 
 impl Turn<'_> {
@@ -37,6 +37,7 @@ impl Turn<'_> {
             previous: None,
             initial: None,
             callback: None,
+            queue: None,
         };
         self.record(with_customer(event, &from));
         self.begin_flow(id);
@@ -67,7 +68,10 @@ impl Turn<'_> {
                     self.connect(id, agent, agent_leg, None);
                 }
             }
-            Part::Outside => self.record(Event::LegAnswered { interaction: id, leg }),
+            Part::Outside => {
+                self.record(Event::LegAnswered { interaction: id, leg });
+                self.consulted_answered(id, leg);
+            }
         }
     }
 
@@ -98,7 +102,9 @@ impl Turn<'_> {
                 )
                 | None => {
                     self.record(Event::LegFailed { interaction: id, leg, failure });
-                    self.call_out_failed(id, &agent, Outcome::Failed);
+                    if !self.consulted_left(id) && !self.asker_left(id, &agent, true) {
+                        self.call_out_failed(id, &agent, Outcome::Failed);
+                    }
                 }
             },
             Part::Customer => {
@@ -107,7 +113,7 @@ impl Turn<'_> {
             }
             Part::Outside => {
                 self.record(Event::LegFailed { interaction: id, leg, failure });
-                self.outside_failed(id);
+                self.not_joined(id);
             }
         }
     }
@@ -123,8 +129,10 @@ impl Turn<'_> {
             Part::Agent(agent) => self.agent_leg_ended(id, &agent, leg, end),
             Part::Outside => {
                 self.record(Event::LegEnded { interaction: id, leg, end });
-                self.end_legs(id, LegEnd::Released);
-                self.end_interaction(id, Outcome::TransferredOut, Party::System);
+                if !self.consulted_left(id) {
+                    self.end_legs(id, LegEnd::Released);
+                    self.end_interaction(id, Outcome::TransferredOut, Party::System);
+                }
             }
         }
     }
@@ -137,7 +145,12 @@ impl Turn<'_> {
                 self.end_interaction(id, Outcome::AbandonedInFlow, Party::Customer);
             }
             Stage::Queued(place) => self.abandon(id, &place),
+            Stage::Offered { reservation } => {
+                self.cancel_offer(Some(reservation));
+                self.finish(id, Outcome::AbandonedInQueue, Party::Customer);
+            }
             Stage::Talking { agent, .. } => {
+                self.close_consultation(id, ConsultEnd::CustomerLeft);
                 self.end_talk(id, &agent, SegmentEnd::CustomerHungUp);
                 self.finish(id, Outcome::Handled, Party::Customer);
             }
@@ -159,6 +172,10 @@ impl Turn<'_> {
             }
             Work::Talking { .. } => {
                 self.record(Event::LegEnded { interaction: id, leg, end });
+                let dead = end == LegEnd::Vanished;
+                if self.consulted_left(id) || self.asker_left(id, agent, dead) {
+                    return;
+                }
                 match end {
                     LegEnd::HungUp | LegEnd::Released => {
                         self.end_talk(id, agent, SegmentEnd::AgentHungUp);
@@ -255,6 +272,7 @@ impl Turn<'_> {
             Stage::Begun
             | Stage::Flow { .. }
             | Stage::Queued(_)
+            | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
             | Stage::Outside { .. } => Err(Refusal::NotYours),
@@ -274,6 +292,9 @@ impl Turn<'_> {
             return Ok(());
         }
         self.talking(agent, id)?;
+        if self.consulted_left(id) || self.asker_left(id, agent, false) {
+            return Ok(());
+        }
         self.end_talk(id, agent, SegmentEnd::AgentHungUp);
         self.finish(id, Outcome::Handled, Party::Agent);
         Ok(())
@@ -289,6 +310,10 @@ impl Turn<'_> {
         if held {
             return Err(Refusal::WrongState { state: vocab::AgentState::OnHold });
         }
+        if self.consults(id).is_some() {
+            return self.toggle(agent, id);
+        }
+        self.not_in_consultation(agent, id)?;
         self.record(Event::HoldStarted { interaction: id, agent: agent.clone(), by });
         Ok(())
     }
@@ -298,25 +323,31 @@ impl Turn<'_> {
         if !held {
             return Err(Refusal::WrongState { state: vocab::AgentState::OnInteraction });
         }
+        if self.consults(id).is_some() {
+            return self.toggle(agent, id);
+        }
         self.record(Event::HoldEnded { interaction: id, agent: agent.clone() });
         Ok(())
     }
 
-    /// An agent's own telephone put the customer on hold. A customer's hold changes nothing here.
+    /// An agent's own telephone put the customer on hold. A customer's hold changes nothing here,
+    /// nor that of a telephone in a consultation: the floor says who speaks with whom.
     pub(crate) fn leg_held(&mut self, leg: LegId) {
-        if let Some((agent, id)) = self.agent_of(leg) {
+        if let Some((agent, id)) = self.agent_of(leg).filter(|(_, id)| self.consults(*id).is_none())
+        {
             // Refused only when it is on hold already: then there is nothing to do.
             let _already = self.hold(&agent, id, HoldParty::Phone);
         }
     }
 
     pub(crate) fn leg_resumed(&mut self, leg: LegId) {
-        if let Some((agent, id)) = self.agent_of(leg) {
+        if let Some((agent, id)) = self.agent_of(leg).filter(|(_, id)| self.consults(*id).is_none())
+        {
             let _already = self.resume(&agent, id);
         }
     }
 
-    fn agent_of(&self, leg: LegId) -> Option<(AgentId, InteractionId)> {
+    pub(crate) fn agent_of(&self, leg: LegId) -> Option<(AgentId, InteractionId)> {
         let role = self.floor().legs.get(&leg)?;
         match &role.part {
             Part::Agent(agent) => Some((agent.clone(), role.interaction)),
@@ -331,6 +362,9 @@ impl Turn<'_> {
         digits: Pii<String>,
     ) -> Result<(), Refusal> {
         self.talking(agent, id)?;
+        if self.asked_by(id).is_some() {
+            return Err(Refusal::WrongState { state: self.desk(agent)?.state });
+        }
         let known = |c: char| "0123456789*#ABCD".contains(c);
         let count = digits.reveal().chars().count();
         if count == 0 || count > 64 || !digits.reveal().chars().all(known) {

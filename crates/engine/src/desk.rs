@@ -186,7 +186,11 @@ impl Turn<'_> {
         if let Some(reservation) = desk.work.reservation()
             && !desk.reachable()
         {
+            let offered = self.floor().reservations.get(&reservation).map(|r| r.interaction);
             self.rescind(reservation, None);
+            if let Some(offered) = offered {
+                self.named_did_not_come(offered);
+            }
         }
     }
 
@@ -200,13 +204,17 @@ impl Turn<'_> {
             Ask::HangUp { interaction } => self.agent_hangs_up(agent, interaction),
             Ask::Hold { interaction } => self.hold(agent, interaction, vocab::HoldParty::Desk),
             Ask::Resume { interaction } => self.resume(agent, interaction),
-            Ask::Transfer { interaction, target } => self.transfer(agent, interaction, target),
-            Ask::Consult { .. }
-            | Ask::ToggleConsultation { .. }
-            | Ask::JoinConsultation { .. }
-            | Ask::CompleteTransfer { .. }
-            | Ask::EndConsultation { .. }
-            | Ask::ScheduleCallback { .. } => Err(Refusal::NoConsultation),
+            Ask::Transfer { interaction, target, reason } => {
+                self.transfer(agent, interaction, target, reason)
+            }
+            Ask::Consult { interaction, target, reason } => {
+                self.consult(agent, interaction, target, reason)
+            }
+            Ask::ToggleConsultation { interaction } => self.toggle(agent, interaction),
+            Ask::JoinConsultation { interaction } => self.join(agent, interaction),
+            Ask::CompleteTransfer { interaction } => self.complete(agent, interaction),
+            Ask::EndConsultation { interaction } => self.come_back(agent, interaction),
+            Ask::ScheduleCallback { .. } => Err(Refusal::NoConsultation),
             Ask::SendDigits { interaction, digits } => self.send_digits(agent, interaction, digits),
             Ask::PauseRecording { interaction } => self.pause_recording(agent, interaction, true),
             Ask::ResumeRecording { interaction } => self.pause_recording(agent, interaction, false),

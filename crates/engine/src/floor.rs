@@ -1,7 +1,7 @@
 //! The state of the floor. It changes only in `apply`.
 
 use crate::desk::Desk;
-use crate::interaction::Interaction;
+use crate::interaction::{Interaction, Stage};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -62,7 +62,7 @@ pub(crate) enum Part {
 pub(crate) struct Reservation {
     pub interaction: InteractionId,
     pub agent: AgentId,
-    pub queue: QueueId,
+    pub queue: Option<QueueId>,
     pub leg: LegId,
     pub expires: Moment,
 }
@@ -164,6 +164,57 @@ impl Floor {
                 broken.push(format!("{leg}: leg of an ended interaction"));
             }
         }
+        for (id, interaction) in &self.interactions {
+            self.check_interaction(*id, interaction, &mut broken);
+        }
         broken
+    }
+
+    /// Both sides of a consultation know of each other, and whoever rings or talks is there.
+    fn check_interaction(
+        &self,
+        id: InteractionId,
+        interaction: &Interaction,
+        broken: &mut Vec<String>,
+    ) {
+        if let Some(consult) = interaction.consult() {
+            let asked = self.interactions.get(&consult.asked);
+            if asked.and_then(Interaction::asked_by) != Some(id) {
+                broken.push(format!("{id}: asks in a consultation that doesn't know it"));
+            }
+            if !matches!(interaction.stage, Stage::Talking { .. }) {
+                broken.push(format!("{id}: consults and nobody talks"));
+            }
+            let leg = consult.leg.map(|leg| self.legs.get(&leg).map(|l| l.interaction));
+            if leg.is_some_and(|owner| owner != Some(consult.asked)) {
+                broken.push(format!("{id}: the consulted one's leg is not the consultation's"));
+            }
+        }
+        if let Some(by) = interaction.asked_by() {
+            let asker = self.interactions.get(&by).and_then(Interaction::consult);
+            if asker.is_none_or(|c| c.asked != id) {
+                broken.push(format!("{id}: a consultation that nobody asks in"));
+            }
+            if interaction.leg.is_some() {
+                broken.push(format!("{id}: a consultation with a customer on the line"));
+            }
+        }
+        match &interaction.stage {
+            Stage::Begun => broken.push(format!("{id}: stands nowhere")),
+            Stage::Offered { reservation } if !self.reservations.contains_key(reservation) => {
+                broken.push(format!("{id}: waits for an offer that is gone"));
+            }
+            Stage::Talking { agent, agent_leg, .. } => {
+                let talks = self.agents.get(agent).and_then(|d| d.work.talking()) == Some(id);
+                if !talks || !self.legs.contains_key(agent_leg) {
+                    broken.push(format!("{id}: {agent} talks here and doesn't know it"));
+                }
+            }
+            Stage::Flow { .. }
+            | Stage::Queued(_)
+            | Stage::Offered { .. }
+            | Stage::CallingOut { .. }
+            | Stage::Outside { .. } => {}
+        }
     }
 }

@@ -167,6 +167,7 @@ impl Turn<'_> {
             Stage::Flow { action, .. } => self.action(id, &action.clone()),
             Stage::Begun
             | Stage::Queued(_)
+            | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
             | Stage::Outside { .. } => None,
@@ -175,6 +176,9 @@ impl Turn<'_> {
 
     /// An error met after the flow was left: its error exit, or the end.
     pub(crate) fn flow_error(&mut self, id: InteractionId, error: FlowError) {
+        if self.consulted_left(id) {
+            return;
+        }
         let next = self.floor().interactions.get(&id).and_then(|i| {
             let flow = flow_of(self.floor(), i)?;
             let left_by = |a: &&Action| {
@@ -240,6 +244,7 @@ impl Turn<'_> {
             Stage::Begun
             | Stage::Flow { .. }
             | Stage::Queued(_)
+            | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
             | Stage::Outside { .. } => None,

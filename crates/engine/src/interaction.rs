@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use vocab::{
     ActionId, Address, AgentId, CallbackId, CampaignId, CueId, FlowId, InteractionId, LegId,
     Moment, OrganizationId, Outcome, Pii, PlanVersion, QueueId, RecordingId, ReservationId,
@@ -20,6 +21,8 @@ pub(crate) struct Interaction {
     pub(crate) recognized: Option<bool>,
     pub(crate) attributes: BTreeMap<String, String>,
     pub(crate) stage: Stage,
+    #[serde(default)]
+    pub(crate) consulting: Consulting,
     pub(crate) recording: Option<Recording>,
     /// The place in line it last had, kept for a return to the queue or an owed call.
     pub(crate) place: Option<Place>,
@@ -51,6 +54,10 @@ pub(crate) enum Stage {
         tries: u32,
     },
     Queued(Place),
+    /// One agent is rung, named by an agent or by a flow: nobody else is asked.
+    Offered {
+        reservation: ReservationId,
+    },
     Talking {
         agent: AgentId,
         agent_leg: LegId,
@@ -65,6 +72,35 @@ pub(crate) enum Stage {
     Outside {
         leg: LegId,
     },
+}
+
+/// Its part in a consultation. An interaction has at most one, so consultations don't nest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Consulting {
+    #[default]
+    Nobody,
+    /// The customer's side: its agent asks somebody.
+    Asks(Consult),
+    /// The consulted one's side: an interaction of its own, without a customer on a line.
+    IsAsked { by: InteractionId },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Consult {
+    /// The consulted one's interaction.
+    pub asked: InteractionId,
+    /// The consulted one's leg, once it was picked up.
+    pub leg: Option<LegId>,
+    pub hears: Hears,
+    pub reason: Option<Arc<str>>,
+}
+
+/// Whom the agent who consults is joined with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Hears {
+    Customer,
+    Consulted,
+    Both,
 }
 
 /// A place in line.
@@ -94,6 +130,7 @@ impl Interaction {
             Stage::Queued(place) => Some(place),
             Stage::Begun
             | Stage::Flow { .. }
+            | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
             | Stage::Outside { .. } => None,
@@ -105,6 +142,7 @@ impl Interaction {
             Stage::Queued(place) => Some(place),
             Stage::Begun
             | Stage::Flow { .. }
+            | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
             | Stage::Outside { .. } => None,
@@ -112,7 +150,31 @@ impl Interaction {
     }
 
     pub(crate) fn offer(&self) -> Option<ReservationId> {
-        self.place().and_then(|p| p.offer)
+        match &self.stage {
+            Stage::Queued(place) => place.offer,
+            Stage::Offered { reservation } => Some(*reservation),
+            Stage::Begun
+            | Stage::Flow { .. }
+            | Stage::Talking { .. }
+            | Stage::CallingOut { .. }
+            | Stage::Outside { .. } => None,
+        }
+    }
+
+    /// What its consultation is, when this is the customer's side of one.
+    pub(crate) const fn consult(&self) -> Option<&Consult> {
+        match &self.consulting {
+            Consulting::Asks(consult) => Some(consult),
+            Consulting::Nobody | Consulting::IsAsked { .. } => None,
+        }
+    }
+
+    /// The interaction whose agent asked for this consultation, when this is one.
+    pub(crate) const fn asked_by(&self) -> Option<InteractionId> {
+        match &self.consulting {
+            Consulting::IsAsked { by } => Some(*by),
+            Consulting::Nobody | Consulting::Asks(_) => None,
+        }
     }
 
     /// The queue it waits in or was served from.

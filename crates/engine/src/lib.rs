@@ -12,6 +12,7 @@ pub mod acd;
 mod apply;
 mod ask;
 mod call;
+mod consult;
 mod desk;
 mod floor;
 mod flow;

@@ -11,7 +11,7 @@ use crate::acd::Match;
 use crate::floor::{Floor, Timer};
 use crate::{Engine, routing};
 use serde::Serialize;
-use vocab::{Event, Moment, Recorded, Seq};
+use vocab::{Event, Moment, Recorded, Seq, TieBreak};
 
 /// What was offered and what this program would have offered. One side is `None` when one of them
 /// offered nothing.
@@ -103,10 +103,14 @@ fn offered(event: &Event) -> Option<Match> {
     let Event::ReservationOffered { interaction, agent, queue, decision, .. } = event else {
         return None;
     };
+    // Whom an agent or a flow named was not chosen here.
+    if decision.tie_break == TieBreak::Named {
+        return None;
+    }
     Some(Match {
         interaction: *interaction,
         agent: agent.clone(),
-        queue: queue.clone(),
+        queue: queue.clone()?,
         decision: decision.clone(),
     })
 }

@@ -3,7 +3,9 @@
 use crate::interaction::Stage;
 use crate::turn::Turn;
 use crate::with_customer;
-use vocab::{DequeueCause, Event, InteractionId, LegEnd, Outcome, Party, Presence, SegmentEnd};
+use vocab::{
+    ConsultEnd, DequeueCause, Event, InteractionId, LegEnd, Outcome, Party, Presence, SegmentEnd,
+};
 
 impl Turn<'_> {
     /// Ends what was live as interrupted, owes those customers a call, and puts every agent in the
@@ -33,8 +35,13 @@ impl Turn<'_> {
 
     fn interrupt(&mut self, id: InteractionId) {
         let Some(interaction) = self.floor().interactions.get(&id) else { return };
-        let stage = interaction.stage.clone();
+        let (stage, consulted) = (interaction.stage.clone(), interaction.asked_by().is_some());
+        if let (Stage::Talking { agent, .. }, true) = (&stage, interaction.consult().is_some()) {
+            let (agent, end) = (agent.clone(), ConsultEnd::Interrupted);
+            self.record(Event::ConsultationEnded { interaction: id, agent, end });
+        }
         match &stage {
+            Stage::Offered { reservation } => self.rescind(*reservation, None),
             Stage::Queued(place) => {
                 if let Some(reservation) = place.offer {
                     self.rescind(reservation, None);
@@ -55,7 +62,9 @@ impl Turn<'_> {
             Stage::Begun | Stage::Flow { .. } | Stage::Outside { .. } => {}
         }
         self.end_legs(id, LegEnd::Vanished);
-        self.owe_callback(id, &stage);
+        if !consulted {
+            self.owe_callback(id, &stage);
+        }
         self.end_interaction(id, Outcome::Interrupted, Party::System);
     }
 
@@ -74,7 +83,10 @@ impl Turn<'_> {
             });
         }
         let wanted = match stage {
-            Stage::Queued(_) | Stage::Talking { .. } | Stage::Flow { .. } => true,
+            Stage::Queued(_)
+            | Stage::Offered { .. }
+            | Stage::Talking { .. }
+            | Stage::Flow { .. } => true,
             Stage::Begun | Stage::CallingOut { .. } | Stage::Outside { .. } => false,
         };
         let known = self

@@ -25,7 +25,7 @@ impl Turn<'_> {
         let event = Event::ReservationOffered {
             reservation: self.new_reservation(),
             interaction: found.interaction,
-            queue: found.queue,
+            queue: Some(found.queue),
             agent: found.agent,
             leg: self.new_leg(),
             expires: now + ring_ms,
@@ -41,9 +41,13 @@ impl Turn<'_> {
         let (interaction, agent) = (r.interaction, r.agent.clone());
         self.record(Event::LegAnswered { interaction, leg: r.leg });
         self.record(Event::ReservationAccepted { reservation, interaction, agent });
-        let cause = DequeueCause::Connected;
-        self.record(Event::InteractionDequeued { interaction, queue: r.queue.clone(), cause });
+        let waits = self.floor().interactions.get(&interaction).and_then(Interaction::place);
+        if let Some(queue) = waits.map(|p| p.queue.clone()) {
+            let cause = DequeueCause::Connected;
+            self.record(Event::InteractionDequeued { interaction, queue, cause });
+        }
         self.connect(interaction, r.agent, r.leg, Some(reservation));
+        self.consulted_answered(interaction, r.leg);
     }
 
     pub(crate) fn connect(
@@ -55,7 +59,8 @@ impl Turn<'_> {
     ) {
         self.record(Event::InteractionConnected { interaction, agent, agent_leg, reservation });
         let record = self.floor().interactions.get(&interaction).is_some_and(|i| {
-            i.queue().and_then(|q| self.floor().queue_of(i, q)).is_some_and(|q| q.record)
+            i.asked_by().is_none()
+                && i.queue().and_then(|q| self.floor().queue_of(i, q)).is_some_and(|q| q.record)
         });
         if record {
             let recording = self.new_recording();
@@ -88,6 +93,7 @@ impl Turn<'_> {
             }
         }
         self.take_next_status(&r.agent);
+        self.named_did_not_come(r.interaction);
     }
 
     pub(crate) fn offer_expired(&mut self, reservation: ReservationId) {
@@ -100,6 +106,7 @@ impl Turn<'_> {
         self.record(Event::ReservationTimedOut { reservation, interaction, agent });
         self.stop_responding(&r.agent);
         self.take_next_status(&r.agent);
+        self.named_did_not_come(r.interaction);
     }
 
     /// Out of distribution, so that one silent phone can't hold up the queue
@@ -135,6 +142,7 @@ impl Turn<'_> {
         let agent = r.agent.clone();
         self.record(Event::ReservationRejected { reservation, interaction, agent });
         self.take_next_status(&r.agent);
+        self.named_did_not_come(interaction);
         Ok(())
     }
 
@@ -150,18 +158,18 @@ impl Turn<'_> {
     /// The customer left the line. A ringing agent is freed in the same turn
     /// (mod_callcenter #1973, #2529).
     pub(crate) fn abandon(&mut self, interaction: InteractionId, place: &Place) {
-        self.cancel_offer(interaction, place);
+        self.cancel_offer(place.offer);
         let (queue, cause) = (place.queue.clone(), DequeueCause::Abandoned);
         self.record(Event::InteractionDequeued { interaction, queue, cause });
         self.end_legs(interaction, LegEnd::Released);
         self.end_interaction(interaction, Outcome::AbandonedInQueue, Party::Customer);
     }
 
-    pub(crate) fn cancel_offer(&mut self, interaction: InteractionId, place: &Place) {
-        let Some(reservation) = place.offer else { return };
+    pub(crate) fn cancel_offer(&mut self, offer: Option<ReservationId>) {
+        let Some(reservation) = offer else { return };
         let Some(r) = self.floor().reservations.get(&reservation).cloned() else { return };
+        let (interaction, agent) = (r.interaction, r.agent.clone());
         self.record(Event::LegEnded { interaction, leg: r.leg, end: LegEnd::Released });
-        let agent = r.agent.clone();
         self.record(Event::ReservationCanceled { reservation, interaction, agent });
         self.take_next_status(&r.agent);
     }
@@ -178,7 +186,7 @@ impl Turn<'_> {
         if most.is_none_or(|most| self.now.since_ms(place.entered) < most) {
             return;
         }
-        self.cancel_offer(id, &place);
+        self.cancel_offer(place.offer);
         let (queue, cause) = (place.queue.clone(), DequeueCause::WaitedTooLong);
         self.record(Event::InteractionDequeued { interaction: id, queue, cause });
         self.flow_error(id, vocab::FlowError::WaitedTooLong);
@@ -210,7 +218,9 @@ pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
         acd.remove(*interaction);
     } else if let Event::ReservationOffered { interaction, queue, agent, .. } = event {
         acd.remove(*interaction);
-        acd.offered(queue, agent, now);
+        if let Some(queue) = queue {
+            acd.offered(queue, agent, now);
+        }
         acd.agent_busy(agent);
     } else if let Event::AgentStateChanged { agent, to, .. } = event {
         if *to == AgentState::Idle {

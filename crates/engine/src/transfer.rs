@@ -5,15 +5,19 @@ use crate::interaction::{Origin, Stage};
 use crate::turn::Turn;
 use crate::with_customer;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use vocab::{
-    Address, AgentId, AgentStatus, CallTarget, CallbackId, Event, Fact, Initiation, InteractionId,
-    LegFailure, OrganizationId, Outcome, Party, Pii, Private, QueueId, Refusal, SegmentEnd,
+    Address, AgentId, AgentState, AgentStatus, CallTarget, CallbackId, Candidate, Decision, Event,
+    Fact, Initiation, InteractionId, LegFailure, Moment, OrganizationId, Outcome, Party, Pii,
+    Private, QueueId, Refusal, SegmentEnd, TieBreak, Verdict,
 };
 
 use crate::apply::OWN_RING_MS;
 use crate::desk::Work;
 
-const TRANSFER_RING_MS: i64 = 30_000;
+pub(crate) const TRANSFER_RING_MS: i64 = 30_000;
+/// How long an agent who was named is rung where no queue says it.
+const NAMED_RING_MS: i64 = 20_000;
 
 impl Turn<'_> {
     /// Blind: the customer goes on, the agent goes to wrap-up.
@@ -22,58 +26,149 @@ impl Turn<'_> {
         agent: &AgentId,
         id: InteractionId,
         target: CallTarget,
+        reason: Option<Arc<str>>,
     ) -> Result<(), Refusal> {
         self.talking(agent, id)?;
+        self.not_in_consultation(agent, id)?;
+        self.check_target(&target)?;
         let Some(before) = self.floor().interactions.get(&id).cloned() else {
             return Err(Refusal::UnknownInteraction);
         };
-        let queue = match &target {
-            CallTarget::Queue(queue) => {
-                let known = self.floor().plan().is_some_and(|p| p.queues.contains_key(queue));
-                if !known {
-                    return Err(Refusal::UnknownQueue);
-                }
-                Some(queue.clone())
-            }
-            CallTarget::Agent(_) => return Err(Refusal::UnknownAgent),
-            CallTarget::Flow(_) => return Err(Refusal::UnknownFlow),
-            CallTarget::Number(number) => {
-                if number.reveal().is_anonymous() {
-                    return Err(Refusal::BadNumber);
-                }
-                None
-            }
+        let (queue, to_agent, to_flow, stays) = match &target {
+            CallTarget::Queue(queue) => (Some(queue.clone()), None, None, None),
+            CallTarget::Agent(agent) => (None, Some(agent.clone()), None, before.queue().cloned()),
+            CallTarget::Flow(flow) => (None, None, Some(flow.clone()), None),
+            CallTarget::Number(_) => (None, None, None, before.queue().cloned()),
         };
         let next = self.new_interaction();
         self.record(Event::TransferStarted {
             interaction: id,
             agent: agent.clone(),
             next,
-            queue: queue.clone(),
-            to_agent: None,
-            to_flow: None,
+            queue,
+            to_agent,
+            to_flow: to_flow.clone(),
             attended: false,
-            reason: None,
+            reason,
         });
         self.stop_recording(id);
-        self.record(started(next, id, &before.origin, before.leg, self.floor().plan_version()));
+        let plan = self.floor().plan_version();
+        let goes_on = Some((before.leg, stays));
+        let mut fact = started(next, id, Initiation::Transfer, &before.origin, goes_on, plan);
+        if let Event::InteractionStarted { flow, .. } = &mut fact.event {
+            *flow = to_flow;
+        }
+        self.record(fact);
         self.end_talk(id, agent, SegmentEnd::Transferred);
         self.finish(id, Outcome::Handled, Party::Agent);
         match target {
             CallTarget::Queue(queue) => self.send_to_queue(next, &queue),
-            CallTarget::Agent(_) | CallTarget::Flow(_) => {}
+            CallTarget::Agent(named) => {
+                if self.offer_to(next, &named, None).is_err() {
+                    self.not_joined(next);
+                }
+            }
+            CallTarget::Flow(_) => self.begin_flow(next),
             CallTarget::Number(number) => self.dial_outside(next, number, TRANSFER_RING_MS),
         }
         Ok(())
     }
 
+    /// Whether a call can go on there at all, before anything is changed for it.
+    pub(crate) fn check_target(&self, target: &CallTarget) -> Result<(), Refusal> {
+        let plan = self.floor().plan();
+        match target {
+            CallTarget::Queue(queue) => {
+                let known = plan.is_some_and(|p| p.queues.contains_key(queue));
+                if known { Ok(()) } else { Err(Refusal::UnknownQueue) }
+            }
+            CallTarget::Agent(agent) => self.free_since(agent).map(|_| ()),
+            CallTarget::Flow(flow) => {
+                let known = plan.is_some_and(|p| p.flows.contains_key(flow));
+                if known { Ok(()) } else { Err(Refusal::UnknownFlow) }
+            }
+            CallTarget::Number(number) => {
+                if number.reveal().is_anonymous() {
+                    Err(Refusal::BadNumber)
+                } else {
+                    Ok(())
+                }
+            }
+        }
+    }
+
+    /// Since when an agent has been free; else why nobody may ring them.
+    fn free_since(&self, agent: &AgentId) -> Result<Moment, Refusal> {
+        let desk = self.desk(agent)?;
+        match desk.derived_state(self.floor()) {
+            AgentState::Idle => Ok(desk.idle_since),
+            state @ (AgentState::Away
+            | AgentState::Unreachable
+            | AgentState::Reserved
+            | AgentState::Ringing
+            | AgentState::OnInteraction
+            | AgentState::OnHold
+            | AgentState::WrapUp
+            | AgentState::NotResponding) => Err(Refusal::AgentNotFree { state }),
+        }
+    }
+
+    /// Rings one agent alone, for as long as the queue behind it rings where nothing is said.
+    /// When the agent doesn't come, `named_did_not_come` says what follows.
+    pub(crate) fn offer_to(
+        &mut self,
+        id: InteractionId,
+        agent: &AgentId,
+        ring_ms: Option<i64>,
+    ) -> Result<(), Refusal> {
+        let idle_since = self.free_since(agent)?;
+        let interaction = self.floor().interactions.get(&id).ok_or(Refusal::UnknownInteraction)?;
+        let queue = interaction.queue().cloned();
+        let set_up = queue.as_ref().and_then(|q| self.floor().queue_of(interaction, q));
+        let ring_ms = ring_ms.or(set_up.map(|q| q.ring_ms)).unwrap_or(NAMED_RING_MS);
+        let verdict = Verdict::Chosen;
+        let event = Event::ReservationOffered {
+            reservation: self.new_reservation(),
+            interaction: id,
+            queue,
+            agent: agent.clone(),
+            leg: self.new_leg(),
+            expires: self.now + ring_ms,
+            decision: Decision {
+                plan: self.floor().plan_version(),
+                waiting: 1,
+                eligible: 1,
+                candidates: vec![Candidate { agent: agent.clone(), idle_since, verdict }],
+                tie_break: TieBreak::Named,
+                step: 0,
+                rule: None,
+                score_milli: 0,
+                waited_ms: 0,
+            },
+        };
+        self.record(event);
+        Ok(())
+    }
+
+    /// The offer to the one agent who was named came to nothing.
+    pub(crate) fn named_did_not_come(&mut self, id: InteractionId) {
+        let named = self.floor().interactions.get(&id).is_some_and(|i| i.stage == Stage::Begun);
+        if named {
+            self.not_joined(id);
+        }
+    }
+
     /// A transferred customer is never turned away by a full queue: the agent promised.
-    fn send_to_queue(&mut self, id: InteractionId, queue: &QueueId) {
+    pub(crate) fn send_to_queue(&mut self, id: InteractionId, queue: &QueueId) {
+        let kept = self.floor().interactions.get(&id).and_then(|i| i.place.as_ref());
+        let kept = kept.filter(|p| p.queue == *queue);
+        let (priority, skills) =
+            kept.map_or((0, BTreeMap::new()), |p| (p.priority, p.skills.clone()));
         self.record(Event::InteractionQueued {
             interaction: id,
             queue: queue.clone(),
-            priority: 0,
-            skills: BTreeMap::new(),
+            priority,
+            skills,
             since: self.now,
             preferred: None,
             estimate_ms: None,
@@ -86,11 +181,14 @@ impl Turn<'_> {
         self.record(dialled(event, number));
     }
 
-    /// The outside party could not be joined: an IVR goes on by its error exit; a customer whom an
-    /// agent sent there comes back to the queue he came from.
-    pub(crate) fn outside_failed(&mut self, id: InteractionId) {
+    /// Neither the outside party nor the agent who was named came: a flow goes on by its error
+    /// exit; a customer whom an agent sent there goes back to the queue he came from.
+    pub(crate) fn not_joined(&mut self, id: InteractionId) {
+        if self.consulted_left(id) {
+            return;
+        }
         let Some(interaction) = self.floor().interactions.get(&id) else { return };
-        let back = interaction.origin.initial.is_some().then(|| interaction.queue().cloned());
+        let back = interaction.flow.is_none().then(|| interaction.queue().cloned());
         match back.flatten() {
             Some(queue) => self.send_to_queue(id, &queue),
             None => self.flow_error(id, vocab::FlowError::NotConnected),
@@ -134,6 +232,7 @@ impl Turn<'_> {
             previous: Some(owed.interaction),
             initial: Some(owed.interaction),
             callback: Some(callback),
+            queue: None,
         };
         self.record(with_customer(event, &owed.customer));
         let agent_taken = agent.clone();
@@ -171,6 +270,7 @@ impl Turn<'_> {
             previous: None,
             initial: None,
             callback: None,
+            queue: None,
         };
         self.record(with_customer(event, &number));
         self.ring_own_phone(id, agent);
@@ -230,16 +330,20 @@ fn dialled(event: Event, number: Pii<Address>) -> Fact {
     Fact { event, private: Private { dialled: Some(number), ..Private::default() } }
 }
 
-fn started(
+/// The interaction that goes on from another: with the customer's leg and the queue that it is
+/// handled for, or without a customer on a line.
+pub(crate) fn started(
     next: InteractionId,
     previous: InteractionId,
+    initiation: Initiation,
     origin: &Origin,
-    leg: Option<vocab::LegId>,
+    goes_on: Option<(Option<vocab::LegId>, Option<QueueId>)>,
     plan: u64,
 ) -> Fact {
+    let (leg, queue) = goes_on.unwrap_or_default();
     let event = Event::InteractionStarted {
         interaction: next,
-        initiation: Initiation::Transfer,
+        initiation,
         organization: origin.organization.clone(),
         campaign: origin.campaign.clone(),
         leg,
@@ -250,6 +354,7 @@ fn started(
         previous: Some(previous),
         initial: Some(origin.initial.unwrap_or(previous)),
         callback: None,
+        queue,
     };
     with_customer(event, &origin.customer)
 }

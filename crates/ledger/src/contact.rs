@@ -33,6 +33,9 @@ pub struct ContactRecord {
     pub answered_at: Option<Moment>,
     #[serde(default)]
     pub visits: Vec<QueueVisit>,
+    /// The queue it is handled for without having waited in it: it goes on from another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled_for: Option<QueueId>,
     #[serde(default)]
     pub offers: OfferSums,
     #[serde(default)]
@@ -231,6 +234,7 @@ impl ContactRecord {
             previous,
             initial,
             callback,
+            queue,
         } = event
         else {
             return None;
@@ -263,6 +267,7 @@ impl ContactRecord {
             started_at: at,
             answered_at: None,
             visits: Vec::new(),
+            handled_for: queue.clone(),
             offers: OfferSums::default(),
             segments: Vec::new(),
             wrap_ups: Vec::new(),

@@ -61,7 +61,7 @@ pub struct ContactSummary {
 impl ContactRecord {
     #[must_use]
     pub fn queue(&self) -> Option<&QueueId> {
-        self.visits.last().map(|v| &v.queue)
+        self.visits.last().map(|v| &v.queue).or(self.handled_for.as_ref())
     }
 
     /// The agent who had it last.

@@ -12,9 +12,10 @@
 //! 5.0  alice available | alice break lunch | alice offline
 //! 6.0  ringing L2 | answered L2 | rejected L2 | busy L2 | unreachable L2 | noanswer L2
 //! 9.0  hangup L1 | vanished L2 | held L2 | resumed L2
-//! 9.0  alice does hangup I1 | hold I1 | resume I1 | transfer I1 QUEUE | transfer I1 +33… |
-//!      reject R1 | pause I1 | unpause I1 | disposition I1 solved | extend I1 | finish I1 |
+//! 9.0  alice does hangup I1 | hold I1 | resume I1 | transfer I1 TARGET why… |
+//!      consult I1 TARGET why… | toggle I1 | join I1 | complete I1 | comeback I1 | reject R1 | pause I1 | unpause I1 | disposition I1 solved | extend I1 | finish I1 |
 //!      callback C1 | dial ORGANIZATION NUMBER
+//!      A target is QUEUE, agent:NAME, flow:NAME or +33…
 //! 20   wake                            time passes (also before each line, by itself)
 //! 30   restart                         the process died and came back
 //! 31   known I1 | unknown I1           the customer base answered

@@ -50,6 +50,17 @@ fn happening() -> impl Strategy<Value = Happening> {
         "transfer travel",
         "transfer sales",
         "transfer +33144556677",
+        "transfer agent:bruno",
+        "transfer flow:travel",
+        "consult agent:alice",
+        "consult agent:bruno why",
+        "consult travel",
+        "consult sales",
+        "consult +33144556677",
+        "toggle",
+        "join",
+        "complete",
+        "comeback",
         "reject",
         "pause",
         "unpause",
@@ -68,6 +79,39 @@ fn happening() -> impl Strategy<Value = Happening> {
         6 => (agent.clone(), presence).prop_map(|(a, p)| Happening::Agent(a, p)),
         5 => (agent, ask, 0usize..8).prop_map(|(a, w, i)| Happening::Ask(a, w, i)),
         1 => Just(Happening::Restarts),
+    ]
+}
+
+/// What may happen around a consultation of Alice (I1, L1 and L2) with Bruno (I2, L3).
+fn consulting() -> impl Strategy<Value = Happening> {
+    let leg = prop::sample::select(vec![
+        "ringing", "answered", "rejected", "hangup", "vanished", "held", "resumed",
+    ]);
+    let ask = prop::sample::select(vec![
+        "consult agent:bruno",
+        "consult sales",
+        "consult travel",
+        "consult +33144556677",
+        "toggle",
+        "toggle",
+        "join",
+        "join",
+        "complete",
+        "comeback",
+        "hold",
+        "resume",
+        "hangup",
+        "transfer agent:bruno",
+        "finish",
+    ]);
+    prop_oneof![
+        2 => (0u32..9_000).prop_map(Happening::Passes),
+        3 => (0usize..5, leg).prop_map(|(l, w)| Happening::Leg(l, w)),
+        2 => Just(Happening::Leg(2, "answered")),
+        6 => (ask.clone(), 0usize..4).prop_map(|(w, i)| Happening::Ask("alice", w, i)),
+        3 => (ask, 0usize..4).prop_map(|(w, i)| Happening::Ask("bruno", w, i)),
+        1 => prop::sample::select(vec!["desk lost", "phone lost", "desk", "phone"])
+            .prop_map(|p| Happening::Agent("bruno", p)),
     ]
 }
 
@@ -175,6 +219,37 @@ proptest! {
         floor.play("restart");
         prop_assert!(lives(&floor).values().all(|l| *l == (1, 1)));
         prop_assert_eq!(legs_asked_for_and_not_released(&floor), []);
+    }
+
+    // Every order of what three parties do: nobody is left reserved, on hold or on a dead line.
+    #[test]
+    fn whatever_happens_in_a_consultation_the_floor_stays_whole(
+        happenings in prop::collection::vec(consulting(), 1..25)
+    ) {
+        let mut floor = floor();
+        floor.play("0 desk alice\nphone alice\nalice available");
+        floor.play("1 call 0612345678 0162000001\n2 keys L1 2\n3 answered L2");
+        floor.play("4 desk bruno\nphone bruno\nbruno available");
+        floor.play("10 alice does consult I1 agent:bruno why\n11 ringing L3");
+        for happening in &happenings {
+            play(&mut floor, happening);
+        }
+        // Whoever is still on a line hangs up; time ends the rest.
+        for leg in 1..40 {
+            floor.try_line(&format!("hangup L{leg}"));
+        }
+        floor.pass_until(floor.now() + 3_600_000);
+        for leg in 1..80 {
+            floor.try_line(&format!("hangup L{leg}"));
+        }
+        floor.pass_until(floor.now() + 3_600_000);
+        prop_assert_eq!(floor.engine().floor().live_interactions(), 0);
+        prop_assert_eq!(legs_asked_for_and_not_released(&floor), []);
+        prop_assert!(lives(&floor).values().all(|l| *l == (1, 1)));
+        for agent in ["alice", "bruno"] {
+            let state = floor.engine().floor().agent_state(&agent.into()).unwrap().name();
+            prop_assert!(["idle", "not_responding", "unreachable"].contains(&state), "{}", state);
+        }
     }
 
     #[test]

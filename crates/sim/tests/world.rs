@@ -306,7 +306,7 @@ fn a_customer_who_is_passed_on_to_a_number_is_served_there() {
         });
         let interaction = talk.expect("agent1 talks");
         let target = CallTarget::Number(Pii::new(Address::parse("0144556677", "FR")));
-        floor.ask("agent1", Ask::Transfer { interaction, target });
+        floor.ask("agent1", Ask::Transfer { interaction, target, reason: None });
         floor.pass(6 * MINUTE_MS);
         let contacts = contacts(&floor);
         let next = contacts.iter().find(|c| c.links.previous == Some(interaction));

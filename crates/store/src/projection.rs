@@ -141,6 +141,7 @@ const fn initiation_name(record: &ContactRecord) -> &'static str {
         vocab::Initiation::Outbound => "outbound",
         vocab::Initiation::Callback => "callback",
         vocab::Initiation::Transfer => "transfer",
+        vocab::Initiation::Consultation => "consultation",
     }
 }
 

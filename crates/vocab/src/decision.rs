@@ -67,4 +67,6 @@ pub enum TieBreak {
     PreferredAgent,
     /// Nobody else was eligible.
     OnlyOne,
+    /// Named by an agent or by a flow: the distribution was not asked.
+    Named,
 }

@@ -96,6 +96,10 @@ pub enum Event {
         initial: Option<InteractionId>,
         /// The owed call that this one pays.
         callback: Option<CallbackId>,
+        /// The queue that it is handled for, when it goes on without waiting in one: its wrap-up,
+        /// recording and dispositions hold.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        queue: Option<QueueId>,
     },
     InteractionAnswered {
         interaction: InteractionId,
@@ -335,7 +339,9 @@ pub enum Event {
     ReservationOffered {
         reservation: ReservationId,
         interaction: InteractionId,
-        queue: QueueId,
+        /// None where the agent was named and no queue stands behind it.
+        #[serde(default)]
+        queue: Option<QueueId>,
         agent: AgentId,
         leg: LegId,
         /// The lease's end: after it nobody may still hold this offer.

@@ -298,6 +298,8 @@ pub enum Ask {
     Transfer {
         interaction: InteractionId,
         target: CallTarget,
+        /// Why, as escalation to the next level records it.
+        reason: Option<Arc<str>>,
     },
     /// Calls somebody while the customer holds: ask, then complete, join or come back.
     Consult {

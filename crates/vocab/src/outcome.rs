@@ -14,6 +14,8 @@ pub enum Initiation {
     Callback,
     /// Made when an interaction is passed on (Amazon Connect's word and meaning).
     Transfer,
+    /// An agent asks somebody while the customer waits: the consulted one's time, no customer's.
+    Consultation,
 }
 
 /// How the interaction ended. Every interaction ends once, with one of these.
@@ -104,4 +106,8 @@ pub enum Refusal {
     BadNumber,
     /// The phone or the desk is not connected.
     Unreachable,
+    /// The agent named can't be rung now.
+    AgentNotFree {
+        state: crate::AgentState,
+    },
 }

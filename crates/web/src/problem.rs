@@ -160,7 +160,7 @@ impl Problem {
             refusal_words(refusal).to_owned(),
         );
         problem.0.refusal = Some(name);
-        if let Refusal::WrongState { state } = refusal {
+        if let Refusal::WrongState { state } | Refusal::AgentNotFree { state } = refusal {
             problem.0.state = Some(*state);
         }
         problem
@@ -282,6 +282,7 @@ const fn refusal_words(refusal: &Refusal) -> &'static str {
         Refusal::Busy => "You are busy with another interaction.",
         Refusal::OfferGone => "The offer is gone: taken, cancelled or expired.",
         Refusal::WrongState { .. } => "That does not fit the present state.",
+        Refusal::AgentNotFree { .. } => "That agent cannot be rung now.",
         Refusal::NoTrunk => "No trunk leads to that number.",
         Refusal::BadNumber => "That is no number that can be called.",
         Refusal::Unreachable => "Your phone or your desk is not connected.",

@@ -63,6 +63,7 @@ pub(crate) fn started_by(n: u128, initiation: Initiation, previous: Option<u128>
             previous: previous.map(call),
             initial: previous.map(call),
             callback: None,
+            queue: None,
         },
         private: Private { customer: Some(Pii::new(number("0612345678"))), ..Private::default() },
     }
@@ -89,7 +90,7 @@ pub(crate) fn offered(n: u128, o: u128, agent: &str) -> Event {
     Event::ReservationOffered {
         reservation: offer(o),
         interaction: call(n),
-        queue: "support".into(),
+        queue: Some("support".into()),
         agent: agent.into(),
         leg: leg(100 + o),
         expires: s(1_000),

@@ -225,7 +225,7 @@ impl Run<'_> {
             && let Some(to) = queue.and_then(|q| self.other_queue(&q, agent))
         {
             let target = CallTarget::Queue(to);
-            let ask = Ask::Transfer { interaction, target };
+            let ask = Ask::Transfer { interaction, target, reason: None };
             self.after(talk * 4 / 5, Due::WhileTalking(agent.clone(), interaction, ask));
         }
     }

@@ -113,9 +113,16 @@ impl Names {
             | Event::CallbackCanceled { callback, .. }
             | Event::CallbackGivenUp { callback, .. } => self.name("C", callback.uuid()),
             Event::InteractionDequeued { queue, cause, .. } => format!("{queue} {cause:?}"),
-            Event::TransferStarted { next, queue, .. } => {
-                let to = queue.as_ref().map_or("a number".to_owned(), ToString::to_string);
-                format!("to {to} as {}", self.interaction(*next))
+            Event::TransferStarted { next, queue, to_agent, to_flow, attended, reason, .. } => {
+                let words = [
+                    queue.as_ref().map(ToString::to_string),
+                    to_agent.as_ref().map(ToString::to_string),
+                    to_flow.as_ref().map(ToString::to_string),
+                ];
+                let to = words.into_iter().flatten().next().unwrap_or("a number".to_owned());
+                let how = if *attended { " attended" } else { "" };
+                let why = reason.as_ref().map(|r| format!(" because {r:?}")).unwrap_or_default();
+                format!("to {to} as {}{how}{why}", self.interaction(*next))
             }
             Event::AgentSegmentEnded { end, .. } => format!("{end:?}"),
             Event::InteractionEnded { outcome, by, .. } => {

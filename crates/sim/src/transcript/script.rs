@@ -3,8 +3,8 @@
 use super::{START, Transcript};
 use vocab::{
     Address, AgentId, AgentStatus, Ask, CallTarget, CustomerId, CustomerMatch, DispositionId,
-    Input, InteractionId, LegEnd, LegFailure, LegId, OrganizationId, Pii, PromptEnd, QueueId,
-    SessionId, TrunkId,
+    FlowId, Input, InteractionId, LegEnd, LegFailure, LegId, OrganizationId, Pii, PromptEnd,
+    QueueId, SessionId, TrunkId,
 };
 
 impl Transcript {
@@ -104,14 +104,20 @@ impl Transcript {
             ["hangup", i] => Ask::HangUp { interaction: interaction(i)? },
             ["hold", i] => Ask::Hold { interaction: interaction(i)? },
             ["resume", i] => Ask::Resume { interaction: interaction(i)? },
-            ["transfer", i, number] if number.starts_with('+') => Ask::Transfer {
+            ["transfer", i, to, why @ ..] => Ask::Transfer {
                 interaction: interaction(i)?,
-                target: CallTarget::Number(Pii::new(Address::parse(number, "FR"))),
+                target: target(to),
+                reason: (!why.is_empty()).then(|| why.join(" ").into()),
             },
-            ["transfer", i, queue] => Ask::Transfer {
+            ["consult", i, to, why @ ..] => Ask::Consult {
                 interaction: interaction(i)?,
-                target: CallTarget::Queue(QueueId::new(queue)),
+                target: target(to),
+                reason: (!why.is_empty()).then(|| why.join(" ").into()),
             },
+            ["toggle", i] => Ask::ToggleConsultation { interaction: interaction(i)? },
+            ["join", i] => Ask::JoinConsultation { interaction: interaction(i)? },
+            ["complete", i] => Ask::CompleteTransfer { interaction: interaction(i)? },
+            ["comeback", i] => Ask::EndConsultation { interaction: interaction(i)? },
             ["reject", r] => Ask::RejectOffer { reservation: self.names.find(r)? },
             ["pause", i] => Ask::PauseRecording { interaction: interaction(i)? },
             ["unpause", i] => Ask::ResumeRecording { interaction: interaction(i)? },
@@ -132,6 +138,18 @@ impl Transcript {
             },
             _ => return None,
         })
+    }
+}
+
+/// `+33…` is a number, `agent:NAME` an agent, `flow:NAME` a flow; anything else a queue.
+fn target(word: &str) -> CallTarget {
+    match word.split_once(':') {
+        Some(("agent", agent)) => CallTarget::Agent(AgentId::new(agent)),
+        Some(("flow", flow)) => CallTarget::Flow(FlowId::new(flow)),
+        Some(_) | None if word.starts_with('+') => {
+            CallTarget::Number(Pii::new(Address::parse(word, "FR")))
+        }
+        Some(_) | None => CallTarget::Queue(QueueId::new(word)),
     }
 }
 

@@ -95,7 +95,8 @@ impl World {
         } else if self.chance.happens(0.05)
             && let Some(to) = self.other_queue(leg)
         {
-            let ask = Ask::Transfer { interaction, target: CallTarget::Queue(to) };
+            let target = CallTarget::Queue(to);
+            let ask = Ask::Transfer { interaction, target, reason: None };
             let ms = self.chance.between(20_000, 45_000);
             self.after(ms, Todo::AskInTalk(agent.clone(), interaction, ask));
         }

@@ -38,6 +38,7 @@ pub(crate) fn started(n: u128, organization: &str) -> Fact {
             previous: None,
             initial: None,
             callback: None,
+            queue: None,
         },
         private: Private {
             customer: Some(Pii::new(number(&format!("06123456{n:02}")))),

@@ -165,7 +165,9 @@ pub(crate) fn number(number: Option<Pii<Address>>) -> (Option<String>, Option<St
 
 fn stage(stage: Stage, initiation: Initiation) -> StageName {
     match (stage, initiation) {
-        (Stage::InFlow, Initiation::Outbound | Initiation::Callback) => StageName::Dialling,
+        (Stage::InFlow, Initiation::Outbound | Initiation::Callback | Initiation::Consultation) => {
+            StageName::Dialling
+        }
         (Stage::InFlow, Initiation::Inbound | Initiation::Transfer) => StageName::Flow,
         (Stage::Queued, _) => StageName::Queued,
         (Stage::Ringing, _) => StageName::Ringing,

@@ -179,7 +179,8 @@ pub(crate) async fn transfer(
     if let CallTarget::Queue(queue) = &target {
         transfer_within(&state, &who, queue)?;
     }
-    command(&state, &who, id, |interaction| Ask::Transfer { interaction, target }).await
+    command(&state, &who, id, |interaction| Ask::Transfer { interaction, target, reason: None })
+        .await
 }
 
 /// Sends keys to the customer's side.

@@ -380,6 +380,7 @@ fn interaction(rows: &Rows, id: Uuid) -> Vec<Fact> {
         previous: None,
         initial: None,
         callback: None,
+        queue: None,
     };
     let known = Event::CustomerRecognized {
         interaction,
