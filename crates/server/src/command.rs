@@ -9,6 +9,7 @@ mod replay;
 mod serve;
 mod simulate;
 mod verify;
+mod why;
 
 use crate::config::Config;
 use anyhow::{Result, bail};
@@ -27,12 +28,14 @@ pub enum Command {
     Plan(plan::Plan),
     /// Rebuild every projection from the journal and compare.
     Verify(Source),
-    /// Re-run the engine's state over the journal and check it at every event.
+    /// Run the engine over the journal, check its state and take every decision again.
     Replay(Source),
     /// Tell what is wrong with ports, certificates, database, disk and clock.
     Doctor(Source),
     /// Tell what a floor would come to: service level, abandonment, waits, occupancy.
     Simulate(simulate::Simulate),
+    /// Tell why an interaction went as it did, and why an agent did not have it.
+    Why(why::Why),
     /// Print the version.
     Version,
 }
@@ -89,6 +92,7 @@ impl Command {
             Self::Plan(plan) => plan.run().await,
             Self::Verify(source) => verify::run(&source).await,
             Self::Replay(source) => replay::run(&source).await,
+            Self::Why(why) => why.run().await,
             Self::Doctor(source) => doctor::run(&source.config()?).await,
             Self::Simulate(asked) => simulate::run(&asked),
             Self::Version => {

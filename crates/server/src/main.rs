@@ -45,6 +45,7 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Plan(_)
         | Command::Verify(_)
         | Command::Replay(_)
+        | Command::Why(_)
         | Command::Doctor(_)
         | Command::Simulate(_)
         | Command::Version => "info",

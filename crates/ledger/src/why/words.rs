@@ -98,6 +98,15 @@ impl Story {
         }
     }
 
+    /// “Why not Alice?”
+    #[must_use]
+    pub fn question(&self, part: &AgentPart, lang: Lang) -> String {
+        match lang {
+            Lang::Fr => fr::question(&part.agent.name),
+            Lang::En => en::question(&part.agent.name),
+        }
+    }
+
     /// What must be said beside the story.
     #[must_use]
     pub fn remarks(&self, lang: Lang) -> Vec<String> {

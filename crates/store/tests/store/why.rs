@@ -12,10 +12,10 @@ use vocab::{
 fn plan(version: u64, agents: &[&str]) -> Event {
     let mut plan = FloorPlan::empty();
     let queue = serde_json::json!({"name": "Assistance", "organization": "net"});
-    plan.queues.insert("support".into(), serde_json::from_value(queue).unwrap());
+    plan.queues.insert("support".into(), serde_json::from_value(queue).expect("a queue"));
     for agent in agents {
         let person = serde_json::json!({"name": agent.to_uppercase(), "queues": ["support"]});
-        plan.agents.insert((*agent).into(), serde_json::from_value(person).unwrap());
+        plan.agents.insert((*agent).into(), serde_json::from_value(person).expect("a person"));
     }
     Event::PlanPublished { version, plan: Arc::new(plan) }
 }

@@ -17,6 +17,10 @@ pub(super) fn left_out(agents: u32) -> String {
     format!("And {}, not told of.", count(agents, "more agent"))
 }
 
+pub(super) fn question(name: &str) -> String {
+    format!("Why not {name}?")
+}
+
 pub(super) fn and_others(reasons: usize) -> String {
     let n = u32::try_from(reasons).unwrap_or(u32::MAX);
     format!("(and {})", count(n, "other reason"))

@@ -18,6 +18,10 @@ pub(super) fn left_out(agents: u32) -> String {
     format!("Et {}, non détaillé{}.", count(agents, "autre téléconseiller"), s(agents))
 }
 
+pub(super) fn question(name: &str) -> String {
+    format!("Pourquoi pas {name}\u{202f}?")
+}
+
 pub(super) fn and_others(reasons: usize) -> String {
     let n = u32::try_from(reasons).unwrap_or(u32::MAX);
     format!("(et {})", count(n, "autre raison"))
