@@ -56,6 +56,16 @@ pub fn openapi_text() -> String {
     text
 }
 
+/// JSON Schema of one flow, as checked in at `ui/flow.schema.json`: the editor's table of actions
+/// is tested against it.
+#[must_use]
+pub fn flow_schema_text() -> String {
+    let schema = schemars::schema_for!(vocab::Flow);
+    let mut text = serde_json::to_string_pretty(&schema).expect("a schema is plain data");
+    text.push('\n');
+    text
+}
+
 /// Every (method, path) of the document.
 #[cfg(test)]
 pub(crate) fn operations() -> Vec<(&'static str, String)> {

@@ -27,7 +27,7 @@ mod token;
 mod ui;
 
 pub use ask::FloorAsk;
-pub use document::{openapi, openapi_text};
+pub use document::{flow_schema_text, openapi, openapi_text};
 pub use password::hash_password;
 pub use serve::{router, serve};
 pub use simulations::{SimulationJob, SimulationWatch, Simulator};

@@ -3,7 +3,8 @@ import { admin } from "./en/admin";
 import { common } from "./en/common";
 import { desk } from "./en/desk";
 import { floor } from "./en/floor";
+import { flow } from "./en/flow";
 import { work } from "./en/work";
 import type { fr } from "./fr";
 
-export const en: typeof fr = { ...common, ...desk, ...work, ...floor, ...admin };
+export const en: typeof fr = { ...common, ...desk, ...work, ...floor, ...flow, ...admin };

@@ -3,6 +3,7 @@ import { admin } from "./fr/admin";
 import { common } from "./fr/common";
 import { desk } from "./fr/desk";
 import { floor } from "./fr/floor";
+import { flow } from "./fr/flow";
 import { work } from "./fr/work";
 
-export const fr = { ...common, ...desk, ...work, ...floor, ...admin };
+export const fr = { ...common, ...desk, ...work, ...floor, ...flow, ...admin };

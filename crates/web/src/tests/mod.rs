@@ -24,3 +24,14 @@ fn the_checked_in_document_is_fresh() {
         "ui/openapi.json is stale: cargo run -p web --example openapi > ui/openapi.json"
     );
 }
+
+/// The schema at `ui/flow.schema.json` is the one of the flow language.
+#[test]
+fn the_checked_in_schema_of_flows_is_fresh() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/flow.schema.json");
+    let kept = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        kept == crate::flow_schema_text(),
+        "ui/flow.schema.json is stale: cargo run -p web --example flow_schema > ui/flow.schema.json"
+    );
+}

@@ -70,6 +70,19 @@ export interface Flow {
   name: string;
   start: string;
   actions: Action[];
+  /** What editors keep: positions. The floor never reads it. */
+  metadata?: Record<string, unknown>;
+}
+
+export interface Condition {
+  when: string;
+  next: string;
+  phrases?: string[];
+}
+
+export interface ErrorExit {
+  error: string;
+  next: string;
 }
 
 export interface Action {
@@ -77,8 +90,8 @@ export interface Action {
   type: string;
   parameters?: Record<string, unknown>;
   next?: string;
-  conditions?: { when: string; next: string }[];
-  errors?: { error: string; next: string }[];
+  conditions?: Condition[];
+  errors?: ErrorExit[];
 }
 
 interface Named {
