@@ -58,6 +58,8 @@ export const OUTCOMES = [
   "transferred_out",
   "closed",
   "turned_away",
+  "callback_promised",
+  "voicemail_left",
   "number_unknown",
   "no_answer",
   "busy",

@@ -116,6 +116,8 @@ export const common = {
     transferred_out: "Transferred outside",
     closed: "Closed",
     turned_away: "Turned away",
+    callback_promised: "Call promised",
+    voicemail_left: "Message left",
     number_unknown: "Number unknown",
     no_answer: "No answer",
     busy: "Busy",

@@ -116,6 +116,8 @@ export const common = {
     transferred_out: "Transféré à l’extérieur",
     closed: "Fermé",
     turned_away: "Refoulé",
+    callback_promised: "Rappel promis",
+    voicemail_left: "Message laissé",
     number_unknown: "Numéro inconnu",
     no_answer: "Sans réponse",
     busy: "Occupé",
