@@ -44,6 +44,7 @@ pub(super) fn step(clock: &Clock, step: &Step) -> String {
                 Initiation::Outbound => "Call out from",
                 Initiation::Callback => "A customer called back from",
                 Initiation::Transfer => "Call passed on, which came by",
+                Initiation::Consultation => "A colleague is asked about a call on",
             };
             let flow =
                 flow.as_ref().map_or_else(String::new, |f| format!(", flow {}", quoted(&f.name)));
@@ -249,6 +250,7 @@ fn offered(step: &Step) -> String {
         }
         TieBreak::RingAll => format!("it rings at all {eligible} who could have it"),
         TieBreak::PreferredAgent => "the agent whom the customer knows".to_owned(),
+        TieBreak::Named => "named by a colleague or by the flow".to_owned(),
     };
     let then: Vec<String> = next.iter().map(runner_up).collect();
     let then = if then.is_empty() {

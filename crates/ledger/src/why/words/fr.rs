@@ -53,6 +53,7 @@ pub(super) fn step(clock: &Clock, step: &Step) -> String {
                 Initiation::Outbound => "Appel sortant depuis le",
                 Initiation::Callback => "Rappel d’un client depuis le",
                 Initiation::Transfer => "Appel transmis, arrivé par le",
+                Initiation::Consultation => "Un collègue est consulté sur un appel du",
             };
             let flow = flow
                 .as_ref()
@@ -271,6 +272,7 @@ fn offered(step: &Step) -> String {
         }
         TieBreak::RingAll => format!("l’appel sonne chez les {eligible} possibles"),
         TieBreak::PreferredAgent => "c’est le téléconseiller que ce client connaît".to_owned(),
+        TieBreak::Named => "désigné par un collègue ou par le scénario".to_owned(),
     };
     let then: Vec<String> = next.iter().map(runner_up).collect();
     let then = if then.is_empty() {
