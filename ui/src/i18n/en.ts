@@ -4,7 +4,16 @@ import { common } from "./en/common";
 import { desk } from "./en/desk";
 import { floor } from "./en/floor";
 import { flow } from "./en/flow";
+import { routing } from "./en/routing";
 import { work } from "./en/work";
 import type { fr } from "./fr";
 
-export const en: typeof fr = { ...common, ...desk, ...work, ...floor, ...flow, ...admin };
+export const en: typeof fr = {
+  ...admin,
+  ...common,
+  ...desk,
+  ...floor,
+  ...flow,
+  ...routing,
+  ...work,
+};

@@ -4,6 +4,15 @@ import { common } from "./fr/common";
 import { desk } from "./fr/desk";
 import { floor } from "./fr/floor";
 import { flow } from "./fr/flow";
+import { routing } from "./fr/routing";
 import { work } from "./fr/work";
 
-export const fr = { ...common, ...desk, ...work, ...floor, ...flow, ...admin };
+export const fr = {
+  ...admin,
+  ...common,
+  ...desk,
+  ...floor,
+  ...flow,
+  ...routing,
+  ...work,
+};

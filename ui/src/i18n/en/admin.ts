@@ -17,6 +17,9 @@ export const admin = {
     settings: "Settings",
     people: "People",
     queues: "Queues",
+    profiles: "Routing profiles",
+    partners: "Partners",
+    closings: "Exceptional closings",
     skills: "Skills",
     hours: "Hours",
     numbers: "Numbers",
@@ -39,6 +42,11 @@ export const admin = {
         "The company that the centre works for. Queues, campaigns and numbers belong to it.",
       campaigns: "An operation of a client organization, to tell its figures apart. Optional.",
       queues: "Where customers wait for an agent. A queue is of use once an agent is in it.",
+      profiles:
+        "The queues of a group of agents, their order, their reserve, and how much of each channel at once. Optional.",
+      partners: "A centre or service elsewhere that takes overflow. Optional.",
+      closings:
+        "An unforeseen closing, switched on by a supervisor in one click: callers hear the message. Optional.",
       skills: "What an agent can do, from 1 to 10, and what a queue asks for. Optional.",
       dispositions: "What an agent says of a finished call. Each queue chooses those it offers.",
       agents:
@@ -95,8 +103,6 @@ export const admin = {
     },
     queue: {
       strategy: "Distribution",
-      longest_idle: "Longest idle",
-      round_robin: "Round robin",
       priority: "Priority",
       priority_hint: "The highest goes first, across all queues.",
       ageing: "Ageing (points per minute)",

@@ -17,6 +17,9 @@ export const admin = {
     settings: "Réglages",
     people: "Personnes",
     queues: "Files",
+    profiles: "Profils de routage",
+    partners: "Partenaires",
+    closings: "Fermetures exceptionnelles",
     skills: "Compétences",
     hours: "Horaires",
     numbers: "Numéros",
@@ -40,6 +43,11 @@ export const admin = {
       campaigns: "Une opération d’un donneur d’ordre, pour séparer ses chiffres. Facultatif.",
       queues:
         "Là où les clients attendent un agent. Une file sert à partir du moment où un agent y est inscrit.",
+      profiles:
+        "Les files d’un groupe d’agents, leur ordre, leur réserve, et combien de chaque canal à la fois. Facultatif.",
+      partners: "Un centre ou un service extérieur qui prend le débordement. Facultatif.",
+      closings:
+        "Une fermeture imprévue, activée d’un clic par un superviseur : les appelants entendent le message. Facultatif.",
       skills: "Ce qu’un agent sait faire, de 1 à 10, et ce qu’une file exige. Facultatif.",
       dispositions:
         "Ce qu’un agent dit d’un appel terminé. Chaque file choisit celles qu’elle propose.",
@@ -98,8 +106,6 @@ export const admin = {
     },
     queue: {
       strategy: "Distribution",
-      longest_idle: "Au plus longtemps libre",
-      round_robin: "À tour de rôle",
       priority: "Priorité",
       priority_hint: "La plus haute passe d’abord, toutes files confondues.",
       ageing: "Vieillissement (points par minute)",

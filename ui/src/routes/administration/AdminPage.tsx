@@ -1,6 +1,8 @@
 /** Administration: people through their own routes, everything else as forms over the plan. */
 import {
   IconAdjustmentsHorizontal,
+  IconArrowsSplit2,
+  IconBarrierBlock,
   IconBuilding,
   IconCalendarTime,
   IconCoffee,
@@ -9,6 +11,7 @@ import {
   IconListCheck,
   IconMapPin,
   IconRocket,
+  IconRoute,
   IconSchema,
   IconSpeakerphone,
   IconStars,
@@ -35,15 +38,16 @@ import { begin, draft, type Plan } from "./plan";
 import { PlanBar } from "./PlanBar";
 import { PublishSection } from "./PublishSection";
 import { QueueForm } from "./QueueForm";
+import { ClosingForm, PartnerForm, ProfileForm } from "./RoutingForms";
 import { SettingsSection } from "./SettingsSection";
 import { BreakForm, CampaignForm, NameForm, NumberForm, TeamForm } from "./SmallForms";
 
 /** In the order in which a centre is built: who it works for, who works, how calls come in. */
 const GROUPS = [
   { name: "clients", sections: ["organizations", "campaigns"] },
-  { name: "distribution", sections: ["queues", "skills", "dispositions"] },
+  { name: "distribution", sections: ["queues", "profiles", "partners", "skills", "dispositions"] },
   { name: "staff", sections: ["people", "agents", "teams", "sites", "breaks"] },
-  { name: "calls", sections: ["hours", "flows", "numbers"] },
+  { name: "calls", sections: ["hours", "closings", "flows", "numbers"] },
   { name: "centre", sections: ["settings", "publish"] },
 ] as const;
 
@@ -61,6 +65,9 @@ const ICONS: Record<SectionName, Icon> = {
   teams: IconUsersGroup,
   sites: IconMapPin,
   breaks: IconCoffee,
+  profiles: IconRoute,
+  partners: IconArrowsSplit2,
+  closings: IconBarrierBlock,
   hours: IconCalendarTime,
   flows: IconSchema,
   numbers: IconHash,
@@ -125,6 +132,12 @@ function bodyOf(section: Exclude<SectionName, "people">): ReactNode {
       return <ListEditor key={section} section={section} Form={CampaignForm} />;
     case "queues":
       return <ListEditor key={section} section={section} Form={QueueForm} />;
+    case "profiles":
+      return <ListEditor key={section} section={section} Form={ProfileForm} />;
+    case "partners":
+      return <ListEditor key={section} section={section} Form={PartnerForm} />;
+    case "closings":
+      return <ListEditor key={section} section={section} Form={ClosingForm} />;
     case "agents":
       return <ListEditor key={section} section={section} Form={AgentForm} />;
     case "teams":

@@ -49,11 +49,21 @@ export function AgentForm({ id, value, onChange }: FormProps<Agent>) {
           clearable
         />
       )}
+      <Select
+        className="full"
+        label={t("routing.profile.of_agent")}
+        description={t("routing.profile.of_agent_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+        data={choices.profiles}
+        value={value.profile ?? null}
+        onChange={(next) => put("profile", next)}
+        clearable
+      />
       <MultiSelect
         className="full"
         label={t("admin.agent.queues")}
         data={choices.queues}
-        value={value.queues}
+        value={value.queues ?? []}
         onChange={(queues) => onChange({ ...value, queues })}
         searchable
       />

@@ -1,9 +1,9 @@
 /** What holds for the whole plan: country, time zone, what an unknown number hears. */
-import { Autocomplete, Select, Textarea } from "@mantine/core";
+import { Autocomplete } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../i18n";
-import { Seconds, ZoneField } from "./fields";
-import { goodRegion, putSettings, type Settings, spoken, without } from "./plan";
+import { SaysField, Seconds, ZoneField } from "./fields";
+import { goodRegion, putSettings, type Settings, without } from "./plan";
 import { faultAt } from "./setUp";
 import { useFaults, usePlan } from "./usePlan";
 
@@ -33,14 +33,6 @@ export function SettingsSection() {
   const put = <K extends keyof Settings>(key: K, next: Settings[K] | null | undefined | "") =>
     putSettings(without(settings, key, next));
   const region = settings.region ?? "FR";
-  const said = spoken(settings.unknown_number);
-  const languages = [
-    { value: "fr", label: "Français" },
-    { value: "en", label: "English" },
-  ];
-  const language = said?.language ?? "fr";
-  const say = (part: { text?: string; language?: string }) =>
-    put("unknown_number", { say: { text: said?.text ?? "", language, ...part } });
   const country = goodRegion(region)
     ? new Intl.DisplayNames([locale], { type: "region" }).of(region)
     : undefined;
@@ -66,31 +58,24 @@ export function SettingsSection() {
           value={settings.time_zone ?? "Europe/Paris"}
           onChange={(zone) => put("time_zone", zone)}
         />
-        <Textarea
-          className="full"
+        <SaysField
           label={t("admin.setting.unknown_number")}
-          description={
-            settings.unknown_number === undefined || said
-              ? t("admin.setting.unknown_hint")
-              : t("admin.setting.not_spoken", { prompt: JSON.stringify(settings.unknown_number) })
-          }
-          inputWrapperOrder={["label", "input", "description"]}
-          autosize
-          minRows={2}
-          value={said?.text ?? ""}
-          onChange={(event) => say({ text: event.currentTarget.value })}
+          hint={t("admin.setting.unknown_hint")}
+          value={settings.unknown_number}
+          onChange={(prompt) => put("unknown_number", prompt)}
         />
-        <Select
-          label={t("admin.setting.language")}
-          data={
-            languages.some((l) => l.value === language)
-              ? languages
-              : [...languages, { value: language, label: language }]
-          }
-          value={language}
-          onChange={(next) => next && say({ language: next })}
-          disabled={!said}
-          allowDeselect={false}
+        <SaysField
+          label={t("routing.setting.sorry")}
+          hint={t("routing.setting.sorry_hint")}
+          value={settings.sorry}
+          onChange={(prompt) => put("sorry", prompt)}
+        />
+        <Seconds
+          label={t("routing.setting.starvation")}
+          description={t("routing.setting.starvation_hint")}
+          value={settings.starvation_ms}
+          fallback={1_800_000}
+          onChange={(ms) => put("starvation_ms", ms)}
         />
         <Seconds
           label={t("admin.setting.retry")}

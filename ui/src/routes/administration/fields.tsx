@@ -1,7 +1,8 @@
 /** Fields that several forms of the plan share. */
-import { ActionIcon, NumberInput, Select, TextInput } from "@mantine/core";
+import { ActionIcon, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { type Prompt, spoken } from "./plan";
 import { usePlan } from "./usePlan";
 
 const choices = (of: Record<string, { name?: string }> | undefined) =>
@@ -15,6 +16,8 @@ export function usePlanChoices() {
     sites: choices(plan.sites),
     queues: choices(plan.queues),
     skills: choices(plan.skills),
+    profiles: choices(plan.profiles),
+    hours: choices(plan.hours),
     flows: choices(plan.flows),
     dispositions: choices(plan.dispositions),
     campaignsOf: (organization: string) =>
@@ -74,22 +77,32 @@ export function ZoneField({ value, clearable = false, ...rest }: ZoneProps) {
 
 interface SecondsProps {
   label: string;
+  description?: string;
   /** Milliseconds; undefined: the plan's default. */
   value: number | undefined;
   fallback?: number;
+  /** What an empty field means where there is no default. */
+  none?: string;
+  w?: number;
   onChange: (ms: number | undefined) => void;
 }
 
 /** Milliseconds in the plan, seconds on the screen. */
-export function Seconds({ label, value, fallback, onChange }: SecondsProps) {
+export function Seconds(props: SecondsProps) {
+  const { label, description, value, fallback, none, w, onChange } = props;
   const { t } = useTranslation();
   return (
     <NumberInput
       label={label}
+      {...(description && { description })}
+      inputWrapperOrder={["label", "input", "description"]}
       min={0}
       allowNegative={false}
       decimalScale={0}
-      placeholder={fallback === undefined ? t("admin.queue.no_limit") : String(fallback / 1000)}
+      placeholder={
+        fallback === undefined ? (none ?? t("admin.queue.no_limit")) : String(fallback / 1000)
+      }
+      {...(w !== undefined && { w })}
       value={value === undefined ? "" : value / 1000}
       onChange={(next) => onChange(typeof next === "number" ? next * 1000 : undefined)}
     />
@@ -141,6 +154,52 @@ export function Skills({ label, value, onChange }: SkillsProps) {
         value={null}
         onChange={(id) => id && onChange({ ...value, [id]: 5 })}
         searchable
+      />
+    </div>
+  );
+}
+
+interface SaysProps {
+  label: string;
+  hint?: string;
+  value: Prompt | undefined;
+  onChange: (prompt: Prompt) => void;
+}
+
+const LANGUAGES = [
+  { value: "fr", label: "Français" },
+  { value: "en", label: "English" },
+];
+
+/** Words that are spoken, with their language. */
+export function SaysField({ label, hint, value, onChange }: SaysProps) {
+  const { t } = useTranslation();
+  const said = spoken(value);
+  const language = said?.language ?? "fr";
+  const known = LANGUAGES.some((l) => l.value === language);
+  const description =
+    value === undefined || said
+      ? hint
+      : t("admin.setting.not_spoken", { prompt: JSON.stringify(value) });
+  return (
+    <div className="full row" style={{ alignItems: "flex-start" }}>
+      <Textarea
+        className="grow"
+        label={label}
+        {...(description && { description })}
+        inputWrapperOrder={["label", "input", "description"]}
+        autosize
+        minRows={2}
+        value={said?.text ?? ""}
+        onChange={(event) => onChange({ say: { text: event.currentTarget.value, language } })}
+      />
+      <Select
+        label={t("admin.setting.language")}
+        data={known ? LANGUAGES : [...LANGUAGES, { value: language, label: language }]}
+        value={language}
+        onChange={(next) => next && onChange({ say: { text: said?.text ?? "", language: next } })}
+        allowDeselect={false}
+        w={120}
       />
     </div>
   );

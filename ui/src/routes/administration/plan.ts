@@ -21,8 +21,9 @@ export interface Queue {
   name: string;
   organization: string;
   campaign?: string;
-  strategy?: "longest_idle" | "round_robin";
+  strategy?: Strategy;
   skills?: Record<string, number>;
+  rule?: string;
   priority?: number;
   ageing_per_min?: number;
   ring_ms?: number;
@@ -30,8 +31,78 @@ export interface Queue {
   service_level_ms?: number;
   max_waiting?: number;
   max_wait_ms?: number;
+  vacant?: "wait" | "leave";
+  preferred_agent_ms?: number;
+  last_agent_ms?: number;
+  vip?: { from_score: number; points: number };
+  keep_place_ms?: number;
+  music?: Prompt;
+  announce?: Announce;
+  callback?: CallbackRules;
   record?: boolean;
   dispositions?: string[];
+}
+
+export const STRATEGIES = [
+  "longest_idle",
+  "round_robin",
+  "least_occupied",
+  "most_skilled",
+  "fewest_handled",
+  "ring_all",
+] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** What a waiting caller is told, and how often. */
+export interface Announce {
+  position?: boolean;
+  estimate?: boolean;
+  first_ms?: number;
+  every_ms?: number;
+  comfort?: Prompt[];
+  language?: string;
+}
+
+export interface CallbackRules {
+  attempts?: number;
+  no_answer_retry_ms?: number;
+  busy_retry_ms?: number;
+  ring_ms?: number;
+  tolerance_ms?: number;
+  hours?: string;
+  slot_ms?: number;
+}
+
+/** Queues in their order for the agents who have the profile. */
+export interface Profile {
+  name: string;
+  queues: ProfileQueue[];
+  capacity?: Partial<Record<Channel, number>>;
+  interruptible?: Channel[];
+}
+
+export interface ProfileQueue {
+  queue: string;
+  priority?: number;
+  delay_ms?: number;
+}
+
+export const CHANNELS = ["voice", "email", "chat", "sms", "message", "task"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Who takes calls for the centre elsewhere. */
+export interface Partner {
+  name: string;
+  number: string;
+  trunk?: string;
+  ring_ms?: number;
+  max_calls?: number;
+}
+
+export interface Closing {
+  name: string;
+  message: Prompt;
+  hours?: string[];
 }
 
 export interface Span {
@@ -53,7 +124,8 @@ export interface Agent {
   team?: string;
   site?: string;
   skills?: Record<string, number>;
-  queues: string[];
+  queues?: string[];
+  profile?: string;
   presence?: "desk" | "phone" | "static";
   contact?: string;
 }
@@ -110,6 +182,8 @@ export interface Settings {
   time_zone?: string;
   not_responding_retry_ms?: number;
   unknown_number?: Prompt;
+  sorry?: Prompt;
+  starvation_ms?: number;
 }
 
 export interface Plan {
@@ -124,6 +198,9 @@ export interface Plan {
   breaks?: Record<string, Break>;
   dispositions?: Record<string, Named>;
   queues?: Record<string, Queue>;
+  profiles?: Record<string, Profile>;
+  partners?: Record<string, Partner>;
+  closings?: Record<string, Closing>;
   agents?: Record<string, Agent>;
   flows?: Record<string, Flow>;
   numbers?: Record<string, NumberEntry>;
@@ -136,6 +213,9 @@ interface Items {
   queues: Queue;
   skills: Named;
   dispositions: Named;
+  profiles: Profile;
+  partners: Partner;
+  closings: Closing;
   agents: Agent;
   teams: Team;
   sites: Named;
@@ -277,6 +357,9 @@ export function blank<S extends Section>(section: S, plan: Plan, words: Words): 
     queues: { name: "", organization },
     skills: { name: "" },
     dispositions: { name: "" },
+    profiles: { name: "", queues: queues.map((queue) => ({ queue })) },
+    partners: { name: "", number: "" },
+    closings: { name: "", message: { say: { text: words.closed, language: words.language } } },
     agents: { name: "", queues: queues.length === 1 ? queues : [] },
     teams: { name: "" },
     sites: { name: "" },

@@ -18,10 +18,20 @@ const whole: Plan = {
       organization: "fibre",
       skills: { technical: 3 },
       dispositions: ["solved"],
+      rule: "wait < 20 s: technical >= 5\npartner abroad",
     },
   },
+  profiles: { seasoned: { name: "Confirmés", queues: [{ queue: "support", delay_ms: 5_000 }] } },
+  partners: { abroad: { name: "Ailleurs", number: "0162000100" } },
+  closings: { strike: { name: "Grève", message: "music", hours: ["office"] } },
   agents: {
-    alice: { name: "Alice", queues: ["support"], team: "north", site: "paris" },
+    alice: {
+      name: "Alice",
+      queues: ["support"],
+      profile: "seasoned",
+      team: "north",
+      site: "paris",
+    },
   },
   flows: {
     welcome: {
@@ -107,6 +117,7 @@ describe("what uses what", () => {
       "support",
       [
         ["agents", ["Alice"]],
+        ["profiles", ["Confirmés"]],
         ["flows", ["Accueil"]],
       ],
     ],
@@ -120,7 +131,16 @@ describe("what uses what", () => {
       ],
     ],
     ["dispositions", "solved", [["queues", ["Support"]]]],
-    ["hours", "office", [["flows", ["Accueil"]]]],
+    [
+      "hours",
+      "office",
+      [
+        ["flows", ["Accueil"]],
+        ["closings", ["Grève"]],
+      ],
+    ],
+    ["profiles", "seasoned", [["agents", ["Alice"]]]],
+    ["partners", "abroad", [["queues", ["Support"]]]],
     ["flows", "welcome", [["numbers", ["0162000001"]]]],
     ["teams", "north", [["agents", ["Alice"]]]],
     ["sites", "paris", [["agents", ["Alice"]]]],

@@ -2,7 +2,7 @@
  * What a plan still needs before a call reaches an agent, and what uses what. Pure: no screen, no
  * server.
  */
-import type { Plan, Section } from "./plan";
+import type { Agent, Plan, Section } from "./plan";
 
 /** The order in which a newcomer builds: each step needs those before it. */
 export const STEPS = [
@@ -23,6 +23,12 @@ export interface Step {
   count?: number;
 }
 
+/** An agent's own queues and those of the profile. */
+export const queuesOf = (plan: Plan, agent: Agent): string[] => [
+  ...(agent.queues ?? []),
+  ...(plan.profiles?.[agent.profile ?? ""]?.queues ?? []).map((served) => served.queue),
+];
+
 const size = (of: Record<string, unknown> | undefined) => Object.keys(of ?? {}).length;
 
 /**
@@ -33,7 +39,7 @@ export function stepsOf(plan: Plan, changes: number, logins: ReadonlySet<string>
   const agents = Object.entries(plan.agents ?? {});
   const works = agents.some(
     ([login, agent]) =>
-      agent.queues.some((queue) => plan.queues?.[queue]) &&
+      queuesOf(plan, agent).some((queue) => plan.queues?.[queue]) &&
       (agent.presence === "static" || !logins || logins.has(login)),
   );
   const leads = Object.values(plan.numbers ?? {}).some((entry) => plan.flows?.[entry.flow]);
@@ -60,6 +66,7 @@ export const nextStep = (steps: readonly Step[]): StepName | undefined =>
 const NEEDS: Partial<Record<Section, readonly Section[]>> = {
   campaigns: ["organizations"],
   queues: ["organizations"],
+  profiles: ["queues"],
   agents: ["queues"],
   flows: ["queues"],
   numbers: ["organizations", "flows"],
@@ -90,6 +97,7 @@ const NAMED_BY: Record<Section, readonly (readonly [Section, string])[]> = {
   ],
   queues: [
     ["agents", "queues"],
+    ["profiles", "queues"],
     ["flows", "queue"],
   ],
   skills: [
@@ -100,7 +108,13 @@ const NAMED_BY: Record<Section, readonly (readonly [Section, string])[]> = {
   dispositions: [["queues", "dispositions"]],
   teams: [["agents", "team"]],
   sites: [["agents", "site"]],
-  hours: [["flows", "hours"]],
+  hours: [
+    ["flows", "hours"],
+    ["closings", "hours"],
+  ],
+  profiles: [["agents", "profile"]],
+  partners: [["queues", "rule"]],
+  closings: [],
   flows: [["numbers", "flow"]],
   agents: [],
   breaks: [],
@@ -110,12 +124,16 @@ const NAMED_BY: Record<Section, readonly (readonly [Section, string])[]> = {
 /** Whether a field's value names the id: alone, in a list, or as a key. */
 function names(value: unknown, id: string): boolean {
   if (typeof value === "string") return value === id;
-  if (Array.isArray(value)) return value.includes(id);
+  if (Array.isArray(value)) {
+    return value.some((one) => one === id || (one as { queue?: string } | null)?.queue === id);
+  }
   return typeof value === "object" && value !== null && id in value;
 }
 
 function mentions(section: Section, item: unknown, field: string, id: string): boolean {
   const fields = item as Record<string, unknown>;
+  if (field === "rule")
+    return new RegExp(`(^|[\\s"])${id}($|[\\s";])`).test(String(fields.rule ?? ""));
   if (section !== "flows") return names(fields[field], id);
   const actions = (fields.actions ?? []) as { parameters?: Record<string, unknown> }[];
   return actions.some((action) => names(action.parameters?.[field], id));
