@@ -2,6 +2,7 @@
 import {
   IconAddressBook,
   IconAdjustments,
+  IconChartHistogram,
   IconHeadset,
   IconHistory,
   IconLayoutDashboard,
@@ -18,6 +19,7 @@ export interface PageEntry {
     | "/history"
     | "/tickets"
     | "/customers"
+    | "/simulation"
     | "/administration"
     | "/preferences";
   label:
@@ -27,6 +29,7 @@ export interface PageEntry {
     | "history"
     | "tickets"
     | "customers"
+    | "simulation"
     | "administration"
     | "preferences";
   icon: Icon;
@@ -45,6 +48,11 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
     { to: "/history", label: "history", icon: IconHistory },
     (works || leads) && { to: "/tickets", label: "tickets", icon: IconTicket },
     (works || leads) && { to: "/customers", label: "customers", icon: IconAddressBook },
+    (leads || role === "analyst") && {
+      to: "/simulation",
+      label: "simulation",
+      icon: IconChartHistogram,
+    },
     role === "administrator" && {
       to: "/administration",
       label: "administration",

@@ -43,6 +43,11 @@ const administration = only(
   lazyRouteComponent(() => import("../routes/administration/AdminPage"), "AdminPage"),
 );
 
+const simulation = only(
+  "/simulation",
+  lazyRouteComponent(() => import("../routes/planning/SimulationPage"), "SimulationPage"),
+);
+
 const tree = root.addChildren([
   at("/", Home),
   at("/desk", only("/desk", DeskPage)),
@@ -53,6 +58,7 @@ const tree = root.addChildren([
   at("/tickets/$id", tickets),
   at("/customers", customers),
   at("/customers/$id", customers),
+  at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),
   at("/administration/$section/$item", administration),

@@ -5,6 +5,7 @@ import { desk } from "./en/desk";
 import { floor } from "./en/floor";
 import { flow } from "./en/flow";
 import { routing } from "./en/routing";
+import { simulation } from "./en/simulation";
 import { work } from "./en/work";
 import type { fr } from "./fr";
 
@@ -15,5 +16,6 @@ export const en: typeof fr = {
   ...floor,
   ...flow,
   ...routing,
+  ...simulation,
   ...work,
 };

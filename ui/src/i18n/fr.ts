@@ -5,6 +5,7 @@ import { desk } from "./fr/desk";
 import { floor } from "./fr/floor";
 import { flow } from "./fr/flow";
 import { routing } from "./fr/routing";
+import { simulation } from "./fr/simulation";
 import { work } from "./fr/work";
 
 export const fr = {
@@ -14,5 +15,6 @@ export const fr = {
   ...floor,
   ...flow,
   ...routing,
+  ...simulation,
   ...work,
 };

@@ -50,6 +50,7 @@ export const common = {
     tickets: "Tickets",
     customers: "Customers",
     queues: "Queues",
+    simulation: "Simulation",
     administration: "Admin",
     preferences: "Settings",
   },

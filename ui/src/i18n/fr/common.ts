@@ -50,6 +50,7 @@ export const common = {
     tickets: "Tickets",
     customers: "Clients",
     queues: "Files",
+    simulation: "Simulation",
     administration: "Admin.",
     preferences: "Réglages",
   },
