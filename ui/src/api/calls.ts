@@ -1,6 +1,6 @@
 /** The routes of the API by name. Owns paths and parameters; no state, no screen. */
 import { body, http, rememberCsrf } from "./client";
-import type { operations } from "./schema";
+import type { components, operations } from "./schema";
 import type {
   AgentStatusName,
   CommandAnswer,
@@ -138,4 +138,11 @@ export const checkPlan = (draft: unknown) =>
   body(http.POST("/api/v1/plan/check", { body: { plan: draft as Wire } }));
 export const publishPlan = (draft: unknown, baseVersion: number) =>
   body(http.PUT("/api/v1/plan", { body: { plan: draft as Wire, base_version: baseVersion } }));
+type RuleSteps = components["schemas"]["RulePrintForm"]["steps"];
+
+/** A rule of distribution as its tree; refused with line and column where it can't be read. */
+export const parseRule = (text: string, draft: unknown) =>
+  body(http.POST("/api/v1/plan/rule/parse", { body: { text, plan: draft as Wire } }));
+export const printRule = (steps: RuleSteps, draft: unknown) =>
+  body(http.POST("/api/v1/plan/rule/print", { body: { steps, plan: draft as Wire } }));
 export const planVersions = () => body(http.GET("/api/v1/plan/versions"));

@@ -13,6 +13,8 @@ import {
   IconPhone,
   IconPhoneCall,
   IconPhoneOff,
+  IconPhoneOutgoing,
+  IconRecordMail,
   IconPhoneX,
   IconPencil,
   IconPlayerPause,
@@ -71,6 +73,8 @@ const OUTCOMES: Record<OutcomeName, Look> = {
   no_answer: ["warn", IconPhoneX],
   busy: ["warn", IconPhoneX],
   failed: ["bad", IconAlertTriangle],
+  callback_promised: ["busy", IconPhoneOutgoing],
+  voicemail_left: ["busy", IconRecordMail],
   interrupted: ["bad", IconPhoneOff],
 };
 

@@ -4,12 +4,14 @@
  */
 import { Button, SegmentedControl, Textarea } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
 import { ApiProblem } from "../../api/client";
+import { wordsFor } from "../../app/problems";
 import { useLocale } from "../../i18n";
-import type { Rule } from "./rule";
+import type { Rule, Step } from "./rule";
 import { RuleSteps } from "./RuleSteps";
 import { usePlan } from "./usePlan";
 
@@ -31,14 +33,13 @@ export function RuleEditor({ value, onChange }: RuleEditorProps) {
     retry: false,
     placeholderData: (before) => before,
   });
-  const rule: Rule =
-    value.trim() === "" ? { steps: [] } : ((read.data?.rule as Rule) ?? { steps: [] });
+  const steps = value.trim() === "" ? [] : ((read.data?.steps ?? []) as unknown as Step[]);
   const change = async (next: Rule) => {
     if (next.steps.length === 0) return onChange("");
-    const printed = await api.printRule(next, plan);
+    const printed = await api.printRule(next.steps, plan);
     onChange(locale === "en" ? printed.text_en : printed.text_fr);
   };
-  const fault = value.trim() !== "" && read.isError ? faultOf(read.error) : null;
+  const fault = value.trim() !== "" && read.isError ? faultOf(read.error, t) : null;
   return (
     <div className="full stack" role="group" aria-label={t("routing.rule.title")}>
       <div className="row">
@@ -60,14 +61,19 @@ export function RuleEditor({ value, onChange }: RuleEditorProps) {
       {view === "text" || fault ? (
         <RuleText value={value} fault={fault} onChange={onChange} />
       ) : (
-        <RuleSteps rule={rule} onChange={(next) => void change(next)} />
+        <RuleSteps rule={{ steps }} onChange={(next) => void change(next)} />
       )}
     </div>
   );
 }
 
-function faultOf(error: unknown): string {
-  return error instanceof ApiProblem ? error.message : String(error);
+function faultOf(error: unknown, t: TFunction): string {
+  if (!(error instanceof ApiProblem)) return wordsFor(error, t);
+  const { line, column, detail, remedy } = error.problem;
+  if (!line || !column) return wordsFor(error, t);
+  return [`${t("routing.rule.at", { line, column })} – ${detail}`, remedy]
+    .filter(Boolean)
+    .join(" ");
 }
 
 interface RuleTextProps {
