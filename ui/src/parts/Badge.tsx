@@ -73,8 +73,6 @@ const OUTCOMES: Record<OutcomeName, Look> = {
   no_answer: ["warn", IconPhoneX],
   busy: ["warn", IconPhoneX],
   failed: ["bad", IconAlertTriangle],
-  callback_promised: ["busy", IconPhoneOutgoing],
-  voicemail_left: ["busy", IconRecordMail],
   interrupted: ["bad", IconPhoneOff],
 };
 

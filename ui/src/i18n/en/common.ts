@@ -123,8 +123,6 @@ export const common = {
     no_answer: "No answer",
     busy: "Busy",
     failed: "Failed",
-    callback_promised: "Callback promised",
-    voicemail_left: "Message left",
     interrupted: "Interrupted",
     live: "Live",
   },

@@ -123,8 +123,6 @@ export const common = {
     no_answer: "Sans réponse",
     busy: "Occupé",
     failed: "Échec",
-    callback_promised: "Rappel promis",
-    voicemail_left: "Message laissé",
     interrupted: "Interrompu",
     live: "En cours",
   },
