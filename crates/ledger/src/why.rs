@@ -17,7 +17,7 @@ pub use agents::{AgentPart, Missing, Stretch, Turned, WhyNot, Work};
 pub use ahead::Ahead;
 pub use eligible::{Demand, InForce, Unfit, eligible, required, serves};
 pub use material::{AGENT_KINDS, Material, Span};
-pub use path::{Hop, Place, RunnerUp, SkillAsked, Standing, Step, StepKind, Tally};
+pub use path::{Hop, Place, RuleStep, RunnerUp, SkillAsked, Standing, Step, StepKind, Tally};
 pub use words::{Lang, Sentence};
 
 use serde::{Deserialize, Serialize};

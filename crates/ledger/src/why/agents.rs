@@ -206,9 +206,9 @@ impl Asked<'_> {
                 let to = moments.get(place + 1).copied().or(wait.to);
                 let Some(plan) = self.material.plan_after(*from) else { continue };
                 let rule = rule_of(plan, &wait.queue);
-                let step = wait.step_at(*from);
-                let in_force = rule.as_ref().map(|rule| InForce { rule, step });
-                let fit = eligible(plan, &wait.queue, &wait.demand, self.agent, in_force);
+                let in_force =
+                    rule.as_ref().map(|rule| InForce::reached(rule, wait.steps_by(*from)));
+                let fit = eligible(plan, &wait.queue, &wait.demand, self.agent, in_force.as_ref());
                 able |= fit.is_ok();
                 let why = match fit {
                     Ok(()) => self.why(plan, wait, &condition, *from),

@@ -5,7 +5,7 @@
 
 use super::Named;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vocab::rule::{Destination, Rule, Term};
 use vocab::{Agent, AgentId, FloorPlan, Moment, ProfileQueue, QueueId, SkillId};
 
@@ -18,11 +18,28 @@ pub struct Demand {
     pub preferred: Option<(AgentId, Moment)>,
 }
 
-/// The part of the queue's rule that has been reached, from 0: it and the steps before it hold.
-#[derive(Clone, Copy, Debug)]
+/// The queue's rule, and the steps of it that hold, from 0.
+#[derive(Clone, Debug)]
 pub struct InForce<'a> {
     pub rule: &'a Rule,
-    pub step: u32,
+    pub steps: BTreeSet<u32>,
+}
+
+impl<'a> InForce<'a> {
+    /// What holds once these steps were reached by word of the journal. Of the steps up to the last
+    /// of them, and of those that begin with the wait, a step without conditions holds by itself;
+    /// one with conditions only when the journal names it.
+    #[must_use]
+    pub fn reached(rule: &'a Rule, widened: impl Iterator<Item = u32>) -> Self {
+        let mut steps: BTreeSet<u32> = widened.collect();
+        let last = steps.last().copied().unwrap_or(0);
+        for (n, step) in (0..).zip(&rule.steps) {
+            if step.only.is_empty() && (n <= last || step.from_ms == 0) {
+                steps.insert(n);
+            }
+        }
+        Self { rule, steps }
+    }
 }
 
 /// Why an agent may not have it, however free.
@@ -86,7 +103,7 @@ pub fn eligible(
     queue: &QueueId,
     demand: &Demand,
     agent: &AgentId,
-    rule: Option<InForce<'_>>,
+    rule: Option<&InForce<'_>>,
 ) -> Result<(), Unfit> {
     let Some(person) = plan.agents.get(agent) else { return Err(Unfit::NotInPlan) };
     let named = Named::queue(plan, queue);
@@ -105,7 +122,7 @@ pub fn eligible(
     rule.map_or(Ok(()), |rule| by_rule(rule, agent, person))
 }
 
-fn by_rule(rule: InForce<'_>, id: &AgentId, agent: &Agent) -> Result<(), Unfit> {
+fn by_rule(in_force: &InForce<'_>, id: &AgentId, agent: &Agent) -> Result<(), Unfit> {
     let meets = |term: &Term| match term {
         Term::Skill { skill, least } => agent.skills.get(skill).is_some_and(|has| has >= least),
         Term::Site { site } => agent.site.as_ref() == Some(site),
@@ -113,21 +130,105 @@ fn by_rule(rule: InForce<'_>, id: &AgentId, agent: &Agent) -> Result<(), Unfit> 
         Term::Agent { agent } => agent == id,
         Term::Anyone => true,
     };
-    let first = (0..).zip(&rule.rule.steps).find(|(_, step)| match &step.to {
+    let admits = |to: &Destination| match to {
         Destination::Agents { any_of } => any_of.iter().any(|all| all.iter().all(meets)),
         Destination::Queue { .. }
         | Destination::Partner { .. }
         | Destination::Voicemail
         | Destination::Callback => false,
-    });
-    match first {
-        None => Err(Unfit::NotInRule),
-        Some((step, _)) if step <= rule.step => Ok(()),
-        Some((step, found)) => Err(Unfit::LaterStep { step, from_ms: found.from_ms }),
+    };
+    let steps = &in_force.rule.steps;
+    // A rule that names no agents leaves the interaction to all who serve the queue.
+    if !steps.iter().any(|step| step.to.is_agents()) {
+        return Ok(());
     }
+    let mut admitting = (0..).zip(steps).filter(|(_, step)| admits(&step.to)).peekable();
+    let Some((first, step)) = admitting.peek().copied() else { return Err(Unfit::NotInRule) };
+    if admitting.any(|(n, _)| in_force.steps.contains(&n)) {
+        return Ok(());
+    }
+    Err(Unfit::LaterStep { step: first, from_ms: step.from_ms })
 }
 
-/// The rule of a queue, where it has one.
-pub(super) const fn rule_of(_plan: &FloorPlan, _queue: &QueueId) -> Option<Rule> {
-    None
+/// The rule of a queue, where it has one that can be read.
+pub(super) fn rule_of(plan: &FloorPlan, queue: &QueueId) -> Option<Rule> {
+    Rule::parse(plan.queues.get(queue)?.rule.as_ref()?, plan).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan() -> FloorPlan {
+        let mut plan = FloorPlan::empty();
+        let queue = serde_json::json!({
+            "name": "Q", "organization": "o",
+            "rule": "wait < 20 s: billing >= 7\nwait < 60 s: billing >= 4\nsite Casablanca"
+        });
+        plan.sites.insert("c".into(), serde_json::from_value(named("Casablanca")).unwrap());
+        plan.skills.insert("billing".into(), serde_json::from_value(named("Billing")).unwrap());
+        plan.queues.insert("q".into(), serde_json::from_value(queue).unwrap());
+        for (id, level, site) in [("high", 8, None), ("low", 5, None), ("far", 1, Some("c"))] {
+            let agent = serde_json::json!({
+                "name": id, "skills": {"billing": level}, "queues": ["q"], "site": site
+            });
+            plan.agents.insert(id.into(), serde_json::from_value(agent).unwrap());
+        }
+        let other = serde_json::json!({"name": "none", "queues": ["q"]});
+        plan.agents.insert("none".into(), serde_json::from_value(other).unwrap());
+        plan
+    }
+
+    fn named(name: &str) -> serde_json::Value {
+        serde_json::json!({ "name": name })
+    }
+
+    /// Each agent's answer once these steps were reached.
+    fn answers(plan: &FloorPlan, widened: &[u32]) -> Vec<Option<Unfit>> {
+        let rule = rule_of(plan, &"q".into()).expect("the rule is read");
+        let in_force = InForce::reached(&rule, widened.iter().copied());
+        ["high", "low", "far", "none"]
+            .map(|id| {
+                let (queue, agent) = ("q".into(), id.into());
+                eligible(plan, &queue, &Demand::default(), &agent, Some(&in_force)).err()
+            })
+            .into()
+    }
+
+    #[test]
+    fn each_step_adds_agents_and_who_comes_later_is_told_with_the_wait() {
+        let plan = plan();
+        let low = Some(Unfit::LaterStep { step: 1, from_ms: 20_000 });
+        let far = Some(Unfit::LaterStep { step: 2, from_ms: 60_000 });
+        let none = Some(Unfit::NotInRule);
+        assert_eq!(answers(&plan, &[]), [None, low, far.clone(), none.clone()]);
+        assert_eq!(answers(&plan, &[1]), [None, None, far, none.clone()]);
+        assert_eq!(answers(&plan, &[1, 2]), [None, None, None, none]);
+    }
+
+    #[test]
+    fn a_step_with_conditions_counts_only_when_the_journal_names_it() {
+        let mut plan = plan();
+        let rule = "wait < 20 s: billing >= 7\nwait < 60 s, share 20 %: billing >= 4\nanyone";
+        plan.queues.get_mut(&QueueId::new("q")).unwrap().rule = Some(rule.to_owned());
+        assert!(answers(&plan, &[])[1].is_some());
+        assert_eq!(answers(&plan, &[1])[1], None);
+        assert_eq!(answers(&plan, &[2]), [None, None, None, None], "anyone");
+    }
+
+    #[test]
+    fn a_queue_may_be_served_by_the_profile_alone() {
+        let mut plan = plan();
+        let profile = serde_json::json!({
+            "name": "P", "queues": [{"queue": "q", "delay_ms": 5000}]
+        });
+        plan.profiles.insert("p".into(), serde_json::from_value(profile).unwrap());
+        let agent = plan.agents.get_mut(&AgentId::new("high")).unwrap();
+        agent.queues.clear();
+        assert!(serves(&plan, &plan.agents[&AgentId::new("high")], &"q".into()).is_none());
+        plan.agents.get_mut(&AgentId::new("high")).unwrap().profile = Some("p".into());
+        let entry = serves(&plan, &plan.agents[&AgentId::new("high")], &"q".into());
+        assert_eq!(entry.flatten().map(|e| e.delay_ms), Some(5_000));
+        assert_eq!(answers(&plan, &[])[0], None);
+    }
 }

@@ -4,10 +4,11 @@
 //! what the agents did meanwhile (`agents`).
 
 use super::agents::{AgentPart, tally};
-use super::eligible::required;
+use super::eligible::{required, rule_of};
 use super::wait::{Wait, Waits};
 use super::{Material, Named};
 use serde::{Deserialize, Serialize};
+use vocab::rule::Language;
 use vocab::{
     ActionId, Address, AgentId, Decision, DequeueCause, Event, FloorPlan, Initiation,
     InteractionId, LegFailure, Moment, Outcome, Overflow, Party, PlanVersion, QueueId, Recorded,
@@ -54,18 +55,18 @@ pub enum StepKind {
         preferred: Option<(Named, Moment)>,
         /// How long the floor thought that the wait would be.
         estimate_ms: Option<i64>,
-        /// The first step of the queue's rule, as it is written.
-        rule: Option<String>,
+        /// The first step of the queue's rule.
+        rule: Option<RuleStep>,
     },
     /// How those stood who could have it, when it began to wait.
     Surveyed {
         able: u32,
         standings: Vec<Tally>,
     },
-    /// A step of the queue's rule, from 0, and how it is written.
+    /// A step of the queue's rule, from 0.
     Widened {
         step: u32,
-        rule: Option<String>,
+        rule: Option<RuleStep>,
     },
     /// The customer was told.
     Announced {
@@ -138,6 +139,13 @@ pub enum StepKind {
     StillWaits {
         waited_ms: i64,
     },
+}
+
+/// A step of a rule in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleStep {
+    pub french: String,
+    pub english: String,
 }
 
 /// Where overflow goes.
@@ -313,11 +321,10 @@ fn queued(material: &Material, waits: &Waits, recorded: &Recorded) -> Option<Ste
     })
 }
 
-/// A step of a queue's rule as it is written.
-fn written(plan: &FloorPlan, queue: &QueueId, step: u32) -> Option<String> {
-    let rule = plan.queues.get(queue)?.rule.as_ref()?;
-    let steps = rule.split(['\n', ';']).map(str::trim).filter(|line| !line.is_empty());
-    steps.skip(step as usize).map(str::to_owned).next()
+fn written(plan: &FloorPlan, queue: &QueueId, step: u32) -> Option<RuleStep> {
+    let rule = rule_of(plan, queue)?;
+    let text = |language| rule.step_text(step as usize, plan, language);
+    Some(RuleStep { french: text(Language::French)?, english: text(Language::English)? })
 }
 
 fn place(material: &Material, to: &Overflow) -> Place {

@@ -49,9 +49,9 @@ impl Offer {
 }
 
 impl Wait {
-    /// The step of the rule that was reached by then.
-    pub(super) fn step_at(&self, at: Moment) -> u32 {
-        self.steps.iter().rev().find(|(from, _)| *from <= at).map_or(0, |(_, step)| *step)
+    /// The steps of the rule that were reached by then.
+    pub(super) fn steps_by(&self, at: Moment) -> impl Iterator<Item = u32> {
+        self.steps.iter().filter(move |(from, _)| *from <= at).map(|(_, step)| *step)
     }
 }
 

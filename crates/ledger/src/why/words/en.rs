@@ -58,7 +58,9 @@ pub(super) fn step(clock: &Clock, step: &Step) -> String {
         StepKind::Queued { .. } => queued(clock, step),
         StepKind::Surveyed { able, standings } => surveyed(*able, standings),
         StepKind::Widened { step, rule } => match rule {
-            Some(rule) => format!("Step {} of the rule: {}.", step + 1, quoted(rule)),
+            Some(rule) => {
+                format!("Step {} of the rule: {}.", step + 1, quoted(&rule.english))
+            }
             None => format!("Step {} of the rule.", step + 1),
         },
         StepKind::Announced { position, estimate_ms } => match estimate_ms {
@@ -190,9 +192,9 @@ fn queued(clock: &Clock, step: &Step) -> String {
         Strategy::FewestHandled => "to whoever has handled fewest",
         Strategy::RingAll => "to all at once",
     };
-    let first = first
-        .as_ref()
-        .map_or_else(String::new, |rule| format!(" First step of the rule: {}.", quoted(rule)));
+    let first = first.as_ref().map_or_else(String::new, |rule| {
+        format!(" First step of the rule: {}.", quoted(&rule.english))
+    });
     let alone = preferred.as_ref().map_or_else(String::new, |(agent, until)| {
         format!(" {} first, until {}.", agent.name, clock.time(*until))
     });

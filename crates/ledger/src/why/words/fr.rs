@@ -71,7 +71,9 @@ pub(super) fn step(clock: &Clock, step: &Step) -> String {
         StepKind::Queued { .. } => queued(clock, step),
         StepKind::Surveyed { able, standings } => surveyed(*able, standings),
         StepKind::Widened { step, rule } => match rule {
-            Some(rule) => format!("Étape {} de la règle\u{a0}: {}.", step + 1, quoted(rule)),
+            Some(rule) => {
+                format!("Étape {} de la règle\u{a0}: {}.", step + 1, quoted(&rule.french))
+            }
             None => format!("Étape {} de la règle.", step + 1),
         },
         StepKind::Announced { position, estimate_ms } => match estimate_ms {
@@ -206,7 +208,7 @@ fn queued(clock: &Clock, step: &Step) -> String {
         Strategy::RingAll => "à tous à la fois",
     };
     let first = first.as_ref().map_or_else(String::new, |rule| {
-        format!(" Première étape de la règle\u{a0}: {}.", quoted(rule))
+        format!(" Première étape de la règle\u{a0}: {}.", quoted(&rule.french))
     });
     let alone = preferred.as_ref().map_or_else(String::new, |(agent, until)| {
         format!(" {} d’abord, jusqu’à {}.", agent.name, clock.time(*until))
