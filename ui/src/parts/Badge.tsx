@@ -13,8 +13,6 @@ import {
   IconPhone,
   IconPhoneCall,
   IconPhoneOff,
-  IconPhoneOutgoing,
-  IconRecordMail,
   IconPhoneX,
   IconPencil,
   IconPlayerPause,
