@@ -5,13 +5,13 @@ mod consult;
 
 use crate::desk::{Desk, Responding, Work};
 use crate::floor::{Callback, Floor, Leg, Part, Reservation, Timer};
-use crate::flow::flow_of;
+use crate::flow::kept_digits;
 use crate::interaction::{Consulting, Hears, Interaction, Origin, Place, Recording, Stage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    ActionKind, AgentId, Event, FloorPlan, FlowError, Initiation, InteractionId, Moment, Outcome,
-    PlanVersion, Private, QueueId, ReservationId,
+    AgentId, Event, FloorPlan, FlowError, Initiation, InteractionId, Moment, Outcome, Pii,
+    PlanVersion, Private, QueueId, ReservationId, SegmentEnd,
 };
 
 /// How long an agent's own phone rings for a call that the agent asked for.
@@ -26,19 +26,12 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         | Event::TransferStarted { .. }
         | Event::DispositionSet { .. }
         | Event::AskRefused { .. }
-        | Event::FlowEntered { .. }
-        | Event::FlowReturned { .. }
         | Event::PhraseHeard { .. }
-        | Event::RoutingSet { .. }
-        | Event::RecordingConsentNoted { .. }
         | Event::SurveyAnswered { .. }
-        | Event::VerbsReceived { .. }
         | Event::RoutingWidened { .. }
         | Event::WaitAnnounced { .. }
         | Event::OverflowStarted { .. }
         | Event::OverflowReturned { .. }
-        | Event::VoicemailStarted { .. }
-        | Event::VoicemailEnded { .. }
         | Event::CallbackQueued { .. }
         | Event::CallbackMoved { .. }
         | Event::CallbackCanceled { .. }
@@ -56,6 +49,8 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             floor.last_cue += 1;
             let cue = floor.last_cue;
             with(floor, *interaction, |i| {
+                i.follow_program(action, exit.as_deref());
+                i.walk.action = Some(action.clone());
                 let tries = match &i.stage {
                     Stage::Flow { action: a, tries, .. } if a == action => tries + 1,
                     Stage::Begun
@@ -71,11 +66,50 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
                 i.so_far = outcome_after(exit.as_deref(), i.so_far);
             });
         }
-        Event::AttributesSet { interaction, attributes } => with(floor, *interaction, |i| {
-            i.attributes.extend(attributes.iter().map(|(k, v)| (k.clone(), v.clone())));
+        Event::FlowEntered { interaction, flow, back } => with(floor, *interaction, |i| {
+            match (back, i.flow.replace(flow.clone())) {
+                (Some(action), Some(before)) => i.walk.back.push((before, action.clone())),
+                (Some(_), None) | (None, _) => i.walk.back.clear(),
+            }
+            i.stage = Stage::Begun;
         }),
-        Event::CustomerRecognized { interaction, customer, .. } => {
-            with(floor, *interaction, |i| i.recognized = Some(customer.is_some()));
+        Event::FlowReturned { interaction } => with(floor, *interaction, |i| {
+            i.flow = i.walk.back.pop().map(|(flow, _)| flow);
+        }),
+        Event::RoutingSet { interaction, priority, skills, agent } => {
+            with(floor, *interaction, |i| {
+                i.walk.routing.priority = *priority;
+                i.walk.routing.skills.clone_from(skills);
+                i.walk.routing.agent.clone_from(agent);
+            });
+        }
+        Event::RecordingConsentNoted { interaction, given } => {
+            with(floor, *interaction, |i| i.walk.recording_refused = !given);
+        }
+        Event::VerbsReceived { interaction, verbs } => {
+            with(floor, *interaction, |i| i.keep_verbs(verbs));
+        }
+        Event::VoicemailStarted { recording, interaction, .. } => {
+            floor.recordings.insert(*recording, *interaction);
+            let recording = Some(Recording { id: *recording, paused: false });
+            with(floor, *interaction, |i| i.recording = recording);
+        }
+        Event::VoicemailEnded { interaction, .. } => with(floor, *interaction, |i| {
+            i.recording = None;
+            if i.so_far != Outcome::Handled {
+                i.so_far = Outcome::VoicemailLeft;
+            }
+        }),
+        Event::AttributesSet { interaction, attributes } => with(floor, *interaction, |i| {
+            let plain = attributes.iter().map(|(k, v)| (k.clone(), Pii::new(v.clone())));
+            i.attributes.extend(plain);
+            i.attributes.extend(private.attributes.clone().unwrap_or_default());
+        }),
+        Event::CustomerRecognized { interaction, customer, standing, .. } => {
+            with(floor, *interaction, |i| {
+                i.recognized = Some(customer.is_some());
+                i.keep_customer(*customer, standing, private);
+            });
         }
         Event::InteractionQueued { interaction, queue, priority, skills, since, .. } => {
             let place = Place {
@@ -120,8 +154,13 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             consult::change(floor, *interaction, |c| c.hears = Hears::Both);
         }
         Event::ConsultationEnded { interaction, .. } => consult::end(floor, *interaction),
-        Event::AgentSegmentEnded { interaction, agent, .. } => {
-            with(floor, *interaction, |i| i.stage = Stage::Begun);
+        Event::AgentSegmentEnded { interaction, agent, end } => {
+            with(floor, *interaction, |i| {
+                if matches!(i.stage, Stage::Talking { .. }) && *end == SegmentEnd::AgentHungUp {
+                    i.so_far = Outcome::Handled;
+                }
+                i.stage = Stage::Begun;
+            });
             free(floor, agent, at);
         }
         Event::InteractionEnded { interaction, .. } => {
@@ -245,14 +284,8 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
 /// What was keyed becomes the attribute that the action names.
 fn keep_digits(floor: &mut Floor, id: InteractionId, action: &vocab::ActionId, private: &Private) {
     let Some(digits) = &private.digits else { return };
-    let attribute = floor.interactions.get(&id).and_then(|i| {
-        let flow = flow_of(floor, i)?;
-        let action = flow.actions.iter().find(|a| a.id == *action)?;
-        let ActionKind::CollectDigits { attribute, .. } = &action.kind else { return None };
-        Some(attribute.clone())
-    });
-    if let Some(attribute) = attribute {
-        let digits = digits.reveal().clone();
+    if let Some(attribute) = kept_digits(floor, id, action) {
+        let digits = digits.clone();
         with(floor, id, |i| {
             i.attributes.insert(attribute, digits);
         });
@@ -366,6 +399,7 @@ fn start(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
         place: queue.as_ref().map(|queue| handled_for(floor, at, before, queue)),
         so_far: Outcome::SelfServed,
         steps: 0,
+        walk: before.map(|i| i.walk.after_transfer()).unwrap_or_default(),
     };
     floor.interactions.insert(*interaction, fresh);
 }
@@ -392,10 +426,12 @@ fn handled_for(floor: &Floor, at: Moment, before: Option<&Interaction>, queue: &
 
 /// What it would be called if the flow ended after this exit.
 fn outcome_after(exit: Option<&str>, so_far: Outcome) -> Outcome {
+    let turned_away = [FlowError::QueueFull, FlowError::WaitedTooLong, FlowError::Vacant];
     match exit {
+        // Who was served once was served.
+        _ if matches!(so_far, Outcome::Handled | Outcome::VoicemailLeft) => so_far,
         Some("closed") => Outcome::Closed,
-        Some(e) if e == FlowError::QueueFull.name() => Outcome::TurnedAway,
-        Some(e) if e == FlowError::WaitedTooLong.name() => Outcome::TurnedAway,
+        Some(exit) if turned_away.iter().any(|e| e.name() == exit) => Outcome::TurnedAway,
         Some(_) | None => so_far,
     }
 }

@@ -4,18 +4,16 @@ mod consult;
 
 use crate::apply::OWN_RING_MS;
 use crate::floor::{Floor, Part};
-use crate::flow::flow_of;
+use crate::flow::{ask_of_step, leaves_by_key, longest_message_ms};
 use crate::interaction::{Interaction, Stage};
 use vocab::{
-    ActionKind, DigitRules, Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource,
-    OrganizationId, Pii, Private, Prompt, QueueId, RefuseCause, ReservationId, RingCard, TieBreak,
+    Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource, OrganizationId, Pii,
+    Private, Prompt, QueueId, RecordingId, RefuseCause, ReservationId, RingCard, TieBreak,
 };
 
 const LOOK_UP_MS: i64 = 1_500;
 /// Where the lease alone says how long it rings.
 const LONGEST_RING_MS: i64 = 120_000;
-/// Between two digits of one entry.
-const BETWEEN_DIGITS_MS: i64 = 3_000;
 
 pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut Vec<Effect>) {
     match event {
@@ -25,8 +23,14 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         Event::InteractionAnswered { interaction } => {
             effects.extend(customer_leg(floor, *interaction).map(|leg| Effect::Answer { leg }));
         }
-        Event::FlowStepped { interaction, action, .. } => {
-            effects.extend(step(floor, *interaction, action));
+        Event::FlowStepped { interaction, action, exit } => {
+            effects.extend(ask_of_step(floor, *interaction, action, exit.as_deref()));
+        }
+        Event::VoicemailStarted { interaction, recording, .. } => {
+            effects.extend(record_message(floor, *interaction, *recording));
+        }
+        Event::VoicemailEnded { recording, .. } => {
+            effects.push(Effect::StopRecording { recording: *recording });
         }
         Event::InteractionQueued { interaction, queue, .. } => {
             effects.extend(play_to_customer(
@@ -34,6 +38,7 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
                 *interaction,
                 MediaSource::Repeat(music(floor, *interaction, Some(queue))),
             ));
+            effects.extend(listen_in_line(floor, *interaction));
         }
         Event::InteractionConnected { interaction, agent_leg, .. } => {
             effects.extend(
@@ -179,8 +184,6 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         | Event::WaitAnnounced { .. }
         | Event::OverflowStarted { .. }
         | Event::OverflowReturned { .. }
-        | Event::VoicemailStarted { .. }
-        | Event::VoicemailEnded { .. }
         | Event::CallbackQueued { .. }
         | Event::CallbackMoved { .. }
         | Event::CallbackCanceled { .. }
@@ -235,6 +238,27 @@ fn play_to_customer(
     Some(Effect::Play { leg, cue: floor.last_cue + 1, source })
 }
 
+/// Keys by which a caller in line may leave it.
+pub(crate) fn listen_in_line(floor: &Floor, interaction: InteractionId) -> Option<Effect> {
+    let leg = customer_leg(floor, interaction)?;
+    leaves_by_key(floor, interaction)
+        .then_some(Effect::ListenForKeys { leg, cue: floor.last_cue + 1 })
+}
+
+fn record_message(
+    floor: &Floor,
+    interaction: InteractionId,
+    recording: RecordingId,
+) -> Option<Effect> {
+    Some(Effect::RecordVoicemail {
+        recording,
+        interaction,
+        organization: floor.interactions.get(&interaction)?.origin.organization.clone(),
+        leg: customer_leg(floor, interaction)?,
+        max_ms: longest_message_ms(floor, interaction),
+    })
+}
+
 fn music(floor: &Floor, interaction: InteractionId, queue: Option<&QueueId>) -> Prompt {
     floor
         .interactions
@@ -242,58 +266,6 @@ fn music(floor: &Floor, interaction: InteractionId, queue: Option<&QueueId>) -> 
         .zip(queue)
         .and_then(|(i, q)| floor.queue_of(i, q))
         .map_or(Prompt::Music, |q| q.music.clone())
-}
-
-/// What an action of a flow plays or hears; the rest happens inside the floor.
-fn step(floor: &Floor, id: InteractionId, action: &vocab::ActionId) -> Option<Effect> {
-    let interaction = floor.interactions.get(&id)?;
-    let leg = interaction.leg?;
-    let cue = floor.last_cue + 1;
-    let flow = flow_of(floor, interaction)?;
-    let action = flow.actions.iter().find(|a| a.id == *action)?;
-    match &action.kind {
-        ActionKind::Play { prompt } => {
-            Some(Effect::Play { leg, cue, source: MediaSource::Once(prompt.clone()) })
-        }
-        ActionKind::Menu { prompt, timeout_ms, .. } => {
-            let rules = digit_rules(1, 1, None, *timeout_ms);
-            Some(Effect::PlayAndCollect { leg, cue, prompt: prompt.clone(), rules, speech: None })
-        }
-        ActionKind::CollectDigits { prompt, min, max, terminator, timeout_ms, .. } => {
-            let rules = digit_rules(*min, *max, *terminator, *timeout_ms);
-            Some(Effect::PlayAndCollect { leg, cue, prompt: prompt.clone(), rules, speech: None })
-        }
-        ActionKind::Answer {}
-        | ActionKind::CheckHours { .. }
-        | ActionKind::LookUpCustomer { .. }
-        | ActionKind::SetAttributes { .. }
-        | ActionKind::Queue { .. }
-        | ActionKind::TransferToNumber { .. }
-        | ActionKind::Branch {}
-        | ActionKind::LookUpTicket { .. }
-        | ActionKind::HttpCall { .. }
-        | ActionKind::SetRouting { .. }
-        | ActionKind::OfferCallback { .. }
-        | ActionKind::Voicemail { .. }
-        | ActionKind::TransferToAgent { .. }
-        | ActionKind::TransferToFlow { .. }
-        | ActionKind::SubFlow { .. }
-        | ActionKind::Return {}
-        | ActionKind::Survey { .. }
-        | ActionKind::RecordingNotice { .. }
-        | ActionKind::ExternalStep { .. }
-        | ActionKind::HangUp {} => None,
-    }
-}
-
-fn digit_rules(min: u32, max: u32, terminator: Option<char>, timeout_ms: u32) -> DigitRules {
-    DigitRules {
-        min,
-        max,
-        terminator,
-        first_timeout_ms: i64::from(timeout_ms),
-        between_ms: BETWEEN_DIGITS_MS.min(i64::from(timeout_ms)),
-    }
 }
 
 fn ring(

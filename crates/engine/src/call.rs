@@ -140,10 +140,7 @@ impl Turn<'_> {
     pub(crate) fn customer_left(&mut self, id: InteractionId) {
         let Some(interaction) = self.floor().interactions.get(&id) else { return };
         match interaction.stage.clone() {
-            Stage::Begun | Stage::Flow { .. } => {
-                self.end_legs(id, LegEnd::Released);
-                self.end_interaction(id, Outcome::AbandonedInFlow, Party::Customer);
-            }
+            Stage::Begun | Stage::Flow { .. } => self.left_the_flow(id),
             Stage::Queued(place) => self.abandon(id, &place),
             Stage::Offered { reservation } => {
                 self.cancel_offer(Some(reservation));
@@ -178,8 +175,7 @@ impl Turn<'_> {
                 }
                 match end {
                     LegEnd::HungUp | LegEnd::Released => {
-                        self.end_talk(id, agent, SegmentEnd::AgentHungUp);
-                        self.finish(id, Outcome::Handled, Party::Agent);
+                        self.agent_left(id, agent);
                     }
                     LegEnd::Vanished => self.return_to_line(id, agent),
                 }
@@ -295,9 +291,28 @@ impl Turn<'_> {
         if self.consulted_left(id) || self.asker_left(id, agent, false) {
             return Ok(());
         }
-        self.end_talk(id, agent, SegmentEnd::AgentHungUp);
-        self.finish(id, Outcome::Handled, Party::Agent);
+        self.agent_left(id, agent);
         Ok(())
+    }
+
+    /// The agent's part is over; the customer may stay on the line for what the flow still has.
+    fn agent_left(&mut self, id: InteractionId, agent: &AgentId) {
+        self.end_talk(id, agent, SegmentEnd::AgentHungUp);
+        if !self.goes_on_after_talk(id) {
+            self.finish(id, Outcome::Handled, Party::Agent);
+        }
+    }
+
+    /// Hung up in the flow: abandoned, unless the flow had served the customer before.
+    fn left_the_flow(&mut self, id: InteractionId) {
+        self.message_left(id);
+        let so_far = self.floor().interactions.get(&id).map(|i| i.so_far);
+        let outcome = match so_far {
+            Some(served @ (Outcome::Handled | Outcome::VoicemailLeft)) => served,
+            Some(_) | None => Outcome::AbandonedInFlow,
+        };
+        self.end_legs(id, LegEnd::Released);
+        self.end_interaction(id, outcome, Party::Customer);
     }
 
     pub(crate) fn hold(

@@ -393,6 +393,7 @@ impl Turn<'_> {
                 Timer::AvoidEnds(interaction) => self.avoid_ended(interaction),
                 Timer::AgentRetry(agent) => self.retry_agent(&agent),
                 Timer::LookUpLate(interaction) => self.look_up_late(interaction),
+                Timer::AnswerLate(interaction, cue) => self.answer_late(interaction, cue),
             }
         }
     }

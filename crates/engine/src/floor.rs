@@ -38,6 +38,8 @@ pub(crate) enum Timer {
     AvoidEnds(InteractionId),
     AgentRetry(AgentId),
     LookUpLate(InteractionId),
+    /// Nothing was heard of what a flow asked for with this cue.
+    AnswerLate(InteractionId, CueId),
 }
 
 /// What a leg is to its interaction.

@@ -1,24 +1,61 @@
-//! The IVR: walks an interaction through its flow. Which action follows is written in the flow.
+//! The IVR: walks an interaction through its flows. Which action follows is written in the flow.
+//!
+//! Owns: which exit is taken. What an action plays or asks elsewhere is in `say`, what comes back
+//! from a caller in `heard`, from a service in `fetched`, from a program in `program`. Must not own: who waits for whom.
 
+mod attributes;
+mod built_in;
+mod fetched;
+mod heard;
 mod hours;
+mod program;
+mod say;
+mod walk;
 
-use crate::floor::{Floor, Timer};
-use crate::interaction::{Interaction, Stage};
+use crate::interaction::Stage;
 use crate::turn::Turn;
+pub(crate) use attributes::kept_digits;
+pub(crate) use built_in::{entry, flow_of};
+pub(crate) use say::{leaves_by_key, longest_message_ms, step as ask_of_step};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use vocab::expression::Expression;
 use vocab::{
-    Action, ActionId, ActionKind, Address, CueId, CustomerMatch, Event, Fact, Flow, FlowError,
-    FlowId, InteractionId, LegEnd, LegId, Outcome, Party, Pii, Private, Prompt, PromptEnd, QueueId,
-    SkillId, Standing,
+    Action, ActionId, ActionKind, Event, FlowError, FlowId, InteractionId, LegEnd, Outcome, Party,
+    Pii, QueueId, SkillId,
 };
+pub(crate) use walk::Walk;
 
 /// No interaction takes more steps than this: endless menus end.
 const MOST_STEPS: u32 = 400;
 
-/// The flow of numbers that lead nowhere; it comes with the program.
-pub(crate) const UNKNOWN_NUMBER: &str = "unknown-number";
+/// Sub-flows inside sub-flows.
+const MOST_DEPTH: usize = 8;
+
+/// What performing an action leads to.
+enum Then {
+    /// Something is awaited, or the flow is over.
+    Waits,
+    Exits(Cow<'static, str>),
+    /// On at an action of whichever flow the interaction is in now.
+    Goes(ActionId, Cow<'static, str>),
+}
+
+impl From<&'static str> for Then {
+    fn from(exit: &'static str) -> Self {
+        Self::Exits(exit.into())
+    }
+}
+
+impl From<FlowError> for Then {
+    fn from(error: FlowError) -> Self {
+        Self::Exits(error.name().into())
+    }
+}
+
+/// The action that comes next, and the exit that leads there.
+type Next = Option<(ActionId, Option<Arc<str>>)>;
 
 impl Turn<'_> {
     pub(crate) fn begin_flow(&mut self, id: InteractionId) {
@@ -27,32 +64,69 @@ impl Turn<'_> {
             .interactions
             .get(&id)
             .and_then(|i| flow_of(self.floor(), i).map(|f| f.start.clone()));
-        match start {
-            Some(action) => self.step(id, action, None),
-            None => self.leave(id, Outcome::Failed),
-        }
+        let next = match start {
+            Some(action) => Some((action, None)),
+            None => self.excused(id, FlowError::Failed.name()),
+        };
+        self.walk(id, next);
     }
 
     /// Enters an action and does what needs no waiting.
-    fn step(&mut self, id: InteractionId, action: ActionId, exit: Option<&str>) {
-        let mut next = Some((action, exit.map(Arc::from)));
+    fn step(&mut self, id: InteractionId, action: ActionId, exit: &str) {
+        self.walk(id, Some((action, Some(Arc::from(exit)))));
+    }
+
+    /// Steps from action to action until something is awaited or the flow is over. Ends: steps are
+    /// bounded, and the apology at the end has no way back.
+    fn walk(&mut self, id: InteractionId, mut next: Next) {
         while let Some((action, exit)) = next.take() {
-            let steps = self.floor().interactions.get(&id).map_or(MOST_STEPS, |i| i.steps);
-            if steps >= MOST_STEPS {
-                return self.leave(id, Outcome::Failed);
-            }
-            self.record(Event::FlowStepped { interaction: id, action: action.clone(), exit });
-            let Some(action) = self.action(id, &action) else {
-                return self.leave(id, Outcome::Failed);
+            let Some(interaction) = self.floor().interactions.get(&id) else { return };
+            let endless = interaction.steps >= MOST_STEPS && !built_in::is_in(interaction);
+            let Some(found) = self.action(id, &action).filter(|_| !endless) else {
+                next = self.excused(id, FlowError::Failed.name());
+                continue;
             };
-            next = self.perform(id, &action).and_then(|exit| {
-                let to = exit_of(&action, &exit).cloned();
-                if to.is_none() {
-                    self.leave_as_planned(id);
-                }
-                to.map(|to| (to, Some(Arc::from(exit.as_ref()))))
-            });
+            if say::is_heard(&found.kind) {
+                self.answer_once(id);
+            }
+            self.record(Event::FlowStepped { interaction: id, action, exit });
+            let then = self.perform(id, &found);
+            next = self.after(id, &found, then);
         }
+    }
+
+    fn after(&mut self, id: InteractionId, action: &Action, then: Then) -> Next {
+        match then {
+            Then::Waits => None,
+            Then::Exits(exit) => self.follow(id, action, &exit),
+            Then::Goes(action, exit) => Some((action, Some(Arc::from(exit.as_ref())))),
+        }
+    }
+
+    /// Where an exit leads: an action, the planned end, or for an error the apology.
+    fn follow(&mut self, id: InteractionId, action: &Action, exit: &str) -> Next {
+        if let Some(next) = exit_of(action, exit) {
+            return Some((next.clone(), Some(Arc::from(exit))));
+        }
+        if is_error(exit) {
+            return self.excused(id, exit);
+        }
+        self.leave_as_planned(id);
+        None
+    }
+
+    /// Nobody is sent away in silence: the apology, then the end. Who was served already, or has
+    /// hung up, needs none.
+    fn excused(&mut self, id: InteractionId, exit: &str) -> Next {
+        let interaction = self.floor().interactions.get(&id)?;
+        let served = matches!(interaction.so_far, Outcome::Handled | Outcome::VoicemailLeft);
+        if served || interaction.leg.is_none() || built_in::is_in(interaction) {
+            self.leave_as_planned(id);
+            return None;
+        }
+        let flow = FlowId::new(built_in::SORRY);
+        self.record(Event::FlowEntered { interaction: id, flow, back: None });
+        Some((ActionId::new(built_in::START), Some(Arc::from(exit))))
     }
 
     fn action(&self, id: InteractionId, action: &ActionId) -> Option<Action> {
@@ -61,66 +135,125 @@ impl Turn<'_> {
         flow.actions.iter().find(|a| a.id == *action).cloned()
     }
 
-    /// The exit to take now; None while something is awaited or the flow is over.
-    fn perform(&mut self, id: InteractionId, action: &Action) -> Option<Cow<'static, str>> {
+    fn perform(&mut self, id: InteractionId, action: &Action) -> Then {
         match &action.kind {
             ActionKind::Answer {} => {
                 self.answer_once(id);
-                Some("next".into())
+                Then::Exits("next".into())
             }
             ActionKind::Play { .. }
             | ActionKind::Menu { .. }
-            | ActionKind::CollectDigits { .. } => None,
-            ActionKind::CheckHours { hours } => {
-                let interaction = self.floor().interactions.get(&id)?;
-                let plan = self.floor().plan_of(interaction)?;
-                let open = plan.hours.get(hours).is_none_or(|h| hours::is_open(plan, h, self.now));
-                Some(if open { "open" } else { "closed" }.into())
-            }
-            ActionKind::LookUpCustomer { timeout_ms } => {
-                let recognized = self.floor().interactions.get(&id)?.recognized;
-                if recognized.is_none() {
-                    let at = self.now + i64::from(*timeout_ms);
-                    self.schedule(at, Timer::LookUpLate(id));
-                }
-                recognized.map(|known| if known { "found" } else { "unknown" }.into())
-            }
+            | ActionKind::CollectDigits { .. }
+            | ActionKind::Voicemail { .. }
+            | ActionKind::Survey { .. }
+            | ActionKind::RecordingNotice { .. } => Then::Waits,
+            ActionKind::CheckHours { hours } => self.check_hours(id, hours),
+            ActionKind::LookUpCustomer { timeout_ms } => self.await_customer(id, *timeout_ms),
             ActionKind::SetAttributes { attributes } => {
-                let attributes = attributes.clone();
-                self.record(Event::AttributesSet { interaction: id, attributes });
-                Some("next".into())
+                self.set_attributes(id, attributes);
+                Then::Exits("next".into())
+            }
+            ActionKind::Branch {} => Then::Exits(self.branch(id, action)),
+            ActionKind::LookUpTicket { timeout_ms, .. }
+            | ActionKind::HttpCall { timeout_ms, .. } => {
+                self.await_fetch(id, *timeout_ms);
+                Then::Waits
+            }
+            ActionKind::ExternalStep { timeout_ms, .. } => {
+                self.external_step(id, action, *timeout_ms)
+            }
+            ActionKind::SetRouting { priority, skills, agent } => {
+                let (skills, agent) = (skills.clone(), agent.clone());
+                let priority = *priority;
+                self.record(Event::RoutingSet { interaction: id, priority, skills, agent });
+                Then::Exits("next".into())
             }
             ActionKind::Queue { queue, priority, skills } => {
                 self.answer_once(id);
-                self.enter_queue(id, queue, *priority, skills)
+                self.enter_queue(id, queue, *priority, skills).map_or(Then::Waits, Then::Exits)
             }
             ActionKind::TransferToNumber { number, ring_ms } => {
                 self.answer_once(id);
                 self.dial_outside(id, Pii::new(number.clone()), i64::from(*ring_ms));
-                None
+                Then::Waits
             }
-            ActionKind::Branch {}
-            | ActionKind::LookUpTicket { .. }
-            | ActionKind::HttpCall { .. }
-            | ActionKind::SetRouting { .. }
-            | ActionKind::OfferCallback { .. }
-            | ActionKind::Voicemail { .. }
-            | ActionKind::TransferToAgent { .. }
-            | ActionKind::TransferToFlow { .. }
-            | ActionKind::SubFlow { .. }
-            | ActionKind::Return {}
-            | ActionKind::Survey { .. }
-            | ActionKind::RecordingNotice { .. }
-            | ActionKind::ExternalStep { .. } => Some("next".into()),
+            ActionKind::TransferToAgent { agent, ring_ms } => {
+                self.answer_once(id);
+                match self.offer_to(id, agent, Some(i64::from(*ring_ms))) {
+                    Ok(()) => Then::Waits,
+                    Err(_not_free) => Self::not_reached(action),
+                }
+            }
+            ActionKind::OfferCallback { .. } => Then::Exits("declined".into()),
+            ActionKind::TransferToFlow { flow } => self.enter_flow(id, flow, None),
+            ActionKind::SubFlow { flow } => self.enter_flow(id, flow, Some(action.id.clone())),
+            ActionKind::Return {} => self.return_from_flow(id),
             ActionKind::HangUp {} => {
                 self.leave_as_planned(id);
-                None
+                Then::Waits
+            }
+        }
+    }
+
+    /// Without an exit for it, the flow goes on where it would have.
+    fn not_reached(action: &Action) -> Then {
+        let error = FlowError::NotConnected;
+        let has_exit = action.errors.iter().any(|e| e.error == error);
+        if has_exit || action.next.is_none() { error.into() } else { "next".into() }
+    }
+
+    fn check_hours(&self, id: InteractionId, hours: &vocab::HoursId) -> Then {
+        let interaction = self.floor().interactions.get(&id);
+        let Some(plan) = interaction.and_then(|i| self.floor().plan_of(i)) else {
+            return FlowError::Failed.into();
+        };
+        let open = plan.hours.get(hours).is_none_or(|h| hours::is_open(plan, h, self.now));
+        Then::Exits(if open { "open" } else { "closed" }.into())
+    }
+
+    fn branch(&self, id: InteractionId, action: &Action) -> Cow<'static, str> {
+        let Some(interaction) = self.floor().interactions.get(&id) else { return "next".into() };
+        let value = |name: &str| interaction.attribute(name).map(Cow::into_owned);
+        action
+            .conditions
+            .iter()
+            .find(|c| Expression::parse(&c.when).is_ok_and(|e| e.holds(&value)))
+            .map_or("next".into(), |c| c.when.clone().into())
+    }
+
+    fn enter_flow(&mut self, id: InteractionId, flow: &FlowId, back: Option<ActionId>) -> Then {
+        let Some(interaction) = self.floor().interactions.get(&id) else { return Then::Waits };
+        let too_deep = back.is_some() && interaction.walk.back.len() >= MOST_DEPTH;
+        let start = self
+            .floor()
+            .plan_of(interaction)
+            .and_then(|p| p.flows.get(flow))
+            .map(|f| f.start.clone())
+            .filter(|_| !too_deep);
+        let Some(start) = start else { return FlowError::Failed.into() };
+        self.record(Event::FlowEntered { interaction: id, flow: flow.clone(), back });
+        Then::Goes(start, "next".into())
+    }
+
+    /// On behind the sub-flow's action in the flow before; without one the call ends.
+    fn return_from_flow(&mut self, id: InteractionId) -> Then {
+        let back = self.floor().interactions.get(&id).and_then(|i| i.walk.back.last().cloned());
+        let Some((_, action)) = back else {
+            self.leave_as_planned(id);
+            return Then::Waits;
+        };
+        self.record(Event::FlowReturned { interaction: id });
+        match self.action(id, &action).and_then(|a| a.next) {
+            Some(next) => Then::Goes(next, "next".into()),
+            None => {
+                self.leave_as_planned(id);
+                Then::Waits
             }
         }
     }
 
     fn answer_once(&mut self, id: InteractionId) {
-        if self.floor().interactions.get(&id).is_some_and(|i| !i.answered) {
+        if self.floor().interactions.get(&id).is_some_and(|i| !i.answered && i.leg.is_some()) {
             self.record(Event::InteractionAnswered { interaction: id });
         }
     }
@@ -140,25 +273,33 @@ impl Turn<'_> {
         if set_up.max_waiting.is_some_and(|most| self.acd.waiting_count(queue) >= most) {
             return Some(FlowError::QueueFull.name().into());
         }
-        self.record(Event::InteractionQueued {
+        let routing = &interaction.walk.routing;
+        let preferred = routing.agent.clone().zip(set_up.preferred_agent_ms);
+        let event = Event::InteractionQueued {
             interaction: id,
             queue: queue.clone(),
-            priority,
-            skills: skills.clone(),
+            priority: priority.saturating_add(routing.priority),
+            skills: routing.with(skills),
             since: self.now,
-            preferred: None,
+            preferred: preferred.map(|(agent, ms)| (agent, self.now + ms)),
             estimate_ms: None,
-        });
+        };
+        self.record(event);
         None
     }
 
-    /// Goes on by an exit of the action where it waits.
+    /// Goes on by an exit of the action where it is.
     fn exit(&mut self, id: InteractionId, exit: &str) {
         let Some(action) = self.current_action(id) else { return };
-        match exit_of(&action, exit).cloned() {
-            Some(next) => self.step(id, next, Some(exit)),
-            None => self.leave_as_planned(id),
-        }
+        let next = self.follow(id, &action, exit);
+        self.walk(id, next);
+    }
+
+    /// Goes on by an error exit if the action has one, else by another exit.
+    fn exit_or(&mut self, id: InteractionId, error: FlowError, otherwise: &str) {
+        let has_exit =
+            self.current_action(id).is_some_and(|a| a.errors.iter().any(|e| e.error == error));
+        self.exit(id, if has_exit { error.name() } else { otherwise });
     }
 
     fn current_action(&self, id: InteractionId) -> Option<Action> {
@@ -174,241 +315,66 @@ impl Turn<'_> {
         }
     }
 
-    /// An error met after the flow was left: its error exit, or the end.
+    /// The action by which the flow was left: the queue it waits in or was served from.
+    fn left_action(&self, id: InteractionId) -> Option<Action> {
+        say::left_action(self.floor(), id)
+    }
+
+    /// An error met after the flow was left: the error exit of the action that left it, or the
+    /// apology.
     pub(crate) fn flow_error(&mut self, id: InteractionId, error: FlowError) {
         if self.consulted_left(id) {
             return;
         }
-        let next = self.floor().interactions.get(&id).and_then(|i| {
-            let flow = flow_of(self.floor(), i)?;
-            let left_by = |a: &&Action| {
-                matches!(&a.kind, ActionKind::Queue { queue, .. } if Some(queue) == i.queue())
-                    || (matches!(&a.kind, ActionKind::TransferToNumber { .. })
-                        && error == FlowError::NotConnected)
-            };
-            let action = flow.actions.iter().find(left_by)?;
-            action.errors.iter().find(|e| e.error == error).map(|e| e.next.clone())
-        });
-        match next {
-            Some(next) => self.step(id, next, Some(error.name())),
-            None => {
-                let outcome = match error {
-                    FlowError::QueueFull | FlowError::WaitedTooLong | FlowError::Vacant => {
-                        Outcome::TurnedAway
-                    }
-                    FlowError::Timeout
-                    | FlowError::Late
-                    | FlowError::Invalid
-                    | FlowError::NotConnected
-                    | FlowError::Failed => Outcome::Failed,
-                };
-                self.leave(id, outcome);
+        let next = match self.left_action(id) {
+            Some(action) if matches!(action.kind, ActionKind::TransferToAgent { .. }) => {
+                let then = Self::not_reached(&action);
+                self.after(id, &action, then)
             }
+            Some(action) => self.follow(id, &action, error.name()),
+            None => self.excused(id, error.name()),
+        };
+        self.walk(id, next);
+    }
+
+    /// The agent has hung up and the customer is still there: on where the queue says. False: the
+    /// flow has no more for this caller.
+    pub(crate) fn goes_on_after_talk(&mut self, id: InteractionId) -> bool {
+        let Some(interaction) = self.floor().interactions.get(&id) else { return false };
+        if interaction.leg.is_none() {
+            return false;
         }
+        let next = self
+            .left_action(id)
+            .filter(|a| matches!(a.kind, ActionKind::Queue { .. }))
+            .and_then(|a| a.next);
+        let Some(next) = next else { return false };
+        self.end_agents_legs(id);
+        self.step(id, next, "next");
+        true
     }
 
     fn leave_as_planned(&mut self, id: InteractionId) {
         let Some(interaction) = self.floor().interactions.get(&id) else { return };
-        let unknown = interaction.flow.as_ref().is_some_and(|f| f.as_str() == UNKNOWN_NUMBER);
-        let outcome = if unknown { Outcome::NumberUnknown } else { interaction.so_far };
-        self.leave(id, outcome);
-    }
-
-    fn leave(&mut self, id: InteractionId, outcome: Outcome) {
+        let outcome = built_in::outcome(interaction).unwrap_or(interaction.so_far);
         self.end_legs(id, LegEnd::Released);
         self.end_interaction(id, outcome, Party::System);
     }
-
-    pub(crate) fn prompt_ended(&mut self, leg: LegId, cue: CueId, end: PromptEnd) {
-        let Some((id, action)) = self.awaited(leg, cue) else { return };
-        let plays = matches!(action.kind, ActionKind::Play { .. });
-        match end {
-            PromptEnd::Finished if plays => self.exit(id, "next"),
-            // A menu that can't be spoken is left by its error exit, else silently heard.
-            PromptEnd::Failed if plays => {
-                let has_exit = action.errors.iter().any(|e| e.error == FlowError::Failed);
-                self.exit(id, if has_exit { FlowError::Failed.name() } else { "next" });
-            }
-            PromptEnd::Finished | PromptEnd::Failed | PromptEnd::Stopped => {}
-        }
-    }
-
-    /// The interaction of a leg, if it waits for this very cue.
-    fn awaited(&self, leg: LegId, cue: CueId) -> Option<(InteractionId, Action)> {
-        let id = self.floor().legs.get(&leg)?.interaction;
-        let interaction = self.floor().interactions.get(&id)?;
-        match &interaction.stage {
-            Stage::Flow { cue: awaited, action, .. } if *awaited == cue => {
-                self.action(id, &action.clone()).map(|a| (id, a))
-            }
-            Stage::Begun
-            | Stage::Flow { .. }
-            | Stage::Queued(_)
-            | Stage::Offered { .. }
-            | Stage::Talking { .. }
-            | Stage::CallingOut { .. }
-            | Stage::Outside { .. } => None,
-        }
-    }
-
-    pub(crate) fn digits_collected(&mut self, leg: LegId, cue: CueId, digits: Pii<String>) {
-        let Some((id, action)) = self.awaited(leg, cue) else { return };
-        let keyed = digits.reveal().clone();
-        let count = u32::try_from(keyed.chars().count()).unwrap_or(u32::MAX);
-        let private = Private { digits: Some(digits), ..Private::default() };
-        let event = Event::DigitsCollected { interaction: id, action: action.id.clone(), count };
-        self.record(Fact { event, private });
-        match &action.kind {
-            ActionKind::Menu { tries, .. } => {
-                let known = action.conditions.iter().any(|c| c.when == keyed);
-                if known { self.exit(id, &keyed) } else { self.again(id, *tries, keyed.is_empty()) }
-            }
-            ActionKind::CollectDigits { min, tries, .. } => {
-                if count >= *min {
-                    self.exit(id, "next");
-                } else {
-                    self.again(id, *tries, keyed.is_empty());
-                }
-            }
-            ActionKind::Answer {}
-            | ActionKind::Play { .. }
-            | ActionKind::CheckHours { .. }
-            | ActionKind::LookUpCustomer { .. }
-            | ActionKind::SetAttributes { .. }
-            | ActionKind::Queue { .. }
-            | ActionKind::TransferToNumber { .. }
-            | ActionKind::Branch {}
-            | ActionKind::LookUpTicket { .. }
-            | ActionKind::HttpCall { .. }
-            | ActionKind::SetRouting { .. }
-            | ActionKind::OfferCallback { .. }
-            | ActionKind::Voicemail { .. }
-            | ActionKind::TransferToAgent { .. }
-            | ActionKind::TransferToFlow { .. }
-            | ActionKind::SubFlow { .. }
-            | ActionKind::Return {}
-            | ActionKind::Survey { .. }
-            | ActionKind::RecordingNotice { .. }
-            | ActionKind::ExternalStep { .. }
-            | ActionKind::HangUp {} => {}
-        }
-    }
-
-    fn again(&mut self, id: InteractionId, most: u32, nothing_keyed: bool) {
-        let Some(Stage::Flow { action, tries, .. }) =
-            self.floor().interactions.get(&id).map(|i| i.stage.clone())
-        else {
-            return;
-        };
-        let error = if nothing_keyed { FlowError::Timeout } else { FlowError::Invalid };
-        if tries < most {
-            self.step(id, action, Some(error.name()));
-        } else {
-            self.exit(id, error.name());
-        }
-    }
-
-    pub(crate) fn customer_looked_up(&mut self, id: InteractionId, found: CustomerMatch) {
-        let Some(interaction) = self.floor().interactions.get(&id) else { return };
-        if interaction.recognized.is_some() {
-            return;
-        }
-        let fact = match found {
-            CustomerMatch::Unknown | CustomerMatch::Failed => {
-                recognized(id, None, 0, Standing::default()).into()
-            }
-            CustomerMatch::Several { count } => {
-                recognized(id, None, count, Standing::default()).into()
-            }
-            CustomerMatch::One { customer, name, standing } => Fact {
-                event: recognized(id, Some(customer), 1, standing),
-                private: Private { name: Some(name), ..Private::default() },
-            },
-        };
-        self.record(fact);
-        self.go_on_after_look_up(id);
-    }
-
-    /// The customer base is late: the caller doesn't wait for it.
-    pub(crate) fn look_up_late(&mut self, id: InteractionId) {
-        self.go_on_after_look_up(id);
-    }
-
-    fn go_on_after_look_up(&mut self, id: InteractionId) {
-        let waits = self
-            .current_action(id)
-            .is_some_and(|a| matches!(a.kind, ActionKind::LookUpCustomer { .. }));
-        if waits {
-            let known =
-                self.floor().interactions.get(&id).and_then(|i| i.recognized).unwrap_or(false);
-            self.exit(id, if known { "found" } else { "unknown" });
-        }
-    }
 }
 
-fn recognized(
-    interaction: InteractionId,
-    customer: Option<vocab::CustomerId>,
-    matches: u32,
-    standing: Standing,
-) -> Event {
-    Event::CustomerRecognized { interaction, customer, matches, standing }
+fn is_error(exit: &str) -> bool {
+    FlowError::ALL.iter().any(|e| e.name() == exit)
 }
 
 /// Where an exit leads: a condition of that name, an error exit of that name, else `next`. An
 /// error without an exit of its own leads nowhere.
 fn exit_of<'a>(action: &'a Action, exit: &str) -> Option<&'a ActionId> {
-    let is_error = |e: &&vocab::ErrorExit| e.error.name() == exit;
+    let is_this = |e: &&vocab::ErrorExit| e.error.name() == exit;
     action
         .conditions
         .iter()
         .find(|c| c.when == exit)
         .map(|c| &c.next)
-        .or_else(|| action.errors.iter().find(is_error).map(|e| &e.next))
-        .or_else(|| {
-            let plain = ["next", "open", "closed", "found", "unknown"].contains(&exit);
-            if plain { action.next.as_ref() } else { None }
-        })
-}
-
-/// The flow an interaction walks through, of the plan it began with.
-pub(crate) fn flow_of<'a>(floor: &'a Floor, interaction: &Interaction) -> Option<Cow<'a, Flow>> {
-    let plan = floor.plan_of(interaction)?;
-    let id = interaction.flow.as_ref()?;
-    if id.as_str() == UNKNOWN_NUMBER {
-        return Some(Cow::Owned(unknown_number(plan.settings.unknown_number.clone())));
-    }
-    plan.flows.get(id).map(Cow::Borrowed)
-}
-
-/// Whom a number leads to, or the notice for those that lead nowhere.
-pub(crate) fn entry(
-    floor: &Floor,
-    to: &Address,
-) -> (vocab::OrganizationId, Option<vocab::CampaignId>, FlowId) {
-    match floor.plan().and_then(|p| p.number(to)) {
-        Some(n) => (n.organization.clone(), n.campaign.clone(), n.flow.clone()),
-        None => (vocab::OrganizationId::centre(), None, FlowId::new(UNKNOWN_NUMBER)),
-    }
-}
-
-fn unknown_number(prompt: Prompt) -> Flow {
-    let action = |id: &str, kind, next: Option<&str>| Action {
-        id: ActionId::new(id),
-        kind,
-        next: next.map(ActionId::new),
-        conditions: Vec::new(),
-        errors: Vec::new(),
-    };
-    Flow {
-        version: 1,
-        name: UNKNOWN_NUMBER.to_owned(),
-        start: ActionId::new("answer"),
-        actions: vec![
-            action("answer", ActionKind::Answer {}, Some("notice")),
-            action("notice", ActionKind::Play { prompt }, Some("end")),
-            action("end", ActionKind::HangUp {}, None),
-        ],
-        metadata: BTreeMap::new(),
-    }
+        .or_else(|| action.errors.iter().find(is_this).map(|e| &e.next))
+        .or_else(|| if is_error(exit) { None } else { action.next.as_ref() })
 }

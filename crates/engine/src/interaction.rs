@@ -1,5 +1,6 @@
 //! One customer matter, from arrival to the customer's leave. Wrap-up is the agent's (see `desk`).
 
+use crate::flow::Walk;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +20,8 @@ pub(crate) struct Interaction {
     pub(crate) answered: bool,
     /// None: the customer base was not heard yet. Some(None): unknown there.
     pub(crate) recognized: Option<bool>,
-    pub(crate) attributes: BTreeMap<String, String>,
+    /// What the flow set or collected, and what look-ups found; see `attribute`.
+    pub(crate) attributes: BTreeMap<String, Pii<String>>,
     pub(crate) stage: Stage,
     #[serde(default)]
     pub(crate) consulting: Consulting,
@@ -29,6 +31,8 @@ pub(crate) struct Interaction {
     /// What the outcome is if the flow ends now.
     pub(crate) so_far: Outcome,
     pub(crate) steps: u32,
+    #[serde(default)]
+    pub(crate) walk: Walk,
 }
 
 /// Where it came from; never changes.

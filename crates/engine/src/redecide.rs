@@ -134,7 +134,8 @@ impl Engine {
                 | Timer::WrapUpEnds(_)
                 | Timer::WaitedTooLong(_)
                 | Timer::AgentRetry(_)
-                | Timer::LookUpLate(_) => {}
+                | Timer::LookUpLate(_)
+                | Timer::AnswerLate(..) => {}
             }
         }
         self.acd.next_match(now)

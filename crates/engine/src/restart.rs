@@ -1,10 +1,12 @@
 //! A new process takes over: every leg of the old one is dead.
 
+use crate::floor::{Leg, Part};
 use crate::interaction::Stage;
 use crate::turn::Turn;
 use crate::with_customer;
 use vocab::{
-    ConsultEnd, DequeueCause, Event, InteractionId, LegEnd, Outcome, Party, Presence, SegmentEnd,
+    ConsultEnd, DequeueCause, Event, InteractionId, LegEnd, Outcome, Party, Presence, QueueId,
+    SegmentEnd,
 };
 
 impl Turn<'_> {
@@ -82,11 +84,10 @@ impl Turn<'_> {
                 not_before: None,
             });
         }
+        let served = matches!(interaction.so_far, Outcome::Handled | Outcome::VoicemailLeft);
         let wanted = match stage {
-            Stage::Queued(_)
-            | Stage::Offered { .. }
-            | Stage::Talking { .. }
-            | Stage::Flow { .. } => true,
+            Stage::Queued(_) | Stage::Offered { .. } | Stage::Talking { .. } => true,
+            Stage::Flow { .. } => !served,
             Stage::Begun | Stage::CallingOut { .. } | Stage::Outside { .. } => false,
         };
         let known = self
@@ -115,6 +116,31 @@ impl Turn<'_> {
         self.record(with_customer(event, &origin.customer));
     }
 
+    /// Who left a message that asks for it is called back by hand, from the queue's list.
+    pub(crate) fn owe_call(&mut self, id: InteractionId, queue: &QueueId) {
+        let Some(interaction) = self.floor().interactions.get(&id) else { return };
+        let origin = interaction.origin.clone();
+        if origin.customer.reveal().is_anonymous() {
+            return;
+        }
+        let callback = self.new_callback();
+        let event = Event::CallbackOwed {
+            callback,
+            interaction: id,
+            organization: origin.organization,
+            queue: Some(queue.clone()),
+            system: origin.system,
+            priority: 0,
+            since: self.now,
+            skills: std::collections::BTreeMap::new(),
+            promised: None,
+            not_before: None,
+            only: None,
+            by_floor: false,
+        };
+        self.record(with_customer(event, &origin.customer));
+    }
+
     /// Every leg of an interaction is over: those that we release are told so.
     pub(crate) fn end_legs(&mut self, interaction: InteractionId, end: LegEnd) {
         let legs: Vec<_> = self
@@ -126,6 +152,16 @@ impl Turn<'_> {
             .collect();
         for leg in legs {
             self.record(Event::LegEnded { interaction, leg, end });
+        }
+    }
+
+    /// Agents' own lines of an interaction whose customer stays.
+    pub(crate) fn end_agents_legs(&mut self, interaction: InteractionId) {
+        let own = |l: &&Leg| matches!(l.part, Part::Agent(_)) && l.interaction == interaction;
+        let legs: Vec<_> =
+            self.floor().legs.iter().filter(|(_, l)| own(l)).map(|(leg, _)| *leg).collect();
+        for leg in legs {
+            self.record(Event::LegEnded { interaction, leg, end: LegEnd::Released });
         }
     }
 

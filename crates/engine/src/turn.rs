@@ -123,13 +123,13 @@ impl<'a> Turn<'a> {
             Input::PhoneRegistered { agent } => self.phone_registered(agent),
             Input::PhoneLost { agent } => self.phone_lost(agent),
             Input::AgentAsked { agent, ask } => self.agent_asked(&agent, ask),
-            Input::PhraseHeard { .. }
-            | Input::KeyPressed { .. }
-            | Input::VoicemailEnded { .. }
-            | Input::LegReferred { .. }
-            | Input::Fetched { .. }
-            | Input::Ordered { .. }
-            | Input::Woke => {}
+            Input::PhraseHeard { leg, cue, key, confidence_percent, heard } => {
+                self.phrase_heard(leg, cue, key, confidence_percent, heard);
+            }
+            Input::KeyPressed { leg, key, .. } => self.key_pressed(leg, key),
+            Input::VoicemailEnded { leg, recording } => self.voicemail_ended(leg, recording),
+            Input::Fetched { interaction, cue, result } => self.fetched(interaction, cue, result),
+            Input::LegReferred { .. } | Input::Ordered { .. } | Input::Woke => {}
         }
     }
 

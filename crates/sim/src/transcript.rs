@@ -18,6 +18,11 @@
 //!      A target is QUEUE, agent:NAME, flow:NAME or +33…
 //! 20   wake                            time passes (also before each line, by itself)
 //! 30   restart                         the process died and came back
+//! 32   press L1 9                       a key of a caller who waits in line
+//! 32   says L1 2 80 words…              a phrase heard as that key with 80 %, `-` for none
+//! 32   message L1                       the voicemail that is recorded on that line is over
+//! 33   fetched I1 tier=gold | fetched I1 unknown | late | failed
+//! 33   verbs I1 JSON                    a program elsewhere answered
 //! 31   known I1 | unknown I1           the customer base answered
 //! ```
 
@@ -30,7 +35,7 @@ use say::Names;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
-use vocab::{CueId, Effect, FloorPlan, Input, LegId, Moment, Recorded};
+use vocab::{CueId, Effect, FloorPlan, Input, InteractionId, LegId, Moment, Recorded, RecordingId};
 
 /// Beginning of every scene: Friday 2026-11-20, 10:00 in Paris.
 pub(crate) const START: Moment = Moment::from_epoch_ms(1_795_165_200_000);
@@ -43,6 +48,9 @@ pub struct Transcript {
     wake: Option<Moment>,
     /// The cue that plays or collects on each leg.
     cues: BTreeMap<LegId, CueId>,
+    /// What was last asked of a service for each interaction.
+    fetches: BTreeMap<InteractionId, CueId>,
+    messages: BTreeMap<LegId, RecordingId>,
     pub journal: Vec<Recorded>,
     pub effects: Vec<Effect>,
     pub contacts: Contacts,
@@ -59,6 +67,8 @@ impl Transcript {
             now: START,
             wake: None,
             cues: BTreeMap::new(),
+            fetches: BTreeMap::new(),
+            messages: BTreeMap::new(),
             journal: Vec::new(),
             effects: Vec::new(),
             contacts: Contacts::default(),
@@ -132,6 +142,12 @@ impl Transcript {
             if let Effect::Play { leg, cue, .. } | Effect::PlayAndCollect { leg, cue, .. } = &effect
             {
                 self.cues.insert(*leg, *cue);
+            }
+            if let Effect::Fetch { interaction, cue, .. } = &effect {
+                self.fetches.insert(*interaction, *cue);
+            }
+            if let Effect::RecordVoicemail { leg, recording, .. } = &effect {
+                self.messages.insert(*leg, *recording);
             }
             let _ = writeln!(self.text, "{clock}     > {}", self.names.effect(&effect));
             self.effects.push(effect);

@@ -397,7 +397,7 @@ fn what_is_not_yours_or_not_there_is_refused_in_words() {
 #[test]
 fn the_longest_wait_allowed_ends_the_wait() {
     let mut floor = floor();
-    floor.play("0 call 0612345678 0162000001\n1 keys L1 2\n601 wake");
+    floor.play("0 call 0612345678 0162000001\n1 keys L1 2\n601 wake\n606 played L1");
     tells(
         &floor.told(),
         "interaction_dequeued I1 support WaitedTooLong

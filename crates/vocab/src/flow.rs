@@ -77,6 +77,17 @@ pub enum FlowError {
 }
 
 impl FlowError {
+    pub const ALL: [Self; 8] = [
+        Self::Timeout,
+        Self::Invalid,
+        Self::QueueFull,
+        Self::WaitedTooLong,
+        Self::NotConnected,
+        Self::Failed,
+        Self::Vacant,
+        Self::Late,
+    ];
+
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -349,4 +360,17 @@ pub enum Prompt {
 
 fn default_language() -> String {
     "fr".to_owned()
+}
+
+impl FlowId {
+    /// Walked through by callers of a number that leads nowhere.
+    pub const UNKNOWN_NUMBER: &str = "unknown-number";
+    /// The apology, where a flow has no exit for what went wrong.
+    pub const SORRY: &str = "sorry";
+
+    /// The flows that come with the program; a plan can't define them.
+    #[must_use]
+    pub fn is_built_in(&self) -> bool {
+        [Self::UNKNOWN_NUMBER, Self::SORRY].contains(&self.as_str())
+    }
 }

@@ -8,6 +8,7 @@ mod agent;
 mod decision;
 mod effect;
 mod event;
+pub mod expression;
 mod flow;
 mod id;
 mod input;
@@ -19,6 +20,7 @@ mod pii;
 mod plan;
 pub mod rule;
 mod sound;
+pub mod template;
 
 pub use agent::{AgentState, AgentStatus, NextStatus};
 pub use decision::{Candidate, Decision, TieBreak, Verdict};

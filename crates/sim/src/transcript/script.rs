@@ -3,8 +3,8 @@
 use super::{START, Transcript};
 use vocab::{
     Address, AgentId, AgentStatus, Ask, CallTarget, CustomerId, CustomerMatch, DispositionId,
-    FlowId, Input, InteractionId, LegEnd, LegFailure, LegId, OrganizationId, Pii, PromptEnd,
-    QueueId, SessionId, TrunkId,
+    Fetched, FlowId, Input, InteractionId, LegEnd, LegFailure, LegId, OrganizationId, Pii,
+    PromptEnd, QueueId, SessionId, TrunkId,
 };
 
 impl Transcript {
@@ -48,6 +48,29 @@ impl Transcript {
                 let cue = *self.cues.get(&leg)?;
                 Input::DigitsCollected { leg, cue, digits: Pii::new(rest.concat()) }
             }
+            ["press", leg, key] => {
+                let leg = self.leg(leg)?;
+                Input::KeyPressed { leg, cue: *self.cues.get(&leg)?, key: key.chars().next()? }
+            }
+            ["says", leg, key, percent, words @ ..] => {
+                let leg = self.leg(leg)?;
+                Input::PhraseHeard {
+                    leg,
+                    cue: *self.cues.get(&leg)?,
+                    key: (*key != "-").then(|| (*key).to_owned()),
+                    confidence_percent: percent.parse().ok()?,
+                    heard: Pii::new(words.join(" ")),
+                }
+            }
+            ["message", leg] => {
+                let leg = self.leg(leg)?;
+                Input::VoicemailEnded { leg, recording: *self.messages.get(&leg)? }
+            }
+            ["fetched", id, rest @ ..] => self.fetched(id, fetched(rest)?)?,
+            ["verbs", id, rest @ ..] => {
+                let verbs = serde_json::from_str(&rest.join(" ")).ok()?;
+                self.fetched(id, Fetched::Verbs { verbs })?
+            }
             ["played", leg] => self.prompt(leg, PromptEnd::Finished)?,
             ["failed", leg] => self.prompt(leg, PromptEnd::Failed)?,
             ["desk", agent] => {
@@ -83,6 +106,11 @@ impl Transcript {
     fn prompt(&self, leg: &str, end: PromptEnd) -> Option<Input> {
         let leg = self.leg(leg)?;
         Some(Input::PromptEnded { leg, cue: *self.cues.get(&leg)?, end })
+    }
+
+    fn fetched(&self, id: &str, result: Fetched) -> Option<Input> {
+        let interaction = self.names.find(id)?;
+        Some(Input::Fetched { interaction, cue: *self.fetches.get(&interaction)?, result })
     }
 
     fn looked_up(&mut self, id: &str, known: bool) -> Option<Input> {
@@ -151,6 +179,21 @@ fn target(word: &str) -> CallTarget {
         }
         Some(_) | None => CallTarget::Queue(QueueId::new(word)),
     }
+}
+
+fn fetched(words: &[&str]) -> Option<Fetched> {
+    Some(match words {
+        ["unknown"] => Fetched::Unknown,
+        ["late"] => Fetched::Late,
+        ["failed"] => Fetched::Failed { reason: "refused".to_owned() },
+        found => {
+            let pairs = found.iter().map(|pair| {
+                let (name, value) = pair.split_once('=')?;
+                Some((name.to_owned(), Pii::new(value.to_owned())))
+            });
+            Fetched::Found { attributes: pairs.collect::<Option<_>>()? }
+        }
+    })
 }
 
 fn status_of(words: &[&str]) -> Option<AgentStatus> {
