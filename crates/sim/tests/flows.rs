@@ -349,3 +349,16 @@ fn nothing_said_and_nothing_keyed_is_a_time_out() {
     floor.play("0 call 0612345678 1010\n1 says L1 - 0\n2 keys L1\n4 played L1");
     tells(&floor.told(), "timeout > menu\ntimeout > answer\ninteraction_ended I1 failed");
 }
+
+#[test]
+fn one_agent_is_rung_and_the_flow_goes_on_without_them() {
+    let mut floor = floor_with_alice();
+    floor.play("1 call 0612345678 1012\n3 answered L2");
+    tells(&floor.told(), "reservation_offered I1 alice\nring L2 alice\ninteraction_connected I1");
+    for script in ["1 call 0612345678 1012", "1 alice break lunch\n1 call 0612345678 1012"] {
+        let mut floor = floor_with_alice();
+        floor.play(script);
+        floor.play("30 wake");
+        tells(&floor.told(), "flow_stepped I1 next > otherwise\ninteraction_queued I1 support");
+    }
+}
