@@ -10,6 +10,7 @@
 
 mod codec;
 mod command;
+mod conference;
 mod news;
 mod opus_line;
 mod player;
@@ -287,7 +288,12 @@ impl Audio {
         self.tell(Command::Bridge { a, b });
     }
 
-    /// Undoes a bridge of just these two.
+    /// All of them hear each other, and nobody else.
+    pub fn join(&self, legs: Vec<LegId>) {
+        self.tell(Command::Join { legs });
+    }
+
+    /// Undoes a bridge of just these two, or whatever joins both of them with others.
     pub fn unbridge(&self, a: LegId, b: LegId) {
         self.tell(Command::Unbridge { a, b });
     }
@@ -364,6 +370,9 @@ fn describe(sdp: &str) -> Result<Description, AudioError> {
 #[cfg(test)]
 #[path = "audio/browser_tests.rs"]
 mod browser_tests;
+#[cfg(test)]
+#[path = "audio/conference_tests.rs"]
+mod conference_tests;
 #[cfg(test)]
 #[path = "audio/tests.rs"]
 mod tests;

@@ -9,10 +9,10 @@
 
 use crate::audio::AudioEvent;
 use bytes::Bytes;
-use media::SAMPLES_PER_MS;
 use media::g711::Law;
 use media::rtp::Packet;
 use media::stereo::{Audio, Recorder, Side};
+use media::{FRAME_SAMPLES, Frame, SAMPLES_PER_MS};
 use std::collections::HashMap;
 use tokio::sync::mpsc::{self, error::TrySendError};
 use vocab::{InteractionId, LegId, OrganizationId, RecordingId};
@@ -27,6 +27,8 @@ const CHUNK_BYTES: usize = (5_000 * SAMPLES_PER_MS * 2) as usize;
 const MAX_WAITING: usize = 6 * CHUNK_BYTES;
 /// How long the end of a recording waits for a full channel.
 const MAX_ENDING_MS: i64 = 30_000;
+/// Stands for a conference where a recorder asks whose stream it is.
+const COMPANY_SSRC: u32 = 0xC0;
 /// Biggest packet in linear samples: 120 ms.
 const MAX_SAMPLES: usize = 960;
 
@@ -56,6 +58,15 @@ pub(crate) struct Job {
     pub(crate) recording: RecordingId,
     pub(crate) interaction: InteractionId,
     pub(crate) organization: OrganizationId,
+}
+
+/// How what a leg says reaches its tapes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// As it comes.
+    Alone,
+    /// On the left as it comes; the right side is fed with what all but the left one say.
+    InCompany,
 }
 
 /// All recordings that run.
@@ -157,11 +168,15 @@ impl Tapes {
         packet: &Packet<'_>,
         law: Law,
         codes: &[u8],
+        heard: Heard,
     ) {
         let Some(sides) = self.by_leg.get(&leg) else { return };
         let Packet { ssrc, timestamp, .. } = *packet;
         let audio = Audio { ssrc, timestamp, law, payload: codes };
         for (id, side) in sides {
+            if heard == Heard::InCompany && *side == Side::Right {
+                continue;
+            }
             if let Some(tape) = self.tapes.get_mut(id) {
                 tape.recorder.hear(*side, now_ms, &audio);
             }
@@ -175,11 +190,32 @@ impl Tapes {
         leg: LegId,
         packet: &Packet<'_>,
         samples: &[i16],
+        heard: Heard,
     ) {
         if self.hears(leg) {
             let mut codes = [0; MAX_SAMPLES];
             let n_samples = LAW.encode(samples, &mut codes);
-            self.hear_codes(now_ms, leg, packet, LAW, &codes[..n_samples]);
+            self.hear_codes(now_ms, leg, packet, LAW, &codes[..n_samples], heard);
+        }
+    }
+
+    /// The right sides of the tapes that this leg is right on: `all_but` gives what everybody but
+    /// the tape's left leg says, with its timestamp.
+    pub(crate) fn hear_company<'a>(
+        &mut self,
+        now_ms: i64,
+        leg: LegId,
+        all_but: impl Fn(LegId) -> Option<(u32, &'a Frame)>,
+    ) {
+        let Some(sides) = self.by_leg.get(&leg) else { return };
+        for (id, _) in sides.iter().filter(|(_, side)| *side == Side::Right) {
+            let Some(tape) = self.tapes.get_mut(id) else { continue };
+            let Some((timestamp, frame)) = all_but(tape.legs[0]) else { continue };
+            let mut codes = [0; FRAME_SAMPLES];
+            let n_samples = LAW.encode(frame, &mut codes);
+            let payload = &codes[..n_samples];
+            let audio = Audio { ssrc: COMPANY_SSRC, timestamp, law: LAW, payload };
+            tape.recorder.hear(Side::Right, now_ms, &audio);
         }
     }
 

@@ -41,7 +41,7 @@ impl Desk {
                 ssrc: 1,
                 payload: &FRAME,
             };
-            self.tapes.hear_codes(self.now_ms, leg(1), &packet, Law::A, &FRAME);
+            self.tapes.hear_codes(self.now_ms, leg(1), &packet, Law::A, &FRAME, Heard::Alone);
             self.now_ms += 20;
             self.tick();
         }

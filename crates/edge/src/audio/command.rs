@@ -67,6 +67,9 @@ pub(super) enum Command {
         a: LegId,
         b: LegId,
     },
+    Join {
+        legs: Vec<LegId>,
+    },
     SendDigits {
         leg: LegId,
         digits: String,

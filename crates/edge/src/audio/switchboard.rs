@@ -186,6 +186,7 @@ impl Switchboard {
             Command::Stop { leg } => self.voices.stop(leg),
             Command::Bridge { a, b } => self.voices.bridge(a, b),
             Command::Unbridge { a, b } => self.voices.unbridge(a, b),
+            Command::Join { legs } => self.voices.join(&legs),
             Command::SendDigits { leg, digits } => self.voices.press(leg, &digits),
             Command::Record { job, left, right } => self.voices.record(now, job, left, right),
             Command::PauseRecording(id) => self.voices.pause_recording(now, id),

@@ -393,7 +393,7 @@ async fn closed_lines_give_their_ports_back() {
 }
 
 /// The stereo audio of a recording, as linear samples of each side.
-async fn recorded(bench: &mut Bench) -> (Vec<i16>, Vec<i16>) {
+pub(super) async fn recorded(bench: &mut Bench) -> (Vec<i16>, Vec<i16>) {
     let (mut left, mut right, mut n_chunks) = (Vec::new(), Vec::new(), 0);
     loop {
         let chunk = timeout(BOUND, bench.chunks.recv()).await.unwrap().unwrap();

@@ -11,7 +11,7 @@ use super::wire::{Ear, Sending, Wire};
 use media::dtmf;
 use media::g711::Law;
 use media::rtp::{Packet, Stream};
-use media::{FRAME_MS, FRAME_SAMPLES};
+use media::{FRAME_MS, FRAME_SAMPLES, Frame};
 use std::collections::VecDeque;
 use std::time::Instant;
 use vocab::{CueId, LegId};
@@ -51,8 +51,7 @@ struct Keys {
 pub(super) struct Voice {
     pub(super) id: LegId,
     pub(super) wire: Wire,
-    /// The slot of the leg that this one is bridged with.
-    pub(super) peer: Option<usize>,
+    pub(super) company: Company,
     pub(super) digits: dtmf::Receiver,
     pub(super) opus: OpusLine,
     stream: Stream,
@@ -66,6 +65,25 @@ pub(super) struct Voice {
 struct Watch {
     since_ms: Option<i64>,
     reported: bool,
+}
+
+/// Whom a leg hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Company {
+    Nobody,
+    /// The leg of this slot.
+    One(usize),
+    /// A conference's mix.
+    Several,
+}
+
+impl Company {
+    pub(super) const fn one(self) -> Option<usize> {
+        match self {
+            Self::One(slot) => Some(slot),
+            Self::Nobody | Self::Several => None,
+        }
+    }
 }
 
 /// A frame of what plays, with the cue if it was the last one.
@@ -89,7 +107,7 @@ impl Voice {
         Self {
             id,
             wire,
-            peer: None,
+            company: Company::Nobody,
             digits: dtmf::Receiver::new(),
             opus: OpusLine::default(),
             stream: Stream::new(ssrc as u32, sequence as u16, timestamp as u32),
@@ -118,6 +136,20 @@ impl Voice {
 
     pub(super) fn play(&mut self, player: Player) {
         self.playing = Playing::Player(Box::new(player));
+    }
+
+    /// A frame of a conference; unheard while something plays or a digit is sent.
+    pub(super) fn send_mix(&mut self, now: Now, frame: &Frame, out: &mut [u8]) -> bool {
+        let Some(sending) = self.wire.sending().filter(|_| self.is_free()) else { return false };
+        match sending.codec {
+            Codec::G711(law) => {
+                let mut codes = [law.silence(); FRAME_SAMPLES];
+                let n_bytes = law.encode(frame, &mut codes);
+                let n_samples = u32::try_from(n_bytes).unwrap_or(0);
+                self.send_own(now, sending.payload_type, &codes[..n_bytes], n_samples, out)
+            }
+            Codec::Opus => self.send_linear(now, sending.payload_type, frame, out),
+        }
     }
 
     /// Queues a digit to be sent; `false` when too many wait or it is none.
@@ -163,7 +195,7 @@ impl Voice {
         let frame = self.next_frame(law, &mut codes);
         ticked.finished = frame.and_then(|f| f.finished);
         // Nobody to hear and nothing to play: silence keeps NAT and the far end's watch content.
-        if frame.is_some() || self.peer.is_none() {
+        if frame.is_some() || self.company == Company::Nobody {
             ticked.sent = self.send_codes(now, &sending, &codes, out);
         }
         ticked

@@ -4,12 +4,14 @@
 //! loop and its sockets' readiness (see `switchboard`).
 
 use super::AudioEvent;
+use super::codec::Codec;
+use super::conference::Conference;
 use super::news::News;
 use super::player::Player;
 use super::relay;
-use super::voice::{MAX_PACKET, Now, Voice};
+use super::voice::{Company, MAX_PACKET, Now, Voice};
 use super::wire::{Carries, Wire};
-use crate::recording::{Job, Tapes};
+use crate::recording::{Heard, Job, Tapes};
 use crate::sound::Tune;
 use media::rtp::Packet;
 use std::collections::HashMap;
@@ -25,6 +27,8 @@ pub(super) struct Voices {
     slots: Vec<Option<Voice>>,
     free: Vec<usize>,
     by_leg: HashMap<LegId, usize>,
+    /// At most one for every three legs.
+    conferences: Vec<Conference>,
     tapes: Tapes,
     news: News,
     silence_ms: i64,
@@ -42,6 +46,7 @@ impl Voices {
             slots: Vec::new(),
             free: Vec::new(),
             by_leg: HashMap::new(),
+            conferences: Vec::new(),
             tapes,
             news,
             silence_ms,
@@ -90,13 +95,10 @@ impl Voices {
     pub(super) fn remove(&mut self, now: Now, leg: LegId) -> Option<Voice> {
         self.stop(leg);
         self.tapes.leave(now.ms, leg);
+        self.part(leg);
         let slot = self.by_leg.remove(&leg)?;
         self.free.push(slot);
-        let voice = self.slots[slot].take()?;
-        if let Some(peer) = voice.peer.and_then(|p| self.get(p)) {
-            peer.peer = None;
-        }
-        Some(voice)
+        self.slots[slot].take()
     }
 
     pub(super) fn await_cue(&mut self, leg: LegId, cue: CueId) {
@@ -140,22 +142,74 @@ impl Voices {
         }
         for (slot, peer) in [(slot_a, slot_b), (slot_b, slot_a)] {
             if let Some(voice) = self.get(slot) {
-                voice.peer = Some(peer);
+                voice.company = Company::One(peer);
             }
         }
     }
 
+    /// Undoes the bridge of these two, or the conference that both are in.
     pub(super) fn unbridge(&mut self, a: LegId, b: LegId) {
         let slot_b = self.slot_of(b);
-        if slot_b.is_some() && self.find(a).is_some_and(|voice| voice.peer == slot_b) {
-            self.part(a);
+        match self.find(a).map(|voice| voice.company) {
+            Some(Company::One(peer)) if Some(peer) == slot_b => self.part(a),
+            Some(Company::Several) => {
+                if let Some(n) = self.conferences.iter().position(|c| c.seats(a) && c.seats(b)) {
+                    self.dissolve(n);
+                }
+            }
+            Some(Company::One(_) | Company::Nobody) | None => {}
         }
     }
 
+    /// All of these hear each other, and nobody else. Those that are gone are left out.
+    pub(super) fn join(&mut self, legs: &[LegId]) {
+        let mut parties: Vec<(LegId, usize)> =
+            legs.iter().filter_map(|&leg| Some((leg, self.slot_of(leg)?))).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        if let [(a, _), (b, _)] = parties[..] {
+            return self.bridge(a, b);
+        }
+        let Some(conference) = Conference::new(&parties).filter(|_| parties.len() > 1) else {
+            return;
+        };
+        for &(leg, _) in &parties {
+            self.part(leg);
+            self.stop(leg);
+        }
+        for slot in conference.slots() {
+            if let Some(voice) = self.get(slot) {
+                voice.company = Company::Several;
+            }
+        }
+        self.conferences.push(conference);
+    }
+
+    /// Leaves whomever it hears.
     fn part(&mut self, leg: LegId) {
-        let peer = self.find(leg).and_then(|voice| voice.peer.take());
-        if let Some(peer) = peer.and_then(|slot| self.get(slot)) {
-            peer.peer = None;
+        let Some(voice) = self.find(leg) else { return };
+        match std::mem::replace(&mut voice.company, Company::Nobody) {
+            Company::Nobody => {}
+            Company::One(peer) => {
+                if let Some(peer) = self.get(peer) {
+                    peer.company = Company::Nobody;
+                }
+            }
+            Company::Several => {
+                let Some(n) = self.conferences.iter().position(|c| c.seats(leg)) else { return };
+                if !self.conferences[n].leave(leg) {
+                    self.dissolve(n);
+                }
+            }
+        }
+    }
+
+    fn dissolve(&mut self, n: usize) {
+        let conference = self.conferences.swap_remove(n);
+        for slot in conference.slots() {
+            if let Some(voice) = self.get(slot) {
+                voice.company = Company::Nobody;
+            }
         }
     }
 
@@ -227,7 +281,8 @@ impl Voices {
         self.n_in += 1;
         let Some(voice) = self.get(slot) else { return };
         voice.heard(now.ms);
-        let (leg, peer) = (voice.id, voice.peer);
+        let (leg, company) = (voice.id, voice.company);
+        let peer = company.one();
         match carries {
             Carries::Digits => {
                 let Some(digit) = voice.digits.hear(packet) else { return };
@@ -235,6 +290,9 @@ impl Voices {
                     peer.press(digit);
                 }
                 self.news.push(AudioEvent::Digit { leg, digit });
+            }
+            Carries::Voice(codec) if company == Company::Several => {
+                self.take_in_conference(now, slot, leg, codec, packet);
             }
             Carries::Voice(codec) => {
                 let mut samples = [0; super::opus_line::MAX_SAMPLES];
@@ -246,10 +304,10 @@ impl Voices {
                 let Some(audio) = audio else { return };
                 match &audio {
                     relay::Audio::G711(law, codes) => {
-                        self.tapes.hear_codes(now.ms, leg, packet, *law, codes);
+                        self.tapes.hear_codes(now.ms, leg, packet, *law, codes, Heard::Alone);
                     }
                     relay::Audio::Opus(_, samples) => {
-                        self.tapes.hear_linear(now.ms, leg, packet, samples);
+                        self.tapes.hear_linear(now.ms, leg, packet, samples, Heard::Alone);
                     }
                 }
                 let peer = peer.and_then(|p| self.slots.get_mut(p)).and_then(Option::as_mut);
@@ -257,6 +315,48 @@ impl Voices {
                     let sent = relay::pass_on(peer, now, packet, &audio, &mut self.out[..]);
                     self.n_out += u64::from(sent);
                 }
+            }
+        }
+    }
+
+    fn take_in_conference(
+        &mut self,
+        now: Now,
+        slot: usize,
+        leg: LegId,
+        codec: Codec,
+        packet: &Packet<'_>,
+    ) {
+        let mut samples = [0; super::opus_line::MAX_SAMPLES];
+        let Some(voice) = self.get(slot) else { return };
+        let Some(audio) = relay::open(voice, codec, true, packet.payload, &mut samples) else {
+            return;
+        };
+        let mut linear = [0; MAX_PACKET];
+        let linear = match &audio {
+            relay::Audio::G711(law, codes) => {
+                let n_samples = law.decode(codes, &mut linear);
+                &linear[..n_samples]
+            }
+            relay::Audio::Opus(_, samples) => samples,
+        };
+        self.tapes.hear_linear(now.ms, leg, packet, linear, Heard::InCompany);
+        if let Some(conference) = self.conferences.iter_mut().find(|c| c.seats(leg)) {
+            conference.hear(now.ms, leg, packet.timestamp, linear);
+        }
+    }
+
+    /// Every 20 ms: each party hears the others, and a tape's right side all but the customer.
+    fn mix(&mut self, now: Now) {
+        for conference in &mut self.conferences {
+            for (slot, frame) in conference.mix() {
+                if let Some(voice) = self.slots.get_mut(slot).and_then(Option::as_mut) {
+                    let sent = voice.send_mix(now, frame, &mut self.out[..]);
+                    self.n_out += u64::from(sent);
+                }
+            }
+            for leg in conference.legs() {
+                self.tapes.hear_company(now.ms, leg, |left| conference.all_but(left));
             }
         }
     }
@@ -283,6 +383,7 @@ impl Voices {
         }
         self.in_hand = None;
         if n.is_multiple_of(PHASES) {
+            self.mix(now);
             self.tapes.tick(now.ms, |event| self.news.push(event));
         }
         self.news.flush();
@@ -321,7 +422,7 @@ mod tests {
         });
         assert_eq!(gone.map(|voice| voice.id), Some(leg(1)));
         assert_eq!(told.try_recv().ok(), Some(AudioEvent::Dead { leg: leg(1) }));
-        assert_eq!((voices.len(), voices.find(leg(2)).unwrap().peer), (1, None));
+        assert_eq!((voices.len(), voices.find(leg(2)).unwrap().company), (1, Company::Nobody));
         let source = "127.0.0.1:9".parse().unwrap();
         let fine = voices.contain(now, |voices| voices.receive(now, 1, source, b"junk"));
         assert!(fine.is_none());

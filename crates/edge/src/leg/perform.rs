@@ -64,8 +64,8 @@ impl Legs {
             Effect::PauseRecording { recording } => self.around.audio.pause_recording(recording),
             Effect::ResumeRecording { recording } => self.around.audio.resume_recording(recording),
             Effect::StopRecording { recording } => self.around.audio.stop_recording(recording),
-            Effect::ListenForKeys { .. } | Effect::Join { .. } | Effect::RecordVoicemail { .. } => {
-            }
+            Effect::Join { legs } => self.join(legs),
+            Effect::ListenForKeys { .. } | Effect::RecordVoicemail { .. } => {}
             Effect::LookUpCustomer { .. } | Effect::Fetch { .. } => {
                 debug_assert!(false, "nothing is looked up by the edge");
             }
@@ -112,6 +112,18 @@ impl Legs {
             }
         }
         self.around.audio.bridge(a, b);
+    }
+
+    fn join(&mut self, legs: Vec<LegId>) {
+        for id in &legs {
+            self.stop_collecting(*id);
+            if let Some(leg) = self.legs.get_mut(id)
+                && let Some(other) = leg.bridged.take().and_then(|o| self.legs.get_mut(&o))
+            {
+                other.bridged = None;
+            }
+        }
+        self.around.audio.join(legs);
     }
 
     fn unbridge(&mut self, a: LegId, b: LegId) {
@@ -209,7 +221,7 @@ fn unknown(leg: LegId) {
 }
 
 /// The legs that an effect works on.
-fn legs_of(effect: &Effect) -> [Option<LegId>; 2] {
+fn legs_of(effect: &Effect) -> [Option<LegId>; 3] {
     match effect {
         Effect::Answer { leg }
         | Effect::Refuse { leg, .. }
@@ -219,17 +231,19 @@ fn legs_of(effect: &Effect) -> [Option<LegId>; 2] {
         | Effect::RecordVoicemail { leg, .. }
         | Effect::StopMedia { leg }
         | Effect::HangUp { leg, .. }
-        | Effect::SendDigits { leg, .. } => [Some(*leg), None],
-        Effect::Bridge { a, b } | Effect::Unbridge { a, b } => [Some(*a), Some(*b)],
-        Effect::Join { legs } => [legs.first().copied(), legs.get(1).copied()],
-        Effect::StartRecording { left, right, .. } => [Some(*left), Some(*right)],
+        | Effect::SendDigits { leg, .. } => [Some(*leg), None, None],
+        Effect::Bridge { a, b } | Effect::Unbridge { a, b } => [Some(*a), Some(*b), None],
+        Effect::Join { legs } => {
+            [legs.first().copied(), legs.get(1).copied(), legs.get(2).copied()]
+        }
+        Effect::StartRecording { left, right, .. } => [Some(*left), Some(*right), None],
         Effect::Ring { .. }
         | Effect::Dial { .. }
         | Effect::PauseRecording { .. }
         | Effect::ResumeRecording { .. }
         | Effect::StopRecording { .. }
         | Effect::Fetch { .. }
-        | Effect::LookUpCustomer { .. } => [None, None],
+        | Effect::LookUpCustomer { .. } => [None, None, None],
     }
 }
 
