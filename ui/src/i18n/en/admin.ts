@@ -19,7 +19,7 @@ export const admin = {
     queues: "Queues",
     profiles: "Routing profiles",
     partners: "Partners",
-    closings: "Exceptional closings",
+    closings: "Closings",
     skills: "Skills",
     hours: "Hours",
     numbers: "Numbers",

@@ -19,7 +19,7 @@ export const admin = {
     queues: "Files",
     profiles: "Profils de routage",
     partners: "Partenaires",
-    closings: "Fermetures exceptionnelles",
+    closings: "Fermetures",
     skills: "Compétences",
     hours: "Horaires",
     numbers: "Numéros",

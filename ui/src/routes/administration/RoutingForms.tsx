@@ -98,6 +98,7 @@ function QueueRow({ name, value, onChange, onRemove, onMove, first, last }: Queu
         value={value.priority ?? 0}
         onChange={(next) => onChange({ ...value, priority: typeof next === "number" ? next : 0 })}
         w={110}
+        style={{ flex: "none" }}
       />
       <Seconds
         label={t("routing.profile.delay")}

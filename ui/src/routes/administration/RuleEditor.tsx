@@ -33,11 +33,16 @@ export function RuleEditor({ value, onChange }: RuleEditorProps) {
     retry: false,
     placeholderData: (before) => before,
   });
-  const steps = value.trim() === "" ? [] : ((read.data?.steps ?? []) as unknown as Step[]);
+  // What the form itself made stays on it, even while the server finds a fault in it.
+  const [made, setMade] = useState<{ text: string; steps: Step[] } | null>(null);
+  const own = made?.text === value ? made.steps : null;
+  const steps = own ?? (value.trim() === "" ? [] : ((read.data?.steps ?? []) as unknown as Step[]));
   const change = async (next: Rule) => {
     if (next.steps.length === 0) return onChange("");
     const printed = await api.printRule(next.steps, plan);
-    onChange(locale === "en" ? printed.text_en : printed.text_fr);
+    const text = locale === "en" ? printed.text_en : printed.text_fr;
+    setMade({ text, steps: next.steps });
+    onChange(text);
   };
   const fault = value.trim() !== "" && read.isError ? faultOf(read.error, t) : null;
   return (
@@ -58,10 +63,17 @@ export function RuleEditor({ value, onChange }: RuleEditorProps) {
       <span className="small muted">
         {value.trim() === "" ? t("routing.rule.none") : t("routing.rule.hint")}
       </span>
-      {view === "text" || fault ? (
+      {view === "text" || (fault && !own) ? (
         <RuleText value={value} fault={fault} onChange={onChange} />
       ) : (
-        <RuleSteps rule={{ steps }} onChange={(next) => void change(next)} />
+        <>
+          <RuleSteps rule={{ steps }} onChange={(next) => void change(next)} />
+          {fault && (
+            <span className="small" role="alert" style={{ color: "var(--bad)" }}>
+              {fault}
+            </span>
+          )}
+        </>
       )}
     </div>
   );

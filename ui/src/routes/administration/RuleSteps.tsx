@@ -31,7 +31,11 @@ interface StepsProps {
 export function RuleSteps({ rule, onChange }: StepsProps) {
   const { t } = useTranslation();
   const set = (steps: Step[]) => onChange(chained(steps));
-  const fresh: Step = { from_ms: 0, to: { agents: { any_of: [["anyone"]] } } };
+  const { first } = useFirst();
+  // The first step asks something, those after it widen: each adds somebody.
+  const asks = rule.steps.length === 0 && first("skills") !== "";
+  const term: Term = asks ? newTerm("skill", first) : "anyone";
+  const fresh: Step = { from_ms: 0, to: { agents: { any_of: [[term]] } } };
   return (
     <ol className="rule-steps">
       {rule.steps.map((step, n) => (

@@ -102,7 +102,7 @@ export function Seconds(props: SecondsProps) {
       placeholder={
         fallback === undefined ? (none ?? t("admin.queue.no_limit")) : String(fallback / 1000)
       }
-      {...(w !== undefined && { w })}
+      {...(w !== undefined && { w, style: { flex: "none" } })}
       value={value === undefined ? "" : value / 1000}
       onChange={(next) => onChange(typeof next === "number" ? next * 1000 : undefined)}
     />

@@ -147,7 +147,7 @@ function Waits({ base, changed }: TwoProps) {
   );
   const bar = (share: number, tone: string) => (
     <div className="wait-bar">
-      <div style={{ width: `${(100 * share) / most}%` }} className={tone} />
+      <div style={{ width: `calc((100% - 64px) * ${share / most})` }} className={tone} />
       <span className="small num">{format.share(share)}</span>
     </div>
   );
