@@ -44,6 +44,9 @@ const CENTRE: Access =
     Access::Roles(&[Agent, Supervisor, FloorManager, Analyst, QualityEvaluator, Administrator]);
 /// Those who plan and answer for figures.
 const PLANS: Access = Access::Roles(&[Supervisor, FloorManager, Analyst, Administrator]);
+/// Those who answer for others' work: it shows what each agent did while a customer waited.
+const EXPLAINS: Access =
+    Access::Roles(&[Supervisor, FloorManager, Analyst, QualityEvaluator, Administrator]);
 const ADMINISTERS: Access = Access::Centre(&[Administrator]);
 
 const fn grant(method: &'static str, path: &'static str, access: Access) -> Grant {
@@ -79,6 +82,7 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("GET", "/api/v1/interactions", ALL),
     grant("GET", "/api/v1/interactions/{id}", ALL),
     grant("GET", "/api/v1/interactions/{id}/events", CENTRE),
+    grant("GET", "/api/v1/interactions/{id}/why", EXPLAINS),
     grant("GET", "/api/v1/interactions/{id}/recording", READS),
     grant("GET", "/api/v1/customers", READS),
     grant("POST", "/api/v1/customers", WRITES),

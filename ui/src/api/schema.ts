@@ -352,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The story in sentences: its way, who was considered, and for each agent why not at each stretch
+         *     of the wait. Other interactions that are not yours are told of without their id.
+         */
+        get: operations["why"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/wrap-up/extend": {
         parameters: {
             query?: never;
@@ -1159,7 +1179,7 @@ export interface components {
             what: string;
         };
         /** @enum {string} */
-        Initiation: "inbound" | "outbound" | "callback" | "transfer";
+        Initiation: "inbound" | "outbound" | "callback" | "transfer" | "consultation";
         /** @description A list that is always complete. */
         List_AgentView: {
             items: components["schemas"]["AgentView"][];
@@ -1491,7 +1511,7 @@ export interface components {
         /** @enum {string} */
         RecordingStateName: "recording" | "paused" | "stopped" | "stored" | "failed";
         /** @enum {string} */
-        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "unknown_flow" | "unknown_closing" | "no_consultation" | "bad_time" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "no_trunk" | "bad_number" | "unreachable";
+        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "unknown_flow" | "unknown_closing" | "no_consultation" | "bad_time" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "no_trunk" | "bad_number" | "unreachable" | "agent_not_free";
         RejectForm: {
             /** Format: uuid */
             reservation: string;
@@ -2055,6 +2075,46 @@ export interface components {
             /** Format: int32 */
             priority: number;
             since: components["schemas"]["Time"];
+        };
+        /** @description How an interaction went and why. */
+        Why: {
+            /** @description Those who were offered it, then those who could have had it, then those who could not. */
+            agents: components["schemas"]["WhyAgent"][];
+            /** Format: uuid */
+            interaction: string;
+            /** @description What the reader must know beside it, e.g. that not every agent is told of. */
+            remarks: string[];
+            sentences: components["schemas"]["WhySentence"][];
+            /** @description The same as data; moments in it are epoch milliseconds. */
+            story: Record<string, never>;
+            /** @description IANA name of the zone that the sentences' times are in. */
+            time_zone: string;
+        };
+        /** @description Why one agent did not have it, or when it rang there. */
+        WhyAgent: {
+            /** @description Could have had it by the plan. */
+            able: boolean;
+            agent: string;
+            /** @description The reason that held longest. */
+            headline: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description So many times it was offered to this agent.
+             */
+            offers: number;
+            /** @description “Why not Alice?” */
+            question: string;
+            sentences: components["schemas"]["WhySentence"][];
+            site: string | null;
+            team: string | null;
+        };
+        WhySentence: {
+            from: components["schemas"]["Time"];
+            text: string;
+            /** @description In local time: `14:02:10`, `14:02:10 – 14:03:40`. */
+            time: string;
+            to: components["schemas"]["Time"] | null;
         };
     };
     responses: never;
@@ -2837,6 +2897,40 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    why: {
+        parameters: {
+            query?: {
+                /** @description The login of one agent, to be told of alone: also one who doesn't serve the queue. */
+                agent?: string;
+                /** @description The language of the sentences; the reader's own when nothing is said. */
+                lang?: components["schemas"]["Locale"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             default: {

@@ -17,6 +17,7 @@ mod simulations;
 mod sip;
 mod sounds;
 mod tickets;
+mod why;
 
 use crate::AppState;
 use utoipa_axum::router::OpenApiRouter;
@@ -29,6 +30,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(commands::routes())
         .merge(callbacks::routes())
         .merge(interactions::routes())
+        .merge(why::routes())
         .merge(recordings::routes())
         .merge(customers::routes())
         .merge(tickets::routes())

@@ -13,6 +13,7 @@ mod simulation;
 mod sound;
 mod ticket;
 pub(crate) mod time;
+mod why;
 
 pub(crate) use contact::*;
 pub(crate) use customer::*;
@@ -25,6 +26,7 @@ pub(crate) use simulation::*;
 pub(crate) use sound::*;
 pub(crate) use ticket::*;
 pub(crate) use time::Time;
+pub(crate) use why::*;
 
 /// One page of a list; `next_cursor` goes into `cursor` of the next request.
 #[derive(serde::Serialize, utoipa::ToSchema)]

@@ -330,6 +330,7 @@ fn events(rows: &Rows, now: Moment) -> Vec<Fact> {
     let agent = AgentId::new(rows.agent);
     let recording = RecordingId::from_uuid(rows.recording);
     let end = SegmentEnd::CustomerHungUp;
+    facts.extend(waited(interaction, queue(rows), now));
     facts.push(Event::RecordingStarted { recording, interaction }.into());
     facts.push(Event::AgentSegmentEnded { interaction, agent, end }.into());
     let (outcome, by) = (Outcome::Handled, Party::Customer);
@@ -353,6 +354,21 @@ fn events(rows: &Rows, now: Moment) -> Vec<Fact> {
     };
     facts.push(Fact { event: owed, private: customer(rows) });
     facts
+}
+
+/// Came into the queue and to an agent at once.
+fn waited(interaction: InteractionId, queue: &str, now: Moment) -> [Fact; 2] {
+    let queued = Event::InteractionQueued {
+        interaction,
+        queue: queue.into(),
+        priority: 0,
+        skills: [].into(),
+        since: now,
+        preferred: None,
+        estimate_ms: None,
+    };
+    let (queue, cause) = (queue.into(), vocab::DequeueCause::Connected);
+    [queued.into(), Event::InteractionDequeued { interaction, queue, cause }.into()]
 }
 
 fn queue(rows: &Rows) -> &'static str {

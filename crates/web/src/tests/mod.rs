@@ -13,6 +13,7 @@ mod sip;
 mod sounds;
 mod tls;
 mod walk;
+mod why;
 
 /// The document at `ui/openapi.json` is the one the routes give.
 #[test]

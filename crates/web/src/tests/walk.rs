@@ -15,7 +15,7 @@ fn path_of(route: &str, rows: &Rows) -> String {
         rows.customer
     } else if route.contains("/tickets/") {
         rows.ticket
-    } else if route.ends_with("/recording") || route.ends_with("/events") {
+    } else if ["/recording", "/events", "/why"].iter().any(|end| route.ends_with(end)) {
         rows.ended
     } else {
         rows.live
@@ -173,6 +173,7 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/interactions/{id}",
         "/api/v1/interactions/{id}/events",
         "/api/v1/interactions/{id}/recording",
+        "/api/v1/interactions/{id}/why",
         "/api/v1/customers/{id}",
         "/api/v1/tickets/{id}",
     ] {
