@@ -3,15 +3,20 @@
 
 mod consult;
 
-use crate::desk::{Desk, Responding, Work};
-use crate::floor::{Callback, Floor, Leg, Part, Reservation, Timer};
+use crate::callback;
+use crate::desk::{Desk, Matter, Responding, Work};
+use crate::estimate;
+use crate::floor::{Floor, Leg, Part, Reservation, Timer};
 use crate::flow::kept_digits;
-use crate::interaction::{Consulting, Hears, Interaction, Origin, Place, Recording, Stage};
+use crate::interaction::{
+    Consulting, Hearing, Hears, Interaction, Origin, Place, Recording, Sent, Stage,
+};
+use crate::waiting;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    AgentId, Event, FloorPlan, FlowError, Initiation, InteractionId, Moment, Outcome, Pii,
-    PlanVersion, Private, QueueId, ReservationId, SegmentEnd,
+    AgentId, Event, FloorPlan, FlowError, Initiation, InteractionId, Moment, Outcome, Overflow,
+    Pii, PlanVersion, Private, QueueId, ReservationId, SegmentEnd,
 };
 
 /// How long an agent's own phone rings for a call that the agent asked for.
@@ -19,6 +24,7 @@ pub(crate) const OWN_RING_MS: i64 = 25_000;
 
 #[expect(clippy::too_many_lines, reason = "one exhaustive match: what every event changes")]
 pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
+    estimate::learn(floor, at, event);
     match event {
         Event::PlanPublished { version, plan } => publish(floor, at, *version, plan),
         Event::FloorRestarted
@@ -29,14 +35,6 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         | Event::PhraseHeard { .. }
         | Event::SurveyAnswered { .. }
         | Event::RoutingWidened { .. }
-        | Event::WaitAnnounced { .. }
-        | Event::OverflowStarted { .. }
-        | Event::OverflowReturned { .. }
-        | Event::CallbackQueued { .. }
-        | Event::CallbackMoved { .. }
-        | Event::CallbackCanceled { .. }
-        | Event::CallbackGivenUp { .. }
-        | Event::ClosingSwitched { .. }
         | Event::OrderRefused { .. } => {}
         Event::DigitsCollected { interaction, action, .. } => {
             keep_digits(floor, *interaction, action, private);
@@ -109,25 +107,29 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             with(floor, *interaction, |i| {
                 i.recognized = Some(customer.is_some());
                 i.keep_customer(*customer, standing, private);
+                i.standing = standing.clone();
             });
         }
-        Event::InteractionQueued { interaction, queue, priority, skills, since, .. } => {
-            let place = Place {
-                queue: queue.clone(),
-                since: *since,
-                entered: at,
-                priority: *priority,
-                skills: skills.clone(),
-                avoid: Vec::new(),
-                offer: None,
-            };
-            floor.last_cue += 1;
-            enter_queue(floor, at, *interaction, place);
+        Event::InteractionQueued { .. } => waiting::enter(floor, at, event),
+        Event::WaitAnnounced { interaction, .. } => waiting::announced(floor, *interaction),
+        Event::WaitPrompted { interaction, part, .. } => {
+            waiting::prompted(floor, *interaction, *part);
         }
-        Event::InteractionDequeued { interaction, .. } => with(floor, *interaction, |i| {
-            i.place = i.place().cloned();
-            i.stage = Stage::Begun;
-        }),
+        Event::OverflowStarted { interaction, queue, step, to } => {
+            with(floor, *interaction, |i| {
+                i.sent.tried.push((queue.clone(), *step));
+                i.sent.partner = match to {
+                    Overflow::Partner(partner) => Some(partner.clone()),
+                    Overflow::Queue(_) | Overflow::Voicemail | Overflow::Callback => None,
+                };
+            });
+        }
+        Event::OverflowReturned { interaction, .. } => {
+            with(floor, *interaction, |i| i.sent.partner = None);
+        }
+        Event::InteractionDequeued { interaction, cause, .. } => {
+            waiting::leave(floor, at, *interaction, *cause);
+        }
         Event::InteractionConnected { interaction, agent, agent_leg, .. } => {
             consult::take_leg(floor, *interaction, *agent_leg);
             with(floor, *interaction, |i| {
@@ -135,6 +137,17 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
                 i.stage = Stage::Talking { agent, agent_leg: *agent_leg, held: false };
             });
             work(floor, agent, Work::Talking { interaction: *interaction });
+            let matter = floor.interactions.get(interaction).map(|i| Matter {
+                interaction: *interaction,
+                organization: i.origin.organization.clone(),
+                queue: i.queue().cloned(),
+                system: i.origin.system.clone(),
+                customer: i.origin.customer.clone(),
+            });
+            desk(floor, agent, |d| {
+                d.work_since = at;
+                d.matter = matter;
+            });
         }
         Event::HoldStarted { interaction, .. } => {
             floor.last_cue += 1;
@@ -232,6 +245,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             let queue = floor.interactions.get(interaction).and_then(|i| i.queue().cloned());
             let interaction = *interaction;
             work(floor, agent, Work::WrapUp { interaction, queue, ends: *ends });
+            desk(floor, agent, |d| d.work_since = at);
             if let Some(ends) = ends {
                 floor.timers.insert((*ends, Timer::WrapUpEnds(agent.clone())));
             }
@@ -262,21 +276,20 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             floor.recordings.remove(recording);
             with(floor, *interaction, |i| i.recording = None);
         }
-        Event::CallbackOwed { callback, interaction, organization, queue, system, .. } => {
-            let owed = Callback {
-                interaction: *interaction,
-                organization: organization.clone(),
-                queue: queue.clone(),
-                system: system.clone(),
-                customer: private.customer.clone().unwrap_or_default(),
-                taken: false,
-            };
-            floor.callbacks.insert(*callback, owed);
-        }
-        Event::CallbackTaken { callback, .. } => taken(floor, *callback, true),
-        Event::CallbackReturned { callback, .. } => taken(floor, *callback, false),
-        Event::CallbackKept { callback, .. } => {
-            floor.callbacks.remove(callback);
+        Event::CallbackOwed { .. }
+        | Event::CallbackQueued { .. }
+        | Event::CallbackMoved { .. }
+        | Event::CallbackCanceled { .. }
+        | Event::CallbackGivenUp { .. }
+        | Event::CallbackTaken { .. }
+        | Event::CallbackReturned { .. }
+        | Event::CallbackKept { .. } => callback::apply(floor, at, event, private),
+        Event::ClosingSwitched { closing, on, .. } => {
+            if *on {
+                floor.closings.insert(closing.clone());
+            } else {
+                floor.closings.remove(closing);
+            }
         }
     }
 }
@@ -292,7 +305,7 @@ fn keep_digits(floor: &mut Floor, id: InteractionId, action: &vocab::ActionId, p
     }
 }
 
-fn with(floor: &mut Floor, id: InteractionId, change: impl FnOnce(&mut Interaction)) {
+pub(crate) fn with(floor: &mut Floor, id: InteractionId, change: impl FnOnce(&mut Interaction)) {
     if let Some(interaction) = floor.interactions.get_mut(&id) {
         change(interaction);
     }
@@ -304,7 +317,7 @@ fn desk(floor: &mut Floor, agent: &AgentId, change: impl FnOnce(&mut Desk)) {
     }
 }
 
-fn work(floor: &mut Floor, agent: &AgentId, work: Work) {
+pub(crate) fn work(floor: &mut Floor, agent: &AgentId, work: Work) {
     desk(floor, agent, |d| d.work = work);
 }
 
@@ -325,6 +338,8 @@ fn publish(floor: &mut Floor, at: Moment, version: PlanVersion, plan: &Arc<Floor
     }
     // Who left the plan keeps the desk until their work is done.
     floor.agents.retain(|id, d| plan.agents.contains_key(id) || d.work != Work::Free);
+    floor.paces = estimate::recounted(floor);
+    floor.closings.retain(|closing| plan.closings.contains_key(closing));
     forget_unused_plans(floor);
 }
 
@@ -400,6 +415,8 @@ fn start(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
         so_far: Outcome::SelfServed,
         steps: 0,
         walk: before.map(|i| i.walk.after_transfer()).unwrap_or_default(),
+        standing: before.map(|i| i.standing.clone()).unwrap_or_default(),
+        sent: Sent::default(),
     };
     floor.interactions.insert(*interaction, fresh);
 }
@@ -420,7 +437,10 @@ fn handled_for(floor: &Floor, at: Moment, before: Option<&Interaction>, queue: &
         priority,
         skills,
         avoid: Vec::new(),
-        offer: None,
+        offers: Vec::new(),
+        preferred: None,
+        hearing: Hearing::default(),
+        number: 0,
     }
 }
 
@@ -433,16 +453,6 @@ fn outcome_after(exit: Option<&str>, so_far: Outcome) -> Outcome {
         Some("closed") => Outcome::Closed,
         Some(exit) if turned_away.iter().any(|e| e.name() == exit) => Outcome::TurnedAway,
         Some(_) | None => so_far,
-    }
-}
-
-fn enter_queue(floor: &mut Floor, at: Moment, id: InteractionId, place: Place) {
-    let Some(interaction) = floor.interactions.get_mut(&id) else { return };
-    let queue = place.queue.clone();
-    interaction.stage = Stage::Queued(place);
-    let interaction = &floor.interactions[&id];
-    if let Some(most) = floor.queue_of(interaction, &queue).and_then(|q| q.max_wait_ms) {
-        floor.timers.insert((at + most, Timer::WaitedTooLong(id)));
     }
 }
 
@@ -526,7 +536,7 @@ fn offer(floor: &mut Floor, event: &Event) {
     floor.last_cue += 1;
     let lease_id = *reservation;
     with(floor, *interaction, |i| match i.place_mut() {
-        Some(place) => place.offer = Some(lease_id),
+        Some(place) => place.offers.push(lease_id),
         None => i.stage = Stage::Offered { reservation: lease_id },
     });
     work(floor, agent, Work::Offered { reservation: *reservation, rang: false });
@@ -548,9 +558,16 @@ fn close_offer(
     agent: &AgentId,
 ) {
     floor.reservations.remove(&reservation);
-    with(floor, interaction, |i| match i.place_mut() {
-        Some(place) => place.offer = None,
-        None => i.stage = Stage::Begun,
+    with(floor, interaction, |i| match &mut i.stage {
+        Stage::Queued(place) => place.offers.retain(|r| *r != reservation),
+        Stage::Offered { reservation: own } if *own == reservation => i.stage = Stage::Begun,
+        // Another was quicker: it is with them already.
+        Stage::Offered { .. }
+        | Stage::Begun
+        | Stage::Flow { .. }
+        | Stage::Talking { .. }
+        | Stage::CallingOut { .. }
+        | Stage::Outside { .. } => {}
     });
     work(floor, agent, Work::Free);
 }
@@ -564,10 +581,4 @@ fn avoid(floor: &mut Floor, at: Moment, interaction: InteractionId, agent: &Agen
         }
     });
     floor.timers.insert((until, Timer::AvoidEnds(interaction)));
-}
-
-fn taken(floor: &mut Floor, callback: vocab::CallbackId, taken: bool) {
-    if let Some(owed) = floor.callbacks.get_mut(&callback) {
-        owed.taken = taken;
-    }
 }

@@ -6,9 +6,12 @@ use crate::apply::OWN_RING_MS;
 use crate::floor::{Floor, Part};
 use crate::flow::{ask_of_step, leaves_by_key, longest_message_ms};
 use crate::interaction::{Interaction, Stage};
+use crate::overflow::partner_of;
+use crate::waiting;
 use vocab::{
     Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource, OrganizationId, Pii,
     Private, Prompt, QueueId, RecordingId, RefuseCause, ReservationId, RingCard, TieBreak,
+    WaitPart,
 };
 
 const LOOK_UP_MS: i64 = 1_500;
@@ -33,12 +36,30 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
             effects.push(Effect::StopRecording { recording: *recording });
         }
         Event::InteractionQueued { interaction, queue, .. } => {
-            effects.extend(play_to_customer(
-                floor,
-                *interaction,
-                MediaSource::Repeat(music(floor, *interaction, Some(queue))),
-            ));
-            effects.extend(listen_in_line(floor, *interaction));
+            let source = MediaSource::Repeat(music(floor, *interaction, Some(queue)));
+            play_to_waiting(floor, *interaction, source, effects);
+        }
+        Event::WaitAnnounced { interaction, queue, position, estimate_ms } => {
+            let said = floor.interactions.get(interaction).and_then(|i| {
+                let announce = floor.queue_of(i, queue)?.announce.as_ref()?;
+                Some(waiting::spoken(i, announce, *position, *estimate_ms))
+            });
+            if let Some(said) = said {
+                play_to_waiting(floor, *interaction, MediaSource::Once(said), effects);
+            }
+        }
+        Event::WaitPrompted { interaction, queue, part } => {
+            let source = match part {
+                WaitPart::Music => {
+                    Some(MediaSource::Repeat(music(floor, *interaction, Some(queue))))
+                }
+                WaitPart::Comfort { index } => {
+                    comfort(floor, *interaction, queue, *index).map(MediaSource::Once)
+                }
+            };
+            if let Some(source) = source {
+                play_to_waiting(floor, *interaction, source, effects);
+            }
         }
         Event::InteractionConnected { interaction, agent_leg, .. } => {
             effects.extend(
@@ -181,7 +202,6 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         | Event::SurveyAnswered { .. }
         | Event::VerbsReceived { .. }
         | Event::RoutingWidened { .. }
-        | Event::WaitAnnounced { .. }
         | Event::OverflowStarted { .. }
         | Event::OverflowReturned { .. }
         | Event::CallbackQueued { .. }
@@ -238,13 +258,6 @@ fn play_to_customer(
     Some(Effect::Play { leg, cue: floor.last_cue + 1, source })
 }
 
-/// Keys by which a caller in line may leave it.
-pub(crate) fn listen_in_line(floor: &Floor, interaction: InteractionId) -> Option<Effect> {
-    let leg = customer_leg(floor, interaction)?;
-    leaves_by_key(floor, interaction)
-        .then_some(Effect::ListenForKeys { leg, cue: floor.last_cue + 1 })
-}
-
 fn record_message(
     floor: &Floor,
     interaction: InteractionId,
@@ -257,6 +270,26 @@ fn record_message(
         leg: customer_leg(floor, interaction)?,
         max_ms: longest_message_ms(floor, interaction),
     })
+}
+
+/// Plays to a party in line, and hears keys where the flow has exits for them.
+fn play_to_waiting(
+    floor: &Floor,
+    id: InteractionId,
+    source: MediaSource,
+    effects: &mut Vec<Effect>,
+) {
+    let Some(leg) = customer_leg(floor, id) else { return };
+    let cue = floor.last_cue + 1;
+    effects.push(Effect::Play { leg, cue, source });
+    if leaves_by_key(floor, id, None) {
+        effects.push(Effect::ListenForKeys { leg, cue });
+    }
+}
+
+fn comfort(floor: &Floor, id: InteractionId, queue: &QueueId, index: u32) -> Option<Prompt> {
+    let announce = floor.queue_of(floor.interactions.get(&id)?, queue)?.announce.as_ref()?;
+    announce.comfort.get(index as usize).cloned()
 }
 
 fn music(floor: &Floor, interaction: InteractionId, queue: Option<&QueueId>) -> Prompt {
@@ -308,15 +341,22 @@ fn dial(
         | Stage::Talking { .. }
         | Stage::Outside { .. } => interaction.leg,
     };
+    let partner = interaction.sent.partner.as_ref().and_then(|p| partner_of(floor, p));
     if let Some(leg) = who_waits {
-        let source = MediaSource::Repeat(Prompt::Ringback);
+        // Who overflows still waits: the music of the line, not the partner's ringing.
+        let prompt = match &partner {
+            Some(_) => music(floor, id, interaction.queue()),
+            None => Prompt::Ringback,
+        };
+        let source = MediaSource::Repeat(prompt);
         effects.push(Effect::Play { leg, cue: floor.last_cue + 1, source });
     }
+    let trunk = partner.and_then(|p| p.trunk.clone()).or_else(|| interaction.origin.trunk.clone());
     effects.push(Effect::Dial {
         leg,
         to: private.dialled.clone().unwrap_or_else(|| Pii::new(vocab::Address::anonymous())),
         caller: interaction.origin.system.clone(),
-        trunk: interaction.origin.trunk.clone(),
+        trunk,
         ring_ms,
     });
 }
@@ -326,9 +366,27 @@ fn release(floor: &Floor, leg: LegId) -> Option<Effect> {
     let answered = floor.interactions.get(&role.interaction).is_some_and(|i| i.answered);
     Some(match (&role.part, role.ringing) {
         (Part::Customer, false) if !answered => Effect::Refuse { leg, cause: RefuseCause::Closed },
-        (Part::Agent(_), true) => Effect::HangUp { leg, cause: HangUpCause::CallerLeft },
+        (Part::Agent(agent), true) => {
+            let cause = if taken_by_another(floor, role.interaction, agent) {
+                HangUpCause::AnsweredElsewhere
+            } else {
+                HangUpCause::CallerLeft
+            };
+            Effect::HangUp { leg, cause }
+        }
         (Part::Customer | Part::Agent(_) | Part::Outside, _) => {
             Effect::HangUp { leg, cause: HangUpCause::Normal }
         }
     })
+}
+
+/// Where all rang, the first to answer has it: the others still hold an offer of an interaction
+/// that has left the line for an agent.
+fn taken_by_another(floor: &Floor, interaction: InteractionId, agent: &vocab::AgentId) -> bool {
+    let offered = floor.agents.get(agent).and_then(|d| d.work.reservation());
+    let of_this = offered
+        .and_then(|r| floor.reservations.get(&r))
+        .is_some_and(|r| r.interaction == interaction);
+    let stage = floor.interactions.get(&interaction).map(|i| &i.stage);
+    of_this && matches!(stage, Some(Stage::Talking { .. } | Stage::CallingOut { .. }))
 }

@@ -112,8 +112,13 @@ impl Turn<'_> {
                 self.customer_not_reached(id, failure);
             }
             Part::Outside => {
+                let overflows = self.on_the_way_out(id);
                 self.record(Event::LegFailed { interaction: id, leg, failure });
-                self.not_joined(id);
+                if overflows {
+                    self.overflow_returned(id, failure);
+                } else {
+                    self.not_joined(id);
+                }
             }
         }
     }
@@ -127,6 +132,10 @@ impl Turn<'_> {
                 self.customer_left(id);
             }
             Part::Agent(agent) => self.agent_leg_ended(id, &agent, leg, end),
+            Part::Outside if self.on_the_way_out(id) => {
+                self.record(Event::LegEnded { interaction: id, leg, end });
+                self.overflow_returned(id, LegFailure::Unreachable);
+            }
             Part::Outside => {
                 self.record(Event::LegEnded { interaction: id, leg, end });
                 if !self.consulted_left(id) {
@@ -143,7 +152,7 @@ impl Turn<'_> {
             Stage::Begun | Stage::Flow { .. } => self.left_the_flow(id),
             Stage::Queued(place) => self.abandon(id, &place),
             Stage::Offered { reservation } => {
-                self.cancel_offer(Some(reservation));
+                self.cancel_offers(&[reservation]);
                 self.finish(id, Outcome::AbandonedInQueue, Party::Customer);
             }
             Stage::Talking { agent, .. } => {
@@ -155,6 +164,7 @@ impl Turn<'_> {
                 self.end_talk(id, &agent, SegmentEnd::CustomerHungUp);
                 self.finish(id, Outcome::NoAnswer, Party::Customer);
             }
+            Stage::Outside { .. } if self.on_the_way_out(id) => self.left_on_the_way_out(id),
             Stage::Outside { .. } => self.finish(id, Outcome::TransferredOut, Party::Customer),
         }
     }
@@ -237,12 +247,7 @@ impl Turn<'_> {
         self.end_legs(id, LegEnd::Released);
         let callback = self.floor().interactions.get(&id).and_then(|i| i.origin.callback);
         if let Some(callback) = callback {
-            let event = if outcome == Outcome::Handled {
-                Event::CallbackKept { callback, interaction: id }
-            } else {
-                Event::CallbackReturned { callback, interaction: id, not_before: None }
-            };
-            self.record(event);
+            self.settle_debt(id, callback, outcome);
         }
         self.end_interaction(id, outcome, by);
     }
@@ -308,7 +313,9 @@ impl Turn<'_> {
         self.message_left(id);
         let so_far = self.floor().interactions.get(&id).map(|i| i.so_far);
         let outcome = match so_far {
-            Some(served @ (Outcome::Handled | Outcome::VoicemailLeft)) => served,
+            Some(
+                served @ (Outcome::Handled | Outcome::VoicemailLeft | Outcome::CallbackPromised),
+            ) => served,
             Some(_) | None => Outcome::AbandonedInFlow,
         };
         self.end_legs(id, LegEnd::Released);

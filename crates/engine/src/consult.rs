@@ -242,11 +242,11 @@ impl Turn<'_> {
         let stage = self.floor().interactions.get(&asked).map(|i| i.stage.clone());
         match stage {
             Some(Stage::Queued(place)) => {
-                self.cancel_offer(place.offer);
+                self.cancel_offers(&place.offers);
                 let (queue, cause) = (place.queue, DequeueCause::Withdrawn);
                 self.record(Event::InteractionDequeued { interaction: asked, queue, cause });
             }
-            Some(Stage::Offered { reservation }) => self.cancel_offer(Some(reservation)),
+            Some(Stage::Offered { reservation }) => self.cancel_offers(&[reservation]),
             Some(Stage::Talking { agent, .. }) => {
                 let left = consulted_segment_end(end);
                 let consulted = agent.clone();

@@ -6,8 +6,8 @@ use crate::turn::Turn;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use vocab::{
-    AgentId, AgentState, AgentStatus, Ask, DispositionId, Event, InteractionId, Moment, Presence,
-    QueueId, Refusal, ReservationId, SessionId, WrapUpEnd,
+    Address, AgentId, AgentState, AgentStatus, Ask, DispositionId, Event, InteractionId, Moment,
+    OrganizationId, Pii, Presence, QueueId, Refusal, ReservationId, SessionId, WrapUpEnd,
 };
 
 /// Beyond this many open desks of one person the oldest is forgotten.
@@ -26,6 +26,22 @@ pub(crate) struct Desk {
     pub state: AgentState,
     /// Since when free of work; a cancelled offer doesn't restart it.
     pub idle_since: Moment,
+    /// Since when talking or wrapping up.
+    #[serde(default)]
+    pub work_since: Moment,
+    /// Whom they speak or spoke with last: the interaction may be over while they wrap up.
+    #[serde(default)]
+    pub matter: Option<Matter>,
+}
+
+/// What is needed to owe the customer of a talk a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Matter {
+    pub interaction: InteractionId,
+    pub organization: OrganizationId,
+    pub queue: Option<QueueId>,
+    pub system: Address,
+    pub customer: Pii<Address>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +108,8 @@ impl Desk {
             responding: Responding::Yes,
             state: AgentState::Away,
             idle_since: now,
+            work_since: now,
+            matter: None,
         }
     }
 
@@ -100,6 +118,15 @@ impl Desk {
             Presence::Desk => self.phone && !self.sessions.is_empty(),
             Presence::Phone => self.phone,
             Presence::Static => true,
+        }
+    }
+
+    pub(crate) const fn talking_since(&self) -> Option<Moment> {
+        match &self.work {
+            Work::Talking { .. } => Some(self.work_since),
+            Work::Free | Work::Offered { .. } | Work::CallingOut { .. } | Work::WrapUp { .. } => {
+                None
+            }
         }
     }
 
@@ -214,7 +241,9 @@ impl Turn<'_> {
             Ask::JoinConsultation { interaction } => self.join(agent, interaction),
             Ask::CompleteTransfer { interaction } => self.complete(agent, interaction),
             Ask::EndConsultation { interaction } => self.come_back(agent, interaction),
-            Ask::ScheduleCallback { .. } => Err(Refusal::NoConsultation),
+            Ask::ScheduleCallback { interaction, at, only_me } => {
+                self.agent_schedules(agent, interaction, at, only_me)
+            }
             Ask::SendDigits { interaction, digits } => self.send_digits(agent, interaction, digits),
             Ask::PauseRecording { interaction } => self.pause_recording(agent, interaction, true),
             Ask::ResumeRecording { interaction } => self.pause_recording(agent, interaction, false),
@@ -394,6 +423,9 @@ impl Turn<'_> {
                 Timer::AgentRetry(agent) => self.retry_agent(&agent),
                 Timer::LookUpLate(interaction) => self.look_up_late(interaction),
                 Timer::AnswerLate(interaction, cue) => self.answer_late(interaction, cue),
+                Timer::Announce(interaction, number) => self.announce(interaction, number),
+                Timer::CallbackDue(callback) => self.callback_due(callback),
+                Timer::CallbackCloses(interaction) => self.callback_closes(interaction),
             }
         }
     }

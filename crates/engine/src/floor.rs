@@ -1,13 +1,14 @@
 //! The state of the floor. It changes only in `apply`.
 
 use crate::desk::Desk;
+use crate::estimate::Pace;
 use crate::interaction::{Interaction, Stage};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use vocab::{
-    Address, AgentId, CallbackId, CueId, FloorPlan, InteractionId, LegId, Moment, OrganizationId,
-    Pii, PlanVersion, QueueId, RecordingId, ReservationId,
+    Address, AgentId, CallbackId, Closing, ClosingId, CueId, FloorPlan, HoursId, InteractionId,
+    LegId, Moment, OrganizationId, Pii, PlanVersion, QueueId, RecordingId, ReservationId, SkillId,
 };
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -25,6 +26,14 @@ pub struct Floor {
     /// What must be looked at when. Entries may be stale: who fires checks the state.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) last_cue: CueId,
+    #[serde(default)]
+    pub(crate) paces: BTreeMap<QueueId, Pace>,
+    /// Places of those who hung up, kept for a while.
+    #[serde(default)]
+    pub(crate) left: VecDeque<LeftPlace>,
+    /// Exceptional closings that are switched on.
+    #[serde(default)]
+    pub(crate) closings: BTreeSet<ClosingId>,
 }
 
 /// Why the floor wants to be woken.
@@ -40,6 +49,11 @@ pub(crate) enum Timer {
     LookUpLate(InteractionId),
     /// Nothing was heard of what a flow asked for with this cue.
     AnswerLate(InteractionId, CueId),
+    /// Of the stay in line with this number.
+    Announce(InteractionId, u64),
+    CallbackDue(CallbackId),
+    /// The hours end in which this owed call may be made.
+    CallbackCloses(InteractionId),
 }
 
 /// What a leg is to its interaction.
@@ -77,7 +91,45 @@ pub(crate) struct Callback {
     pub queue: Option<QueueId>,
     pub system: Address,
     pub customer: Pii<Address>,
-    pub taken: bool,
+    #[serde(default)]
+    pub priority: i32,
+    #[serde(default)]
+    pub skills: BTreeMap<SkillId, u8>,
+    #[serde(default)]
+    pub since: Moment,
+    #[serde(default)]
+    pub not_before: Option<Moment>,
+    #[serde(default)]
+    pub only: Option<AgentId>,
+    #[serde(default)]
+    pub by_floor: bool,
+    /// The interaction it comes from is one that was.
+    #[serde(default)]
+    pub linked: bool,
+    #[serde(default)]
+    pub attempts: u32,
+    #[serde(default)]
+    pub stage: Owed,
+}
+
+/// How far an owed call has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Owed {
+    #[default]
+    Waits,
+    /// Stands in line as this interaction.
+    InLine(InteractionId),
+    /// An agent makes it.
+    Taken,
+}
+
+/// The place of a customer who hung up while waiting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LeftPlace {
+    pub queue: QueueId,
+    pub customer: Pii<Address>,
+    pub since: Moment,
+    pub until: Moment,
 }
 
 impl Floor {
@@ -139,7 +191,8 @@ impl Floor {
             if offered != Some(*id) {
                 broken.push(format!("{id}: agent {} does not hold this offer", r.agent));
             }
-            if self.interactions.get(&r.interaction).and_then(Interaction::offer) != Some(*id) {
+            let knows = |i: &Interaction| i.offers().contains(id);
+            if !self.interactions.get(&r.interaction).is_some_and(knows) {
                 broken.push(format!("{id}: its interaction does not know it"));
             }
             if r.expires < now {
@@ -161,6 +214,15 @@ impl Floor {
                 broken.push(format!("{agent}: state {:?} was not logged", desk.state));
             }
         }
+        for (id, interaction) in &self.interactions {
+            for offer in interaction.offers() {
+                if !self.reservations.contains_key(offer) {
+                    broken.push(format!("{id}: waits for an offer that is over"));
+                }
+            }
+        }
+        broken.extend(self.broken_debts());
+        broken.extend(self.broken_counts());
         for (leg, role) in &self.legs {
             if !self.interactions.contains_key(&role.interaction) {
                 broken.push(format!("{leg}: leg of an ended interaction"));
@@ -218,5 +280,69 @@ impl Floor {
             | Stage::CallingOut { .. }
             | Stage::Outside { .. } => {}
         }
+    }
+
+    /// An owed call in line has its interaction there, and the reverse.
+    fn broken_debts(&self) -> Vec<String> {
+        let mut broken = Vec::new();
+        for (id, owed) in &self.callbacks {
+            if let Owed::InLine(interaction) = owed.stage
+                && self.interactions.get(&interaction).and_then(Interaction::place).is_none()
+            {
+                broken.push(format!("{id}: not in line as {interaction}"));
+            }
+        }
+        for (id, interaction) in &self.interactions {
+            let stage = interaction.origin.callback.and_then(|c| self.callbacks.get(&c));
+            if interaction.origin.callback.is_some()
+                && interaction.place().is_some()
+                && stage.is_none_or(|c| c.stage != Owed::InLine(*id))
+            {
+                broken.push(format!("{id}: in line for a call that is not owed"));
+            }
+            if interaction.leg.is_none()
+                && interaction.place().is_some()
+                && interaction.origin.callback.is_none()
+                && interaction.asked_by().is_none()
+            {
+                broken.push(format!("{id}: nobody waits there"));
+            }
+        }
+        broken
+    }
+
+    /// What the estimates count is what is there.
+    fn broken_counts(&self) -> Vec<String> {
+        let mut waiting: BTreeMap<&QueueId, u32> = BTreeMap::new();
+        for place in self.interactions.values().filter_map(Interaction::place) {
+            *waiting.entry(&place.queue).or_default() += 1;
+        }
+        let counted = crate::estimate::recounted(self);
+        let mut broken = Vec::new();
+        for (queue, pace) in &self.paces {
+            if pace.waiting != waiting.get(queue).copied().unwrap_or(0) {
+                broken.push(format!("{queue}: {} counted as waiting", pace.waiting));
+            }
+            let again = counted.get(queue);
+            if again.is_some_and(|again| again != pace) {
+                broken.push(format!("{queue}: agents counted as {pace:?}, are {again:?}"));
+            }
+        }
+        broken
+    }
+
+    /// The exceptional closing of these hours that is switched on, if one is.
+    #[must_use]
+    pub fn closing_for(&self, hours: &HoursId) -> Option<&Closing> {
+        let plan = self.plan()?;
+        self.closings
+            .iter()
+            .filter_map(|id| plan.closings.get(id))
+            .find(|closing| closing.hours.is_empty() || closing.hours.contains(hours))
+    }
+
+    /// How a queue is served.
+    pub(crate) fn pace(&self, queue: &QueueId) -> Pace {
+        self.paces.get(queue).copied().unwrap_or_default()
     }
 }

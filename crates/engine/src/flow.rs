@@ -7,7 +7,7 @@ mod attributes;
 mod built_in;
 mod fetched;
 mod heard;
-mod hours;
+pub(crate) mod hours;
 mod program;
 mod say;
 mod walk;
@@ -15,15 +15,14 @@ mod walk;
 use crate::interaction::Stage;
 use crate::turn::Turn;
 pub(crate) use attributes::kept_digits;
-pub(crate) use built_in::{entry, flow_of};
+pub(crate) use built_in::{LEAVE_MESSAGE, OFFER_CALL, entry, flow_of, number_of};
 pub(crate) use say::{leaves_by_key, longest_message_ms, step as ask_of_step};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::expression::Expression;
 use vocab::{
     Action, ActionId, ActionKind, Event, FlowError, FlowId, InteractionId, LegEnd, Outcome, Party,
-    Pii, QueueId, SkillId,
+    Pii,
 };
 pub(crate) use walk::Walk;
 
@@ -72,7 +71,7 @@ impl Turn<'_> {
     }
 
     /// Enters an action and does what needs no waiting.
-    fn step(&mut self, id: InteractionId, action: ActionId, exit: &str) {
+    pub(crate) fn step(&mut self, id: InteractionId, action: ActionId, exit: &str) {
         self.walk(id, Some((action, Some(Arc::from(exit)))));
     }
 
@@ -258,36 +257,6 @@ impl Turn<'_> {
         }
     }
 
-    /// None: waits in the queue.
-    pub(crate) fn enter_queue(
-        &mut self,
-        id: InteractionId,
-        queue: &QueueId,
-        priority: i32,
-        skills: &BTreeMap<SkillId, u8>,
-    ) -> Option<Cow<'static, str>> {
-        let interaction = self.floor().interactions.get(&id)?;
-        let Some(set_up) = self.floor().queue_of(interaction, queue) else {
-            return Some(FlowError::Failed.name().into());
-        };
-        if set_up.max_waiting.is_some_and(|most| self.acd.waiting_count(queue) >= most) {
-            return Some(FlowError::QueueFull.name().into());
-        }
-        let routing = &interaction.walk.routing;
-        let preferred = routing.agent.clone().zip(set_up.preferred_agent_ms);
-        let event = Event::InteractionQueued {
-            interaction: id,
-            queue: queue.clone(),
-            priority: priority.saturating_add(routing.priority),
-            skills: routing.with(skills),
-            since: self.now,
-            preferred: preferred.map(|(agent, ms)| (agent, self.now + ms)),
-            estimate_ms: None,
-        };
-        self.record(event);
-        None
-    }
-
     /// Goes on by an exit of the action where it is.
     fn exit(&mut self, id: InteractionId, exit: &str) {
         let Some(action) = self.current_action(id) else { return };
@@ -333,6 +302,15 @@ impl Turn<'_> {
             }
             Some(action) => self.follow(id, &action, error.name()),
             None => self.excused(id, error.name()),
+        };
+        self.walk(id, next);
+    }
+
+    /// Goes on by an exit of the action that left the flow: how a line is left by a key.
+    pub(crate) fn exit_left(&mut self, id: InteractionId, exit: &str) {
+        let next = match self.left_action(id) {
+            Some(action) => self.follow(id, &action, exit),
+            None => self.excused(id, exit),
         };
         self.walk(id, next);
     }

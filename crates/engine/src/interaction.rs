@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
     ActionId, Address, AgentId, CallbackId, CampaignId, CueId, FlowId, InteractionId, LegId,
-    Moment, OrganizationId, Outcome, Pii, PlanVersion, QueueId, RecordingId, ReservationId,
-    SkillId, TrunkId,
+    Moment, OrganizationId, Outcome, PartnerId, Pii, PlanVersion, QueueId, RecordingId,
+    ReservationId, SkillId, Standing, TrunkId,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,20 @@ pub(crate) struct Interaction {
     pub(crate) steps: u32,
     #[serde(default)]
     pub(crate) walk: Walk,
+    /// What the customer base says of the customer.
+    #[serde(default)]
+    pub(crate) standing: Standing,
+    #[serde(default)]
+    pub(crate) sent: Sent,
+}
+
+/// Overflow: where it was sent, and is being sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Sent {
+    /// Steps of queues' rules that sent it away; none does so twice.
+    pub tried: Vec<(QueueId, u32)>,
+    /// Whom it is being passed to, or was.
+    pub partner: Option<PartnerId>,
 }
 
 /// Where it came from; never changes.
@@ -119,7 +133,36 @@ pub(crate) struct Place {
     pub skills: BTreeMap<SkillId, u8>,
     /// Agents who turned it down, not asked again before the moment.
     pub avoid: Vec<(AgentId, Moment)>,
-    pub offer: Option<ReservationId>,
+    /// Those whose phones ring for it: one, or several where all ring.
+    #[serde(default)]
+    pub offers: Vec<ReservationId>,
+    /// Asked alone until the moment.
+    #[serde(default)]
+    pub preferred: Option<(AgentId, Moment)>,
+    #[serde(default)]
+    pub hearing: Hearing,
+    /// The number of its entry into the queue, from 1.
+    #[serde(default)]
+    pub number: u64,
+}
+
+/// What a waiting caller hears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Hearing {
+    /// The cue with which this stay began.
+    pub first: CueId,
+    pub cue: CueId,
+    pub part: Heard,
+    /// Announcements so far.
+    pub said: u32,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Heard {
+    #[default]
+    Music,
+    Figures,
+    Comfort,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,16 +196,22 @@ impl Interaction {
         }
     }
 
-    pub(crate) fn offer(&self) -> Option<ReservationId> {
+    /// Agents' phones ring for it.
+    pub(crate) fn offers(&self) -> &[ReservationId] {
         match &self.stage {
-            Stage::Queued(place) => place.offer,
-            Stage::Offered { reservation } => Some(*reservation),
+            Stage::Queued(place) => &place.offers,
+            Stage::Offered { reservation } => std::slice::from_ref(reservation),
             Stage::Begun
             | Stage::Flow { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
-            | Stage::Outside { .. } => None,
+            | Stage::Outside { .. } => &[],
         }
+    }
+
+    /// It keeps the place of a customer who is owed a call and isn't on the line.
+    pub(crate) const fn stands_in(&self) -> bool {
+        self.leg.is_none() && self.origin.callback.is_some()
     }
 
     /// What its consultation is, when this is the customer's side of one.

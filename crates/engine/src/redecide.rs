@@ -135,7 +135,10 @@ impl Engine {
                 | Timer::WaitedTooLong(_)
                 | Timer::AgentRetry(_)
                 | Timer::LookUpLate(_)
-                | Timer::AnswerLate(..) => {}
+                | Timer::AnswerLate(..)
+                | Timer::Announce(..)
+                | Timer::CallbackDue(_)
+                | Timer::CallbackCloses(_) => {}
             }
         }
         self.acd.next_match(now)

@@ -1,5 +1,6 @@
 //! A new process takes over: every leg of the old one is dead.
 
+use crate::callback::AFTER_RESTART_MS;
 use crate::floor::{Leg, Part};
 use crate::interaction::Stage;
 use crate::turn::Turn;
@@ -14,6 +15,10 @@ impl Turn<'_> {
     /// state that is true now: no desk is open and no phone registered until they say so again.
     pub(crate) fn floor_restarted(&mut self) {
         self.record(Event::FloorRestarted);
+        let offers: Vec<_> = self.floor().reservations.keys().copied().collect();
+        for reservation in offers {
+            self.rescind(reservation, None);
+        }
         let live: Vec<InteractionId> = self.floor().interactions.keys().copied().collect();
         for interaction in live {
             self.interrupt(interaction);
@@ -45,9 +50,6 @@ impl Turn<'_> {
         match &stage {
             Stage::Offered { reservation } => self.rescind(*reservation, None),
             Stage::Queued(place) => {
-                if let Some(reservation) = place.offer {
-                    self.rescind(reservation, None);
-                }
                 let queue = place.queue.clone();
                 let cause = DequeueCause::Interrupted;
                 self.record(Event::InteractionDequeued { interaction: id, queue, cause });
@@ -77,11 +79,12 @@ impl Turn<'_> {
         let origin = interaction.origin.clone();
         let place = interaction.place.clone();
         let plan = interaction.plan;
+        let promised = interaction.so_far == Outcome::CallbackPromised;
         if let Some(callback) = origin.callback {
             return self.record(Event::CallbackReturned {
                 callback,
                 interaction: id,
-                not_before: None,
+                not_before: Some(self.now + AFTER_RESTART_MS),
             });
         }
         let served = matches!(interaction.so_far, Outcome::Handled | Outcome::VoicemailLeft);
@@ -95,7 +98,7 @@ impl Turn<'_> {
             .plans
             .get(&plan)
             .is_some_and(|p| p.organizations.contains_key(&origin.organization));
-        if !wanted || !known || origin.customer.reveal().is_anonymous() {
+        if !wanted || promised || !known || origin.customer.reveal().is_anonymous() {
             return;
         }
         let callback = self.new_callback();
@@ -106,12 +109,14 @@ impl Turn<'_> {
             queue: place.as_ref().map(|p| p.queue.clone()),
             system: origin.system,
             priority: place.as_ref().map_or(0, |p| p.priority),
-            since: place.map_or(self.now, |p| p.since),
-            skills: std::collections::BTreeMap::new(),
+            since: place.as_ref().map_or(self.now, |p| p.since),
+            skills: place.map(|p| p.skills).unwrap_or_default(),
             promised: None,
             not_before: None,
             only: None,
             by_floor: false,
+            tolerance_ms: 0,
+            ordered_by: None,
         };
         self.record(with_customer(event, &origin.customer));
     }
@@ -137,6 +142,8 @@ impl Turn<'_> {
             not_before: None,
             only: None,
             by_floor: false,
+            tolerance_ms: 0,
+            ordered_by: None,
         };
         self.record(with_customer(event, &origin.customer));
     }

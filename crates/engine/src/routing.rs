@@ -8,8 +8,11 @@ use crate::interaction::{Interaction, Place};
 use crate::turn::Turn;
 use vocab::{
     AgentId, AgentState, DequeueCause, Event, FloorPlan, InteractionId, LegEnd, LegFailure, LegId,
-    Moment, Outcome, Party, QueueId, Refusal, ReservationId,
+    Moment, Outcome, Party, QueueId, Refusal, ReservationId, Strategy,
 };
+
+/// Phones that ring for one interaction at the same time.
+const MOST_RINGING: usize = 64;
 
 impl Turn<'_> {
     /// Offers the best waiting interaction to its best idle agent. False: nothing matches.
@@ -39,6 +42,11 @@ impl Turn<'_> {
     pub(crate) fn offer_answered(&mut self, reservation: ReservationId) {
         let Some(r) = self.floor().reservations.get(&reservation).cloned() else { return };
         let (interaction, agent) = (r.interaction, r.agent.clone());
+        let Some(waits) = self.floor().interactions.get(&interaction) else { return };
+        let others: Vec<ReservationId> =
+            waits.offers().iter().copied().filter(|other| *other != reservation).collect();
+        // A stand-in for a customer who is owed a call: their phone is next.
+        let owed = waits.origin.callback.filter(|_| waits.leg.is_none());
         self.record(Event::LegAnswered { interaction, leg: r.leg });
         self.record(Event::ReservationAccepted { reservation, interaction, agent });
         let waits = self.floor().interactions.get(&interaction).and_then(Interaction::place);
@@ -46,8 +54,15 @@ impl Turn<'_> {
             let cause = DequeueCause::Connected;
             self.record(Event::InteractionDequeued { interaction, queue, cause });
         }
-        self.connect(interaction, r.agent, r.leg, Some(reservation));
+        match owed {
+            None => self.connect(interaction, r.agent, r.leg, Some(reservation)),
+            Some(callback) => self.call_owed(interaction, &r.agent, callback),
+        }
         self.consulted_answered(interaction, r.leg);
+        // Where all rang: the others are free in the same turn (mod_callcenter #2540, #1062).
+        for other in others {
+            self.rescind(other, None);
+        }
     }
 
     pub(crate) fn connect(
@@ -159,38 +174,25 @@ impl Turn<'_> {
     /// The customer left the line. A ringing agent is freed in the same turn
     /// (mod_callcenter #1973, #2529).
     pub(crate) fn abandon(&mut self, interaction: InteractionId, place: &Place) {
-        self.cancel_offer(place.offer);
-        let (queue, cause) = (place.queue.clone(), DequeueCause::Abandoned);
-        self.record(Event::InteractionDequeued { interaction, queue, cause });
+        self.leave_line(interaction, place, DequeueCause::Abandoned);
         self.end_legs(interaction, LegEnd::Released);
         self.end_interaction(interaction, Outcome::AbandonedInQueue, Party::Customer);
     }
 
-    pub(crate) fn cancel_offer(&mut self, offer: Option<ReservationId>) {
-        let Some(reservation) = offer else { return };
-        let Some(r) = self.floor().reservations.get(&reservation).cloned() else { return };
-        let (interaction, agent) = (r.interaction, r.agent.clone());
-        self.record(Event::LegEnded { interaction, leg: r.leg, end: LegEnd::Released });
-        self.record(Event::ReservationCanceled { reservation, interaction, agent });
-        self.take_next_status(&r.agent);
+    /// Nobody waits there any more: every phone that rings for it is free again.
+    pub(crate) fn cancel_offers(&mut self, offers: &[ReservationId]) {
+        for reservation in offers.iter().copied() {
+            let Some(r) = self.floor().reservations.get(&reservation).cloned() else { continue };
+            let (interaction, agent) = (r.interaction, r.agent.clone());
+            self.record(Event::LegEnded { interaction, leg: r.leg, end: LegEnd::Released });
+            self.record(Event::ReservationCanceled { reservation, interaction, agent });
+            self.take_next_status(&r.agent);
+        }
     }
 
     pub(crate) fn avoid_ended(&mut self, interaction: InteractionId) {
         let (floor, acd, now) = self.distribution();
         forgive(acd, floor, interaction, now);
-    }
-
-    pub(crate) fn waited_too_long(&mut self, id: InteractionId) {
-        let Some(interaction) = self.floor().interactions.get(&id) else { return };
-        let Some(place) = interaction.place().cloned() else { return };
-        let most = self.floor().queue_of(interaction, &place.queue).and_then(|q| q.max_wait_ms);
-        if most.is_none_or(|most| self.now.since_ms(place.entered) < most) {
-            return;
-        }
-        self.cancel_offer(place.offer);
-        let (queue, cause) = (place.queue.clone(), DequeueCause::WaitedTooLong);
-        self.record(Event::InteractionDequeued { interaction: id, queue, cause });
-        self.flow_error(id, vocab::FlowError::WaitedTooLong);
     }
 }
 
@@ -210,7 +212,7 @@ pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
     | Event::ReservationRescinded { interaction, .. } = event
     {
         let place = floor.interactions.get(interaction).and_then(Interaction::place);
-        if let Some(place) = place.filter(|p| p.offer.is_none()) {
+        if let Some(place) = place.filter(|p| in_line(floor, *interaction, p)) {
             acd.enqueue(waiting(*interaction, place, now));
         }
     } else if let Event::InteractionDequeued { interaction, .. }
@@ -218,7 +220,10 @@ pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
     {
         acd.remove(*interaction);
     } else if let Event::ReservationOffered { interaction, queue, agent, .. } = event {
-        acd.remove(*interaction);
+        let place = floor.interactions.get(interaction).and_then(Interaction::place);
+        if !place.is_some_and(|p| in_line(floor, *interaction, p)) {
+            acd.remove(*interaction);
+        }
         if let Some(queue) = queue {
             acd.offered(queue, agent, now);
         }
@@ -231,6 +236,19 @@ pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
             acd.agent_busy(agent);
         }
     }
+}
+
+/// Whether it may be offered to somebody. Where all ring, it stays in line while phones ring, so
+/// that whoever becomes idle rings too; else one phone rings at a time.
+fn in_line(floor: &Floor, interaction: InteractionId, place: &Place) -> bool {
+    let all_ring = || {
+        floor
+            .interactions
+            .get(&interaction)
+            .and_then(|i| floor.queue_of(i, &place.queue))
+            .is_some_and(|q| q.strategy == Strategy::RingAll)
+    };
+    place.offers.is_empty() || (place.offers.len() < MOST_RINGING && all_ring())
 }
 
 /// Some who turned this one down may be asked again.
@@ -269,7 +287,7 @@ pub(crate) fn rebuild(floor: &Floor, offered: Vec<(QueueId, AgentId, Moment)>, n
         .interactions
         .iter()
         .filter_map(|(id, i)| i.place().map(|place| (id, place)))
-        .filter(|(_, place)| place.offer.is_none())
+        .filter(|(id, place)| in_line(floor, **id, place))
         .map(|(id, place)| waiting(*id, place, now))
         .collect();
     let snapshot = Snapshot { idle, waiting, offered };

@@ -213,30 +213,27 @@ impl Turn<'_> {
         callback: CallbackId,
     ) -> Result<(), Refusal> {
         self.may_call_out(agent)?;
-        let owed = match self.floor().callbacks.get(&callback) {
-            Some(owed) if !owed.taken => owed.clone(),
-            Some(_) => return Err(Refusal::OfferGone),
-            None => return Err(Refusal::UnknownCallback),
-        };
+        let owed = self.take_from_list(callback)?;
         let id = self.new_interaction();
         let event = Event::InteractionStarted {
             interaction: id,
             initiation: Initiation::Callback,
-            organization: owed.organization,
+            organization: owed.organization.clone(),
             campaign: None,
             leg: None,
             trunk: None,
-            system: owed.system,
+            system: owed.system.clone(),
             plan: self.floor().plan_version(),
             flow: None,
-            previous: Some(owed.interaction),
-            initial: Some(owed.interaction),
+            previous: owed.linked.then_some(owed.interaction),
+            initial: owed.linked.then_some(owed.interaction),
             callback: Some(callback),
             queue: None,
         };
         self.record(with_customer(event, &owed.customer));
         let agent_taken = agent.clone();
         self.record(Event::CallbackTaken { callback, agent: agent_taken, interaction: id });
+        self.end_stand_in(&owed);
         self.ring_own_phone(id, agent);
         Ok(())
     }

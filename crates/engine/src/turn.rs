@@ -9,7 +9,7 @@ use crate::routing;
 use std::collections::BTreeSet;
 use vocab::{
     AgentId, CallbackId, Effect, Event, Fact, IdSource, Input, InteractionId, LegId, Moment,
-    RecordingId, ReservationId,
+    QueueId, RecordingId, ReservationId,
 };
 
 pub(crate) struct Turn<'a> {
@@ -21,6 +21,8 @@ pub(crate) struct Turn<'a> {
     effects: Vec<Effect>,
     /// Agents whose derived state may have changed.
     pub(crate) touched: BTreeSet<AgentId>,
+    /// Queues that somebody may have been the last to serve.
+    pub(crate) vacated: BTreeSet<QueueId>,
 }
 
 impl<'a> Turn<'a> {
@@ -30,8 +32,9 @@ impl<'a> Turn<'a> {
         ids: &'a mut IdSource,
         now: Moment,
     ) -> Self {
-        let (events, effects, touched) = (Vec::new(), Vec::new(), BTreeSet::new());
-        Self { floor, acd, ids, now, events, effects, touched }
+        let (events, effects) = (Vec::new(), Vec::new());
+        let (touched, vacated) = (BTreeSet::new(), BTreeSet::new());
+        Self { floor, acd, ids, now, events, effects, touched, vacated }
     }
 
     pub(crate) fn floor(&self) -> &Floor {
@@ -53,6 +56,7 @@ impl<'a> Turn<'a> {
         }
         apply(self.floor, self.now, &fact.event, &fact.private);
         routing::follow(self.acd, self.floor, self.now, &fact.event);
+        self.note_vacated(&fact.event);
         if let Some(agent) = fact.event.agent() {
             self.touched.insert(agent.clone());
         }
@@ -107,7 +111,11 @@ impl<'a> Turn<'a> {
             Input::LegEnded { leg, end } => self.leg_ended(leg, end),
             Input::LegHeld { leg } => self.leg_held(leg),
             Input::LegResumed { leg } => self.leg_resumed(leg),
-            Input::PromptEnded { leg, cue, end } => self.prompt_ended(leg, cue, end),
+            Input::PromptEnded { leg, cue, end } => {
+                if !self.wait_prompt_ended(leg, cue) {
+                    self.prompt_ended(leg, cue, end);
+                }
+            }
             Input::DigitsCollected { leg, cue, digits } => self.digits_collected(leg, cue, digits),
             Input::RecordingStored { recording, duration_ms, bytes } => {
                 self.recording_stored(recording, duration_ms, bytes);
@@ -126,10 +134,11 @@ impl<'a> Turn<'a> {
             Input::PhraseHeard { leg, cue, key, confidence_percent, heard } => {
                 self.phrase_heard(leg, cue, key, confidence_percent, heard);
             }
-            Input::KeyPressed { leg, key, .. } => self.key_pressed(leg, key),
+            Input::KeyPressed { leg, cue, key } => self.key_pressed(leg, cue, key),
             Input::VoicemailEnded { leg, recording } => self.voicemail_ended(leg, recording),
             Input::Fetched { interaction, cue, result } => self.fetched(interaction, cue, result),
-            Input::LegReferred { .. } | Input::Ordered { .. } | Input::Woke => {}
+            Input::Ordered { by, order } => self.ordered(by, order),
+            Input::LegReferred { .. } | Input::Woke => {}
         }
     }
 
@@ -137,6 +146,8 @@ impl<'a> Turn<'a> {
     /// Ends: each round either matches (one waiting interaction less) or stops.
     pub(crate) fn settle(&mut self) {
         self.fire_timers();
+        self.log_states();
+        self.leave_vacant_queues();
         self.log_states();
         while self.offer_next() {
             self.log_states();

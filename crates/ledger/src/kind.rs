@@ -25,6 +25,7 @@ pub const fn kind_of(event: &Event) -> &'static str {
         Event::VerbsReceived { .. } => "verbs_received",
         Event::RoutingWidened { .. } => "routing_widened",
         Event::WaitAnnounced { .. } => "wait_announced",
+        Event::WaitPrompted { .. } => "wait_prompted",
         Event::OverflowStarted { .. } => "overflow_started",
         Event::OverflowReturned { .. } => "overflow_returned",
         Event::ConsultationStarted { .. } => "consultation_started",

@@ -59,6 +59,7 @@ fn a_value_put_together_from_attributes_stands_beside_the_event() {
 #[test]
 fn routing_set_before_counts_in_the_queue_that_follows() {
     let mut floor = floor();
+    floor.play("0 desk alice\nphone alice\nalice available");
     floor.play("0 call 0612345678 1001\n1 keys L1 2\n2 played L1");
     let queued = floor.journal.iter().find_map(|r| match &r.event {
         vocab::Event::InteractionQueued { priority, skills, preferred, .. } => {

@@ -195,6 +195,12 @@ pub enum Event {
         position: u32,
         estimate_ms: Option<i64>,
     },
+    /// What a waiting caller hears next: after the figures a comfort prompt, then music again.
+    WaitPrompted {
+        interaction: InteractionId,
+        queue: QueueId,
+        part: WaitPart,
+    },
     /// Sent to another queue or outside by a step of the queue's rule.
     OverflowStarted {
         interaction: InteractionId,
@@ -502,6 +508,13 @@ pub enum Event {
         /// Offered by the floor itself when an agent is free; else taken from the list by hand.
         #[serde(default)]
         by_floor: bool,
+        /// A first call within this time after the promised moment keeps the promise.
+        #[serde(default)]
+        tolerance_ms: i64,
+        /// The login of who ordered it where no interaction was before: `interaction` is then
+        /// only a name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ordered_by: Option<Arc<str>>,
     },
     /// The floor begins to seek an agent for it: it stands in line as that interaction.
     CallbackQueued {
@@ -542,6 +555,17 @@ pub enum Event {
         callback: CallbackId,
         interaction: InteractionId,
     },
+}
+
+/// What is played to a waiting caller between two announcements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitPart {
+    /// The comfort prompt of this place in the queue's list, from 0.
+    Comfort {
+        index: u32,
+    },
+    Music,
 }
 
 /// Why an interaction left a queue.
@@ -665,6 +689,7 @@ impl Event {
             | Self::InteractionQueued { interaction, .. }
             | Self::RoutingWidened { interaction, .. }
             | Self::WaitAnnounced { interaction, .. }
+            | Self::WaitPrompted { interaction, .. }
             | Self::OverflowStarted { interaction, .. }
             | Self::OverflowReturned { interaction, .. }
             | Self::InteractionDequeued { interaction, .. }
@@ -784,6 +809,7 @@ impl Event {
             | Self::InteractionQueued { .. }
             | Self::RoutingWidened { .. }
             | Self::WaitAnnounced { .. }
+            | Self::WaitPrompted { .. }
             | Self::OverflowStarted { .. }
             | Self::OverflowReturned { .. }
             | Self::VoicemailStarted { .. }

@@ -29,7 +29,7 @@ pub use effect::{
 };
 pub use event::{
     ConsultEnd, ConsultParty, DequeueCause, Event, Fact, HoldParty, Overflow, Party, Private,
-    Recorded, SegmentEnd, WrapUpEnd,
+    Recorded, SegmentEnd, WaitPart, WrapUpEnd,
 };
 pub use flow::{
     Action, ActionKind, CallbackPromise, Condition, ErrorExit, Flow, FlowError, HttpMethod, Prompt,

@@ -49,6 +49,8 @@ pub enum Outcome {
     CallbackPromised,
     /// The customer left a message.
     VoicemailLeft,
+    /// A call owed left the line before anybody was dialled: moved, cancelled, or out of hours.
+    Withdrawn,
     /// The floor stopped (crash, restart) while the interaction was live.
     Interrupted,
 }
@@ -70,6 +72,7 @@ impl Outcome {
             Self::Failed => "failed",
             Self::CallbackPromised => "callback_promised",
             Self::VoicemailLeft => "voicemail_left",
+            Self::Withdrawn => "withdrawn",
             Self::Interrupted => "interrupted",
         }
     }

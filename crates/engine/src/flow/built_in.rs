@@ -5,14 +5,17 @@ use crate::interaction::Interaction;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use vocab::{
-    Action, ActionId, ActionKind, Address, CampaignId, Flow, FlowId, OrganizationId, Outcome,
-    Prompt,
+    Action, ActionId, ActionKind, Address, CallbackPromise, CampaignId, Condition, FloorPlan, Flow,
+    FlowId, OrganizationId, Outcome, Prompt, QueueId,
 };
 
 /// The flow of numbers that lead nowhere.
 const UNKNOWN_NUMBER: &str = FlowId::UNKNOWN_NUMBER;
 /// What is said before the end where a flow has no exit for what went wrong.
 pub(super) const SORRY: &str = FlowId::SORRY;
+/// Flows of a queue's overflow, each followed by the key of the queue.
+pub(crate) const OFFER_CALL: &str = "overflow-callback:";
+pub(crate) const LEAVE_MESSAGE: &str = "overflow-voicemail:";
 pub(super) const START: &str = "answer";
 
 /// The flow an interaction walks through, of the plan it began with.
@@ -22,7 +25,7 @@ pub(crate) fn flow_of<'a>(floor: &'a Floor, interaction: &Interaction) -> Option
     match id.as_str() {
         UNKNOWN_NUMBER => Some(Cow::Owned(notice(id, plan.settings.unknown_number.clone()))),
         SORRY => Some(Cow::Owned(notice(id, plan.settings.sorry.clone()))),
-        _ => plan.flows.get(id).map(Cow::Borrowed),
+        _ => overflow(id).map(Cow::Owned).or_else(|| plan.flows.get(id).map(Cow::Borrowed)),
     }
 }
 
@@ -47,14 +50,63 @@ pub(crate) fn entry(floor: &Floor, to: &Address) -> (OrganizationId, Option<Camp
     }
 }
 
-fn notice(id: &FlowId, prompt: Prompt) -> Flow {
-    let action = |id: &str, kind, next: Option<&str>| Action {
+/// The number of ours that an organization's customers know.
+pub(crate) fn number_of(plan: &FloorPlan, organization: &OrganizationId) -> Option<Address> {
+    let own = plan.numbers.iter().find(|(_, n)| n.organization == *organization)?;
+    Some(Address::parse(own.0, &plan.settings.region))
+}
+
+/// What a rule's step `callback` or `voicemail` leads to where the flow has no action for it.
+fn overflow(id: &FlowId) -> Option<Flow> {
+    let said = |text: &str| Prompt::Say { text: text.to_owned(), language: "fr".to_owned() };
+    let end = action("end", ActionKind::HangUp {}, None);
+    let actions = if let Some(queue) = id.as_str().strip_prefix(OFFER_CALL) {
+        let queue = QueueId::new(queue);
+        let (priority, skills) = (0, BTreeMap::new());
+        let back = ActionKind::Queue { queue: queue.clone(), priority, skills };
+        let prompt = said(
+            "Nous pouvons vous rappeler dans environ {wait} minutes ; vous gardez votre place. \
+             Pour être rappelé, tapez 1. Sinon, restez en ligne.",
+        );
+        let promise = CallbackPromise::Place;
+        let offer =
+            ActionKind::OfferCallback { queue, prompt, promise, timeout_ms: 5_000, tries: 1 };
+        let exit = |when: &str, next: &str| Condition {
+            when: when.to_owned(),
+            next: ActionId::new(next),
+            phrases: Vec::new(),
+        };
+        let conditions = vec![exit("accepted", "thanks"), exit("declined", "back")];
+        let thanks = said("C'est noté, nous vous rappelons. Au revoir.");
+        vec![
+            Action { conditions, ..action("offer", offer, Some("back")) },
+            action("thanks", ActionKind::Play { prompt: thanks }, Some("end")),
+            action("back", back, Some("end")),
+            end,
+        ]
+    } else {
+        let queue = QueueId::new(id.as_str().strip_prefix(LEAVE_MESSAGE)?);
+        let prompt =
+            said("Tous nos conseillers sont en ligne. Laissez un message après le signal.");
+        let message = ActionKind::Voicemail { prompt, queue, max_ms: 120_000, call_back: true };
+        vec![action("message", message, Some("end")), end]
+    };
+    let start = actions.first()?.id.clone();
+    let name = id.to_string();
+    Some(Flow { version: 1, name, start, actions, metadata: BTreeMap::new() })
+}
+
+fn action(id: &str, kind: ActionKind, next: Option<&str>) -> Action {
+    Action {
         id: ActionId::new(id),
         kind,
         next: next.map(ActionId::new),
         conditions: Vec::new(),
         errors: Vec::new(),
-    };
+    }
+}
+
+fn notice(id: &FlowId, prompt: Prompt) -> Flow {
     Flow {
         version: 1,
         name: id.to_string(),

@@ -5,8 +5,8 @@ use crate::interaction::Stage;
 use crate::turn::Turn;
 use std::sync::Arc;
 use vocab::{
-    Action, ActionKind, CueId, DequeueCause, Event, Fact, FlowError, InteractionId, LegId, Pii,
-    Private, PromptEnd, QueueId, RecordingId,
+    Action, ActionKind, CueId, Event, Fact, FlowError, InteractionId, LegId, Pii, Private,
+    PromptEnd, QueueId, RecordingId,
 };
 
 /// How much longer than its longest a message is waited for.
@@ -192,26 +192,6 @@ impl Turn<'_> {
         } else {
             self.exit(id, error.name());
         }
-    }
-
-    /// A caller who waits in a queue leaves the line by a key that the action names.
-    pub(crate) fn key_pressed(&mut self, leg: LegId, key: char) {
-        let Some(id) = self.floor().legs.get(&leg).map(|l| l.interaction) else { return };
-        let Some(place) = self.floor().interactions.get(&id).and_then(|i| i.place().cloned())
-        else {
-            return;
-        };
-        let Some(action) = self.left_action(id) else { return };
-        let mut keyed = [0; 4];
-        let Some(exit) = action.conditions.iter().find(|c| c.when == *key.encode_utf8(&mut keyed))
-        else {
-            return;
-        };
-        let (exit, next) = (exit.when.clone(), exit.next.clone());
-        self.cancel_offer(place.offer);
-        let cause = DequeueCause::LeftByKey;
-        self.record(Event::InteractionDequeued { interaction: id, queue: place.queue, cause });
-        self.step(id, next, &exit);
     }
 
     pub(crate) fn voicemail_ended(&mut self, leg: LegId, recording: RecordingId) {

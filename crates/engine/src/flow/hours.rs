@@ -75,7 +75,7 @@ const fn weekday(day: CivilWeekday) -> Weekday {
     }
 }
 
-fn minute_of(text: &str) -> Option<i32> {
+pub(crate) fn minute_of(text: &str) -> Option<i32> {
     let (h, m) = text.split_once(':')?;
     Some(h.parse::<i32>().ok()? * 60 + m.parse::<i32>().ok()?)
 }

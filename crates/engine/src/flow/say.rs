@@ -192,9 +192,12 @@ pub(super) fn digit_rules(
 }
 
 /// Whether the action by which the flow was left names keys for those who wait there.
-pub(crate) fn leaves_by_key(floor: &Floor, id: InteractionId) -> bool {
-    left_action(floor, id)
-        .is_some_and(|a| matches!(a.kind, ActionKind::Queue { .. }) && !a.conditions.is_empty())
+/// Whether the caller may leave the line where they wait by this key, or by any.
+pub(crate) fn leaves_by_key(floor: &Floor, id: InteractionId, key: Option<&str>) -> bool {
+    left_action(floor, id).is_some_and(|a| {
+        matches!(a.kind, ActionKind::Queue { .. })
+            && a.conditions.iter().any(|c| key.is_none_or(|key| c.when == key))
+    })
 }
 
 pub(crate) fn longest_message_ms(floor: &Floor, id: InteractionId) -> i64 {

@@ -99,6 +99,7 @@ impl ContactRecord {
             | Event::VerbsReceived { .. }
             | Event::RoutingWidened { .. }
             | Event::WaitAnnounced { .. }
+            | Event::WaitPrompted { .. }
             | Event::OverflowStarted { .. }
             | Event::OverflowReturned { .. }
             | Event::ConsultationStarted { .. }

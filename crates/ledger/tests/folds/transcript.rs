@@ -176,5 +176,7 @@ pub(crate) fn callback_owed(n: u128, c: u128) -> Event {
         not_before: None,
         only: None,
         by_floor: false,
+        tolerance_ms: 0,
+        ordered_by: None,
     }
 }

@@ -312,6 +312,7 @@ impl<'a> Run<'a> {
                     | Outcome::NoAnswer
                     | Outcome::Busy
                     | Outcome::Failed
+                    | Outcome::Withdrawn
                     | Outcome::Interrupted => Fate::PassedOn,
                 };
                 self.end_wait(*interaction, fate);

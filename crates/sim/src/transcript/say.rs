@@ -96,7 +96,11 @@ impl Names {
             }
             Event::VerbsReceived { verbs, .. } => format!("{}", verbs.len()),
             Event::RoutingWidened { queue, step, .. } => format!("{queue} step={step}"),
-            Event::WaitAnnounced { queue, position, .. } => format!("{queue} position={position}"),
+            Event::WaitAnnounced { queue, position, estimate_ms, .. } => {
+                let estimate = estimate_ms.map(|ms| format!(" estimate={ms}")).unwrap_or_default();
+                format!("{queue} position={position}{estimate}")
+            }
+            Event::WaitPrompted { queue, part, .. } => format!("{queue} {part:?}"),
             Event::OverflowStarted { queue, to, .. } => format!("{queue} to {to:?}"),
             Event::OverflowReturned { queue, failure, .. } => format!("{queue} {failure:?}"),
             Event::ConsultationStarted { consultation, .. } => self.interaction(*consultation),

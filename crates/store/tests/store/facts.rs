@@ -165,6 +165,8 @@ pub(crate) fn interrupted(n: u128, start: i64, org: &str) -> Vec<(Moment, Fact)>
             not_before: None,
             only: None,
             by_floor: false,
+            tolerance_ms: 0,
+            ordered_by: None,
         },
         private: Private {
             customer: Some(Pii::new(number(&format!("06123456{n:02}")))),

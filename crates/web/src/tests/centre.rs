@@ -351,6 +351,8 @@ fn events(rows: &Rows, now: Moment) -> Vec<Fact> {
         not_before: None,
         only: None,
         by_floor: false,
+        tolerance_ms: 0,
+        ordered_by: None,
     };
     facts.push(Fact { event: owed, private: customer(rows) });
     facts

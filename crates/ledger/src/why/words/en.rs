@@ -321,6 +321,7 @@ const fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Failed => "failed",
         Outcome::CallbackPromised => "call back promised",
         Outcome::VoicemailLeft => "message left",
+        Outcome::Withdrawn => "taken out of line",
         Outcome::Interrupted => "interrupted",
     }
 }

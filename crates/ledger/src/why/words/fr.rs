@@ -355,6 +355,7 @@ const fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::Failed => "échec",
         Outcome::CallbackPromised => "rappel promis",
         Outcome::VoicemailLeft => "message laissé",
+        Outcome::Withdrawn => "retiré de la file",
         Outcome::Interrupted => "interrompu",
     }
 }

@@ -1,0 +1,41 @@
+//! Orders of people who are no agents at work: exceptional closings, and calls owed from the list.
+
+use crate::turn::Turn;
+use std::sync::Arc;
+use vocab::{ClosingId, Event, Order, Refusal};
+
+impl Turn<'_> {
+    pub(crate) fn ordered(&mut self, by: Arc<str>, order: Order) {
+        let done = match order {
+            Order::SwitchClosing { closing, on } => self.switch_closing(&by, closing, on),
+            Order::ScheduleCallback { organization, number, queue, at, agent, interaction } => {
+                let asked = crate::callback::Asked { number, queue, at, agent, interaction };
+                self.order_callback(&by, &organization, asked)
+            }
+            Order::MoveCallback { callback, at } => self.move_callback(&by, callback, at),
+            Order::CancelCallback { callback } => self.cancel_callback(&by, callback),
+        };
+        if let Err(refusal) = done {
+            self.record(Event::OrderRefused { by, refusal });
+        }
+    }
+
+    /// Switched as it is already: nothing to do, and nothing is refused.
+    fn switch_closing(
+        &mut self,
+        by: &Arc<str>,
+        closing: ClosingId,
+        on: bool,
+    ) -> Result<(), Refusal> {
+        if !self.floor().plan().is_some_and(|p| p.closings.contains_key(&closing)) {
+            return Err(Refusal::UnknownClosing);
+        }
+        if self.floor().closings.contains(&closing) != on {
+            self.record(Event::ClosingSwitched { closing, on, by: Arc::clone(by) });
+            if on {
+                self.withdraw_closed_callbacks();
+            }
+        }
+        Ok(())
+    }
+}
