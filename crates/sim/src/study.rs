@@ -11,7 +11,10 @@
 //! as patient in both, so that their difference is sharper than either.
 
 mod arrivals;
+mod change;
+mod day;
 mod entrance;
+mod forecast;
 mod interval;
 mod law;
 mod result;
@@ -20,7 +23,10 @@ mod single;
 mod tally;
 
 pub use arrivals::{Arrivals, Rate};
+pub use change::{Changes, Factors, ServesChange, SkillChange, Wrong};
+pub use day::{Actual, Day};
 pub use entrance::Entrance;
+pub use forecast::{Forecast, ForecastQueue, Staff};
 pub use interval::{CONFIDENCE, Interval};
 pub use law::{Empirical, Lasted, Law};
 pub use result::{Calls, Difference, Figures, ServiceLevels, WaitBand, WaitPercentiles};

@@ -1,6 +1,6 @@
 //! What one replication counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use vocab::{AgentState, Moment, QueueId};
 
 /// Calls and agents' time of one replication.
@@ -44,6 +44,19 @@ pub(super) enum Fate {
     Abandoned,
     PassedOn,
     Unfinished,
+}
+
+impl Tally {
+    /// Of these queues alone: agents' time, which serves the others too, is left out.
+    #[must_use]
+    pub fn only(&self, queues: &BTreeSet<QueueId>) -> Self {
+        let mut tally = Self::default();
+        for (queue, counts) in self.queues.iter().filter(|(queue, _)| queues.contains(*queue)) {
+            tally.total.merge(counts);
+            tally.queues.insert(queue.clone(), counts.clone());
+        }
+        tally
+    }
 }
 
 impl Counts {
