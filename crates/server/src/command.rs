@@ -94,7 +94,7 @@ impl Command {
             Self::Replay(source) => replay::run(&source).await,
             Self::Why(why) => why.run().await,
             Self::Doctor(source) => doctor::run(&source.config()?).await,
-            Self::Simulate(asked) => simulate::run(&asked),
+            Self::Simulate(asked) => simulate::run(&asked).await,
             Self::Version => {
                 println!("plateau {}", env!("CARGO_PKG_VERSION"));
                 Ok(ExitCode::SUCCESS)

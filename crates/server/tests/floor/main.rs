@@ -15,6 +15,7 @@ mod passed_on;
 mod phone;
 mod ports;
 mod record;
+mod simulated;
 mod sipp;
 mod until;
 mod voice;

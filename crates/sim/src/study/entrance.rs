@@ -18,6 +18,17 @@ pub enum Entrance {
     Step { flow: FlowId, action: ActionId, queue: Option<QueueId> },
 }
 
+impl Entrance {
+    /// The queue that was meant when the calls came.
+    #[must_use]
+    pub const fn queue(&self) -> Option<&QueueId> {
+        match self {
+            Self::Queue(queue) => Some(queue),
+            Self::Step { queue, .. } => queue.as_ref(),
+        }
+    }
+}
+
 /// The plan with a number of its own for each stream.
 #[derive(Clone, Debug)]
 pub(super) struct Entrances {

@@ -139,7 +139,7 @@ impl Figures {
 
 /// A changed floor less the base. Both met the same callers in each replication, so the runs are
 /// taken in pairs: what they have in common cancels out.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Difference {
     pub service_level: Option<Interval>,
     pub abandonment: Option<Interval>,

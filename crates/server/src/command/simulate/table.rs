@@ -1,6 +1,7 @@
 //! A study as a person reads it at a terminal.
 
-use super::{Answer, Language};
+use super::{Language, SingleAnswer};
+use crate::simulator::{Answer, Note};
 use sim::study::{Figures, Interval};
 use std::fmt::Write;
 
@@ -15,7 +16,7 @@ const WAITED: Words = ("Part qui attend", "Share that waits");
 const OCCUPANCY: Words = ("Taux d'occupation", "Occupancy");
 
 /// One floor beside its formula.
-pub(super) fn single(answer: &Answer, language: Language) -> String {
+pub(super) fn single(answer: &SingleAnswer, language: Language) -> String {
     let say = |words: Words| word(words, language);
     let mut text = String::new();
     let told = &answer.study;
@@ -73,6 +74,18 @@ pub(super) enum Unit {
 }
 
 impl Unit {
+    /// Without the unit.
+    fn short(self, value: f64, language: Language) -> String {
+        let text = match self {
+            Self::Share => format!("{:.1}", value * 100.0),
+            Self::Seconds => format!("{value:.1}"),
+        };
+        match language {
+            Language::Fr => text.replace('.', ","),
+            Language::En => text,
+        }
+    }
+
     pub(super) fn show(self, value: f64, language: Language) -> String {
         let text = match self {
             Self::Share => format!("{:.2} %", value * 100.0),
@@ -118,6 +131,105 @@ pub(super) fn waits(text: &mut String, figures: &Figures, language: Language) {
         .collect();
     let name = word(("Attente", "Waits"), language);
     line(text, &format!("{name:26}{}", shown.join(" · ")));
+}
+
+/// The day as it was, the base, the changed floor, and the difference.
+pub(super) fn side_by_side(answer: &Answer, language: Language) -> String {
+    let say = |words: Words| word(words, language);
+    let mut text = String::new();
+    let head = match language {
+        Language::Fr => format!(
+            "{} simulations (graine {}), {:.0} appels chacune, intervalles à 99 %",
+            answer.replications, answer.seed, answer.base.calls.offered
+        ),
+        Language::En => format!(
+            "{} runs (seed {}), {:.0} calls each, 99 % intervals",
+            answer.replications, answer.seed, answer.base.calls.offered
+        ),
+    };
+    line(&mut text, &head);
+    let names =
+        [("Journal", "Journal"), ("Base", "Base"), ("Modifié", "Changed"), ("Écart", "Difference")];
+    let [journal, base, changed, difference] = names.map(say);
+    line(&mut text, &format!("{:26}{journal:>10}{base:>28}{changed:>28}{difference:>28}", ""));
+    let (was, is) = (answer.journal.unwrap_or_default(), &answer.base);
+    let then = |of: fn(&Figures) -> Option<Interval>| answer.changed.as_ref().and_then(of);
+    let moved = answer.difference.unwrap_or_default();
+    let row = |name, unit, was, figures| Row { name, unit, was, figures };
+    let service_level = [is.service_level, then(|f| f.service_level), moved.service_level];
+    let abandonment = [is.abandonment, then(|f| f.abandonment), moved.abandonment];
+    let asa = [is.asa_s, then(|f| f.asa_s), moved.asa_s];
+    let wait = [is.wait_s, then(|f| f.wait_s), moved.wait_s];
+    let occupancy = [is.occupancy, then(|f| f.occupancy), moved.occupancy];
+    let rows = [
+        row(SERVICE_LEVEL, Unit::Share, was.service_level, service_level),
+        row(ABANDONMENT, Unit::Share, was.abandonment, abandonment),
+        row(ASA, Unit::Seconds, was.asa_s, asa),
+        row(WAIT, Unit::Seconds, was.wait_s, wait),
+        row(OCCUPANCY, Unit::Share, was.occupancy, occupancy),
+    ];
+    rows.iter().for_each(|row| row.tell(&mut text, language));
+    waits(&mut text, is, language);
+    for (queue, figures) in &is.queues {
+        let then = answer.changed.as_ref().and_then(|f| f.queues.get(queue));
+        let row = Row {
+            name: SERVICE_LEVEL,
+            unit: Unit::Share,
+            was: None,
+            figures: [figures.service_level, then.and_then(|f| f.service_level), None],
+        };
+        row.tell_of(queue.as_str(), &mut text, language);
+    }
+    answer.notes.iter().for_each(|note| line(&mut text, &noted(note, language)));
+    text
+}
+
+struct Row {
+    name: Words,
+    unit: Unit,
+    was: Option<f64>,
+    figures: [Option<Interval>; 3],
+}
+
+impl Row {
+    fn tell(&self, text: &mut String, language: Language) {
+        self.tell_of(word(self.name, language), text, language);
+    }
+
+    fn tell_of(&self, name: &str, text: &mut String, language: Language) {
+        let was = self.was.map_or_else(String::new, |v| self.unit.show(v, language));
+        let cell = |interval: &Option<Interval>| {
+            let Some(i) = interval else { return String::new() };
+            let [mean, low, high] = [i.mean, i.low, i.high].map(|v| self.unit.short(v, language));
+            let ends = match self.unit {
+                Unit::Share => " %",
+                Unit::Seconds => " s",
+            };
+            format!("{mean}{ends} [{low}; {high}]")
+        };
+        let [base, changed, difference] = self.figures.each_ref().map(cell);
+        line(text, &format!("{name:26}{was:>10}{base:>28}{changed:>28}{difference:>28}"));
+    }
+}
+
+fn noted(note: &Note, language: Language) -> String {
+    let (count, what) = (note.count, &note.what);
+    match (note.code, language) {
+        ("calls_nowhere", Language::Fr) => {
+            format!("⚠ {count} appels de {what} n'ont pas de file dans le plan : ils manquent.")
+        }
+        ("calls_nowhere", Language::En) => {
+            format!("⚠ {count} calls of {what} have no queue in the plan: they are missing.")
+        }
+        ("patience_unknown", Language::Fr) => {
+            format!("⚠ Personne n'a raccroché dans {what} : la patience y est sans fin.")
+        }
+        ("patience_unknown", Language::En) => {
+            format!("⚠ Nobody hung up in {what}: patience is endless there.")
+        }
+        (_, Language::Fr) => format!("⚠ {count} appels attendaient encore à la fin."),
+        (_, Language::En) => format!("⚠ {count} calls still waited at the end."),
+    }
 }
 
 pub(super) const fn word(words: Words, language: Language) -> &'static str {
