@@ -24,6 +24,11 @@
 //! 33   fetched I1 tier=gold | fetched I1 unknown | late | failed
 //! 33   verbs I1 JSON                    a program elsewhere answered
 //! 31   known I1 | unknown I1           the customer base answered
+//! 31   known I1 score=90 last=alice preferred=bruno
+//! 40   order sup closing NAME on|off    people who are no agents: `sup` is their login
+//! 40   order sup owe ORGANIZATION NUMBER QUEUE [in=SECONDS] [agent=NAME] [after=I1]
+//! 40   order sup move C1 SECONDS | order sup cancel C1
+//!      alice does schedule I1 SECONDS [me]
 //! ```
 
 mod say;

@@ -17,11 +17,13 @@ enum Happening {
     Leg(usize, &'static str),
     Agent(&'static str, &'static str),
     Ask(&'static str, &'static str, usize),
+    Presses(usize),
+    Order(&'static str, usize),
     Restarts,
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
-    let agent = prop::sample::select(vec!["alice", "bruno", "zoe"]);
+    let agent = prop::sample::select(vec!["alice", "bruno", "zoe", "chloe"]);
     let presence = prop::sample::select(vec![
         "desk",
         "desk lost",
@@ -70,6 +72,15 @@ fn happening() -> impl Strategy<Value = Happening> {
         "callback",
         "dial",
     ]);
+    let order = prop::sample::select(vec![
+        "owe voyage 0600000009 sales",
+        "owe voyage 0600000009 all in=20",
+        "owe voyage 0600000009 sales agent=alice",
+        "move",
+        "cancel",
+        "closing strike on",
+        "closing strike off",
+    ]);
     prop_oneof![
         4 => (0u32..20_000).prop_map(Happening::Passes),
         4 => (0u8..3).prop_map(Happening::Calls),
@@ -78,6 +89,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         8 => (0usize..12, leg).prop_map(|(l, w)| Happening::Leg(l, w)),
         6 => (agent.clone(), presence).prop_map(|(a, p)| Happening::Agent(a, p)),
         5 => (agent, ask, 0usize..8).prop_map(|(a, w, i)| Happening::Ask(a, w, i)),
+        1 => (0usize..8).prop_map(Happening::Presses),
+        3 => (order, 0usize..6).prop_map(|(w, c)| Happening::Order(w, c)),
         1 => Just(Happening::Restarts),
     ]
 }
@@ -141,13 +154,20 @@ fn play(floor: &mut Transcript, happening: &Happening) {
                 None => format!("{a} does {ask} {}", name("I", *n)),
             },
         },
+        Happening::Presses(l) => format!("press {} 9", name("L", *l)),
+        Happening::Order(what @ "move", c) => format!("order sup {what} {} 30", name("C", *c)),
+        Happening::Order(what @ "cancel", c) => format!("order sup {what} {}", name("C", *c)),
+        Happening::Order(what, _) => format!("order sup {what}"),
         Happening::Restarts => "restart".to_owned(),
     };
     floor.try_line(&line);
 }
 
-fn floor() -> Transcript {
-    let plan: vocab::FloorPlan = toml::from_str(include_str!("hotline.toml")).unwrap();
+/// One queue at a time, or announcements, keys, kept places, owed calls and all phones ringing.
+const PLANS: [&str; 2] = [include_str!("hotline.toml"), include_str!("waiting.toml")];
+
+fn floor(plan: usize) -> Transcript {
+    let plan: vocab::FloorPlan = toml::from_str(PLANS[plan]).unwrap();
     Transcript::new(plan)
 }
 
@@ -194,9 +214,10 @@ proptest! {
     // No agent reserved without a live offer: mod_callcenter #2540, #1062.
     #[test]
     fn whatever_happens_the_floor_stays_whole(
+        plan in 0usize..2,
         happenings in prop::collection::vec(happening(), 1..120)
     ) {
-        let mut floor = floor();
+        let mut floor = floor(plan);
         floor.play("0 desk alice\nphone alice\nalice available");
         for happening in &happenings {
             play(&mut floor, happening);
@@ -226,7 +247,7 @@ proptest! {
     fn whatever_happens_in_a_consultation_the_floor_stays_whole(
         happenings in prop::collection::vec(consulting(), 1..25)
     ) {
-        let mut floor = floor();
+        let mut floor = floor(0);
         floor.play("0 desk alice\nphone alice\nalice available");
         floor.play("1 call 0612345678 0162000001\n2 keys L1 2\n3 answered L2");
         floor.play("4 desk bruno\nphone bruno\nbruno available");
@@ -254,10 +275,11 @@ proptest! {
 
     #[test]
     fn the_same_inputs_give_the_same_journal(
+        plan in 0usize..2,
         happenings in prop::collection::vec(happening(), 1..60)
     ) {
         let run = || {
-            let mut floor = floor();
+            let mut floor = floor(plan);
             for happening in &happenings {
                 play(&mut floor, happening);
             }

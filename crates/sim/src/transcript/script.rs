@@ -2,9 +2,9 @@
 
 use super::{START, Transcript};
 use vocab::{
-    Address, AgentId, AgentStatus, Ask, CallTarget, CustomerId, CustomerMatch, DispositionId,
-    Fetched, FlowId, Input, InteractionId, LegEnd, LegFailure, LegId, OrganizationId, Pii,
-    PromptEnd, QueueId, SessionId, TrunkId,
+    Address, AgentId, AgentStatus, Ask, CallTarget, ClosingId, CustomerId, CustomerMatch,
+    DispositionId, Fetched, FlowId, Input, InteractionId, LegEnd, LegFailure, LegId, Order,
+    OrganizationId, Pii, PromptEnd, QueueId, SessionId, Standing, TrunkId,
 };
 
 impl Transcript {
@@ -83,8 +83,11 @@ impl Transcript {
             }
             ["phone", agent] => Input::PhoneRegistered { agent: AgentId::new(agent) },
             ["phone", agent, "lost"] => Input::PhoneLost { agent: AgentId::new(agent) },
-            ["known", id] => self.looked_up(id, true)?,
-            ["unknown", id] => self.looked_up(id, false)?,
+            ["known", id, standing @ ..] => self.looked_up(id, true, standing)?,
+            ["unknown", id] => self.looked_up(id, false, &[])?,
+            ["order", by, rest @ ..] => {
+                Input::Ordered { by: (*by).into(), order: self.order(rest)? }
+            }
             ["stored", id, ms] => Input::RecordingStored {
                 recording: self.names.find(id)?,
                 duration_ms: ms.parse().ok()?,
@@ -113,13 +116,42 @@ impl Transcript {
         Some(Input::Fetched { interaction, cue: *self.fetches.get(&interaction)?, result })
     }
 
-    fn looked_up(&mut self, id: &str, known: bool) -> Option<Input> {
+    fn looked_up(&mut self, id: &str, known: bool, standing: &[&str]) -> Option<Input> {
         let interaction = self.names.find(id)?;
         let customer = CustomerId::from_uuid(self.names.uuid());
         let name = Pii::new("Camille Martin".to_owned());
-        let one = CustomerMatch::One { customer, name, standing: vocab::Standing::default() };
+        let value = |key: &str| value_of(standing, key);
+        let standing = Standing {
+            score: value("score").and_then(|v| v.parse().ok()),
+            preferred_agent: value("preferred").map(AgentId::new),
+            last_agent: value("last").map(AgentId::new),
+        };
+        let one = CustomerMatch::One { customer, name, standing };
         let found = if known { one } else { CustomerMatch::Unknown };
         Some(Input::CustomerLookedUp { interaction, found })
+    }
+
+    /// Moments are in seconds from now.
+    fn order(&self, words: &[&str]) -> Option<Order> {
+        let at = |seconds: &str| Some(self.now + seconds.parse::<i64>().ok()? * 1_000);
+        Some(match words {
+            ["closing", closing, switch] => {
+                Order::SwitchClosing { closing: ClosingId::new(closing), on: *switch == "on" }
+            }
+            ["owe", organization, number, queue, rest @ ..] => Order::ScheduleCallback {
+                organization: OrganizationId::new(organization),
+                number: Pii::new(Address::parse(number, "FR")),
+                queue: QueueId::new(queue),
+                at: value_of(rest, "in").and_then(at),
+                agent: value_of(rest, "agent").map(AgentId::new),
+                interaction: value_of(rest, "after").and_then(|i| self.names.find(i)),
+            },
+            ["move", callback, seconds] => {
+                Order::MoveCallback { callback: self.names.find(callback)?, at: at(seconds)? }
+            }
+            ["cancel", callback] => Order::CancelCallback { callback: self.names.find(callback)? },
+            _ => return None,
+        })
     }
 
     fn leg(&self, name: &str) -> Option<LegId> {
@@ -159,6 +191,11 @@ impl Transcript {
             },
             ["extend", i] => Ask::ExtendWrapUp { interaction: interaction(i)? },
             ["finish", i] => Ask::FinishWrapUp { interaction: interaction(i)? },
+            ["schedule", i, seconds, who @ ..] => Ask::ScheduleCallback {
+                interaction: interaction(i)?,
+                at: self.now + seconds.parse::<i64>().ok()? * 1_000,
+                only_me: who == ["me"],
+            },
             ["callback", c] => Ask::CallBack { callback: self.names.find(c)? },
             ["dial", organization, number] => Ask::Call {
                 organization: OrganizationId::new(organization),
@@ -194,6 +231,11 @@ fn fetched(words: &[&str]) -> Option<Fetched> {
             Fetched::Found { attributes: pairs.collect::<Option<_>>()? }
         }
     })
+}
+
+/// `key=value` among the words.
+fn value_of<'a>(words: &[&'a str], key: &str) -> Option<&'a str> {
+    words.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='))
 }
 
 fn status_of(words: &[&str]) -> Option<AgentStatus> {
