@@ -11,6 +11,7 @@
 mod codec;
 mod command;
 mod conference;
+mod ears;
 mod news;
 mod opus_line;
 mod player;
@@ -35,7 +36,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use switchboard::Switchboard;
 use tokio::sync::{mpsc, oneshot};
 use vocab::{
-    CueId, InteractionId, LegId, MediaSource, OrganizationId, Prompt, PromptEnd, RecordingId,
+    CueId, InteractionId, LegId, MediaSource, OrganizationId, Pii, Prompt, PromptEnd, RecordingId,
 };
 use voices::Voices;
 
@@ -98,6 +99,12 @@ pub enum AudioEvent {
     Dead { leg: LegId },
     /// All chunks of the recording were handed over.
     Recorded { recording: RecordingId, duration_ms: i64, bytes: u64 },
+    /// A message of [`Audio::take_message`] ended by silence or by its length.
+    MessageEnded { leg: LegId, recording: RecordingId },
+    /// The party of [`Audio::listen`] begins to speak; what plays goes on.
+    SpeechBegun { leg: LegId, cue: CueId },
+    /// What it said, at 8 kHz; nothing more is listened for.
+    SpeechEnded { leg: LegId, cue: CueId, samples: Pii<Vec<i16>> },
     /// The recording is lost or has a hole; the call goes on.
     RecordingFailed { recording: RecordingId, reason: String },
 }
@@ -314,6 +321,30 @@ impl Audio {
     ) {
         let job = Job { recording, interaction, organization };
         self.tell(Command::Record { job, left, right });
+    }
+
+    /// Records what one leg says until it is silent for 5 s, `max_ms` have passed
+    /// ([`AudioEvent::MessageEnded`]) or the recording is stopped.
+    pub fn take_message(
+        &self,
+        recording: RecordingId,
+        interaction: InteractionId,
+        organization: OrganizationId,
+        leg: LegId,
+        max_ms: i64,
+    ) {
+        let job = Job { recording, interaction, organization };
+        self.tell(Command::TakeMessage { job, leg, max_ms });
+    }
+
+    /// Listens for one utterance of this party, told with `cue`.
+    pub fn listen(&self, leg: LegId, cue: CueId) {
+        self.tell(Command::Listen { leg, cue });
+    }
+
+    /// Listens no more: nothing more is told.
+    pub fn stop_listening(&self, leg: LegId) {
+        self.tell(Command::StopListening { leg });
     }
 
     pub fn pause_recording(&self, recording: RecordingId) {

@@ -8,6 +8,7 @@ mod clock;
 mod hearing;
 mod incoming;
 mod inside;
+mod listening;
 mod outgoing;
 mod perform;
 mod phones;
@@ -16,6 +17,7 @@ mod session;
 
 use crate::Doorkeeper;
 use crate::audio::{Accepted, Answered, Audio, AudioError, Line};
+use crate::recognition::{RecognitionError, Transcript};
 use crate::sip::dialog::Dialog;
 use crate::sip::digest::Credentials;
 use crate::sip::invite::{Asked, Sent};
@@ -32,7 +34,10 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use tokio::sync::mpsc;
-use vocab::{AgentId, CueId, Effect, IdSource, Input, LegEnd, LegFailure, LegId};
+use vocab::{
+    AgentId, CueId, Effect, IdSource, Input, InteractionId, LegEnd, LegFailure, LegId,
+    OrganizationId, RecordingId, SpeechRules,
+};
 
 pub(crate) use run::{Order, Wiring, start};
 
@@ -82,6 +87,9 @@ struct Leg {
     /// Effects that came while audio was being agreed.
     waiting: VecDeque<Effect>,
     collect: Option<Collect>,
+    /// Single keys are told with this cue.
+    keys: Option<CueId>,
+    message: Option<Message>,
     /// Plays whose end is not told: repeating ones and those of collections.
     quiet: VecDeque<CueId>,
     bridged: Option<LegId>,
@@ -92,6 +100,39 @@ struct Leg {
 struct Collect {
     cue: CueId,
     collector: Collector,
+    /// It may be answered aloud; gone with the first key.
+    spoken: Option<Spoken>,
+}
+
+/// A menu that may be answered aloud.
+#[derive(Debug)]
+struct Spoken {
+    rules: SpeechRules,
+    stage: SpokenStage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum SpokenStage {
+    Waiting,
+    Speaking,
+    /// The recogniser is at work.
+    Asked,
+}
+
+/// A message that the party leaves.
+#[derive(Clone, Debug)]
+struct Message {
+    recording: RecordingId,
+    interaction: InteractionId,
+    organization: OrganizationId,
+    max_ms: i64,
+    stage: MessageStage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MessageStage {
+    Beep,
+    Recording,
 }
 
 /// Where a leg is on its way.
@@ -191,6 +232,8 @@ enum Done {
     Settled { leg: LegId, early: bool, result: Result<Accepted, AudioError> },
     /// A re-INVITE's offer.
     Renewed { leg: LegId, result: Result<Answered, AudioError> },
+    /// What was said to a menu.
+    Recognized { leg: LegId, cue: CueId, result: Result<Transcript, RecognitionError> },
     /// An UPDATE's offer.
     Updated { leg: LegId, tx: Box<Transaction>, result: Result<Answered, AudioError> },
 }
@@ -207,6 +250,7 @@ pub(crate) struct Counters {
 struct Around {
     stack: Arc<Stack>,
     audio: Audio,
+    recognizer: listening::Recognizer,
     trunks: Arc<Trunks>,
     door: Arc<dyn Doorkeeper>,
     signals: mpsc::Sender<Signal>,
@@ -240,6 +284,8 @@ impl Leg {
             state,
             waiting: VecDeque::new(),
             collect: None,
+            keys: None,
+            message: None,
             quiet: VecDeque::new(),
             bridged: None,
             held: false,
@@ -303,6 +349,9 @@ impl Legs {
     /// Takes a leg out of the table: its audio is closed, its partner is alone.
     fn take(&mut self, id: LegId) -> Option<Leg> {
         let leg = self.legs.remove(&id)?;
+        if let Some(message) = &leg.message {
+            self.close_message(id, message);
+        }
         self.around.audio.close(id);
         if let (Party::Agent(_), State::Up { up }) = (&leg.party, &leg.state)
             && let Some(sent) = &up.sent
@@ -311,10 +360,7 @@ impl Legs {
             sent.end();
         }
         for effect in &leg.waiting {
-            if let Effect::StartRecording { recording, .. } = effect {
-                let reason = "the call was over".to_owned();
-                self.outbox.push_back(Input::RecordingFailed { recording: *recording, reason });
-            }
+            self.never_begun(effect);
         }
         if let Some(other) = leg.bridged.and_then(|o| self.legs.get_mut(&o))
             && other.bridged == Some(id)

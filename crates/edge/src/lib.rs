@@ -7,6 +7,8 @@
 
 mod audio;
 mod leg;
+mod plug;
+mod recognition;
 mod recording;
 mod rtp;
 mod sip;
@@ -15,6 +17,7 @@ mod speech;
 mod webrtc;
 
 pub use audio::{Accepted, Answered, Audio, AudioConfig, AudioError, AudioEvent, AudioStats, Line};
+pub use recognition::{RecognitionConfig, RecognitionPlug, check_recognition};
 pub use recording::{RecordingChunk, RecordingSummary};
 pub use sip::digest::{Credentials, PhoneKey, ha1};
 pub use sip::trunk::{Network, NotANetwork, RegisterConfig, Transport, TrunkConfig};
@@ -23,6 +26,7 @@ pub use sound::telephone_wav;
 pub use speech::SpeechConfig;
 
 use leg::Order;
+use recognition::Recognizer;
 use sip::Signal;
 use sip::stack::Stack;
 use std::collections::BTreeMap;
@@ -50,6 +54,8 @@ pub trait Doorkeeper: Send + Sync {
 pub struct EdgeConfig {
     pub sip: SipConfig,
     pub audio: AudioConfig,
+    /// Without it menus hear keys alone.
+    pub recognition: Option<RecognitionConfig>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -108,7 +114,7 @@ impl Edge {
         inputs: mpsc::Sender<Input>,
         recordings: mpsc::Sender<RecordingChunk>,
     ) -> Result<Self, EdgeError> {
-        let EdgeConfig { sip, audio } = config;
+        let EdgeConfig { sip, audio, recognition } = config;
         let (audio, heard) = Audio::start(audio, recordings).await?;
         let stop = CancellationToken::new();
         let (stack, incoming) = Stack::open(&sip, &stop).await?;
@@ -133,6 +139,7 @@ impl Edge {
             trunks: Arc::clone(&trunks),
             door: doorkeeper,
             audio,
+            recognizer: recognition.map(|plug| Arc::new(Recognizer::new(plug))),
             heard,
             signals: (signals.clone(), signals_rx),
             orders: orders_rx,

@@ -1,4 +1,4 @@
-//! Stereo recordings of what two legs say: customer left, agent right.
+//! Recordings of what legs say: two of them in stereo, customer left, agent right, or one alone.
 //!
 //! Owns: the tapes that run, which leg is on which side of them, handing chunks over. Must not own:
 //! files (see `store`), where packets lie on the timeline (see `media::stereo`).
@@ -11,7 +11,7 @@ use crate::audio::AudioEvent;
 use bytes::Bytes;
 use media::g711::Law;
 use media::rtp::Packet;
-use media::stereo::{Audio, Recorder, Side};
+use media::stereo::{Audio, Recorder, Side, Sides};
 use media::{FRAME_SAMPLES, Frame, SAMPLES_PER_MS};
 use std::collections::HashMap;
 use tokio::sync::mpsc::{self, error::TrySendError};
@@ -21,10 +21,10 @@ use vocab::{InteractionId, LegId, OrganizationId, RecordingId};
 const LAW: Law = Law::A;
 /// The recorder's own pieces: short, since it holds several of them in memory.
 const PIECE_MS: i64 = 1_000;
-/// Bytes of a chunk: 5 s of two sides. So much is lost at most when the process dies.
-const CHUNK_BYTES: usize = (5_000 * SAMPLES_PER_MS * 2) as usize;
-/// Bytes that wait for a full channel: 30 s.
-const MAX_WAITING: usize = 6 * CHUNK_BYTES;
+/// Bytes of a chunk's side: 5 s. So much is lost at most when the process dies.
+const SIDE_BYTES: usize = (5_000 * SAMPLES_PER_MS) as usize;
+/// Chunks that wait for a full channel: 30 s.
+const MAX_WAITING: usize = 6;
 /// How long the end of a recording waits for a full channel.
 const MAX_ENDING_MS: i64 = 30_000;
 /// Stands for a conference where a recorder asks whose stream it is.
@@ -32,13 +32,14 @@ const COMPANY_SSRC: u32 = 0xC0;
 /// Biggest packet in linear samples: 120 ms.
 const MAX_SAMPLES: usize = 960;
 
-/// A piece of a recording, in order: interleaved stereo G.711, customer left, agent right.
+/// A piece of a recording, in order: G.711, of two sides interleaved, customer left, agent right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordingChunk {
     pub recording: RecordingId,
     pub interaction: InteractionId,
     pub organization: OrganizationId,
     pub law: Law,
+    pub sides: Sides,
     /// From 0, without holes.
     pub index: u32,
     pub bytes: Bytes,
@@ -69,6 +70,44 @@ pub(crate) enum Heard {
     InCompany,
 }
 
+/// Whom a recording hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Parties {
+    One(LegId),
+    Two { left: LegId, right: LegId },
+}
+
+impl Parties {
+    const fn sides(self) -> Sides {
+        match self {
+            Self::One(_) => Sides::Left,
+            Self::Two { .. } => Sides::Both,
+        }
+    }
+
+    fn legs(self) -> impl Iterator<Item = (LegId, Side)> {
+        let (left, right) = match self {
+            Self::One(leg) => (leg, None),
+            Self::Two { left, right } => (left, Some(right)),
+        };
+        let right = right.map(|leg| (leg, Side::Right));
+        std::iter::once((left, Side::Left)).chain(right)
+    }
+
+    const fn left(self) -> LegId {
+        match self {
+            Self::One(leg) | Self::Two { left: leg, .. } => leg,
+        }
+    }
+
+    const fn chunk_bytes(self) -> usize {
+        match self {
+            Self::One(_) => SIDE_BYTES,
+            Self::Two { .. } => 2 * SIDE_BYTES,
+        }
+    }
+}
+
 /// All recordings that run.
 #[derive(Debug)]
 pub(crate) struct Tapes {
@@ -81,7 +120,7 @@ pub(crate) struct Tapes {
 #[derive(Debug)]
 struct Tape {
     job: Job,
-    legs: [LegId; 2],
+    parties: Parties,
     recorder: Recorder,
     /// Recorded, but not handed over.
     waiting: Vec<u8>,
@@ -104,16 +143,16 @@ impl Tapes {
     }
 
     /// A recording that runs already goes on as it is.
-    pub(crate) fn start(&mut self, now_ms: i64, job: Job, left: LegId, right: LegId) {
+    pub(crate) fn start(&mut self, now_ms: i64, job: Job, parties: Parties) {
         let id = job.recording;
         if self.tapes.contains_key(&id) {
             return;
         }
-        for (leg, side) in [(left, Side::Left), (right, Side::Right)] {
+        for (leg, side) in parties.legs() {
             self.by_leg.entry(leg).or_default().push((id, side));
         }
-        let recorder = Recorder::new(LAW, now_ms, PIECE_MS);
-        self.tapes.insert(id, Tape::new(job, [left, right], recorder));
+        let recorder = Recorder::new(LAW, parties.sides(), now_ms, PIECE_MS);
+        self.tapes.insert(id, Tape::new(job, parties, recorder));
     }
 
     pub(crate) fn pause(&mut self, now_ms: i64, id: RecordingId) {
@@ -132,7 +171,7 @@ impl Tapes {
     pub(crate) fn stop(&mut self, now_ms: i64, id: RecordingId) {
         let Some(tape) = self.tapes.get_mut(&id) else { return };
         tape.stop(now_ms);
-        for leg in tape.legs {
+        for (leg, _) in tape.parties.legs() {
             if let Some(sides) = self.by_leg.get_mut(&leg) {
                 sides.retain(|(recording, _)| *recording != id);
                 if sides.is_empty() {
@@ -145,10 +184,9 @@ impl Tapes {
     /// A leg is closed: its side is silent from now on. With both gone the recording stops.
     pub(crate) fn leave(&mut self, now_ms: i64, leg: LegId) {
         for (id, _) in self.by_leg.remove(&leg).unwrap_or_default() {
-            let alone = self
-                .tapes
-                .get(&id)
-                .is_some_and(|tape| tape.legs.iter().all(|leg| !self.by_leg.contains_key(leg)));
+            let alone = self.tapes.get(&id).is_some_and(|tape| {
+                tape.parties.legs().all(|(leg, _)| !self.by_leg.contains_key(&leg))
+            });
             if alone {
                 self.stop(now_ms, id);
             }
@@ -210,7 +248,7 @@ impl Tapes {
         let Some(sides) = self.by_leg.get(&leg) else { return };
         for (id, _) in sides.iter().filter(|(_, side)| *side == Side::Right) {
             let Some(tape) = self.tapes.get_mut(id) else { continue };
-            let Some((timestamp, frame)) = all_but(tape.legs[0]) else { continue };
+            let Some((timestamp, frame)) = all_but(tape.parties.left()) else { continue };
             let mut codes = [0; FRAME_SAMPLES];
             let n_samples = LAW.encode(frame, &mut codes);
             let payload = &codes[..n_samples];
@@ -251,9 +289,9 @@ impl Tapes {
 }
 
 impl Tape {
-    fn new(job: Job, legs: [LegId; 2], recorder: Recorder) -> Self {
+    fn new(job: Job, parties: Parties, recorder: Recorder) -> Self {
         let (waiting, next_index, n_bytes, stopped_ms) = (Vec::new(), 0, 0, None);
-        Self { job, legs, recorder, waiting, next_index, n_bytes, stopped_ms }
+        Self { job, parties, recorder, waiting, next_index, n_bytes, stopped_ms }
     }
 
     fn stop(&mut self, now_ms: i64) {
@@ -267,9 +305,10 @@ impl Tape {
         while let Some(piece) = self.recorder.take(now_ms) {
             self.waiting.extend_from_slice(&piece.codes);
         }
+        let chunk_bytes = self.parties.chunk_bytes();
         loop {
-            let ends = self.stopped_ms.is_some() && self.waiting.len() <= CHUNK_BYTES;
-            if !ends && self.waiting.len() < CHUNK_BYTES {
+            let ends = self.stopped_ms.is_some() && self.waiting.len() <= chunk_bytes;
+            if !ends && self.waiting.len() < chunk_bytes {
                 return Progress::Runs;
             }
             let slot = match chunks.try_reserve() {
@@ -279,7 +318,7 @@ impl Tape {
                 }
                 Err(TrySendError::Full(())) => return self.wait(now_ms),
             };
-            let rest = self.waiting.split_off(self.waiting.len().min(CHUNK_BYTES));
+            let rest = self.waiting.split_off(self.waiting.len().min(chunk_bytes));
             let bytes = Bytes::from(std::mem::replace(&mut self.waiting, rest));
             self.n_bytes += bytes.len() as u64;
             let last = ends.then(|| RecordingSummary {
@@ -294,6 +333,7 @@ impl Tape {
                 interaction,
                 organization,
                 law: LAW,
+                sides: self.parties.sides(),
                 index,
                 bytes,
                 last,
@@ -306,7 +346,7 @@ impl Tape {
 
     fn wait(&self, now_ms: i64) -> Progress {
         let too_long = self.stopped_ms.is_some_and(|at_ms| now_ms - at_ms > MAX_ENDING_MS);
-        if self.waiting.len() > MAX_WAITING || too_long {
+        if self.waiting.len() > MAX_WAITING * self.parties.chunk_bytes() || too_long {
             return Progress::Failed("storing is slower than recording");
         }
         Progress::Runs

@@ -26,7 +26,7 @@ impl Desk {
     fn new(capacity: usize) -> Self {
         let (sender, chunks) = mpsc::channel(capacity);
         let mut tapes = Tapes::new(sender);
-        tapes.start(0, job(), leg(1), leg(2));
+        tapes.start(0, job(), Parties::Two { left: leg(1), right: leg(2) });
         Self { tapes, chunks, events: Vec::new(), now_ms: 0 }
     }
 

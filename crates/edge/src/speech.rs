@@ -5,21 +5,16 @@
 //!
 //! Texts come from the floor plan and may name people: they are never logged.
 
+use crate::plug::{self, PlugError};
 use crate::sound::Sound;
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, HOST};
-use hyper::{Request, Uri};
-use hyper_util::rt::TokioIo;
+use hyper::header::{ACCEPT_LANGUAGE, CONTENT_TYPE};
 use media::wav::{Format, Spec};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::process::Command;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -60,14 +55,10 @@ enum SpeechError {
     Language,
     #[error("{what}: {source}")]
     Io { what: &'static str, source: std::io::Error },
-    #[error("the speech command is empty")]
-    NoCommand,
-    #[error("the speech command ended with {0}")]
-    Exit(std::process::ExitStatus),
+    #[error("speech: {0}")]
+    Plug(#[from] PlugError),
     #[error("no answer within {TIMEOUT:?}")]
     Late,
-    #[error("the speech service: {0}")]
-    Http(String),
     #[error("what the plug gave is no WAV that can be played: {0}")]
     Wav(String),
 }
@@ -193,36 +184,7 @@ async fn run(
         let arg = arg.replace("{language}", language).replace("{out}", &out_name);
         arg.replace("{text}", text)
     };
-    let mut args = argv.iter().map(fill);
-    let program = args.next().ok_or(SpeechError::NoCommand)?;
-    let mut child = Command::new(program)
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(|e| io("the speech command can't start", e))?;
-    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-    let write = async {
-        if let Some(mut stdin) = stdin {
-            // A plug that takes the text as an argument may not read it here.
-            let _ = stdin.write_all(text.as_bytes()).await;
-        }
-    };
-    let mut printed = Vec::new();
-    let read = async {
-        match stdout {
-            Some(stdout) => stdout.take(MAX_WAV_BYTES as u64).read_to_end(&mut printed).await,
-            None => Ok(0),
-        }
-    };
-    let ((), read) = tokio::join!(write, read);
-    read.map_err(|e| io("the speech command's output", e))?;
-    let status = child.wait().await.map_err(|e| io("the speech command", e))?;
-    if !status.success() {
-        return Err(SpeechError::Exit(status));
-    }
+    let printed = plug::pipe(argv.iter().map(fill), text.as_bytes(), MAX_WAV_BYTES).await?;
     if !to_file {
         return Ok(printed);
     }
@@ -235,40 +197,10 @@ async fn run(
 
 /// Asks a service, on a connection of its own.
 async fn post(url: &str, text: &str, language: &str) -> Result<Vec<u8>, SpeechError> {
-    let http = |e: &dyn std::fmt::Display| SpeechError::Http(e.to_string());
-    let uri: Uri = url.replace("{language}", language).parse().map_err(|e| http(&e))?;
-    let (Some("http"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Err(SpeechError::Http("its address must begin with http://".to_owned()));
-    };
-    let target = (uri.host().unwrap_or_default(), uri.port_u16().unwrap_or(80));
-    let target = (target.0.trim_matches(['[', ']']), target.1);
-    let stream = tokio::net::TcpStream::connect(target).await;
-    let stream = stream.map_err(|e| io("the speech service can't be reached", e))?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|e| http(&e))?;
-    let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    let request = Request::post(path)
-        .header(HOST, authority.as_str())
-        .header(CONTENT_TYPE, "text/plain; charset=utf-8")
-        .header(ACCEPT_LANGUAGE, language)
-        .body(Full::new(Bytes::copy_from_slice(text.as_bytes())))
-        .map_err(|e| http(&e))?;
-    let ask = async {
-        let response = sender.send_request(request).await.map_err(|e| http(&e))?;
-        if !response.status().is_success() {
-            return Err(SpeechError::Http(format!("it answers {}", response.status())));
-        }
-        let body = Limited::new(response.into_body(), MAX_WAV_BYTES).collect().await;
-        Ok(body.map_err(|e| http(&e))?.to_bytes().to_vec())
-    };
-    tokio::pin!(ask);
-    tokio::select! {
-        answer = &mut ask => answer,
-        closed = connection => match closed {
-            Ok(()) => ask.await,
-            Err(error) => Err(http(&error)),
-        },
-    }
+    let url = url.replace("{language}", language);
+    let headers = [(CONTENT_TYPE, "text/plain; charset=utf-8"), (ACCEPT_LANGUAGE, language)];
+    let body = Bytes::copy_from_slice(text.as_bytes());
+    Ok(plug::post(&url, &headers, body, MAX_WAV_BYTES).await?)
 }
 
 /// Removes the oldest files until at most `max` are left.

@@ -3,6 +3,7 @@ use crate::sound::{Sounds, Tune};
 use media::g711::Law;
 use media::level::Level;
 use std::sync::Arc;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use vocab::Prompt;
 

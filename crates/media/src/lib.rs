@@ -12,10 +12,12 @@ pub mod jitter;
 pub mod level;
 pub mod mixer;
 pub mod music;
+pub mod phrase;
 pub mod resample;
 pub mod rtp;
 pub mod stereo;
 pub mod tone;
+pub mod utterance;
 pub mod wav;
 
 /// Samples per second of every linear or G.711 signal in this crate, and the RTP clock of

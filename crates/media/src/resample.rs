@@ -34,6 +34,19 @@ pub fn to_telephone_rate(samples: &[i16], rate_hz: u32) -> Vec<i16> {
     out
 }
 
+/// From 8 kHz to 16 kHz, which recognisers of speech want. Nothing is heard above 4 kHz that was not
+/// there before.
+#[must_use]
+pub fn to_wideband(samples: &[i16]) -> Vec<i16> {
+    let low_pass = LowPass::new(SAMPLE_RATE_HZ);
+    let between = low_pass.taps(0.5);
+    let mut out = Vec::with_capacity(samples.len() * 2);
+    for (at, sample) in samples.iter().enumerate() {
+        out.extend([*sample, convolve(samples, at, &between)]);
+    }
+    out
+}
+
 struct LowPass {
     /// Cycles per input sample.
     cutoff: f64,
@@ -113,6 +126,23 @@ mod tests {
             assert!(share_at(middle, 1_000.0) > 0.999, "from {rate_hz} Hz");
             assert!((9_800..=10_200).contains(&peak(middle)), "from {rate_hz}: {}", peak(middle));
         }
+    }
+
+    #[test]
+    fn twice_the_rate_keeps_pitch_and_level() {
+        let out = to_wideband(&sine_at(8_000, 1_000.0, 8_000));
+        assert_eq!(out.len(), 16_000);
+        assert!((9_800..=10_200).contains(&peak(&out[800..15_200])));
+        let back = to_telephone_rate(&out, 16_000);
+        assert!(share_at(&back[400..7_600], 1_000.0) > 0.999);
+        // An image of the tone would lie at 7 kHz: 1 kHz of every second sample's difference.
+        let image: i32 = out[800..15_200]
+            .windows(3)
+            .map(|w| (i32::from(w[0]) + i32::from(w[2]) - 2 * i32::from(w[1])).abs())
+            .max()
+            .unwrap();
+        // A pure tone of 1 kHz at 16 kHz bends by 2·A·(1 − cos(π/8)) at most: 1,522.
+        assert!(image < 1_650, "{image}");
     }
 
     #[test]

@@ -37,6 +37,15 @@ pub enum Side {
     Right,
 }
 
+/// Which sides a recording keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sides {
+    /// Left and right in turn.
+    Both,
+    /// One party alone: a voicemail.
+    Left,
+}
+
 /// The audio of one packet.
 #[derive(Clone, Copy, Debug)]
 pub struct Audio<'a> {
@@ -52,7 +61,7 @@ pub struct Audio<'a> {
 pub struct Chunk {
     /// From the start of the recording, in milliseconds.
     pub from_ms: i64,
-    /// G.711 codes, left and right in turn.
+    /// G.711 codes, of both sides left and right in turn.
     pub codes: Vec<u8>,
 }
 
@@ -63,6 +72,7 @@ pub struct Chunk {
 #[derive(Clone, Debug)]
 pub struct Recorder {
     law: Law,
+    sides: Sides,
     started_ms: i64,
     chunk: i64,
     emitted: i64,
@@ -77,12 +87,13 @@ pub struct Recorder {
 impl Recorder {
     /// `chunk_ms` is held between 20 ms and a minute; 5 to 10 s lose little in a crash.
     #[must_use]
-    pub fn new(law: Law, started_ms: i64, chunk_ms: i64) -> Self {
+    pub fn new(law: Law, sides: Sides, started_ms: i64, chunk_ms: i64) -> Self {
         let chunk_ms = chunk_ms.clamp(20, 60_000);
         let window_ms = 3 * chunk_ms + HOLD_MS + AHEAD_MS;
         let window = usize::try_from(window_ms * SAMPLES_PER_MS).unwrap_or(0);
         Self {
             law,
+            sides,
             started_ms,
             chunk: chunk_ms * SAMPLES_PER_MS,
             emitted: 0,
@@ -165,7 +176,10 @@ impl Recorder {
         }
         let (left, right) =
             (self.left.take(from, to, self.law), self.right.take(from, to, self.law));
-        let codes = left.into_iter().zip(right).flat_map(|(l, r)| [l, r]).collect();
+        let codes = match self.sides {
+            Sides::Both => left.into_iter().zip(right).flat_map(|(l, r)| [l, r]).collect(),
+            Sides::Left => left,
+        };
         self.emitted = to;
         self.pauses.retain(|pause| pause.1 > to);
         Some(Chunk { from_ms: from / SAMPLES_PER_MS, codes })

@@ -12,7 +12,7 @@ fn audio(ssrc: u32, timestamp: u32, payload: &[u8]) -> Audio<'_> {
 }
 
 fn recorder(chunk_ms: i64) -> Recorder {
-    Recorder::new(Law::A, START_MS, chunk_ms)
+    Recorder::new(Law::A, Sides::Both, START_MS, chunk_ms)
 }
 
 /// Stops at `ms` after the start and returns left and right.
@@ -263,4 +263,15 @@ proptest! {
             prop_assert!((0..=TOLERANCE_MS).contains(&(onset - sent_ms)), "{sent_ms} at {onset}");
         }
     }
+}
+
+#[test]
+fn one_party_alone_is_recorded_in_one_channel() {
+    let mut recorder = Recorder::new(Law::A, Sides::Left, START_MS, 1_000);
+    let payload = [0x21; 160];
+    let audio = Audio { ssrc: 1, timestamp: 0, law: Law::A, payload: &payload };
+    recorder.hear(Side::Left, START_MS, &audio);
+    recorder.stop(START_MS + 40);
+    let chunk = recorder.take(START_MS + 40).unwrap();
+    assert_eq!((&chunk.codes[..160], chunk.codes.len()), (&payload[..], 320));
 }

@@ -58,6 +58,10 @@ impl Archivist {
                 media::g711::Law::A => store::Law::Alaw,
                 media::g711::Law::Mu => store::Law::Ulaw,
             },
+            channels: match chunk.sides {
+                media::stereo::Sides::Left => store::Channels::Mono,
+                media::stereo::Sides::Both => store::Channels::Stereo,
+            },
         };
         if !chunk.bytes.is_empty() {
             self.recordings.append_chunk(&key, chunk.index, chunk.bytes).await?;

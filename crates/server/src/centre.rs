@@ -1,7 +1,7 @@
 //! A running centre: every room wired to the others. `serve`, `demo` and the tests start it alike.
 
 use crate::archivist::Archivist;
-use crate::config::{Config, Transport, Trunk};
+use crate::config::{Config, Recognition, Transport, Trunk};
 use crate::floor::FloorLoop;
 use crate::metrics::Health;
 use crate::performer::Performer;
@@ -262,6 +262,7 @@ pub fn edge_config(config: &Config) -> Result<EdgeConfig> {
             speech_cache: config.data.join("speech"),
             opus: true,
         },
+        recognition: config.speech.recognition.as_ref().map(Recognition::edge).transpose()?,
     })
 }
 

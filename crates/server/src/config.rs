@@ -1,6 +1,7 @@
 //! `plateau.toml`: ports, paths and secrets. Business set-up is the floor plan's, not here.
 
 use anyhow::{Context, Result, bail};
+use edge::{RecognitionConfig, RecognitionPlug};
 use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -90,6 +91,70 @@ pub struct Speech {
     pub url: Option<String>,
     /// Folder of WAV files that flows play by name; `sounds` in the data folder when absent.
     pub sounds: Option<PathBuf>,
+    /// What hears callers answer menus aloud; without it menus hear keys alone.
+    pub recognition: Option<Recognition>,
+}
+
+/// One of `command`, `http` and `websocket`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recognition {
+    /// Program and arguments; `{wav}` and `{language}` are replaced, without `{wav}` the WAV is on
+    /// standard input.
+    pub command: Option<Vec<String>>,
+    /// A Whisper server's address: `http://127.0.0.1:8000/v1/audio/transcriptions`.
+    pub http: Option<String>,
+    /// Its model, where it has several.
+    pub model: Option<String>,
+    /// Sent as `Authorization: Bearer`.
+    pub token: Option<Pii<String>>,
+    /// A Vosk server's address: `ws://127.0.0.1:2700`.
+    pub websocket: Option<String>,
+    #[serde(default = "default_recognition_ms")]
+    pub timeout_ms: u64,
+    /// Utterances recognised at the same time.
+    #[serde(default = "default_at_once")]
+    pub at_once: usize,
+}
+
+const fn default_recognition_ms() -> u64 {
+    6_000
+}
+
+const fn default_at_once() -> usize {
+    4
+}
+
+impl Recognition {
+    /// What the edge is told.
+    ///
+    /// # Errors
+    /// None of the three plugs is named, or more than one.
+    pub fn edge(&self) -> Result<RecognitionConfig> {
+        let plug = match (&self.command, &self.http, &self.websocket) {
+            (Some(argv), None, None) => RecognitionPlug::Command { argv: argv.clone() },
+            (None, Some(url), None) => RecognitionPlug::Http {
+                url: url.clone(),
+                model: self.model.clone(),
+                token: self.token.clone(),
+            },
+            (None, None, Some(url)) => RecognitionPlug::WebSocket { url: url.clone() },
+            (None, None, None) => bail!(
+                "[speech.recognition] names no plug: set command, http or websocket, or remove it"
+            ),
+            (Some(_), _, _) | (_, Some(_), _) => bail!(
+                "[speech.recognition] names several plugs: keep one of command, http and websocket"
+            ),
+        };
+        for (name, url, scheme) in
+            [("http", &self.http, "http://"), ("websocket", &self.websocket, "ws://")]
+        {
+            if let Some(url) = url.as_ref().filter(|url| !url.starts_with(scheme)) {
+                bail!("[speech.recognition] {name} = {url:?} must begin with {scheme}");
+            }
+        }
+        Ok(RecognitionConfig { plug, timeout_ms: self.timeout_ms, at_once: self.at_once })
+    }
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -195,6 +260,9 @@ impl Config {
             *path = folder.join(&*path);
         }
         config.http.tls().with_context(|| format!("{} is wrong", file.display()))?;
+        if let Some(recognition) = &config.speech.recognition {
+            recognition.edge().with_context(|| format!("{} is wrong", file.display()))?;
+        }
         Ok(config)
     }
 
@@ -255,6 +323,33 @@ mod tests {
         assert_eq!(config.http.tls().expect("neither is fine"), None);
         let error = toml::from_str::<Config>("[sip]\nupd = 5").expect_err("an unknown word");
         assert!(error.to_string().contains("upd"), "{error}");
+    }
+
+    #[test]
+    fn speech_is_recognised_by_exactly_one_plug() {
+        let read = |text: &str| {
+            let config: Config = toml::from_str(&format!("[speech.recognition]\n{text}"))?;
+            config.speech.recognition.context("it is there")?.edge()
+        };
+        let whisper =
+            read("http = \"http://127.0.0.1:8000/x\"\nmodel = \"small\"\ntoken = \"secret\"");
+        let whisper = whisper.expect("one plug");
+        assert!(
+            matches!(&whisper.plug, RecognitionPlug::Http { model: Some(m), .. } if m == "small")
+        );
+        assert_eq!((whisper.timeout_ms, whisper.at_once), (6_000, 4));
+        assert!(!format!("{whisper:?}").contains("secret"));
+        for (text, word) in [
+            ("", "no plug"),
+            ("command = [\"a\"]\nhttp = \"http://b\"", "several"),
+            ("http = \"http://b\"\nwebsocket = \"ws://b\"", "several"),
+            ("http = \"https://b\"", "http://"),
+            ("websocket = \"http://b\"", "ws://"),
+            ("comand = [\"a\"]", "comand"),
+        ] {
+            let error = format!("{:#}", read(text).expect_err(text));
+            assert!(error.contains(word), "{text}: {error}");
+        }
     }
 
     #[test]

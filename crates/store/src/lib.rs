@@ -44,7 +44,7 @@ pub use journal::Journal;
 pub use people::{People, Person};
 pub use phone_keys::{PhoneKey, PhoneKeys};
 pub use plans::{PlanLine, Plans, SavedPlan};
-pub use recordings::{ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
+pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
 pub use scope::{Grant, Page, Scope};
 pub use sessions::{Sessions, SignIn};
 pub use sounds::{SoundFile, SoundFiles};

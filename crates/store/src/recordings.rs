@@ -20,8 +20,8 @@ use vocab::{Moment, OrganizationId, RecordingId};
 pub use wav::WavReader;
 
 const MANIFEST: &str = "manifest.json";
-/// Two channels of 8,000 bytes each.
-const BYTES_PER_SECOND: u64 = 16_000;
+/// Bytes of one channel.
+const BYTES_PER_SECOND: u64 = 8_000;
 
 /// The companding law of G.711; both channels have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,8 +39,39 @@ impl Law {
         }
     }
 
-    fn of_extension(extension: &str) -> Option<Self> {
-        [Self::Ulaw, Self::Alaw].into_iter().find(|law| law.extension() == extension)
+    fn of_name(name: &str) -> Option<Self> {
+        [Self::Ulaw, Self::Alaw].into_iter().find(|law| law.extension() == name)
+    }
+}
+
+/// How many voices stand side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Channels {
+    /// One party alone: a voicemail.
+    Mono,
+    /// Customer left, agent right.
+    Stereo,
+}
+
+impl Channels {
+    const fn count(self) -> u16 {
+        match self {
+            Self::Mono => 1,
+            Self::Stereo => 2,
+        }
+    }
+
+    /// Of so many bytes of audio.
+    fn duration_ms(self, bytes: u64) -> i64 {
+        (bytes * 1_000 / (BYTES_PER_SECOND * u64::from(self.count()))).cast_signed()
+    }
+}
+
+/// What the bytes of a chunk are, as its file's ending says: `alaw` is stereo, `alaw1` mono.
+fn shape_of(extension: &str) -> Option<(Law, Channels)> {
+    match extension.strip_suffix('1') {
+        Some(law) => Law::of_name(law).map(|law| (law, Channels::Mono)),
+        None => Law::of_name(extension).map(|law| (law, Channels::Stereo)),
     }
 }
 
@@ -50,6 +81,16 @@ pub struct ChunkKey {
     pub organization: OrganizationId,
     pub recording: RecordingId,
     pub law: Law,
+    pub channels: Channels,
+}
+
+impl ChunkKey {
+    fn extension(&self) -> String {
+        match self.channels {
+            Channels::Mono => format!("{}1", self.law.extension()),
+            Channels::Stereo => self.law.extension().to_owned(),
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -138,7 +179,7 @@ impl Recordings {
         index: u32,
         bytes: Bytes,
     ) -> Result<(), RecordingError> {
-        let name = format!("{index:05}.{}", key.law.extension());
+        let name = format!("{index:05}.{}", key.extension());
         let place = place(&key.organization, key.recording).join(name.as_str());
         self.files.put(&place, bytes.into()).await?;
         Ok(())
@@ -158,7 +199,7 @@ impl Recordings {
         let manifest = Manifest {
             format: 1,
             law: key.law,
-            channels: 2,
+            channels: u32::from(key.channels.count()),
             sample_rate: 8_000,
             duration_ms,
             bytes,
@@ -181,17 +222,17 @@ impl Recordings {
     ) -> Result<WavReader, RecordingError> {
         let folder = place(organization, recording);
         let found: Vec<_> = self.files.list(Some(&folder)).try_collect().await?;
-        let mut law = None;
+        let mut shape = None;
         let mut chunks: Vec<(Key, u64)> = Vec::with_capacity(found.len());
         for meta in found {
-            if let Some(found) = meta.location.extension().and_then(Law::of_extension) {
-                law = Some(found);
+            if let Some(found) = meta.location.extension().and_then(shape_of) {
+                shape = Some(found);
                 chunks.push((meta.location, meta.size));
             }
         }
         chunks.sort();
-        let law = law.ok_or(RecordingError::Missing)?;
-        Ok(WavReader::new(Arc::clone(&self.files), law, chunks))
+        let (law, channels) = shape.ok_or(RecordingError::Missing)?;
+        Ok(WavReader::new(Arc::clone(&self.files), law, channels, chunks))
     }
 
     /// What is safe of a recording that a crash cut off; `None` when not one chunk is.
@@ -229,12 +270,14 @@ impl Recordings {
                 finished.push(recording);
                 continue;
             }
-            let Some(law) = meta.location.extension().and_then(Law::of_extension) else { continue };
+            let Some((law, channels)) = meta.location.extension().and_then(shape_of) else {
+                continue;
+            };
             let known = open.iter_mut().rev().find(|u| u.key.recording == recording);
             match known {
                 Some(unfinished) => unfinished.bytes += meta.size,
                 None => open.push(Unfinished {
-                    key: ChunkKey { organization, recording, law },
+                    key: ChunkKey { organization, recording, law, channels },
                     bytes: meta.size,
                     duration_ms: 0,
                 }),
@@ -244,7 +287,7 @@ impl Recordings {
         open.retain(|u| finished.binary_search(&u.key.recording).is_err());
         open.sort_by_key(|u| u.key.recording);
         for unfinished in &mut open {
-            unfinished.duration_ms = (unfinished.bytes * 1_000 / BYTES_PER_SECOND).cast_signed();
+            unfinished.duration_ms = unfinished.key.channels.duration_ms(unfinished.bytes);
         }
         Ok(open)
     }

@@ -79,6 +79,18 @@ pub(super) enum Command {
         left: LegId,
         right: LegId,
     },
+    TakeMessage {
+        job: Job,
+        leg: LegId,
+        max_ms: i64,
+    },
+    Listen {
+        leg: LegId,
+        cue: CueId,
+    },
+    StopListening {
+        leg: LegId,
+    },
     PauseRecording(RecordingId),
     ResumeRecording(RecordingId),
     StopRecording(RecordingId),

@@ -189,6 +189,11 @@ impl Switchboard {
             Command::Join { legs } => self.voices.join(&legs),
             Command::SendDigits { leg, digits } => self.voices.press(leg, &digits),
             Command::Record { job, left, right } => self.voices.record(now, job, left, right),
+            Command::TakeMessage { job, leg, max_ms } => {
+                self.voices.take_message(now, job, leg, max_ms);
+            }
+            Command::Listen { leg, cue } => self.voices.listen(now, leg, cue),
+            Command::StopListening { leg } => self.voices.stop_listening(leg),
             Command::PauseRecording(id) => self.voices.pause_recording(now, id),
             Command::ResumeRecording(id) => self.voices.resume_recording(now, id),
             Command::StopRecording(id) => self.voices.stop_recording(now, id),

@@ -6,12 +6,13 @@
 use super::AudioEvent;
 use super::codec::Codec;
 use super::conference::Conference;
+use super::ears::Ears;
 use super::news::News;
 use super::player::Player;
 use super::relay;
 use super::voice::{Company, MAX_PACKET, Now, Voice};
 use super::wire::{Carries, Wire};
-use crate::recording::{Heard, Job, Tapes};
+use crate::recording::{Heard, Job, Parties, Tapes};
 use crate::sound::Tune;
 use media::rtp::Packet;
 use std::collections::HashMap;
@@ -30,6 +31,7 @@ pub(super) struct Voices {
     /// At most one for every three legs.
     conferences: Vec<Conference>,
     tapes: Tapes,
+    ears: Ears,
     news: News,
     silence_ms: i64,
     /// Whose packet or turn it is, should it end in a panic.
@@ -48,6 +50,7 @@ impl Voices {
             by_leg: HashMap::new(),
             conferences: Vec::new(),
             tapes,
+            ears: Ears::default(),
             news,
             silence_ms,
             in_hand: None,
@@ -96,6 +99,7 @@ impl Voices {
         self.stop(leg);
         self.tapes.leave(now.ms, leg);
         self.part(leg);
+        self.ears.leave(leg);
         let slot = self.by_leg.remove(&leg)?;
         self.free.push(slot);
         self.slots[slot].take()
@@ -222,7 +226,28 @@ impl Voices {
     }
 
     pub(super) fn record(&mut self, now: Now, job: Job, left: LegId, right: LegId) {
-        self.tapes.start(now.ms, job, left, right);
+        self.tapes.start(now.ms, job, Parties::Two { left, right });
+    }
+
+    /// A leg that is gone leaves an empty message, which ends at once.
+    pub(super) fn take_message(&mut self, now: Now, job: Job, leg: LegId, max_ms: i64) {
+        let recording = job.recording;
+        self.tapes.start(now.ms, job, Parties::One(leg));
+        if self.slot_of(leg).is_some() {
+            self.ears.take_message(now.ms, leg, recording, max_ms);
+        } else {
+            self.tapes.leave(now.ms, leg);
+        }
+    }
+
+    pub(super) fn listen(&mut self, now: Now, leg: LegId, cue: CueId) {
+        if self.slot_of(leg).is_some() {
+            self.ears.open_menu(now.ms, leg, cue);
+        }
+    }
+
+    pub(super) fn stop_listening(&mut self, leg: LegId) {
+        self.ears.leave(leg);
     }
 
     pub(super) fn pause_recording(&mut self, now: Now, recording: RecordingId) {
@@ -235,6 +260,7 @@ impl Voices {
 
     pub(super) fn stop_recording(&mut self, now: Now, recording: RecordingId) {
         self.tapes.stop(now.ms, recording);
+        self.ears.stopped(recording);
     }
 
     /// A datagram for the leg in `slot`.
@@ -298,10 +324,15 @@ impl Voices {
                 let mut samples = [0; super::opus_line::MAX_SAMPLES];
                 let sending = peer.and_then(|p| self.get(p)).and_then(|p| p.wire.sending());
                 let as_is = sending.is_none_or(|to| to.codec == codec);
-                let decode = !as_is || self.tapes.hears(leg);
+                let listened = self.ears.hears(leg);
+                let decode = !as_is || listened || self.tapes.hears(leg);
                 let Some(voice) = self.get(slot) else { return };
+                let over_prompt = !voice.is_free();
                 let audio = relay::open(voice, codec, decode, packet.payload, &mut samples);
                 let Some(audio) = audio else { return };
+                if listened {
+                    self.listen_to(now, leg, &audio, over_prompt);
+                }
                 match &audio {
                     relay::Audio::G711(law, codes) => {
                         self.tapes.hear_codes(now.ms, leg, packet, *law, codes, Heard::Alone);
@@ -361,6 +392,19 @@ impl Voices {
         }
     }
 
+    fn listen_to(&mut self, now: Now, leg: LegId, audio: &relay::Audio<'_>, over_prompt: bool) {
+        let (ears, news) = (&mut self.ears, &mut self.news);
+        let mut linear = [0; super::opus_line::MAX_SAMPLES];
+        let samples = match audio {
+            relay::Audio::G711(law, codes) => {
+                let n_samples = law.decode(codes, &mut linear);
+                &linear[..n_samples]
+            }
+            relay::Audio::Opus(_, samples) => samples,
+        };
+        ears.hear(now.ms, leg, samples, over_prompt, |event| news.push(event));
+    }
+
     /// Every 5 ms; each leg has its turn every 20 ms.
     pub(super) fn tick(&mut self, now: Now, n: u64) {
         for (slot, voice) in self.slots.iter_mut().enumerate() {
@@ -384,6 +428,13 @@ impl Voices {
         self.in_hand = None;
         if n.is_multiple_of(PHASES) {
             self.mix(now);
+            let (ears, tapes, news) = (&mut self.ears, &mut self.tapes, &mut self.news);
+            ears.tick(now.ms, |event| {
+                if let AudioEvent::MessageEnded { recording, .. } = event {
+                    tapes.stop(now.ms, recording);
+                }
+                news.push(event);
+            });
             self.tapes.tick(now.ms, |event| self.news.push(event));
         }
         self.news.flush();

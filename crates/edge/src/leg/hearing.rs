@@ -2,7 +2,7 @@
 //!
 //! Owns: digit collection with barge-in, whichever way digits come. Must not own: what they mean.
 
-use super::{Due, Legs};
+use super::{Due, Legs, SpokenStage};
 use crate::audio::AudioEvent;
 use media::collect::Collected;
 use vocab::{CueId, Input, LegId, PromptEnd};
@@ -26,6 +26,11 @@ impl Legs {
             AudioEvent::Recorded { recording, duration_ms, bytes } => {
                 self.tell(Input::RecordingStored { recording, duration_ms, bytes });
             }
+            AudioEvent::MessageEnded { leg, recording } => self.message_over(leg, recording),
+            AudioEvent::SpeechBegun { leg, cue } => self.speech_begun(leg, cue),
+            AudioEvent::SpeechEnded { leg, cue, samples } => {
+                self.speech_ended(leg, cue, samples);
+            }
             AudioEvent::RecordingFailed { recording, reason } => {
                 self.tell(Input::RecordingFailed { recording, reason });
             }
@@ -40,6 +45,7 @@ impl Legs {
         }
         if let Some(at) = leg.quiet.iter().position(|q| *q == cue) {
             leg.quiet.remove(at);
+            self.beeped(id, cue);
             return self.watch_digits(id);
         }
         self.tell(Input::PromptEnded { leg: id, cue, end });
@@ -50,11 +56,19 @@ impl Legs {
         let now_ms = self.clock.now_ms();
         let Some(leg) = self.legs.get_mut(&id) else { return };
         let Some(collect) = &mut leg.collect else {
-            if let Some(other) = leg.bridged.filter(|_| by_info) {
+            let bridged = leg.bridged;
+            if self.lone_key(id, digit) {
+                return;
+            }
+            if let Some(other) = bridged.filter(|_| by_info) {
                 self.around.audio.send_digits(other, digit.encode_utf8(&mut [0; 4]));
             }
             return;
         };
+        if collect.spoken.take().is_some() {
+            // Whoever presses a key doesn't speak to us.
+            self.around.audio.stop_listening(id);
+        }
         let pressed = collect.collector.digit(now_ms, digit);
         let cue = collect.cue;
         if pressed.stop_prompt {
@@ -76,6 +90,9 @@ impl Legs {
 
     pub(super) fn digits_due(&mut self, id: LegId, now_ms: i64) {
         let Some(collect) = self.legs.get_mut(&id).and_then(|l| l.collect.as_mut()) else { return };
+        if collect.spoken.as_ref().is_some_and(|s| s.stage != SpokenStage::Waiting) {
+            return;
+        }
         let cue = collect.cue;
         if let Some(collected) = collect.collector.tick(now_ms) {
             self.collected(id, cue, collected);
@@ -83,8 +100,9 @@ impl Legs {
     }
 
     fn collected(&mut self, id: LegId, cue: CueId, collected: Collected) {
-        if let Some(leg) = self.legs.get_mut(&id) {
-            leg.collect = None;
+        let collect = self.legs.get_mut(&id).and_then(|leg| leg.collect.take());
+        if collect.is_some_and(|c| c.spoken.is_some()) {
+            self.around.audio.stop_listening(id);
         }
         self.tell(Input::DigitsCollected { leg: id, cue, digits: collected.digits });
     }

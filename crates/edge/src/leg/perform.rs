@@ -10,6 +10,7 @@ use rsipstack::sip::{Header, Method};
 use std::sync::Arc;
 use vocab::{
     CueId, DigitRules, Effect, HangUpCause, Input, LegEnd, LegId, MediaSource, Prompt, RefuseCause,
+    SpeechRules,
 };
 
 /// RFC 3326 §3.1, and RFC 3261 §9: who else rang stops without a missed call.
@@ -39,11 +40,11 @@ impl Legs {
             Effect::Answer { leg } => self.answer(leg),
             Effect::Refuse { leg, cause } => self.refuse(leg, cause),
             Effect::Play { leg, cue, source } => self.play(leg, cue, source),
-            Effect::PlayAndCollect { leg, cue, prompt, rules, .. } => {
-                self.play_and_collect(leg, cue, prompt, rules);
+            Effect::PlayAndCollect { leg, cue, prompt, rules, speech } => {
+                self.play_and_collect(leg, cue, prompt, rules, speech);
             }
             Effect::StopMedia { leg } => {
-                self.stop_collecting(leg);
+                self.let_go(leg);
                 self.around.audio.stop(leg);
             }
             Effect::Ring { leg, agent, contact, card, ring_ms } => {
@@ -65,7 +66,10 @@ impl Legs {
             Effect::ResumeRecording { recording } => self.around.audio.resume_recording(recording),
             Effect::StopRecording { recording } => self.around.audio.stop_recording(recording),
             Effect::Join { legs } => self.join(legs),
-            Effect::ListenForKeys { .. } | Effect::RecordVoicemail { .. } => {}
+            Effect::ListenForKeys { leg, cue } => self.listen_for_keys(leg, cue),
+            Effect::RecordVoicemail { recording, interaction, organization, leg, max_ms } => {
+                self.take_message(recording, interaction, organization, leg, max_ms);
+            }
             Effect::LookUpCustomer { .. } | Effect::Fetch { .. } => {
                 debug_assert!(false, "nothing is looked up by the edge");
             }
@@ -73,7 +77,7 @@ impl Legs {
     }
 
     fn play(&mut self, id: LegId, cue: CueId, source: MediaSource) {
-        self.stop_collecting(id);
+        self.let_go(id);
         let Some(leg) = self.legs.get_mut(&id) else { return unknown(id) };
         if matches!(source, MediaSource::Repeat(_)) {
             leg.hush(cue);
@@ -81,7 +85,16 @@ impl Legs {
         self.around.audio.play(id, cue, source);
     }
 
-    fn play_and_collect(&mut self, id: LegId, cue: CueId, prompt: Prompt, rules: DigitRules) {
+    fn play_and_collect(
+        &mut self,
+        id: LegId,
+        cue: CueId,
+        prompt: Prompt,
+        rules: DigitRules,
+        speech: Option<SpeechRules>,
+    ) {
+        self.let_go(id);
+        let (prompt, spoken) = self.spoken(prompt, speech);
         let Some(leg) = self.legs.get_mut(&id) else { return unknown(id) };
         let rules = Rules {
             min: rules.min as usize,
@@ -91,14 +104,12 @@ impl Legs {
             inter_digit_ms: rules.between_ms,
         };
         leg.hush(cue);
-        leg.collect = Some(super::Collect { cue, collector: Collector::new(rules) });
-        self.around.audio.play(id, cue, MediaSource::Once(prompt));
-    }
-
-    fn stop_collecting(&mut self, id: LegId) {
-        if let Some(leg) = self.legs.get_mut(&id) {
-            leg.collect = None;
+        let listens = spoken.is_some();
+        leg.collect = Some(super::Collect { cue, collector: Collector::new(rules), spoken });
+        if listens {
+            self.around.audio.listen(id, cue);
         }
+        self.around.audio.play(id, cue, MediaSource::Once(prompt));
     }
 
     fn bridge(&mut self, a: LegId, b: LegId) {
@@ -106,7 +117,7 @@ impl Legs {
             return unknown(a);
         }
         for (one, other) in [(a, b), (b, a)] {
-            self.stop_collecting(one);
+            self.let_go(one);
             if let Some(leg) = self.legs.get_mut(&one) {
                 leg.bridged = Some(other);
             }
@@ -116,7 +127,7 @@ impl Legs {
 
     fn join(&mut self, legs: Vec<LegId>) {
         for id in &legs {
-            self.stop_collecting(*id);
+            self.let_go(*id);
             if let Some(leg) = self.legs.get_mut(id)
                 && let Some(other) = leg.bridged.take().and_then(|o| self.legs.get_mut(&o))
             {

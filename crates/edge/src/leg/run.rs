@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::{Around, Closing, Counters, Done, Due, Leg, Legs, State};
 use crate::Doorkeeper;
 use crate::audio::{Audio, AudioEvent};
+use crate::recognition::Recognizer;
 use crate::sip::stack::Stack;
 use crate::sip::trunk::Trunks;
 use crate::sip::{Signal, SipConfig};
@@ -36,6 +37,7 @@ pub(crate) struct Wiring {
     pub(crate) trunks: Arc<Trunks>,
     pub(crate) door: Arc<dyn Doorkeeper>,
     pub(crate) audio: Audio,
+    pub(crate) recognizer: Option<Arc<Recognizer>>,
     pub(crate) heard: mpsc::Receiver<AudioEvent>,
     pub(crate) signals: (mpsc::Sender<Signal>, mpsc::Receiver<Signal>),
     pub(crate) orders: mpsc::Receiver<Order>,
@@ -50,6 +52,7 @@ pub(crate) fn start(config: &SipConfig, wiring: Wiring) {
     let around = Around {
         stack: wiring.stack,
         audio: wiring.audio,
+        recognizer: wiring.recognizer,
         trunks: wiring.trunks,
         door: wiring.door,
         signals,
@@ -165,6 +168,7 @@ impl Legs {
             Done::Opened { leg, result } => self.audio_opened(leg, result),
             Done::Accepted { leg, result } => self.audio_accepted(leg, result),
             Done::Settled { leg, early, result } => self.audio_settled(leg, early, result),
+            Done::Recognized { leg, cue, result } => self.recognized(leg, cue, result),
             Done::Renewed { leg, result } => self.audio_renewed(leg, result),
             Done::Updated { leg, tx, result } => self.audio_updated(leg, tx, result),
         }

@@ -3,6 +3,7 @@
 mod agent;
 mod caller;
 mod hostile;
+mod listening;
 mod phone;
 mod privacy;
 mod rig;

@@ -1,8 +1,8 @@
 //! An edge on loopback and peers that speak raw SIP text.
 
 use edge::{
-    AudioConfig, Doorkeeper, Edge, EdgeConfig, Network, PhoneKey, SipConfig, SpeechConfig,
-    Transport, TrunkConfig, ha1,
+    AudioConfig, Doorkeeper, Edge, EdgeConfig, Network, PhoneKey, RecognitionConfig, SipConfig,
+    SpeechConfig, Transport, TrunkConfig, ha1,
 };
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub(crate) struct Rig {
     pub(crate) edge: Arc<Edge>,
     pub(crate) inputs: mpsc::Receiver<Input>,
     _folder: TempDir,
-    _recordings: mpsc::Receiver<edge::RecordingChunk>,
+    pub(crate) recordings: mpsc::Receiver<edge::RecordingChunk>,
 }
 
 pub(crate) fn trunk(id: &str) -> TrunkConfig {
@@ -73,11 +73,26 @@ impl Rig {
         Self::behind(Door(keys), sip, silence_ms, inputs_max).await
     }
 
+    /// One that hears what callers say to a menu.
+    pub(crate) async fn hearing(sip: SipConfig, plug: Option<RecognitionConfig>) -> Self {
+        Self::start(Door(Vec::new()), sip, 0, 64, plug).await
+    }
+
     pub(crate) async fn behind(
         door: Door,
         sip: SipConfig,
         silence_ms: i64,
         inputs_max: usize,
+    ) -> Self {
+        Self::start(door, sip, silence_ms, inputs_max, None).await
+    }
+
+    async fn start(
+        door: Door,
+        sip: SipConfig,
+        silence_ms: i64,
+        inputs_max: usize,
+        recognition: Option<RecognitionConfig>,
     ) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let audio = AudioConfig {
@@ -92,11 +107,11 @@ impl Rig {
         };
         let (inputs_tx, inputs) = mpsc::channel(inputs_max);
         let (recordings_tx, recordings) = mpsc::channel(64);
-        let config = EdgeConfig { sip, audio };
+        let config = EdgeConfig { sip, audio, recognition };
         let edge = Edge::start(config, Arc::new(door), inputs_tx, recordings_tx)
             .await
             .expect("the edge starts");
-        Self { edge: Arc::new(edge), inputs, _folder: folder, _recordings: recordings }
+        Self { edge: Arc::new(edge), inputs, _folder: folder, recordings }
     }
 
     /// Ends the edge in good order.

@@ -1,11 +1,11 @@
 //! `plateau doctor`: what is wrong with ports, certificates, database, disk and clock.
 
-use crate::config::Config;
+use crate::config::{Config, Recognition};
 use anyhow::Result;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Below this much room recordings are at risk.
 const LEAST_FREE_MB: u64 = 1_024;
@@ -59,6 +59,9 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode> {
     }
     findings.tell("audio ports", udp(SocketAddr::new(config.rtp.ip, config.rtp.first_port)));
     findings.tell("speech", speech(config));
+    if let Some(recognition) = &config.speech.recognition {
+        findings.tell("speech recognition", recognised(recognition).await);
+    }
     for trunk in &config.trunks {
         let fault = trunk.addresses.is_empty() && trunk.proxy.is_none();
         let told = if fault {
@@ -138,6 +141,14 @@ fn pair(certificate: &Path, key: &Path) -> Result<String, String> {
         Ok(_) => Ok(format!("{} with {}", certificate.display(), key.display())),
         Err(fault) => Err(fault.to_string()),
     }
+}
+
+/// Has a moment of silence recognised.
+async fn recognised(recognition: &Recognition) -> Result<String, String> {
+    let config = recognition.edge().map_err(|fault| fault.to_string())?;
+    let begun = Instant::now();
+    edge::check_recognition(&config).await?;
+    Ok(format!("answers in {} ms", begun.elapsed().as_millis()))
 }
 
 fn speech(config: &Config) -> Result<String, String> {

@@ -80,7 +80,8 @@ impl Town {
         let told = centre.told.subscribe();
         let (inputs, heard) = mpsc::channel(INPUTS);
         let (chunks, _) = mpsc::channel(CHUNKS);
-        let config = EdgeConfig { sip: sip_config(centre, address, &phones)?, audio };
+        let config =
+            EdgeConfig { sip: sip_config(centre, address, &phones)?, audio, recognition: None };
         let edge = Edge::start(config, Arc::new(Nobody), inputs, chunks).await?;
         let signed_in = phones.iter().map(|(agent, _)| (agent.clone(), true)).collect();
         let world = World::new(

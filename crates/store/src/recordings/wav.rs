@@ -1,6 +1,6 @@
 //! A recording as one WAV file: the header computed, the chunks behind it.
 
-use super::{Law, RecordingError};
+use super::{Channels, Law, RecordingError};
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
 use object_store::path::Path as Key;
@@ -18,6 +18,7 @@ const RATE: u32 = 8_000;
 pub struct WavReader {
     files: Arc<dyn ObjectStore>,
     header: Bytes,
+    channels: Channels,
     chunks: Vec<Chunk>,
     length: u64,
 }
@@ -30,7 +31,7 @@ struct Chunk {
 }
 
 impl WavReader {
-    pub(super) fn new(files: Arc<dyn ObjectStore>, law: Law, chunks: Vec<(Key, u64)>) -> Self {
+    pub(super) fn new(files: Arc<dyn ObjectStore>, law: Law, channels: Channels, chunks: Vec<(Key, u64)>) -> Self {
         let mut length = HEADER_BYTES;
         let chunks = chunks
             .into_iter()
@@ -40,8 +41,8 @@ impl WavReader {
                 Chunk { key, range }
             })
             .collect();
-        let header = header(law, length - HEADER_BYTES);
-        Self { files, header, chunks, length }
+        let header = header(law, channels, length - HEADER_BYTES);
+        Self { files, header, channels, chunks, length }
     }
 
     /// Bytes of the whole file.
@@ -59,7 +60,7 @@ impl WavReader {
 
     #[must_use]
     pub fn duration_ms(&self) -> i64 {
-        ((self.length - HEADER_BYTES) * 1_000 / super::BYTES_PER_SECOND).cast_signed()
+        self.channels.duration_ms(self.audio_bytes())
     }
 
     /// These bytes at once; what lies beyond the end is left out.
@@ -125,7 +126,8 @@ enum Part {
 
 /// RFC 2361 registers 6 (A-law) and 7 (µ-law); formats other than PCM carry `fact` (the number of
 /// samples per channel) and an extension size in `fmt `.
-fn header(law: Law, data: u64) -> Bytes {
+fn header(law: Law, channels: Channels, data: u64) -> Bytes {
+    let n_channels = channels.count();
     // 4 GiB are 74 hours; a longer one would only misstate its size.
     let data = u32::try_from(data).unwrap_or(u32::MAX - 64);
     let tag: u16 = match law {
@@ -138,15 +140,15 @@ fn header(law: Law, data: u64) -> Bytes {
     out.extend_from_slice(b"WAVEfmt ");
     out.extend_from_slice(&18u32.to_le_bytes());
     out.extend_from_slice(&tag.to_le_bytes());
-    out.extend_from_slice(&2u16.to_le_bytes());
+    out.extend_from_slice(&n_channels.to_le_bytes());
     out.extend_from_slice(&RATE.to_le_bytes());
-    out.extend_from_slice(&(RATE * 2).to_le_bytes());
-    out.extend_from_slice(&2u16.to_le_bytes());
+    out.extend_from_slice(&(RATE * u32::from(n_channels)).to_le_bytes());
+    out.extend_from_slice(&n_channels.to_le_bytes());
     out.extend_from_slice(&8u16.to_le_bytes());
     out.extend_from_slice(&0u16.to_le_bytes());
     out.extend_from_slice(b"fact");
     out.extend_from_slice(&4u32.to_le_bytes());
-    out.extend_from_slice(&(data / 2).to_le_bytes());
+    out.extend_from_slice(&(data / u32::from(n_channels)).to_le_bytes());
     out.extend_from_slice(b"data");
     out.extend_from_slice(&data.to_le_bytes());
     out.into()

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use futures_util::TryStreamExt;
-use store::{ChunkKey, Law, RecordingError, Recordings};
+use store::{Channels, ChunkKey, Law, RecordingError, Recordings};
 use uuid::Uuid;
 use vocab::{IdSource, Moment, OrganizationId, RecordingId};
 
@@ -11,7 +11,7 @@ fn recording(ms: i64) -> RecordingId {
 }
 
 fn key(org: &str, recording: RecordingId) -> ChunkKey {
-    ChunkKey { organization: OrganizationId::new(org), recording, law: Law::Alaw }
+    ChunkKey { organization: OrganizationId::new(org), recording, law: Law::Alaw, channels: Channels::Stereo }
 }
 
 /// 2026-11-22.
@@ -122,4 +122,21 @@ async fn a_full_disk_has_its_own_name() {
     let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
     let error = object_store::Error::Generic { store: "local", source: Box::new(full) };
     assert!(matches!(RecordingError::from(error), RecordingError::DiskFull));
+}
+
+#[tokio::test]
+async fn a_mono_recording_is_a_wav_of_one_channel_also_after_a_crash() {
+    let folder = tempfile::tempdir().unwrap();
+    let recordings = Recordings::open(folder.path()).unwrap();
+    let key = ChunkKey { channels: Channels::Mono, ..key("net", recording(DAY)) };
+    recordings.append_chunk(&key, 1, Bytes::from(vec![0x55; 12_000])).await.unwrap();
+    let cut = recordings.recover().await.unwrap().pop().unwrap();
+    assert_eq!((cut.key.channels, cut.duration_ms), (Channels::Mono, 1_500));
+    let wav = recordings.reader(&key.organization, key.recording).await.unwrap();
+    assert_eq!((wav.len(), wav.duration_ms()), (12_058, 1_500));
+    let head = wav.read(0..58).await.unwrap();
+    let u32_at = |at: usize| u32::from_le_bytes(head[at..at + 4].try_into().unwrap());
+    let u16_at = |at: usize| u16::from_le_bytes(head[at..at + 2].try_into().unwrap());
+    // Channels, bytes a second, block, samples.
+    assert_eq!((u16_at(22), u32_at(28), u16_at(32), u32_at(46)), (1, 8_000, 1, 12_000));
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use store::testing::TestDb;
-use store::{ChunkKey, Customer, Journal, Law, NewTicket, Person, Recordings, SignIn, SoundFiles};
+use store::{Channels, ChunkKey, Customer, Journal, Law, NewTicket, Person, Recordings, SignIn, SoundFiles};
 use tokio::sync::mpsc;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -462,6 +462,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
         organization: rows.organization.into(),
         recording: RecordingId::from_uuid(rows.recording),
         law: Law::Alaw,
+        channels: Channels::Stereo,
     };
     let sound: Vec<u8> = (0..16_000u32).map(|n| u8::try_from(n % 251).unwrap()).collect();
     recordings.append_chunk(&key, 0, sound.into()).await.unwrap();
