@@ -12,6 +12,7 @@ mod listening;
 mod outgoing;
 mod perform;
 mod phones;
+mod refer;
 mod run;
 mod session;
 
@@ -61,6 +62,8 @@ enum Due {
     Digits(LegId),
     /// The session timer wants something.
     Session(LegId),
+    /// The floor has had its time for a REFER.
+    Referred(LegId),
     /// A peer never finished what we ended.
     Closing(LegId),
     /// A phone's registration ends.
@@ -202,6 +205,7 @@ struct Up {
     refresh_after_ms: i64,
     /// The INVITE that set it up, when it was ours and may still be answered by a fork.
     sent: Option<Sent>,
+    referral: Option<refer::Referral>,
 }
 
 /// A refresh of ours under way.
@@ -256,6 +260,8 @@ struct Around {
     signals: mpsc::Sender<Signal>,
     done: mpsc::Sender<Done>,
     counters: Arc<Counters>,
+    /// Whose number plan is written in.
+    region: String,
     session_expires_s: u32,
     session_min_s: u32,
     /// 64*T1: what stays silent so long is gone.

@@ -117,6 +117,8 @@ pub(crate) enum Signal {
     },
     /// A request with a To tag: it belongs to a leg, or to none.
     Inside(Box<Transaction>),
+    /// An INVITE that wants to take another call's place (RFC 3891).
+    Replaces(Box<Transaction>),
     Register(Box<Transaction>),
     /// The peer took its INVITE back.
     Cancelled {

@@ -22,6 +22,7 @@ mod flow;
 mod interaction;
 mod overflow;
 mod redecide;
+mod refer;
 mod restart;
 mod routing;
 mod transfer;

@@ -137,8 +137,9 @@ impl<'a> Turn<'a> {
             Input::KeyPressed { leg, cue, key } => self.key_pressed(leg, cue, key),
             Input::VoicemailEnded { leg, recording } => self.voicemail_ended(leg, recording),
             Input::Fetched { interaction, cue, result } => self.fetched(interaction, cue, result),
+            Input::LegReferred { leg, to } => self.leg_referred(leg, to),
             Input::Ordered { by, order } => self.ordered(by, order),
-            Input::LegReferred { .. } | Input::Woke => {}
+            Input::Woke => {}
         }
     }
 

@@ -19,6 +19,7 @@ enum Happening {
     Ask(&'static str, &'static str, usize),
     Presses(usize),
     Order(&'static str, usize),
+    Refers(usize, &'static str),
     Restarts,
 }
 
@@ -121,6 +122,8 @@ fn consulting() -> impl Strategy<Value = Happening> {
         2 => (0u32..9_000).prop_map(Happening::Passes),
         3 => (0usize..5, leg).prop_map(|(l, w)| Happening::Leg(l, w)),
         2 => Just(Happening::Leg(2, "answered")),
+        1 => (0usize..5, prop::sample::select(vec!["bruno", "0144556677", "L3", "L2"]))
+            .prop_map(|(l, to)| Happening::Refers(l, to)),
         6 => (ask.clone(), 0usize..4).prop_map(|(w, i)| Happening::Ask("alice", w, i)),
         3 => (ask, 0usize..4).prop_map(|(w, i)| Happening::Ask("bruno", w, i)),
         1 => prop::sample::select(vec!["desk lost", "phone lost", "desk", "phone"])
@@ -158,6 +161,7 @@ fn play(floor: &mut Transcript, happening: &Happening) {
         Happening::Order(what @ "move", c) => format!("order sup {what} {} 30", name("C", *c)),
         Happening::Order(what @ "cancel", c) => format!("order sup {what} {}", name("C", *c)),
         Happening::Order(what, _) => format!("order sup {what}"),
+        Happening::Refers(l, to) => format!("refer {} {to}", name("L", *l)),
         Happening::Restarts => "restart".to_owned(),
     };
     floor.try_line(&line);

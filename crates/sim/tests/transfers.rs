@@ -519,3 +519,59 @@ fn after_it_all_an_agent_who_was_asked_takes_calls_again() {
     floor.play("20 alice does comeback I1");
     tells(&floor.told(), "bruno on_interaction > idle\nreservation_offered I3 bruno");
 }
+
+// A telephone's own transfer key (REFER).
+
+#[test]
+fn a_telephone_passes_its_customer_on_to_a_colleague_a_number_of_ours_or_one_outside() {
+    let refers = |to: &str| {
+        let mut floor = alice_talks();
+        floor.play("10 held L2");
+        floor.play(&format!("11 refer L2 {to}"));
+        floor.told()
+    };
+    tells(
+        &refers("bruno"),
+        "transfer_started I1 alice to bruno as I2\nreservation_offered I2 bruno",
+    );
+    tells(
+        &refers("0162000001"),
+        "transfer_started I1 alice to hotline as I2\nI2 transfer +33162000001 L1 flow=hotline",
+    );
+    tells(
+        &refers("0144556677"),
+        "transfer_started I1 alice to a number as I2\n> hangup L2 Normal\n> dial L3",
+    );
+}
+
+#[test]
+fn what_a_telephone_may_not_is_refused_and_its_call_goes_on() {
+    let mut floor = alice_talks();
+    // Another organization's number, no number at all, an agent who is busy.
+    floor.play("10 refer L2 0162000002\nrefer L2 nobody\nrefer L2 alice");
+    let told = floor.told();
+    tells(&told, "alice BadNumber\nalice BadNumber\nalice AgentNotFree");
+    silent(&told, "transfer_started");
+    assert_eq!(state(&floor, "alice"), "on_interaction");
+}
+
+// Toll fraud: whoever is called or calls must not make us dial.
+#[test]
+fn a_customers_telephone_passes_nobody_on() {
+    let mut floor = alice_talks();
+    floor.play("10 refer L1 0899000000\nrefer L1 bruno\nrefer L1 L2");
+    assert_eq!(floor.told(), "");
+}
+
+#[test]
+fn a_telephone_that_joins_its_two_calls_completes_the_consultation() {
+    let mut floor = alice_consults();
+    floor.told();
+    // Bruno's is not hers.
+    floor.play("15 refer L2 L3\nrefer L3 L2");
+    let told = floor.told();
+    tells(&told, "ask_refused alice NotYours\nask_refused bruno NotYours");
+    silent(&told, "transfer_started");
+    floor.play("20 refer L2 L2");
+    tells(&floor.told(), "transfer_started I1 alice to bruno as I3 attended");
+}

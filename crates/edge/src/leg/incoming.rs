@@ -123,6 +123,7 @@ impl Legs {
             refresh: None,
             refresh_after_ms: 0,
             sent: None,
+            referral: None,
         });
         self.legs.insert(id, Leg { state: State::Up { up }, ..leg });
         self.watch_session(id);

@@ -42,7 +42,7 @@ impl Legs {
             }
             Method::PRack => stack.reply_with(tx, 481, Vec::new()),
             Method::Notify => stack.reply_with(tx, 489, Vec::new()),
-            Method::Refer => stack.reply_with(tx, 603, Vec::new()),
+            Method::Refer => self.referred(id, tx),
             Method::Ack
             | Method::Cancel
             | Method::Message

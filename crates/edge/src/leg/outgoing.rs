@@ -316,6 +316,7 @@ impl Legs {
             refresh: None,
             refresh_after_ms: 0,
             sent: Some(sent),
+            referral: None,
         });
         self.legs.insert(id, Leg { state: State::Accepting { up }, ..leg });
         let answer =

@@ -169,6 +169,8 @@ impl Legs {
 
     /// Ends a leg in whatever state it is. No cause: the edge stops.
     pub(super) fn hang_up(&mut self, leg: LegId, cause: Option<HangUpCause>) {
+        // A referral's yes: whoever asked for it is let go.
+        self.end_referral(leg, "200 OK");
         if self.part(leg, cause) {
             self.tell(Input::LegEnded { leg, end: LegEnd::Released });
         } else {

@@ -58,6 +58,7 @@ pub(crate) fn start(config: &SipConfig, wiring: Wiring) {
         signals,
         done,
         counters: wiring.counters,
+        region: config.region.clone(),
         session_expires_s: config.session_expires_s,
         session_min_s: config.session_min_s,
         silent_ms: i64::from(config.t1_ms) * 64,
@@ -149,6 +150,7 @@ impl Legs {
         match signal {
             Signal::Invite { tx, call } => self.offered(tx, call),
             Signal::Inside(tx) => self.inside(tx),
+            Signal::Replaces(tx) => self.replaces(tx),
             Signal::Register(tx) => self.register(tx),
             Signal::Cancelled { leg, seq } => self.cancelled(leg, seq),
             Signal::Acked { leg, body } => self.acked(leg, body),
@@ -184,6 +186,7 @@ impl Legs {
                 Due::Undecided(leg) => self.undecided(leg),
                 Due::Digits(leg) => self.digits_due(leg, now_ms),
                 Due::Session(leg) => self.session_due(leg, now_ms),
+                Due::Referred(leg) => self.referral_due(leg),
                 Due::Closing(leg) => self.give_up_closing(leg),
                 Due::Phones => self.phones_due(),
             }

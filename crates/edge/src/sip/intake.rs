@@ -65,6 +65,9 @@ impl Intake {
         match tx.original.method {
             _ if inside => Some(Signal::Inside(tx)),
             Method::Register => Some(Signal::Register(tx)),
+            Method::Invite if text::header(headers, "Replaces").is_some() => {
+                Some(Signal::Replaces(tx))
+            }
             Method::Invite => self.invite(tx, stranger_said_s),
             Method::Options => {
                 let can = vec![
@@ -77,6 +80,11 @@ impl Intake {
             }
             Method::Bye | Method::Info | Method::Update | Method::PRack | Method::Notify => {
                 self.stack.reply_with(tx, 481, Vec::new());
+                None
+            }
+            // Outside of a call nobody is joined with anybody.
+            Method::Refer => {
+                self.stack.reply_with(tx, 403, vec![Header::Allow(ALLOW.into())]);
                 None
             }
             _ => {

@@ -123,7 +123,7 @@ pub(crate) fn host(uri: &str) -> &str {
     rest.split([';', '?']).next().unwrap_or(rest)
 }
 
-fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;

@@ -199,7 +199,7 @@ async fn requests_in_a_dialog_are_all_answered() {
         ("INFO", dtmf, "Signal=none\r\n", 400),
         ("PRACK", "RAck: 1 1 INVITE\r\n", "", 481),
         ("NOTIFY", "Event: x\r\n", "", 489),
-        ("REFER", "Refer-To: <sip:x@y>\r\n", "", 603),
+        ("REFER", "Refer-To: <sip:0144556677@y>\r\n", "", 403),
         ("MESSAGE", "", "", 405),
     ] {
         let request = peer.inside(&ok, method, extra, body);

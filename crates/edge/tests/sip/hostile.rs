@@ -38,7 +38,7 @@ async fn an_unknown_method_is_501_and_one_that_we_do_not_do_is_405() {
     let mut peer = Peer::new(&rig).await;
     let uri = format!("sip:x@{}", peer.edge);
     for (method, status) in
-        [("DANCE", 501), ("MESSAGE", 405), ("SUBSCRIBE", 405), ("REFER", 405), ("OPTIONS", 200)]
+        [("DANCE", 501), ("MESSAGE", 405), ("SUBSCRIBE", 405), ("REFER", 403), ("OPTIONS", 200)]
     {
         let request = peer.request(method, &format!("<{uri}>"), &uri, "", "");
         peer.send(&request).await;

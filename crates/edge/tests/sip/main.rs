@@ -6,6 +6,7 @@ mod hostile;
 mod listening;
 mod phone;
 mod privacy;
+mod refer;
 mod rig;
 mod session;
 mod sipp;

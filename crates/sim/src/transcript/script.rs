@@ -4,7 +4,7 @@ use super::{START, Transcript};
 use vocab::{
     Address, AgentId, AgentStatus, Ask, CallTarget, ClosingId, CustomerId, CustomerMatch,
     DispositionId, Fetched, FlowId, Input, InteractionId, LegEnd, LegFailure, LegId, Order,
-    OrganizationId, Pii, PromptEnd, QueueId, SessionId, Standing, TrunkId,
+    OrganizationId, Pii, PromptEnd, QueueId, ReferTarget, SessionId, Standing, TrunkId,
 };
 
 impl Transcript {
@@ -95,6 +95,11 @@ impl Transcript {
             },
             [agent, "does", rest @ ..] => {
                 Input::AgentAsked { agent: AgentId::new(agent), ask: self.ask(rest)? }
+            }
+            ["refer", leg, to] => {
+                let number = || ReferTarget::Number(Pii::new(Address::parse(to, "FR")));
+                let to = self.leg(to).map_or_else(number, ReferTarget::Leg);
+                Input::LegReferred { leg: self.leg(leg)?, to }
             }
             [verb, leg] if leg.starts_with('L') => leg_input(verb, self.leg(leg)?)?,
             [agent, status @ ..] => {
