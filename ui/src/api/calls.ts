@@ -146,3 +146,22 @@ export const parseRule = (text: string, draft: unknown) =>
 export const printRule = (steps: RuleSteps, draft: unknown) =>
   body(http.POST("/api/v1/plan/rule/print", { body: { steps, plan: draft as Wire } }));
 export const planVersions = () => body(http.GET("/api/v1/plan/versions"));
+
+// --- what callers hear
+
+/** A text as callers would hear it. */
+export const say = async (text: string, language: string): Promise<Blob> =>
+  (await body(
+    http.POST("/api/v1/prompts/say", { body: { text, language }, parseAs: "blob" }),
+  )) as unknown as Blob;
+export const sounds = () => body(http.GET("/api/v1/sounds"));
+export const soundUrl = (name: string) => `/api/v1/sounds/${encodeURIComponent(name)}`;
+export const putSound = (name: string, wav: Blob) =>
+  body(
+    http.PUT("/api/v1/sounds/{name}", {
+      params: { path: { name } },
+      body: wav as unknown as number[],
+      bodySerializer: (bytes) => bytes as unknown as Blob,
+      headers: { "content-type": "audio/wav" },
+    }),
+  );

@@ -14,8 +14,8 @@ export function csv(rows: unknown[][], separator: ";" | ","): string {
   return BOM + rows.map((row) => row.map(cell).join(separator)).join("\r\n") + "\r\n";
 }
 
-export function download(name: string, text: string) {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
+export function download(name: string, text: string, type = "text/csv;charset=utf-8") {
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -167,17 +167,12 @@ export const admin = {
     },
     flow: {
       language: "en",
-      welcome: "Hello and welcome. An agent will be with you shortly.",
-      busy: "All our agents are busy. Please call again later.",
-      closed: "We are closed at the moment. Please call again during opening hours.",
       json: "Flow (JSON)",
       bad_json: "This is not valid JSON: {{reason}}",
-      check: "Check",
       actions_one: "{{count}} action",
       actions_other: "{{count}} actions",
       apply: "Take into the draft",
       start: "Start",
-      steps: "Steps",
     },
     plan: {
       draft_one: "{{count}} change not published",

@@ -272,7 +272,7 @@ export const flow = {
       stop_recording: "Finish",
       upload: "Choose a WAV file",
       sound_name: "Name of the sound",
-      sound_name_bad: "Small letters, digits, hyphen and underscore only.",
+      sound_name_bad: "Letters, digits, spaces, “-”, “_” and “.” only.",
       keep: "Keep this sound",
       discard: "Discard",
       kept: "Sound “{{name}}” kept",

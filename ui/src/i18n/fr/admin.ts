@@ -170,17 +170,12 @@ export const admin = {
     },
     flow: {
       language: "fr",
-      welcome: "Bonjour et bienvenue. Un conseiller va vous répondre.",
-      busy: "Tous nos conseillers sont occupés. Merci de rappeler plus tard.",
-      closed: "Nous sommes fermés pour le moment. Merci de rappeler aux heures d’ouverture.",
       json: "Scénario (JSON)",
       bad_json: "Ce n’est pas du JSON valable : {{reason}}",
-      check: "Vérifier",
       actions_one: "{{count}} action",
       actions_other: "{{count}} actions",
       apply: "Reprendre dans le brouillon",
       start: "Début",
-      steps: "Étapes",
     },
     plan: {
       draft_one: "{{count}} modification non publiée",

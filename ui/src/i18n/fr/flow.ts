@@ -311,7 +311,7 @@ export const flow = {
       stop_recording: "Terminer",
       upload: "Choisir un fichier WAV",
       sound_name: "Nom du son",
-      sound_name_bad: "Lettres minuscules, chiffres, tiret et tiret bas seulement.",
+      sound_name_bad: "Lettres, chiffres, espaces, « - », « _ » et « . » seulement.",
       keep: "Garder ce son",
       discard: "Jeter",
       kept: "Son « {{name}} » gardé",

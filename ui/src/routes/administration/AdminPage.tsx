@@ -29,7 +29,7 @@ import * as api from "../../api/calls";
 import { useAtom } from "../../parts/atom";
 import { Failed, Loading } from "../../parts/Empty";
 import { AgentForm } from "./AgentForm";
-import { FlowForm } from "./FlowForm";
+import { FlowsSection } from "./flows/FlowsSection";
 import { HoursForm } from "./HoursForm";
 import { ListEditor } from "./ListEditor";
 import { Overview } from "./Overview";
@@ -79,10 +79,12 @@ const isSection = (name: string | undefined): name is SectionName => !!name && n
 
 export function AdminPage() {
   const { t } = useTranslation();
-  const params = useParams({ strict: false }) as { section?: string };
+  const params = useParams({ strict: false }) as { section?: string; item?: string };
   const section = isSection(params.section) ? params.section : "overview";
+  // A flow is drawn over the full width: the sections stay as icons.
+  const wide = section === "flows" && params.item !== undefined;
   return (
-    <div className="admin">
+    <div className="admin" data-wide={wide || undefined}>
       <nav aria-label={t("admin.title")}>
         <h1>{t("admin.title")}</h1>
         <Entry name="overview" chosen={section} />
@@ -111,10 +113,11 @@ function Entry({ name, chosen }: { name: SectionName; chosen: SectionName }) {
     <Link
       to="/administration/$section"
       params={{ section: name }}
+      title={t(`admin.${name}`)}
       {...(name === chosen && { "data-status": "active" })}
     >
       <Glyph size={16} aria-hidden />
-      {t(`admin.${name}`)}
+      <span>{t(`admin.${name}`)}</span>
     </Link>
   );
 }
@@ -147,7 +150,7 @@ function bodyOf(section: Exclude<SectionName, "people">): ReactNode {
     case "hours":
       return <ListEditor key={section} section={section} Form={HoursForm} />;
     case "flows":
-      return <ListEditor key={section} section={section} Form={FlowForm} />;
+      return <FlowsSection />;
     case "numbers":
       return <ListEditor key={section} section={section} Form={NumberForm} />;
     case "settings":

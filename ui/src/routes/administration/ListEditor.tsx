@@ -235,13 +235,7 @@ function Adder<S extends Section>({ section, items, onAdded }: AdderProps<S>) {
       setFault(t("admin.id_taken"));
       return;
     }
-    const words = {
-      language: t("admin.flow.language"),
-      welcome: t("admin.flow.welcome"),
-      busy: t("admin.flow.busy"),
-      closed: t("admin.flow.closed"),
-    };
-    const fresh = blank(section, plan, words);
+    const fresh = blank(section, plan);
     const named = section === "numbers" || section === "agents" ? fresh.name : typed.trim();
     putItem(section, id, { ...fresh, name: named });
     setTyped("");

@@ -1,11 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import {
-  type Action,
   begin,
   blank,
   changePlan,
   draft,
-  type Flow,
   goodId,
   goodRegion,
   idFrom,
@@ -125,54 +123,18 @@ it("only spoken prompts have words", () => {
 });
 
 describe("something new", () => {
-  const words = { language: "fr", welcome: "Bonjour", busy: "Occupé", closed: "Fermé" };
-  const made = (from: Plan) => blank("flows", from, words);
-  const ids = (flow: Flow) => flow.actions.map((action) => action.id);
-  const exits = (action: Action) => [
-    ...(action.next ? [action.next] : []),
-    ...[...(action.conditions ?? []), ...(action.errors ?? [])].map((exit) => exit.next),
-  ];
-  const full: Plan = { ...plan, hours: { office: { name: "Bureau" } } };
-
   it("belongs to an organization that exists", () => {
-    expect(blank("queues", plan, words).organization).toBe("hotline");
-    expect(blank("campaigns", plan, words).organization).toBe("hotline");
+    expect(blank("queues", plan).organization).toBe("hotline");
+    expect(blank("campaigns", plan).organization).toBe("hotline");
   });
 
   it("works in the only queue there is; among several the choice is the administrator's", () => {
-    expect(blank("agents", plan, words).queues).toEqual(["support"]);
+    expect(blank("agents", plan).queues).toEqual(["support"]);
     const two = { ...plan, queues: { ...plan.queues, billing: { name: "F", organization: "h" } } };
-    expect(blank("agents", two, words).queues).toEqual([]);
+    expect(blank("agents", two).queues).toEqual([]);
   });
 
-  it("is a flow that greets and queues, by the hours if there are any", () => {
-    expect(ids(made(full))).toEqual([
-      "answer",
-      "open",
-      "welcome",
-      "queue",
-      "busy",
-      "closed",
-      "end",
-    ]);
-    expect(ids(made(plan))).toEqual(["answer", "welcome", "queue", "busy", "end"]);
-    expect(ids(made({ format: 1 }))).toEqual(["answer", "welcome", "end"]);
-  });
-
-  it.each([
-    ["a full plan", full],
-    ["no hours", plan],
-    ["nothing", { format: 1 }],
-  ] as const)("is a flow without dead ends or lost actions, with %s", (_what, from) => {
-    const flow = made(from);
-    const reached = new Set([flow.start]);
-    for (const id of reached) {
-      const action = flow.actions.find((a) => a.id === id);
-      expect(action, id).toBeDefined();
-      if (action?.type === "hang_up") continue;
-      expect(action && (exits(action).length > 0 || action.type === "queue"), id).toBe(true);
-      for (const next of action ? exits(action) : []) reached.add(next);
-    }
-    expect([...reached].sort()).toEqual(ids(flow).sort());
+  it("is a flow without actions: the editor offers templates", () => {
+    expect(blank("flows", plan).actions).toEqual([]);
   });
 });

@@ -338,16 +338,8 @@ export function without<T extends object, K extends keyof T>(
   return next;
 }
 
-/** What a new flow says, in the language of whoever makes it. */
-export interface Words {
-  language: string;
-  welcome: string;
-  busy: string;
-  closed: string;
-}
-
 /** A new thing, tied to what the plan already has. */
-export function blank<S extends Section>(section: S, plan: Plan, words: Words): ItemOf<S> {
+export function blank<S extends Section>(section: S, plan: Plan): ItemOf<S> {
   const organization = Object.keys(plan.organizations ?? {})[0] ?? "";
   const flow = Object.keys(plan.flows ?? {})[0] ?? "";
   const queues = Object.keys(plan.queues ?? {});
@@ -365,52 +357,8 @@ export function blank<S extends Section>(section: S, plan: Plan, words: Words): 
     sites: { name: "" },
     breaks: { name: "", paid: false },
     hours: { name: "", spans: [] },
-    flows: newFlow(plan, words),
+    flows: { version: 1, name: "", start: "", actions: [] },
     numbers: { name: "", organization, flow },
   };
   return blanks[section];
-}
-
-/** Answer, look at the hours, greet, queue; as far as the plan has hours and a queue. */
-function newFlow(plan: Plan, words: Words): Flow {
-  const queue = Object.keys(plan.queues ?? {})[0];
-  const hours = Object.keys(plan.hours ?? {})[0];
-  const say = (id: string, text: string, next: string): Action => ({
-    id,
-    type: "play",
-    parameters: { prompt: { say: { text, language: words.language } } },
-    next,
-  });
-  const actions: Action[] = [
-    { id: "answer", type: "answer", parameters: {}, next: hours ? "open" : "welcome" },
-  ];
-  if (hours) {
-    actions.push({
-      id: "open",
-      type: "check_hours",
-      parameters: { hours },
-      conditions: [
-        { when: "open", next: "welcome" },
-        { when: "closed", next: "closed" },
-      ],
-    });
-  }
-  actions.push(say("welcome", words.welcome, queue ? "queue" : "end"));
-  if (queue) {
-    actions.push(
-      {
-        id: "queue",
-        type: "queue",
-        parameters: { queue },
-        errors: [
-          { error: "queue_full", next: "busy" },
-          { error: "waited_too_long", next: "busy" },
-        ],
-      },
-      say("busy", words.busy, "end"),
-    );
-  }
-  if (hours) actions.push(say("closed", words.closed, "end"));
-  actions.push({ id: "end", type: "hang_up", parameters: {} });
-  return { version: 1, name: "", start: "answer", actions };
 }

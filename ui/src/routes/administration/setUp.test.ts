@@ -141,7 +141,14 @@ describe("what uses what", () => {
     ],
     ["profiles", "seasoned", [["agents", ["Alice"]]]],
     ["partners", "abroad", [["queues", ["Support"]]]],
-    ["flows", "welcome", [["numbers", ["0162000001"]]]],
+    [
+      "flows",
+      "welcome",
+      [
+        ["numbers", ["0162000001"]],
+        ["flows", []],
+      ],
+    ],
     ["teams", "north", [["agents", ["Alice"]]]],
     ["sites", "paris", [["agents", ["Alice"]]]],
     ["sites", "lyon", [["agents", []]]],

@@ -115,8 +115,11 @@ const NAMED_BY: Record<Section, readonly (readonly [Section, string])[]> = {
   profiles: [["agents", "profile"]],
   partners: [["queues", "rule"]],
   closings: [],
-  flows: [["numbers", "flow"]],
-  agents: [],
+  flows: [
+    ["numbers", "flow"],
+    ["flows", "flow"],
+  ],
+  agents: [["flows", "agent"]],
   breaks: [],
   numbers: [],
 };

@@ -73,7 +73,7 @@ export interface TemplateWords {
 export function lacking(template: TemplateName, plan: Plan): ("queues" | "hours")[] {
   const asks: Record<TemplateName, ("queues" | "hours")[]> = {
     blank: [],
-    welcome: ["queues", "hours"],
+    welcome: [],
     languages: ["queues"],
     voicemail: ["queues", "hours"],
     callback: ["queues"],
@@ -113,12 +113,11 @@ export function fromTemplate(template: TemplateName, plan: Plan, w: TemplateWord
       return [answer("end"), end];
     case "welcome":
       return [
-        answer("hours"),
-        check,
-        play("welcome", `${w.welcome} ${w.wait}`, "queue"),
-        wait(),
-        play("busy", w.busy, "end"),
-        play("closed", w.closed, "end"),
+        answer(hours ? "hours" : "welcome"),
+        ...(hours ? [check] : []),
+        play("welcome", `${w.welcome} ${w.wait}`, queue ? "queue" : "end"),
+        ...(queue ? [wait(), play("busy", w.busy, "end")] : []),
+        ...(hours ? [play("closed", w.closed, "end")] : []),
         end,
       ];
     case "languages": {

@@ -238,3 +238,6 @@ const FOREIGN: Kind = kind("data", "after");
 export const kindOf = (type: string): Kind => (isKind(type) ? KINDS[type] : FOREIGN);
 
 export const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"] as const;
+
+/** What a dragged entry of the palette carries. */
+export const KIND_MIME = "application/x-plateau-action";

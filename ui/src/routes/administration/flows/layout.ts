@@ -12,10 +12,10 @@ import {
   positionsOf,
 } from "./graph";
 
-export const WIDTH = 220;
+export const WIDTH = 210;
 export const HEAD = 50;
 export const EXIT = 22;
-const GAP_X = 96;
+const GAP_X = 72;
 const GAP_Y = 28;
 const SWEEPS = 6;
 

@@ -1,0 +1,261 @@
+/** One flow, full width: graph, outline, tests, versions, JSON, over the same draft. */
+import { ActionIcon, Menu, TextInput, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import {
+  IconArrowLeft,
+  IconCode,
+  IconDotsVertical,
+  IconDownload,
+  IconListTree,
+  IconSchema,
+  IconSearch,
+  IconTrash,
+  type Icon,
+} from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { type KeyboardEvent, lazy, type ReactNode, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { download } from "../../../format/csv";
+import { Loading } from "../../../parts/Empty";
+import { removeItem, undo } from "../plan";
+import { usesOf } from "../setUp";
+import { Chooser } from "./Chooser";
+import { EditorProvider, useEditor } from "./editor";
+import { FaultList } from "./FaultList";
+import { Inspector } from "./Inspector";
+import { pretty } from "./json";
+import { JsonTab } from "./JsonTab";
+import { OutlineTree } from "./OutlineTree";
+import type { Overlay } from "./overlay";
+import { Palette } from "./Palette";
+import { Templates } from "./Templates";
+import "./flows.css";
+
+const Canvas = lazy(() => import("./Canvas"));
+
+const TABS = ["graph", "outline", "json"] as const;
+type Tab = (typeof TABS)[number];
+const TAB_ICONS: Record<Tab, Icon> = {
+  graph: IconSchema,
+  outline: IconListTree,
+  json: IconCode,
+};
+
+export function FlowEditor({ id }: { id: string }) {
+  return (
+    <EditorProvider key={id} id={id}>
+      <Frame />
+      <Chooser />
+    </EditorProvider>
+  );
+}
+
+/** Remembered while the page lives: who works with the outline stays there. */
+let lastTab: Tab = "graph";
+
+function Frame() {
+  const editor = useEditor();
+  const [tab, setTab] = useState<Tab>(lastTab);
+  const overlay: Overlay = {};
+  const show = (next: Tab) => {
+    lastTab = next;
+    setTab(next);
+  };
+  const empty = editor.flow.actions.length === 0;
+  return (
+    <section
+      className="flow-editor panel"
+      aria-label={editor.flow.name || editor.id}
+      onKeyDown={(event) => shortcuts(event, editor)}
+    >
+      <Head tab={tab} onTab={show} />
+      {empty && tab !== "json" ? (
+        <Templates />
+      ) : (
+        <div
+          className="flow-body"
+          data-tab={tab}
+          role="tabpanel"
+          id={`flow-panel-${tab}`}
+          aria-labelledby={`flow-tab-${tab}`}
+        >
+          {tab === "graph" && (
+            <WithInspector side={<Palette />}>
+              <Suspense fallback={<Loading />}>
+                <Canvas overlay={overlay} />
+              </Suspense>
+            </WithInspector>
+          )}
+          {tab === "outline" && (
+            <WithInspector>
+              <OutlineTree />
+            </WithInspector>
+          )}
+          {tab === "json" && <JsonTab />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+function WithInspector({ side, children }: { side?: ReactNode; children: ReactNode }) {
+  return (
+    <div className="workbench" data-side={side !== undefined}>
+      {side}
+      <div className="middle">
+        {children}
+        <FaultList />
+      </div>
+      <Inspector />
+    </div>
+  );
+}
+
+/** Keys of the editor, outside of fields and where a view has not taken them. */
+function shortcuts(event: KeyboardEvent, editor: ReturnType<typeof useEditor>) {
+  const control = event.ctrlKey || event.metaKey;
+  if (!control || event.altKey || event.defaultPrevented) return;
+  const { target } = event;
+  const key = event.key.toLowerCase();
+  if (key === "f") {
+    event.preventDefault();
+    editor.ask({ for: "find" });
+    return;
+  }
+  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
+  const run: Record<string, () => void> = {
+    z: undo,
+    c: () => editor.copyAll(editor.selected),
+    v: editor.pasteAll,
+    d: () => editor.duplicate(editor.selected),
+    x: () => {
+      editor.copyAll(editor.selected);
+      editor.removeAll(editor.selected);
+    },
+  };
+  const command = run[key];
+  if (!command) return;
+  // Text that is marked on the page is copied as text.
+  if (key === "c" && !window.getSelection()?.isCollapsed) return;
+  event.preventDefault();
+  command();
+}
+
+function Head({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
+  const { t } = useTranslation();
+  const { flow, change, ask } = useEditor();
+  const navigate = useNavigate();
+  const back = () =>
+    void navigate({ to: "/administration/$section", params: { section: "flows" } });
+  return (
+    <header className="flow-head">
+      <Tooltip label={t("ivr.tools.back")}>
+        <ActionIcon aria-label={t("ivr.tools.back")} onClick={back}>
+          <IconArrowLeft size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <TextInput
+        className="flow-name"
+        aria-label={t("ivr.tools.name")}
+        value={flow.name}
+        onChange={(event) => {
+          const name = event.currentTarget.value;
+          change((f) => ({ ...f, name }), "name");
+        }}
+      />
+      <Tabs tab={tab} onTab={onTab} />
+      <span className="grow" />
+      <Tooltip label={`${t("ivr.tools.find")} (Ctrl F)`}>
+        <ActionIcon
+          aria-label={t("ivr.tools.find")}
+          aria-keyshortcuts="Control+F"
+          onClick={() => ask({ for: "find" })}
+        >
+          <IconSearch size={18} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <MoreMenu />
+    </header>
+  );
+}
+
+function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
+  const { t } = useTranslation();
+  const step = (event: KeyboardEvent<HTMLElement>) => {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length] ?? tab;
+    onTab(next);
+    event.currentTarget.querySelector<HTMLElement>(`#flow-tab-${next}`)?.focus();
+  };
+  return (
+    <div className="flow-tabs" role="tablist" aria-label={t("ivr.tabs.label")} onKeyDown={step}>
+      {TABS.map((one) => {
+        const Glyph = TAB_ICONS[one];
+        return (
+          <button
+            key={one}
+            id={`flow-tab-${one}`}
+            type="button"
+            role="tab"
+            aria-selected={tab === one}
+            aria-controls={`flow-panel-${one}`}
+            tabIndex={tab === one ? 0 : -1}
+            onClick={() => onTab(one)}
+          >
+            <Glyph size={16} aria-hidden />
+            {t(`ivr.tabs.${one}`)}
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+function MoreMenu() {
+  const { t } = useTranslation();
+  const { id, flow, plan } = useEditor();
+  const navigate = useNavigate();
+  const uses = usesOf(plan, "flows", id).flatMap((use) =>
+    use.items.map((item) => ({ ...item, section: use.section })),
+  );
+  const open = (section: string, item: string) =>
+    void navigate({ to: "/administration/$section/$item", params: { section, item } });
+  const remove = () => {
+    removeItem("flows", id);
+    notifications.show({
+      title: t("admin.removed", { name: flow.name || id }),
+      message: t("admin.removed_undo"),
+    });
+    void navigate({ to: "/administration/$section", params: { section: "flows" } });
+  };
+  return (
+    <Menu position="bottom-end" width={260} shadow="none" withinPortal={false} zIndex={200}>
+      <Menu.Target>
+        <ActionIcon aria-label={t("ivr.tools.more")} data-testid="flow-more">
+          <IconDotsVertical size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconDownload size={16} aria-hidden />}
+          onClick={() => download(`${id}.json`, `${pretty(flow)}\n`, "application/json")}
+        >
+          {t("ivr.tools.export")}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{uses.length > 0 ? t("ivr.tools.used") : t("ivr.tools.unused")}</Menu.Label>
+        {uses.map((use) => (
+          <Menu.Item key={`${use.section} ${use.id}`} onClick={() => open(use.section, use.id)}>
+            {use.name === use.id ? use.id : `${use.id} · ${use.name}`}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={remove}>
+          {t("ivr.tools.delete_flow")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
