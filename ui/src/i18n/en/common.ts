@@ -131,6 +131,7 @@ export const common = {
     outbound: "Outbound call",
     callback: "Callback",
     transfer: "Transfer",
+    consultation: "Consultation",
   },
   party: { customer: "the customer", agent: "the agent", system: "the system" },
   recording: {

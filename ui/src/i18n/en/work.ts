@@ -149,6 +149,7 @@ export const work = {
       outbound: "The centre called {{who}}.",
       callback: "The centre called {{who}} back.",
       transfer: "The call of {{who}} was transferred.",
+      consultation: "A colleague was consulted.",
       waited: "Waited in the queue {{queue}}: {{wait}}.",
       not_queued: "The call did not wait in a queue.",
       talked: "{{agent}} talked with the customer for {{talk}}.",

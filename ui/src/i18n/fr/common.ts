@@ -131,6 +131,7 @@ export const common = {
     outbound: "Appel sortant",
     callback: "Rappel",
     transfer: "Transfert",
+    consultation: "Consultation",
   },
   party: { customer: "le client", agent: "le téléconseiller", system: "le système" },
   recording: {

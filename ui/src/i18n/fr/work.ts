@@ -149,6 +149,7 @@ export const work = {
       outbound: "Le centre a appelé {{who}}.",
       callback: "Le centre a rappelé {{who}}.",
       transfer: "L’appel de {{who}} a été transféré.",
+      consultation: "Un collègue a été consulté.",
       waited: "Attente dans la file {{queue}} : {{wait}}.",
       not_queued: "L’appel n’a pas attendu dans une file.",
       talked: "{{agent}} a parlé avec le client pendant {{talk}}.",

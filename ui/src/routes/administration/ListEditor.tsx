@@ -235,7 +235,8 @@ function Adder<S extends Section>({ section, items, onAdded }: AdderProps<S>) {
       setFault(t("admin.id_taken"));
       return;
     }
-    const fresh = blank(section, plan);
+    const words = { language: t("admin.flow.language"), closed: t("ivr.words.closed") };
+    const fresh = blank(section, plan, words);
     const named = section === "numbers" || section === "agents" ? fresh.name : typed.trim();
     putItem(section, id, { ...fresh, name: named });
     setTyped("");

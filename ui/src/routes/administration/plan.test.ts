@@ -123,18 +123,20 @@ it("only spoken prompts have words", () => {
 });
 
 describe("something new", () => {
+  const words = { language: "fr", closed: "Fermé" };
+
   it("belongs to an organization that exists", () => {
-    expect(blank("queues", plan).organization).toBe("hotline");
-    expect(blank("campaigns", plan).organization).toBe("hotline");
+    expect(blank("queues", plan, words).organization).toBe("hotline");
+    expect(blank("campaigns", plan, words).organization).toBe("hotline");
   });
 
   it("works in the only queue there is; among several the choice is the administrator's", () => {
-    expect(blank("agents", plan).queues).toEqual(["support"]);
+    expect(blank("agents", plan, words).queues).toEqual(["support"]);
     const two = { ...plan, queues: { ...plan.queues, billing: { name: "F", organization: "h" } } };
-    expect(blank("agents", two).queues).toEqual([]);
+    expect(blank("agents", two, words).queues).toEqual([]);
   });
 
   it("is a flow without actions: the editor offers templates", () => {
-    expect(blank("flows", plan).actions).toEqual([]);
+    expect(blank("flows", plan, words).actions).toEqual([]);
   });
 });

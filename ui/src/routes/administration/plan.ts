@@ -338,8 +338,14 @@ export function without<T extends object, K extends keyof T>(
   return next;
 }
 
+/** What a new closing says, in the language of whoever makes it. */
+export interface Words {
+  language: string;
+  closed: string;
+}
+
 /** A new thing, tied to what the plan already has. */
-export function blank<S extends Section>(section: S, plan: Plan): ItemOf<S> {
+export function blank<S extends Section>(section: S, plan: Plan, words: Words): ItemOf<S> {
   const organization = Object.keys(plan.organizations ?? {})[0] ?? "";
   const flow = Object.keys(plan.flows ?? {})[0] ?? "";
   const queues = Object.keys(plan.queues ?? {});
