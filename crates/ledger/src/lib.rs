@@ -9,6 +9,7 @@ mod board;
 mod callback;
 mod contact;
 mod contacts;
+mod flow_counts;
 mod interval;
 mod kind;
 mod stage;
@@ -22,6 +23,7 @@ pub use contact::{
     PendingOffer, QueueVisit, RecordingNote, RecordingState, Route, WrapUp,
 };
 pub use contacts::{Contacts, Folded};
+pub use flow_counts::{FlowCount, FlowCounts, Passage};
 pub use interval::{Interval, IntervalKind, Intervals};
 pub use kind::kind_of;
 pub use stage::Stage;

@@ -8,6 +8,7 @@ use crate::performer::Performer;
 use crate::scribe::Scribe;
 use crate::simulator::simulator;
 use crate::studio::EdgeStudio;
+use crate::workshop::FlowWorkshop;
 use crate::{clock, restore};
 use anyhow::{Context, Result};
 use edge::{
@@ -102,6 +103,7 @@ impl Centre {
             sip: sip_door(&edge),
             metrics: metrics(&edge, &health),
             simulator: simulator(db.clone()),
+            workshop: Arc::new(FlowWorkshop { db: db.clone() }),
             config: WebConfig {
                 secure,
                 behind_proxy: config.http.behind_https,

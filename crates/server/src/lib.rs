@@ -17,3 +17,4 @@ mod scribe;
 mod simulator;
 mod studio;
 pub mod study;
+mod workshop;

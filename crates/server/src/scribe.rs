@@ -133,6 +133,7 @@ mod tests {
             sip: Arc::new(|_, _, _, _| {}),
             metrics: Arc::new(String::new),
             simulator: crate::simulator::simulator(test.db.clone()),
+            workshop: Arc::new(crate::workshop::FlowWorkshop { db: test.db.clone() }),
             config: WebConfig::default(),
         });
         let (decide, decided) = mpsc::channel(4);

@@ -2,7 +2,7 @@
 
 use crate::sql::{Args, Row};
 use crate::{Db, StoreError};
-use vocab::{Event, InteractionId, Private, Recorded, Seq};
+use vocab::{Event, InteractionId, Moment, Private, Recorded, Seq};
 
 /// A stored state of something folded from the journal up to `seq`.
 #[derive(Clone, PartialEq, Eq)]
@@ -56,6 +56,41 @@ impl Events<'_> {
         let sql = "SELECT seq, at_ms, version, body, private FROM journal \
              WHERE interaction = $1 ORDER BY seq LIMIT $2";
         let args = Args::new().text(id).int(i64::from(limit));
+        self.db.rows(sql, args).await?.iter().map(read_event).collect()
+    }
+
+    /// The last event before a moment; the journal is in the order of time.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn last_before(&self, moment: Moment) -> Result<Seq, StoreError> {
+        let (mut before, mut from) = (0, self.last_seq().await? + 1);
+        while from - before > 1 {
+            let middle = before + (from - before) / 2;
+            let sql = "SELECT seq, at_ms FROM journal WHERE seq >= $1 ORDER BY seq LIMIT 1";
+            let row = self.db.row(sql, Args::new().int(middle.cast_signed())).await?;
+            match row.map(|r| r.at("at_ms")).transpose()? {
+                Some(at) if at < moment => before = middle,
+                Some(_) | None => from = middle,
+            }
+        }
+        Ok(before)
+    }
+
+    /// What moves callers through flows, after one place up to another, at most `limit`.
+    ///
+    /// # Errors
+    /// As `read_from`.
+    pub async fn flow_steps(
+        &self,
+        after: Seq,
+        to: Seq,
+        limit: u32,
+    ) -> Result<Vec<Recorded>, StoreError> {
+        let sql = "SELECT seq, at_ms, version, body, private FROM journal \
+             WHERE seq > $1 AND seq <= $2 AND kind IN ('interaction_started', 'flow_stepped', \
+             'flow_entered', 'flow_returned', 'interaction_ended') ORDER BY seq LIMIT $3";
+        let args = Args::new().int(after.cast_signed()).int(to.cast_signed()).int(i64::from(limit));
         self.db.rows(sql, args).await?.iter().map(read_event).collect()
     }
 

@@ -362,6 +362,29 @@ fn default_language() -> String {
     "fr".to_owned()
 }
 
+impl Action {
+    /// The names of its exits, as they are drawn: each condition's `when`, each error, and `next`.
+    pub fn edges(&self) -> impl Iterator<Item = (&str, &ActionId)> {
+        let conditions = self.conditions.iter().map(|c| (c.when.as_str(), &c.next));
+        let errors = self.errors.iter().map(|e| (e.error.name(), &e.next));
+        let next = self.next.iter().map(|next| ("next", next));
+        conditions.chain(errors).chain(next)
+    }
+
+    /// The exit that was taken to `to` by this name. None for what is no exit: another try at the
+    /// same action, or the apology.
+    #[must_use]
+    pub fn edge(&self, exit: &str, to: &ActionId) -> Option<&str> {
+        let named = self.edges().find(|(name, _)| *name == exit);
+        let is_error = FlowError::ALL.iter().any(|e| e.name() == exit);
+        match named {
+            Some((name, next)) => (next == to).then_some(name),
+            None if is_error => None,
+            None => self.next.as_ref().filter(|next| *next == to).map(|_| "next"),
+        }
+    }
+}
+
 impl FlowId {
     /// Walked through by callers of a number that leads nowhere.
     pub const UNKNOWN_NUMBER: &str = "unknown-number";

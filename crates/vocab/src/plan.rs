@@ -55,6 +55,10 @@ pub struct FloorPlan {
     pub agents: BTreeMap<AgentId, Agent>,
     #[serde(default)]
     pub flows: BTreeMap<FlowId, Flow>,
+    /// Flow tests as text, by name: run before every publish, if asked for. The language is in the
+    /// administration guide.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub flow_tests: BTreeMap<String, String>,
     /// By the number as dialled: any spelling, short number or SIP user.
     #[serde(default)]
     pub numbers: BTreeMap<String, NumberEntry>,
@@ -263,6 +267,7 @@ impl FloorPlan {
             closings: BTreeMap::new(),
             agents: BTreeMap::new(),
             flows: BTreeMap::new(),
+            flow_tests: BTreeMap::new(),
             numbers: BTreeMap::new(),
         }
     }

@@ -2,10 +2,12 @@
 
 use crate::ask::FloorAsk;
 use crate::feed::Hub;
+use crate::flow_days::FlowDays;
 use crate::password::Passwords;
 use crate::simulations::{Simulations, Simulator};
 use crate::studio::Studio;
 use crate::throttle::Throttle;
+use crate::workshop::Workshop;
 use ledger::Board;
 use std::fmt;
 use std::net::SocketAddr;
@@ -64,6 +66,7 @@ pub struct Wiring {
     pub sip: SipDoor,
     pub metrics: Metrics,
     pub simulator: Simulator,
+    pub workshop: Arc<dyn Workshop>,
     pub config: WebConfig,
 }
 
@@ -92,6 +95,8 @@ pub struct Inner {
     pub(crate) passwords: Passwords,
     pub(crate) throttle: Throttle,
     pub(crate) simulations: Simulations,
+    pub(crate) workshop: Arc<dyn Workshop>,
+    pub(crate) flow_days: FlowDays,
     pub(crate) sockets: Arc<Semaphore>,
     /// Held while a plan is published.
     pub(crate) publishing: tokio::sync::Mutex<()>,
@@ -142,6 +147,8 @@ impl AppState {
             passwords: Passwords::new(),
             throttle: Throttle::new(),
             simulations: Simulations::new(wiring.simulator),
+            workshop: wiring.workshop,
+            flow_days: FlowDays::default(),
             sockets: Arc::new(Semaphore::new(SOCKETS)),
             publishing: tokio::sync::Mutex::default(),
             phone_keys: Mutex::default(),

@@ -128,6 +128,74 @@ export interface paths {
         patch: operations["change_customer"];
         trace?: never;
     };
+    "/api/v1/flows/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Translates a flow of another product, as far as it matches. */
+        post: operations["import_flow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leads a day's real callers through a draft and lists who would have landed elsewhere. */
+        post: operations["shadow_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs flow tests on the published plan or on a draft. */
+        post: operations["test_flows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flows/{id}/counters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many callers took each exit of a flow on a day. */
+        get: operations["flow_counters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions": {
         parameters: {
             query?: never;
@@ -648,6 +716,40 @@ export interface paths {
         get: operations["plan_versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of one version. */
+        get: operations["plan_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan/versions/{version}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the plan of an earlier version again, as a new version. */
+        post: operations["publish_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1178,6 +1280,119 @@ export interface components {
             path: string;
             what: string;
         };
+        FlowActionCount: {
+            action: string;
+            /** Format: int64 */
+            callers: number;
+        };
+        /** @description How many callers came by each exit of a flow on a day. */
+        FlowCounters: {
+            actions: components["schemas"]["FlowActionCount"][];
+            /**
+             * Format: int64
+             * @description Who entered the flow.
+             */
+            callers: number;
+            /** @description In the centre's time zone: `2026-11-20`. */
+            day: string;
+            exits: components["schemas"]["FlowExitCount"][];
+            flow: string;
+        };
+        /** @description Which of a flow's exits the tests took. */
+        FlowCoverage: {
+            /** Format: int32 */
+            exits: number;
+            flow: string;
+            /** @description Those that no test took. */
+            missing: components["schemas"]["FlowExit"][];
+            /** Format: int32 */
+            taken: number;
+        };
+        FlowExit: {
+            action: string;
+            /** @description `next`, a condition's `when`, or the name of an error. */
+            exit: string;
+        };
+        /** @description A caller counts once for each exit, however often they took it. */
+        FlowExitCount: {
+            action: string;
+            /** Format: int64 */
+            callers: number;
+            /** @description `next`, a condition's `when`, or the name of an error. */
+            exit: string;
+        };
+        /** @enum {string} */
+        FlowFormat: "connect" | "twilio";
+        FlowImportForm: {
+            /** @description The file's JSON. */
+            file: Record<string, never>;
+            from: components["schemas"]["FlowFormat"];
+        };
+        FlowImportNote: {
+            /** @description The type there, in the file's words. */
+            kind: string;
+            path: string;
+            why: string;
+        };
+        FlowScene: {
+            failure: components["schemas"]["FlowTestFailure"] | null;
+            /**
+             * Format: int32
+             * @description The line of `test "…"`, or of `call`.
+             */
+            line: number;
+            name: string;
+            passed: boolean;
+        };
+        /** @description The first line of a scene that did not come true, or can't be read. */
+        FlowTestFailure: {
+            /**
+             * Format: int32
+             * @description In characters, from 1, where the line can't be read.
+             */
+            column: number | null;
+            /** @description What happened instead, in order. */
+            happened: string[];
+            /**
+             * Format: int32
+             * @description From 1, in the text.
+             */
+            line: number;
+            /** @description The line as it was written. */
+            wanted: string;
+            what: string;
+        };
+        /** @description Tests of flows, run by the engine that serves the calls, on virtual time. */
+        FlowTestForm: {
+            /** @description Coverage of this flow only; of all flows by default. */
+            flow?: string | null;
+            /** @description A draft; the published plan by default. */
+            plan?: Record<string, never> | null;
+            /** @description The plan's own `flow_tests` by default. */
+            tests?: components["schemas"]["FlowTestText"][] | null;
+        };
+        FlowTestReport: {
+            coverage: components["schemas"]["FlowCoverage"][];
+            passed: boolean;
+            tests: components["schemas"]["FlowTestResult"][];
+        };
+        /** @description One text: every scene in it, each from its own `call`. */
+        FlowTestResult: {
+            name: string;
+            passed: boolean;
+            scenes: components["schemas"]["FlowScene"][];
+        };
+        FlowTestText: {
+            name: string;
+            /** @description In the language of flow tests: see the administration guide. */
+            text: string;
+        };
+        ImportedFlow: {
+            /** @description A flow of the floor plan, to be checked as every other. */
+            flow: Record<string, never>;
+            /** @description What was not translated. */
+            left_out: components["schemas"]["FlowImportNote"][];
+        };
         /** @enum {string} */
         Initiation: "inbound" | "outbound" | "callback" | "transfer" | "consultation";
         /** @description A list that is always complete. */
@@ -1310,7 +1525,7 @@ export interface components {
             theme?: components["schemas"]["Theme"] | null;
         };
         /** @enum {string} */
-        Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "callback_promised" | "voicemail_left" | "interrupted";
+        Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "callback_promised" | "voicemail_left" | "withdrawn" | "interrupted";
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Contact: {
             items: components["schemas"]["Contact"][];
@@ -1394,9 +1609,11 @@ export interface components {
         PlanCheckForm: {
             plan: Record<string, never>;
         };
-        /** @description Empty: the plan can be published. */
+        /** @description No faults: the plan can be published. */
         PlanFaults: {
             faults: components["schemas"]["Fault"][];
+            /** @description What works, but hardly as it was meant. */
+            warnings: components["schemas"]["Fault"][];
         };
         PlanForm: {
             /**
@@ -1444,6 +1661,8 @@ export interface components {
         Published: {
             /** Format: int64 */
             version: number;
+            /** @description What works, but hardly as it was meant. */
+            warnings: components["schemas"]["Fault"][];
         };
         PublishedPlan: {
             /** @description Login of the person, or what published it. */
@@ -1518,6 +1737,13 @@ export interface components {
         };
         /** @enum {string} */
         Role: "agent" | "supervisor" | "floor_manager" | "analyst" | "quality_evaluator" | "administrator" | "organization";
+        RollbackForm: {
+            /**
+             * Format: int64
+             * @description The latest version that was read.
+             */
+            base_version: number;
+        };
         RuleDestination: {
             /** @description Any of these, of which each asks all of its terms. */
             agents: {
@@ -1602,6 +1828,42 @@ export interface components {
             language?: string;
             /** @description Up to 4,000 bytes. */
             text: string;
+        };
+        /** @description A day's real callers through a draft. */
+        ShadowForm: {
+            /** @description In the centre's time zone; yesterday by default. */
+            day?: string | null;
+            plan: Record<string, never>;
+        };
+        /** @description Where the flow led a caller. */
+        ShadowLanding: {
+            /** @description The last action of the flow, and the flow. */
+            action: string | null;
+            flow: string | null;
+            /** @description How it ended, where no queue was reached. */
+            outcome: string | null;
+            /** @description The first queue. */
+            queue: string | null;
+        };
+        ShadowMove: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            interaction: string;
+            now: components["schemas"]["ShadowLanding"];
+            then: components["schemas"]["ShadowLanding"];
+        };
+        ShadowReport: {
+            /**
+             * Format: int32
+             * @description Callers of the day that were led through the draft.
+             */
+            calls: number;
+            day: string;
+            /** Format: int32 */
+            elsewhere: number;
+            /** @description The first thousand who would have landed elsewhere. */
+            moved: components["schemas"]["ShadowMove"][];
         };
         SignInForm: {
             login: string;
@@ -2398,6 +2660,155 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_flow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowImportForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedFlow"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    shadow_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShadowForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowReport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlowTestForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowTestReport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    flow_counters: {
+        parameters: {
+            query?: {
+                /** @description In the centre's time zone, `2026-11-20`; today by default. */
+                day?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowCounters"];
                 };
             };
             default: {
@@ -3553,6 +3964,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_PlanVersion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedPlan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollbackForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Published"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {

@@ -4,6 +4,7 @@ mod callbacks;
 mod commands;
 mod customers;
 mod floor;
+mod flows;
 mod interactions;
 mod live;
 mod me;
@@ -38,6 +39,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(live::routes())
         .merge(people::routes())
         .merge(plan::routes())
+        .merge(flows::routes())
         .merge(sounds::routes())
         .merge(simulations::routes())
         .merge(rule::routes())

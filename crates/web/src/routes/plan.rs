@@ -2,10 +2,11 @@
 
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::Json;
+use crate::extract::{Json, Path};
 use crate::problem::{Answer, Problem};
 use crate::shape::{
-    FaultView, List, PlanCheckForm, PlanFaults, PlanForm, PlanVersionView, Published, PublishedPlan,
+    FaultView, List, PlanCheckForm, PlanFaults, PlanForm, PlanVersionView, Published,
+    PublishedPlan, RollbackForm,
 };
 use crate::state::now;
 use axum::extract::{DefaultBodyLimit, State};
@@ -26,6 +27,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .routes(routes!(plan_schema))
         .routes(routes!(plan_versions))
+        .routes(routes!(plan_version))
+        .routes(routes!(publish_version))
 }
 
 /// The latest published plan.
@@ -41,12 +44,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 pub(crate) async fn plan(State(state): State<AppState>, _who: Who) -> Answer<Json<PublishedPlan>> {
     let saved = state.store.plans().latest().await?;
     let saved = saved.ok_or_else(|| Problem::not_found("floor plan"))?;
-    Ok(Json(PublishedPlan {
-        version: saved.version,
-        plan: serde_json::to_value(&saved.plan).map_err(|_| Problem::internal())?,
-        published_at: saved.at.into(),
-        author: saved.author,
-    }))
+    Ok(Json(published(saved)?))
 }
 
 /// Names every fault of a plan without publishing it.
@@ -64,11 +62,11 @@ pub(crate) async fn check_plan(
     _who: Who,
     Json(form): Json<PlanCheckForm>,
 ) -> Answer<Json<PlanFaults>> {
-    let faults = match read(form.plan) {
-        Ok(plan) => faults(&plan),
-        Err(faults) => faults,
+    let (faults, warnings) = match read(form.plan) {
+        Ok(plan) => (faults(&plan), warnings(&plan)),
+        Err(faults) => (faults, Vec::new()),
     };
-    Ok(Json(PlanFaults { faults }))
+    Ok(Json(PlanFaults { faults, warnings }))
 }
 
 /// Publishes a plan. Live interactions end on the version they began with.
@@ -90,6 +88,15 @@ pub(crate) async fn publish_plan(
     Json(form): Json<PlanForm>,
 ) -> Answer<Json<Published>> {
     let plan = read(form.plan).map_err(Problem::faulty_plan)?;
+    publish(&state, &who, plan, form.base_version).await
+}
+
+async fn publish(
+    state: &AppState,
+    who: &Who,
+    plan: FloorPlan,
+    base_version: u64,
+) -> Answer<Json<Published>> {
     let faults = faults(&plan);
     if !faults.is_empty() {
         return Err(Problem::faulty_plan(faults));
@@ -97,15 +104,16 @@ pub(crate) async fn publish_plan(
     // One at a time: between reading the latest version and writing the next nobody comes.
     let _turn = state.publishing.lock().await;
     let latest = state.store.plans().latest().await?.map_or(0, |saved| saved.version);
-    if latest != form.base_version {
+    if latest != base_version {
         return Err(Problem::stale("floor plan", latest));
     }
     let version = state.store.plans().publish(who.login(), &plan, now()).await?;
     tracing::info!(by = who.login(), version, "a floor plan was published");
+    let warnings = warnings(&plan);
     // The floor takes the latest saved plan at its next start if it cannot answer now.
     let told = state.tell(Input::PlanPublished { version, plan: Arc::new(plan) }).await;
     told.map_err(|_| Problem::published_unheard(version))?;
-    Ok(Json(Published { version }))
+    Ok(Json(Published { version, warnings }))
 }
 
 /// JSON Schema of the floor plan.
@@ -143,6 +151,67 @@ pub(crate) async fn plan_versions(
         author: line.author,
     });
     Ok(Json(List { items: items.collect() }))
+}
+
+/// The plan of one version.
+#[utoipa::path(
+    get,
+    path = "/api/v1/plan/versions/{version}",
+    tag = "plan",
+    params(("version" = u64, Path)),
+    responses(
+        (status = 200, body = PublishedPlan),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn plan_version(
+    State(state): State<AppState>,
+    _who: Who,
+    Path(version): Path<u64>,
+) -> Answer<Json<PublishedPlan>> {
+    Ok(Json(published(saved(&state, version).await?)?))
+}
+
+/// Publishes the plan of an earlier version again, as a new version.
+#[utoipa::path(
+    post,
+    path = "/api/v1/plan/versions/{version}/publish",
+    tag = "plan",
+    params(("version" = u64, Path)),
+    request_body = RollbackForm,
+    responses(
+        (status = 200, body = Published),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn publish_version(
+    State(state): State<AppState>,
+    who: Who,
+    Path(version): Path<u64>,
+    Json(form): Json<RollbackForm>,
+) -> Answer<Json<Published>> {
+    let saved = saved(&state, version).await?;
+    publish(&state, &who, saved.plan, form.base_version).await
+}
+
+async fn saved(state: &AppState, version: u64) -> Answer<store::SavedPlan> {
+    let saved = state.store.plans().get(version).await?;
+    saved.ok_or_else(|| Problem::not_found("floor plan"))
+}
+
+fn published(saved: store::SavedPlan) -> Answer<PublishedPlan> {
+    Ok(PublishedPlan {
+        version: saved.version,
+        plan: serde_json::to_value(&saved.plan).map_err(|_| Problem::internal())?,
+        published_at: saved.at.into(),
+        author: saved.author,
+    })
+}
+
+fn warnings(plan: &FloorPlan) -> Vec<FaultView> {
+    plan.warnings().into_iter().map(Into::into).collect()
 }
 
 fn faults(plan: &FloorPlan) -> Vec<FaultView> {

@@ -5,6 +5,7 @@
 mod contact;
 mod customer;
 mod floor;
+mod flow;
 mod names;
 mod person;
 mod plan;
@@ -18,6 +19,7 @@ mod why;
 pub(crate) use contact::*;
 pub(crate) use customer::*;
 pub(crate) use floor::*;
+pub(crate) use flow::*;
 pub(crate) use names::*;
 pub(crate) use person::*;
 pub(crate) use plan::*;

@@ -44,10 +44,19 @@ pub(crate) struct PlanCheckForm {
     pub(crate) plan: serde_json::Value,
 }
 
-/// Empty: the plan can be published.
+/// No faults: the plan can be published.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PlanFaults {
     pub(crate) faults: Vec<FaultView>,
+    /// What works, but hardly as it was meant.
+    pub(crate) warnings: Vec<FaultView>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RollbackForm {
+    /// The latest version that was read.
+    pub(crate) base_version: u64,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -62,4 +71,6 @@ pub(crate) struct PlanForm {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Published {
     pub(crate) version: u64,
+    /// What works, but hardly as it was meant.
+    pub(crate) warnings: Vec<FaultView>,
 }

@@ -165,6 +165,7 @@ impl Centre {
             }),
             metrics: Arc::new(|| "plateau_up 1\n".to_owned()),
             simulator: super::simulations::simulator(),
+            workshop: super::flows::workshop(),
             config,
         });
         state.publish(&events);

@@ -5,6 +5,7 @@
 mod api;
 mod centre;
 mod floor;
+mod flows;
 mod live;
 mod people;
 mod sign_in;

@@ -24,6 +24,7 @@ fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{id}", &id.to_string())
         .replace("{login}", rows.agent)
         .replace("{name}", "welcome")
+        .replace("{version}", "1")
 }
 
 /// A body that would do something if it were let through.
@@ -48,6 +49,10 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         ("PATCH", "/api/v1/customers/{id}" | "/api/v1/tickets/{id}", _) => json!({"version": 1}),
         (_, _, "people") => json!({"login": "new", "name": "New", "role": "analyst"}),
         (_, _, "password") => json!({"password": "long enough"}),
+        (_, _, "publish") => json!({"base_version": 1}),
+        (_, _, "test") => json!({}),
+        (_, _, "shadow") => json!({"plan": plan()}),
+        (_, _, "import") => json!({"from": "connect", "file": {}}),
         (_, _, "plan") => json!({"plan": plan(), "base_version": 1}),
         (_, _, "say") => json!({"text": "Bonjour"}),
         (_, _, "parse") => json!({"text": "anyone"}),
