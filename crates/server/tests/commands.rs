@@ -164,3 +164,21 @@ fn a_floor_that_cannot_be_simulated_is_refused_with_the_figure_that_is_wrong() {
     assert!(!output.status.success());
     assert!(said(&output).contains("agents: 0"), "{}", said(&output));
 }
+
+#[test]
+fn a_forecast_is_simulated_on_a_plan_without_any_centre() {
+    let (folder, _) = folder_with_plan(PLAN);
+    let forecast = "from = \"08:00\"\ninterval_min = 60\n[queues.support]\ncalls = [12, 18]\n\
+                    talk_s = 120\npatience_s = 60\n";
+    std::fs::write(folder.path().join("forecast.toml"), forecast).unwrap();
+    let words = "simulate --forecast forecast.toml --plan plan.toml --runs 3 --volume 1.5 \
+                 --language en";
+    let words: Vec<&str> = words.split_whitespace().collect();
+    let output = plateau(&words, folder.path());
+    assert!(output.status.success(), "{}", said(&output));
+    for word in ["Service level", "Changed", "Difference", "support"] {
+        assert!(said(&output).contains(word), "{word}: {}", said(&output));
+    }
+    let wrong = plateau(&words[..3], folder.path());
+    assert!(!wrong.status.success() && said(&wrong).contains("--plan FILE"), "{}", said(&wrong));
+}

@@ -148,8 +148,13 @@ pub(super) fn side_by_side(answer: &Answer, language: Language) -> String {
         ),
     };
     line(&mut text, &head);
-    let names =
-        [("Journal", "Journal"), ("Base", "Base"), ("Modifié", "Changed"), ("Écart", "Difference")];
+    let nothing = ("", "");
+    let (changed, difference) = match answer.changed {
+        Some(_) => (("Modifié", "Changed"), ("Écart", "Difference")),
+        None => (nothing, nothing),
+    };
+    let journal = answer.journal.map_or(nothing, |_| ("Journal", "Journal"));
+    let names = [journal, ("Base", "Base"), changed, difference];
     let [journal, base, changed, difference] = names.map(say);
     line(&mut text, &format!("{:26}{journal:>10}{base:>28}{changed:>28}{difference:>28}", ""));
     let (was, is) = (answer.journal.unwrap_or_default(), &answer.base);
@@ -170,6 +175,7 @@ pub(super) fn side_by_side(answer: &Answer, language: Language) -> String {
     ];
     rows.iter().for_each(|row| row.tell(&mut text, language));
     waits(&mut text, is, language);
+    line(&mut text, say(("Qualité de service par file", "Service level by queue")));
     for (queue, figures) in &is.queues {
         let then = answer.changed.as_ref().and_then(|f| f.queues.get(queue));
         let row = Row {
@@ -178,7 +184,7 @@ pub(super) fn side_by_side(answer: &Answer, language: Language) -> String {
             was: None,
             figures: [figures.service_level, then.and_then(|f| f.service_level), None],
         };
-        row.tell_of(queue.as_str(), &mut text, language);
+        row.tell_of(&format!("  {queue}"), &mut text, language);
     }
     answer.notes.iter().for_each(|note| line(&mut text, &noted(note, language)));
     text
@@ -198,16 +204,18 @@ impl Row {
 
     fn tell_of(&self, name: &str, text: &mut String, language: Language) {
         let was = self.was.map_or_else(String::new, |v| self.unit.show(v, language));
-        let cell = |interval: &Option<Interval>| {
+        let cell = |interval: &Option<Interval>, ends: &str| {
             let Some(i) = interval else { return String::new() };
             let [mean, low, high] = [i.mean, i.low, i.high].map(|v| self.unit.short(v, language));
-            let ends = match self.unit {
-                Unit::Share => " %",
-                Unit::Seconds => " s",
-            };
             format!("{mean}{ends} [{low}; {high}]")
         };
-        let [base, changed, difference] = self.figures.each_ref().map(cell);
+        let (ends, apart) = match self.unit {
+            Unit::Share => (" %", " pt"),
+            Unit::Seconds => (" s", " s"),
+        };
+        let [base, changed, difference] = &self.figures;
+        let (base, changed) = (cell(base, ends), cell(changed, ends));
+        let difference = cell(difference, apart);
         line(text, &format!("{name:26}{was:>10}{base:>28}{changed:>28}{difference:>28}"));
     }
 }
