@@ -30,6 +30,12 @@ const openFirst = async (page) => {
   await page.locator(".side-body, .desk-head").first().waitFor();
   await page.waitForTimeout(900);
 };
+const openWhy = async (page) => {
+  await openFirst(page);
+  await page.getByRole("tab", { name: /Pourquoi|Why/ }).click();
+  await page.locator(".why-row").first().click();
+  await page.locator(".why-part").first().waitFor();
+};
 const SOON_MS = 10_000;
 const openPerson = (page) =>
   page.locator("table.grid tbody tr[data-clickable]").first().click({ timeout: SOON_MS });
@@ -58,7 +64,10 @@ const SCREENS = {
     { name: "search", path: "/history", then: search },
     { name: "preferences", path: "/preferences" },
   ],
-  superviseur: [{ name: "floor", path: "/floor" }],
+  superviseur: [
+    { name: "floor", path: "/floor" },
+    { name: "why", path: "/history", then: openWhy },
+  ],
   admin: [
     { name: "admin-plan", path: "/administration/publish" },
     admin("overview", false),

@@ -29,6 +29,8 @@ export type CommandAnswer = Schemas["CommandAnswer"];
 export type OutcomeName = Schemas["Outcome"];
 export type Initiation = Schemas["Initiation"];
 export type Contact = Schemas["Contact"];
+export type WhyAgent = Schemas["WhyAgent"];
+export type WhySentence = Schemas["WhySentence"];
 export type TimelineEvent = Omit<Schemas["EventView"], "body" | "private"> & {
   body: Record<string, unknown>;
   private: Record<string, unknown> | null;

@@ -115,6 +115,7 @@ export const work = {
   },
   record: {
     title: "Interaction",
+    tab: "Record",
     summary: "In short",
     details: "Contact record",
     timeline: "What happened",
@@ -157,6 +158,20 @@ export const work = {
       ended_alone: "Outcome: {{outcome}}.",
       live: "The interaction is live.",
     },
+  },
+  why: {
+    tab: "Why?",
+    story: "What happened",
+    agents: "Why not another agent?",
+    search: "Find an agent",
+    search_hint: "Name or login",
+    question: "Why not {{name}}?",
+    offered: "It was offered to them",
+    able: "Could have it by the plan",
+    unable: "Could not have it by the plan",
+    elsewhere: "Doesn’t serve this queue",
+    shown_one: "{{count}} shown of {{all}}",
+    shown_other: "{{count}} shown of {{all}}",
   },
   events: {
     interaction_started: "Interaction started",

@@ -115,6 +115,7 @@ export const work = {
   },
   record: {
     title: "Interaction",
+    tab: "Fiche",
     summary: "En résumé",
     details: "Fiche de contact",
     timeline: "Déroulé",
@@ -157,6 +158,20 @@ export const work = {
       ended_alone: "Issue : {{outcome}}.",
       live: "L’interaction est en cours.",
     },
+  },
+  why: {
+    tab: "Pourquoi ?",
+    story: "Ce qui s’est passé",
+    agents: "Pourquoi pas un autre téléconseiller ?",
+    search: "Chercher un téléconseiller",
+    search_hint: "Nom ou identifiant",
+    question: "Pourquoi pas {{name}} ?",
+    offered: "L’appel lui a été présenté",
+    able: "Pouvait l’avoir d’après le plan",
+    unable: "Ne pouvait pas l’avoir d’après le plan",
+    elsewhere: "Ne sert pas cette file",
+    shown_one: "{{count}} affiché sur {{all}}",
+    shown_other: "{{count}} affichés sur {{all}}",
   },
   events: {
     interaction_started: "Interaction commencée",

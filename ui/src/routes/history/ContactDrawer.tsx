@@ -1,6 +1,9 @@
+import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
+import type { Contact, Role } from "../../api/types";
+import { useMe } from "../../app/session";
 import { OutcomeBadge } from "../../parts/Badge";
 import { Failed, Loading } from "../../parts/Empty";
 import { SidePanel } from "../../parts/SidePanel";
@@ -9,6 +12,17 @@ import { ContactFacts } from "./ContactFacts";
 import { ContactSentences } from "./ContactSentences";
 import { Player } from "./LazyPlayer";
 import { Timeline } from "./Timeline";
+import { WhyTab } from "./WhyTab";
+
+/** Those who answer for others' work, as the server has it: it shows what each agent did. */
+const EXPLAINED: readonly Role[] = [
+  "supervisor",
+  "floor_manager",
+  "analyst",
+  "quality_evaluator",
+  "administrator",
+];
+const mayAskWhy = (role: Role) => EXPLAINED.includes(role);
 
 export function ContactDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
@@ -22,6 +36,7 @@ export function ContactDrawer({ id, onClose }: { id: string; onClose: () => void
 export function ContactDetail({ id }: { id: string }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const me = useMe();
   const contact = useQuery({ queryKey: ["interaction", id], queryFn: () => api.interaction(id) });
   if (contact.isError) return <Failed error={contact.error} retry={() => void contact.refetch()} />;
   if (!contact.data) return <Loading />;
@@ -33,6 +48,30 @@ export function ContactDetail({ id }: { id: string }) {
         <span className="strong">{format.at(record.started_at, "full")}</span>
       </div>
       <ContactSentences contact={record} />
+      {mayAskWhy(me.person.role) ? (
+        <Tabs defaultValue="record" keepMounted={false}>
+          <Tabs.List mb={14}>
+            <Tabs.Tab value="record">{t("record.tab")}</Tabs.Tab>
+            <Tabs.Tab value="why">{t("why.tab")}</Tabs.Tab>
+          </Tabs.List>
+          <Tabs.Panel value="record">
+            <Record record={record} />
+          </Tabs.Panel>
+          <Tabs.Panel value="why">
+            <WhyTab interaction={id} />
+          </Tabs.Panel>
+        </Tabs>
+      ) : (
+        <Record record={record} />
+      )}
+    </div>
+  );
+}
+
+function Record({ record }: { record: Contact }) {
+  const { t } = useTranslation();
+  return (
+    <div className="stack-lg">
       <section className="stack" aria-label={t("record.recording")}>
         <h2>{t("record.recording")}</h2>
         <Player contact={record} />
@@ -43,7 +82,7 @@ export function ContactDetail({ id }: { id: string }) {
       </section>
       <section className="stack" aria-label={t("record.timeline")}>
         <h2>{t("record.timeline")}</h2>
-        <Timeline interaction={id} agentName={record.agent_name} />
+        <Timeline interaction={record.interaction} agentName={record.agent_name} />
       </section>
     </div>
   );
