@@ -30,10 +30,12 @@ const openFirst = async (page) => {
   await page.locator(".side-body, .desk-head").first().waitFor();
   await page.waitForTimeout(900);
 };
+/** The story of a caller who gave up: somebody waited, so there is something to explain. */
 const openWhy = async (page) => {
-  await openFirst(page);
-  await page.getByRole("tab", { name: /Pourquoi|Why/ }).click();
-  await page.locator(".why-row").first().click();
+  const gaveUp = page.locator("table.grid tbody tr[data-clickable]", { hasText: /Abandon/ });
+  await gaveUp.first().click({ timeout: SOON_MS });
+  await page.getByRole("tab", { name: /Pourquoi|Why/ }).click({ timeout: SOON_MS });
+  await page.locator(".why-row").first().click({ timeout: SOON_MS });
   await page.locator(".why-part").first().waitFor();
 };
 const SOON_MS = 10_000;

@@ -46,7 +46,7 @@ pub struct Story {
     pub time_zone: String,
     pub steps: Vec<Step>,
     /// Everybody who serves the queues it waited in: those who were offered it, then those who
-    /// could have it by the plan, then the rest, each by name.
+    /// could have it by the plan (those who were there first), then the rest, each by name.
     pub agents: Vec<AgentPart>,
     /// So many more agents are not told of.
     pub agents_left_out: u32,
@@ -73,13 +73,9 @@ pub fn tell(material: &Material) -> Option<Story> {
     let concerned = material.concerned();
     let mut agents = agents::parts(material, &waits, &concerned);
     let steps = path::steps(material, &waits, &agents);
-    agents.sort_by(|a, b| {
-        (b.offers, b.able, &a.agent.name, &a.agent.id).cmp(&(
-            a.offers,
-            a.able,
-            &b.agent.name,
-            &b.agent.id,
-        ))
+    agents.sort_by_key(|part| {
+        let rank = (part.offers, part.able, part.was_there());
+        (std::cmp::Reverse(rank), part.agent.name.to_lowercase(), part.agent.id.clone())
     });
     let left_out = agents.len().saturating_sub(AGENTS_MAX);
     agents.truncate(AGENTS_MAX);

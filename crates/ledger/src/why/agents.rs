@@ -381,6 +381,14 @@ fn push(stretches: &mut Vec<Stretch>, next: Stretch) {
 }
 
 impl AgentPart {
+    /// Not offline all along.
+    pub(super) fn was_there(&self) -> bool {
+        let offline = |why: &WhyNot| {
+            matches!(why, WhyNot::Unfit { .. } | WhyNot::Away { status: AgentStatus::Offline, .. })
+        };
+        self.stretches.iter().any(|s| !offline(&s.why))
+    }
+
     /// The reason at a moment of the wait.
     #[must_use]
     pub fn at(&self, at: Moment) -> Option<&WhyNot> {
