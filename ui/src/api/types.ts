@@ -62,6 +62,7 @@ export const OUTCOMES = [
   "turned_away",
   "callback_promised",
   "voicemail_left",
+  "withdrawn",
   "number_unknown",
   "no_answer",
   "busy",

@@ -67,6 +67,7 @@ const OUTCOMES: Record<OutcomeName, Look> = {
   turned_away: ["bad", IconBan],
   callback_promised: ["warn", IconPhoneCall],
   voicemail_left: ["warn", IconMicrophone],
+  withdrawn: ["calm", IconBan],
   number_unknown: ["warn", IconBan],
   no_answer: ["warn", IconPhoneX],
   busy: ["warn", IconPhoneX],

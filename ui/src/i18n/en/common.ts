@@ -119,6 +119,7 @@ export const common = {
     turned_away: "Turned away",
     callback_promised: "Call promised",
     voicemail_left: "Message left",
+    withdrawn: "Taken out of line",
     number_unknown: "Number unknown",
     no_answer: "No answer",
     busy: "Busy",

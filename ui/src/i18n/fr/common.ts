@@ -119,6 +119,7 @@ export const common = {
     turned_away: "Refoulé",
     callback_promised: "Rappel promis",
     voicemail_left: "Message laissé",
+    withdrawn: "Retiré de la file",
     number_unknown: "Numéro inconnu",
     no_answer: "Sans réponse",
     busy: "Occupé",
