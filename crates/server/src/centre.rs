@@ -2,6 +2,7 @@
 
 use crate::archivist::Archivist;
 use crate::config::{Config, Recognition, Transport, Trunk};
+use crate::fetch::{Door as FetchDoor, Fetcher};
 use crate::floor::FloorLoop;
 use crate::metrics::Health;
 use crate::performer::Performer;
@@ -114,8 +115,13 @@ impl Centre {
         web.load_phone_keys().await?;
         let _first = door.0.set(web.clone());
 
-        let performer =
-            Performer { effects, edge: edge.clone(), db: db.clone(), inputs: inputs.clone() };
+        let performer = Performer {
+            effects,
+            edge: edge.clone(),
+            db: db.clone(),
+            fetcher: Fetcher::new(db.clone(), FetchDoor::new(&config.http.allow)?),
+            inputs: inputs.clone(),
+        };
         tokio::spawn(performer.run());
         let archivist = Archivist {
             chunks,

@@ -1,5 +1,6 @@
 //! `plateau.toml`: ports, paths and secrets. Business set-up is the floor plan's, not here.
 
+use crate::fetch::Door;
 use anyhow::{Context, Result, bail};
 use edge::{RecognitionConfig, RecognitionPlug};
 use serde::Deserialize;
@@ -32,6 +33,9 @@ pub struct Http {
     /// key. Both or neither.
     pub certificate: Option<PathBuf>,
     pub key: Option<PathBuf>,
+    /// What flows may ask besides the public internet: addresses, networks and names of hosts on
+    /// this machine or its networks.
+    pub allow: Vec<String>,
 }
 
 impl Http {
@@ -215,6 +219,7 @@ impl Default for Http {
             behind_https: false,
             certificate: None,
             key: None,
+            allow: Vec::new(),
         }
     }
 }
@@ -260,6 +265,7 @@ impl Config {
             *path = folder.join(&*path);
         }
         config.http.tls().with_context(|| format!("{} is wrong", file.display()))?;
+        Door::new(&config.http.allow).with_context(|| format!("{} is wrong", file.display()))?;
         if let Some(recognition) = &config.speech.recognition {
             recognition.edge().with_context(|| format!("{} is wrong", file.display()))?;
         }

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 pub mod demo;
+mod fetch;
 mod floor;
 mod metrics;
 pub mod password;

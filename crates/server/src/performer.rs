@@ -1,6 +1,7 @@
 //! Carries out what the floor asks, in its order: the edge does what has to do with lines, the
-//! customer base answers who is calling.
+//! customer base answers who is calling, services outside answer what flows ask.
 
+use crate::fetch::{Fetcher, Question};
 use edge::Edge;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,7 @@ pub(crate) struct Performer {
     pub effects: mpsc::Receiver<Effect>,
     pub edge: Arc<Edge>,
     pub db: Db,
+    pub fetcher: Fetcher,
     pub inputs: mpsc::Sender<Input>,
 }
 
@@ -22,23 +24,39 @@ impl Performer {
     pub(crate) async fn run(mut self) {
         let permits = Arc::new(Semaphore::new(MOST_LOOK_UPS));
         while let Some(effect) = self.effects.recv().await {
-            let Effect::LookUpCustomer { interaction, organization, number, timeout_ms } = effect
-            else {
-                self.edge.perform(effect).await;
-                continue;
-            };
-            let (db, inputs, permits) = (self.db.clone(), self.inputs.clone(), permits.clone());
-            tokio::spawn(async move {
+            // Two effects are not the edge's: what they ask is asked beside the calls.
+            if let Effect::LookUpCustomer { interaction, organization, number, timeout_ms } = effect
+            {
+                let (db, permits) = (self.db.clone(), permits.clone());
                 let limit = Duration::from_millis(u64::try_from(timeout_ms).unwrap_or(1_500));
-                let found = tokio::time::timeout(limit, async {
-                    let _permit = permits.acquire().await;
-                    look_up(&db, organization, number.reveal()).await
+                self.later(async move {
+                    let found = tokio::time::timeout(limit, async {
+                        let _permit = permits.acquire().await;
+                        look_up(&db, organization, number.reveal()).await
+                    });
+                    let found = found.await.unwrap_or(CustomerMatch::Failed);
+                    Input::CustomerLookedUp { interaction, found }
                 });
-                let found = found.await.unwrap_or(CustomerMatch::Failed);
-                // The floor is gone only when the program stops.
-                let _stopping = inputs.send(Input::CustomerLookedUp { interaction, found }).await;
-            });
+            } else if let Effect::Fetch { interaction, organization, cue, request, timeout_ms } =
+                effect
+            {
+                let fetcher = self.fetcher.clone();
+                self.later(async move {
+                    let question = Question { interaction, organization, request, timeout_ms };
+                    Input::Fetched { interaction, cue, result: fetcher.fetch(question).await }
+                });
+            } else {
+                self.edge.perform(effect).await;
+            }
         }
+    }
+
+    fn later(&self, answer: impl Future<Output = Input> + Send + 'static) {
+        let inputs = self.inputs.clone();
+        tokio::spawn(async move {
+            // The floor is gone only when the program stops.
+            let _stopping = inputs.send(answer.await).await;
+        });
     }
 }
 

@@ -154,6 +154,26 @@ impl Tickets<'_> {
         self.db.row(sql, args).await?.map(|row| read(&row)).transpose()
     }
 
+    /// By its whole number in any case, or by its digits alone as a caller keys them: `123` is
+    /// `INC-000123`.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn by_number(
+        &self,
+        scope: &Scope,
+        number: &str,
+    ) -> Result<Option<Ticket>, StoreError> {
+        let mut sql = Where::default();
+        scope.wall(&mut sql, "organization");
+        match number.parse::<u64>() {
+            Ok(count) => sql.and("number LIKE ?", Args::new().text(format!("%-{count:06}"))),
+            Err(_) => sql.and("number = ?", Args::new().text(number.to_uppercase())),
+        }
+        let (sql, args) = sql.query("SELECT * FROM ticket", " ORDER BY created_ms DESC LIMIT 1");
+        self.db.row(sql, args).await?.map(|row| read(&row)).transpose()
+    }
+
     /// Its changes and notes in order; `None` when the ticket is unknown or not in scope.
     ///
     /// # Errors

@@ -31,7 +31,12 @@ struct Chunk {
 }
 
 impl WavReader {
-    pub(super) fn new(files: Arc<dyn ObjectStore>, law: Law, channels: Channels, chunks: Vec<(Key, u64)>) -> Self {
+    pub(super) fn new(
+        files: Arc<dyn ObjectStore>,
+        law: Law,
+        channels: Channels,
+        chunks: Vec<(Key, u64)>,
+    ) -> Self {
         let mut length = HEADER_BYTES;
         let chunks = chunks
             .into_iter()

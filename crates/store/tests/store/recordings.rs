@@ -11,7 +11,12 @@ fn recording(ms: i64) -> RecordingId {
 }
 
 fn key(org: &str, recording: RecordingId) -> ChunkKey {
-    ChunkKey { organization: OrganizationId::new(org), recording, law: Law::Alaw, channels: Channels::Stereo }
+    ChunkKey {
+        organization: OrganizationId::new(org),
+        recording,
+        law: Law::Alaw,
+        channels: Channels::Stereo,
+    }
 }
 
 /// 2026-11-22.
