@@ -367,6 +367,7 @@ fn start(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
         previous,
         queue,
         initiation,
+        passed_on: _,
     } = event
     else {
         return;

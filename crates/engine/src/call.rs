@@ -38,6 +38,7 @@ impl Turn<'_> {
             initial: None,
             callback: None,
             queue: None,
+            passed_on: None,
         };
         self.record(with_customer(event, &from));
         self.begin_flow(id);

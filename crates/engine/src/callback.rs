@@ -335,6 +335,7 @@ impl Turn<'_> {
             initial: owed.linked.then_some(owed.interaction),
             callback: Some(callback),
             queue: None,
+            passed_on: None,
         };
         self.record(with_customer(event, &owed.customer));
         self.record(Event::CallbackQueued { callback, interaction: id });

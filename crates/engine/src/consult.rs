@@ -23,7 +23,8 @@ use crate::turn::Turn;
 use std::sync::Arc;
 use vocab::{
     AgentId, CallTarget, ConsultEnd, ConsultParty, DequeueCause, Event, Fact, HoldParty,
-    Initiation, InteractionId, LegEnd, LegId, Outcome, Party, Private, Refusal, SegmentEnd,
+    Initiation, InteractionId, LegEnd, LegId, Outcome, Party, PassedOn, Private, Refusal,
+    SegmentEnd,
 };
 
 impl Turn<'_> {
@@ -46,12 +47,13 @@ impl Turn<'_> {
             self.record(Event::HoldStarted { interaction: id, agent, by });
         }
         let consultation = self.new_interaction();
-        self.record(consultation_started(id, agent, consultation, &target, reason));
+        self.record(consultation_started(id, agent, consultation, &target, reason.clone()));
         let plan = self.floor().plan_version();
         let Some(origin) = self.floor().interactions.get(&id).map(|i| i.origin.clone()) else {
             return Err(Refusal::UnknownInteraction);
         };
-        let next = started(consultation, id, Initiation::Consultation, &origin, None, plan);
+        let by = PassedOn { by: agent.clone(), reason };
+        let next = started(consultation, id, Initiation::Consultation, &origin, None, plan, by);
         self.record(next);
         match target {
             CallTarget::Queue(queue) => self.send_to_queue(consultation, &queue),
@@ -191,7 +193,8 @@ impl Turn<'_> {
         let queue = asked.queue().or(before.queue()).cloned();
         let plan = self.floor().plan_version();
         let goes_on = Some((before.leg, queue));
-        self.record(started(next, id, Initiation::Transfer, &before.origin, goes_on, plan));
+        let by = PassedOn { by: agent.clone(), reason: consult.reason.clone() };
+        self.record(started(next, id, Initiation::Transfer, &before.origin, goes_on, plan, by));
         let ended = ConsultEnd::Transferred;
         let asker = agent.clone();
         self.record(Event::ConsultationEnded { interaction: id, agent: asker, end: ended });

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
     Address, AgentId, AgentState, AgentStatus, CallTarget, CallbackId, Candidate, Decision, Event,
-    Fact, Initiation, InteractionId, LegFailure, Moment, OrganizationId, Outcome, Party, Pii,
-    Private, QueueId, Refusal, SegmentEnd, TieBreak, Verdict,
+    Fact, Initiation, InteractionId, LegFailure, Moment, OrganizationId, Outcome, Party, PassedOn,
+    Pii, Private, QueueId, Refusal, SegmentEnd, TieBreak, Verdict,
 };
 
 use crate::apply::OWN_RING_MS;
@@ -49,12 +49,13 @@ impl Turn<'_> {
             to_agent,
             to_flow: to_flow.clone(),
             attended: false,
-            reason,
+            reason: reason.clone(),
         });
         self.stop_recording(id);
         let plan = self.floor().plan_version();
         let goes_on = Some((before.leg, stays));
-        let mut fact = started(next, id, Initiation::Transfer, &before.origin, goes_on, plan);
+        let by = PassedOn { by: agent.clone(), reason };
+        let mut fact = started(next, id, Initiation::Transfer, &before.origin, goes_on, plan, by);
         if let Event::InteractionStarted { flow, .. } = &mut fact.event {
             *flow = to_flow;
         }
@@ -229,6 +230,7 @@ impl Turn<'_> {
             initial: owed.linked.then_some(owed.interaction),
             callback: Some(callback),
             queue: None,
+            passed_on: None,
         };
         self.record(with_customer(event, &owed.customer));
         let agent_taken = agent.clone();
@@ -268,6 +270,7 @@ impl Turn<'_> {
             initial: None,
             callback: None,
             queue: None,
+            passed_on: None,
         };
         self.record(with_customer(event, &number));
         self.ring_own_phone(id, agent);
@@ -336,6 +339,7 @@ pub(crate) fn started(
     origin: &Origin,
     goes_on: Option<(Option<vocab::LegId>, Option<QueueId>)>,
     plan: u64,
+    passed_on: PassedOn,
 ) -> Fact {
     let (leg, queue) = goes_on.unwrap_or_default();
     let event = Event::InteractionStarted {
@@ -352,6 +356,7 @@ pub(crate) fn started(
         initial: Some(origin.initial.unwrap_or(previous)),
         callback: None,
         queue,
+        passed_on: Some(passed_on),
     };
     with_customer(event, &origin.customer)
 }

@@ -152,6 +152,10 @@ impl Board {
             line.interaction = *interaction;
             changes.extend(self.queues_of(agent).map(Change::Queue));
             agent
+        } else if let Event::InteractionConnected { agent, interaction, .. } = &recorded.event {
+            // Consulted and then given the customer: another interaction in the same state.
+            self.line(agent).interaction = Some(*interaction);
+            agent
         } else if let Event::DeskOpened { agent, .. } = &recorded.event {
             let line = self.line(agent);
             line.desks = line.desks.saturating_add(1);

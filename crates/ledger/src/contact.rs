@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vocab::{
     Address, AgentId, CallbackId, CampaignId, CustomerId, DequeueCause, DispositionId, Event,
-    FlowId, Initiation, InteractionId, Moment, OrganizationId, Outcome, Party, Pii, PlanVersion,
-    Private, QueueId, Recorded, RecordingId, ReservationId, SegmentEnd, TrunkId, WrapUpEnd,
+    FlowId, Initiation, InteractionId, Moment, OrganizationId, Outcome, Party, PassedOn, Pii,
+    PlanVersion, Private, QueueId, Recorded, RecordingId, ReservationId, SegmentEnd, TrunkId,
+    WrapUpEnd,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,14 @@ pub struct ContactRecord {
     /// The queue it is handled for without having waited in it: it goes on from another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handled_for: Option<QueueId>,
+    /// Who passed it on, or asks in it, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_on: Option<PassedOn>,
+    /// The colleague who is asked now while the customer waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consultation: Option<Consultation>,
+    #[serde(default)]
+    pub consults: ConsultSums,
     #[serde(default)]
     pub offers: OfferSums,
     #[serde(default)]
@@ -110,6 +119,35 @@ pub struct QueueVisit {
     pub enqueued_at: Moment,
     pub dequeued_at: Option<Moment>,
     pub cause: Option<DequeueCause>,
+}
+
+/// A consultation under way, on the customer's side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consultation {
+    /// The consulted one's own interaction.
+    pub interaction: InteractionId,
+    /// Whom or which queue it was asked of; neither for a number.
+    pub agent: Option<AgentId>,
+    pub queue: Option<QueueId>,
+    pub since: Moment,
+    pub answered_at: Option<Moment>,
+    pub hears: Hears,
+}
+
+/// Whom the agent who consults speaks with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hears {
+    Customer,
+    Consulted,
+    Both,
+}
+
+/// From the question to its end, whoever was spoken with meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsultSums {
+    pub count: u32,
+    pub total_ms: i64,
 }
 
 /// Offers to agents. Ring times run from the offer to its end, whatever that was.
@@ -235,6 +273,7 @@ impl ContactRecord {
             initial,
             callback,
             queue,
+            passed_on,
         } = event
         else {
             return None;
@@ -268,6 +307,9 @@ impl ContactRecord {
             answered_at: None,
             visits: Vec::new(),
             handled_for: queue.clone(),
+            passed_on: passed_on.clone(),
+            consultation: None,
+            consults: ConsultSums::default(),
             offers: OfferSums::default(),
             segments: Vec::new(),
             wrap_ups: Vec::new(),

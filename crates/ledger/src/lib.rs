@@ -19,8 +19,9 @@ pub mod why;
 pub use board::{AgentView, Board, CallbackView, Change, InteractionView, QueueView, Waiting};
 pub use callback::{Callback, CallbackState, Callbacks};
 pub use contact::{
-    AgentSegment, Channel, ContactRecord, Customer, Ending, HoldSums, Links, OfferSums,
-    PendingOffer, QueueVisit, RecordingNote, RecordingState, Route, WrapUp,
+    AgentSegment, Channel, ConsultSums, Consultation, ContactRecord, Customer, Ending, Hears,
+    HoldSums, Links, OfferSums, PendingOffer, QueueVisit, RecordingNote, RecordingState, Route,
+    WrapUp,
 };
 pub use contacts::{Contacts, Folded};
 pub use flow_counts::{FlowCount, FlowCounts, Passage};

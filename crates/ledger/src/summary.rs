@@ -40,6 +40,9 @@ pub struct ContactSummary {
     pub hold_count: u32,
     pub hold_ms: i64,
     pub longest_hold_ms: i64,
+    /// Time in which the customer's agent asked a colleague; part of it is hold, part talk.
+    #[serde(default)]
+    pub consult_ms: i64,
     pub wrap_up_started_at: Option<Moment>,
     pub wrap_up_ended_at: Option<Moment>,
     pub wrap_up_ms: i64,
@@ -128,6 +131,7 @@ impl ContactRecord {
             hold_count: holds.count,
             hold_ms: holds.total_ms,
             longest_hold_ms: holds.longest_ms,
+            consult_ms: self.consults.total_ms,
             wrap_up_started_at: self.wrap_ups.first().map(|w| w.started_at),
             wrap_up_ended_at: self.wrap_ups.last().and_then(|w| w.ended_at),
             wrap_up_ms: self.wrap_up_ms(),

@@ -100,6 +100,9 @@ pub enum Event {
         /// recording and dispositions hold.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         queue: Option<QueueId>,
+        /// Who passed it on or asks about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        passed_on: Option<PassedOn>,
     },
     InteractionAnswered {
         interaction: InteractionId,
@@ -566,6 +569,14 @@ pub enum WaitPart {
         index: u32,
     },
     Music,
+}
+
+/// From whom an interaction came to the one who has it now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOn {
+    pub by: AgentId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Arc<str>>,
 }
 
 /// Why an interaction left a queue.

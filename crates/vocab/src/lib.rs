@@ -28,8 +28,8 @@ pub use effect::{
     DigitRules, Effect, HangUpCause, MediaSource, RefuseCause, Request, RingCard, SpeechRules,
 };
 pub use event::{
-    ConsultEnd, ConsultParty, DequeueCause, Event, Fact, HoldParty, Overflow, Party, Private,
-    Recorded, SegmentEnd, WaitPart, WrapUpEnd,
+    ConsultEnd, ConsultParty, DequeueCause, Event, Fact, HoldParty, Overflow, Party, PassedOn,
+    Private, Recorded, SegmentEnd, WaitPart, WrapUpEnd,
 };
 pub use flow::{
     Action, ActionKind, CallbackPromise, Condition, ErrorExit, Flow, FlowError, HttpMethod, Prompt,

@@ -230,6 +230,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/consult": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks an agent, the next of a queue, or somebody at a number; the customer holds. */
+        post: operations["consult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/consultation/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The agent leaves; customer and consulted go on together. */
+        post: operations["complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/consultation/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The consulted one is let go; back with the customer. */
+        post: operations["end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/consultation/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All three hear each other. */
+        post: operations["join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/consultation/toggle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Speaks with the other of the two. */
+        post: operations["toggle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/digits": {
         parameters: {
             query?: never;
@@ -403,6 +488,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents, queues and flows that this interaction could go on to. */
+        get: operations["targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/transfer": {
         parameters: {
             query?: never;
@@ -412,7 +514,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Passes the customer to a queue or a number; the agent goes to wrap-up. */
+        /** Passes the customer on at once; the agent goes to wrap-up. */
         post: operations["transfer"];
         delete?: never;
         options?: never;
@@ -1090,6 +1192,22 @@ export interface components {
             agent: components["schemas"]["AgentView"] | null;
             interaction: components["schemas"]["LiveInteraction"] | null;
         };
+        /** @description Who is consulted and who hears whom. */
+        ConsultationView: {
+            /** @description Null while nobody of the queue has it, and for a number. */
+            agent: string | null;
+            answered: boolean;
+            /** @description Whom the agent speaks with: `customer`, `consulted` or `both`. */
+            hears: string;
+            /**
+             * Format: uuid
+             * @description The consulted one's own interaction.
+             */
+            interaction: string;
+            name: string | null;
+            queue: string | null;
+            since: components["schemas"]["Time"];
+        };
         /**
          * @description One interaction, from arrival to wrap-up. Times are null when the interaction never came there;
          *     durations are in milliseconds.
@@ -1452,6 +1570,7 @@ export interface components {
         LiveInteraction: {
             agent: string | null;
             campaign: string | null;
+            consultation: components["schemas"]["ConsultationView"] | null;
             customer: components["schemas"]["CustomerRef"] | null;
             customer_number: string | null;
             customer_number_national: string | null;
@@ -1461,6 +1580,7 @@ export interface components {
             /** Format: uuid */
             interaction: string;
             organization: string;
+            passed_on: components["schemas"]["PassedOnView"] | null;
             queue: string | null;
             recording: components["schemas"]["LiveRecording"];
             /** Format: uuid */
@@ -1543,6 +1663,11 @@ export interface components {
         };
         /** @enum {string} */
         PartyName: "customer" | "agent" | "system";
+        PassedOnView: {
+            agent: string;
+            name: string;
+            reason: string | null;
+        };
         PasswordForm: {
             /** @description At least 8 characters. */
             password: string;
@@ -2241,6 +2366,30 @@ export interface components {
             reason?: string | null;
             status: components["schemas"]["AgentStatusName"];
         };
+        TargetAgent: {
+            agent: string;
+            name: string;
+            state: components["schemas"]["AgentState"];
+            team_name: string | null;
+        };
+        TargetFlow: {
+            flow: string;
+            name: string;
+        };
+        TargetQueue: {
+            /** Format: int32 */
+            agents_idle: number;
+            name: string;
+            queue: string;
+            /** Format: int32 */
+            waiting: number;
+        };
+        /** @description Where an interaction could go on. */
+        TargetsView: {
+            agents: components["schemas"]["TargetAgent"][];
+            flows: components["schemas"]["TargetFlow"][];
+            queues: components["schemas"]["TargetQueue"][];
+        };
         /** @enum {string} */
         Theme: "light" | "dark" | "auto";
         Ticket: {
@@ -2325,11 +2474,15 @@ export interface components {
         Time: string;
         /** @enum {string} */
         Topic: "agent" | "queue" | "interaction" | "callback";
-        /** @description Exactly one of the two. */
+        /** @description Exactly one of `queue`, `agent`, `flow` and `number`. */
         TransferForm: {
+            agent?: string | null;
+            flow?: string | null;
             /** @description In any spelling. */
             number?: string | null;
             queue?: string | null;
+            /** @description Why, for whoever takes over; at most 200 characters. */
+            reason?: string | null;
         };
         WaitingView: {
             /** Format: uuid */
@@ -2894,6 +3047,195 @@ export interface operations {
             };
         };
     };
+    consult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    toggle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     digits: {
         parameters: {
             query?: never;
@@ -3267,6 +3609,38 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    targets: {
+        parameters: {
+            query?: {
+                /** @description Part of a name. */
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetsView"];
                 };
             };
             default: {

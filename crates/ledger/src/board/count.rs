@@ -4,7 +4,7 @@ use crate::ContactRecord;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use vocab::{AgentId, DequeueCause, Event, FloorPlan, Moment, PlanVersion, QueueId};
+use vocab::{AgentId, DequeueCause, Event, FloorPlan, Initiation, Moment, PlanVersion, QueueId};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counts {
@@ -66,6 +66,10 @@ impl Counts {
         event: &Event,
         plan: Option<&(PlanVersion, Arc<FloorPlan>)>,
     ) {
+        // A colleague's question is no customer's call: it counts neither here nor there.
+        if after.initiation == Initiation::Consultation {
+            return;
+        }
         for visit in after.visits.iter().skip(before.visits).filter(|v| v.enqueued_at >= day) {
             self.queues.entry(visit.queue.clone()).or_default().offered += 1;
         }

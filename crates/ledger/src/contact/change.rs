@@ -1,12 +1,12 @@
 //! How one event changes a record. What makes no sense where it stands changes nothing.
 
 use super::{
-    AgentSegment, ContactRecord, Ending, HoldSums, OfferSums, PendingOffer, QueueVisit,
-    RecordingNote, RecordingState, WrapUp,
+    AgentSegment, Consultation, ContactRecord, Ending, Hears, HoldSums, OfferSums, PendingOffer,
+    QueueVisit, RecordingNote, RecordingState, WrapUp,
 };
 use vocab::{
-    AgentId, CustomerId, DequeueCause, Event, Moment, Outcome, Party, Private, QueueId,
-    RecordingId, ReservationId, SegmentEnd, WrapUpEnd,
+    AgentId, ConsultParty, CustomerId, DequeueCause, Event, Moment, Outcome, Party, Private,
+    QueueId, RecordingId, ReservationId, SegmentEnd, WrapUpEnd,
 };
 
 /// A record keeps the first so many visits, segments, wrap-ups and recordings: a flow that goes in
@@ -32,6 +32,26 @@ impl ContactRecord {
             Event::HoldStarted { .. } => self.hold(at),
             Event::HoldEnded { .. } => self.live_segment().is_some_and(|s| s.resume(at)),
             Event::TransferStarted { next, .. } => first(&mut self.links.next, *next),
+            Event::ConsultationStarted { consultation, to_agent, to_queue, .. } => {
+                self.consultation = Some(Consultation {
+                    interaction: *consultation,
+                    agent: to_agent.clone(),
+                    queue: to_queue.clone(),
+                    since: at,
+                    answered_at: None,
+                    hears: Hears::Consulted,
+                });
+                true
+            }
+            Event::ConsultationAnswered { .. } => {
+                self.consultation.as_mut().is_some_and(|c| first(&mut c.answered_at, at))
+            }
+            Event::ConsultationToggled { with, .. } => self.now_hears(match with {
+                ConsultParty::Customer => Hears::Customer,
+                ConsultParty::Consulted => Hears::Consulted,
+            }),
+            Event::ConsultationJoined { .. } => self.now_hears(Hears::Both),
+            Event::ConsultationEnded { .. } => self.end_consultation(at),
             Event::AgentSegmentEnded { end, .. } => {
                 self.live_segment().is_some_and(|s| s.finish(at, *end))
             }
@@ -102,11 +122,6 @@ impl ContactRecord {
             | Event::WaitPrompted { .. }
             | Event::OverflowStarted { .. }
             | Event::OverflowReturned { .. }
-            | Event::ConsultationStarted { .. }
-            | Event::ConsultationAnswered { .. }
-            | Event::ConsultationToggled { .. }
-            | Event::ConsultationJoined { .. }
-            | Event::ConsultationEnded { .. }
             | Event::VoicemailStarted { .. }
             | Event::VoicemailEnded { .. }
             | Event::CallbackQueued { .. }
@@ -192,6 +207,18 @@ impl ContactRecord {
         self.live_segment().is_some_and(|s| first(&mut s.hold_since, at))
     }
 
+    fn now_hears(&mut self, hears: Hears) -> bool {
+        self.consultation.as_mut().is_some_and(|c| std::mem::replace(&mut c.hears, hears) != hears)
+    }
+
+    fn end_consultation(&mut self, at: Moment) -> bool {
+        let Some(consultation) = self.consultation.take() else { return false };
+        self.consults.count += 1;
+        let lasted_ms = at - consultation.since;
+        self.consults.total_ms = self.consults.total_ms.saturating_add(lasted_ms);
+        true
+    }
+
     fn live_segment(&mut self) -> Option<&mut AgentSegment> {
         self.segments.last_mut().filter(|s| s.ended_at.is_none())
     }
@@ -201,6 +228,7 @@ impl ContactRecord {
         if self.ending.is_some() {
             return false;
         }
+        self.end_consultation(at);
         self.ending = Some(Ending { at, outcome, by });
         let end = match by {
             Party::Customer => SegmentEnd::CustomerHungUp,

@@ -64,6 +64,7 @@ pub(crate) fn started_by(n: u128, initiation: Initiation, previous: Option<u128>
             initial: previous.map(call),
             callback: None,
             queue: None,
+            passed_on: None,
         },
         private: Private { customer: Some(Pii::new(number("0612345678"))), ..Private::default() },
     }

@@ -39,6 +39,7 @@ pub(crate) fn started(n: u128, organization: &str) -> Fact {
             initial: None,
             callback: None,
             queue: None,
+            passed_on: None,
         },
         private: Private {
             customer: Some(Pii::new(number(&format!("06123456{n:02}")))),

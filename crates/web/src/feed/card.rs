@@ -1,8 +1,8 @@
 //! The board's views in the words of the API.
 
 use crate::shape::{
-    AgentView, CallbackStateName, CallbackView, CustomerRef, LiveInteraction, LiveRecording,
-    QueueView, StageName, StatusView, Topic, WaitingView,
+    AgentView, CallbackStateName, CallbackView, ConsultationView, CustomerRef, LiveInteraction,
+    LiveRecording, PassedOnView, QueueView, StageName, StatusView, Topic, WaitingView,
 };
 use ledger::{Board, CallbackState, Change, ContactRecord, RecordingState, Stage};
 use std::collections::BTreeMap;
@@ -84,7 +84,7 @@ pub(super) fn look_up(board: &Board, change: &Change) -> Option<(Topic, String, 
         }
         Change::Interaction(id) => {
             let view = board.interaction(*id);
-            let card = view.map(|v| Card::Interaction(interaction(v, board.record(*id))));
+            let card = view.map(|v| Card::Interaction(interaction(v, board)));
             Some((Topic::Interaction, id.to_string(), card))
         }
         Change::Callback(id) => {
@@ -188,7 +188,36 @@ fn live_recording(record: Option<&ContactRecord>) -> LiveRecording {
     }
 }
 
-fn interaction(view: ledger::InteractionView, record: Option<&ContactRecord>) -> LiveInteraction {
+fn name_of(board: &Board, agent: &vocab::AgentId) -> String {
+    board.agent(agent).map_or_else(|| agent.to_string(), |a| a.name)
+}
+
+fn passed_on(board: &Board, record: &ContactRecord) -> Option<PassedOnView> {
+    let from = record.passed_on.as_ref()?;
+    Some(PassedOnView {
+        agent: from.by.to_string(),
+        name: name_of(board, &from.by),
+        reason: from.reason.as_ref().map(ToString::to_string),
+    })
+}
+
+fn consultation(board: &Board, record: &ContactRecord) -> Option<ConsultationView> {
+    let asked = record.consultation.as_ref()?;
+    let taken = board.record(asked.interaction).and_then(ContactRecord::agent);
+    let agent = taken.or(asked.agent.as_ref());
+    Some(ConsultationView {
+        interaction: asked.interaction.uuid(),
+        agent: agent.map(ToString::to_string),
+        name: agent.map(|a| name_of(board, a)),
+        queue: asked.queue.as_ref().map(ToString::to_string),
+        since: asked.since.into(),
+        answered: asked.answered_at.is_some(),
+        hears: asked.hears,
+    })
+}
+
+fn interaction(view: ledger::InteractionView, board: &Board) -> LiveInteraction {
+    let record = board.record(view.interaction);
     let offer = record.and_then(|r| r.offers.pending.last());
     let offer = offer.filter(|_| view.stage == Stage::Ringing);
     let (customer_number, customer_number_national) = number(view.customer_number);
@@ -215,6 +244,8 @@ fn interaction(view: ledger::InteractionView, record: Option<&ContactRecord>) ->
         wrap_up_ends_at: view.wrap_up_ends.map(Into::into),
         disposition: record.and_then(|r| r.disposition.as_ref()).map(ToString::to_string),
         initiation: view.initiation,
+        passed_on: record.and_then(|r| passed_on(board, r)),
+        consultation: record.and_then(|r| consultation(board, r)),
     }
 }
 

@@ -8,13 +8,13 @@ use crate::feed::Card;
 use crate::problem::{Answer, Problem};
 use crate::routes::me::own_view;
 use crate::shape::{
-    CommandAnswer, DigitsForm, DispositionForm, LiveInteraction, RejectForm, Topic, TransferForm,
+    CommandAnswer, DigitsForm, DispositionForm, LiveInteraction, RejectForm, Topic,
 };
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
-use vocab::{Address, Ask, CallTarget, DispositionId, InteractionId, Pii, QueueId, ReservationId};
+use vocab::{Address, Ask, DispositionId, InteractionId, Pii, ReservationId};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -22,7 +22,6 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(hold))
         .routes(routes!(resume))
         .routes(routes!(reject))
-        .routes(routes!(transfer))
         .routes(routes!(digits))
         .routes(routes!(pause_recording))
         .routes(routes!(resume_recording))
@@ -32,7 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// Asks about one interaction. An interaction of somebody else's organization is not there.
-async fn command(
+pub(crate) async fn command(
     state: &AppState,
     who: &Who,
     id: Uuid,
@@ -148,39 +147,6 @@ pub(crate) async fn reject(
 ) -> Answer<Json<CommandAnswer>> {
     let reservation = ReservationId::from_uuid(form.reservation);
     command(&state, &who, id, |_| Ask::RejectOffer { reservation }).await
-}
-
-/// Passes the customer to a queue or a number; the agent goes to wrap-up.
-#[utoipa::path(
-    post,
-    path = "/api/v1/interactions/{id}/transfer",
-    tag = "commands",
-    params(("id" = Uuid, Path)),
-    request_body = TransferForm,
-    responses(
-        (status = 200, body = CommandAnswer),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-        (status = "default", body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn transfer(
-    State(state): State<AppState>,
-    who: Who,
-    Path(id): Path<Uuid>,
-    Json(form): Json<TransferForm>,
-) -> Answer<Json<CommandAnswer>> {
-    let target = match (form.queue, form.number) {
-        (Some(queue), None) => CallTarget::Queue(QueueId::new(&queue)),
-        (None, Some(number)) => CallTarget::Number(dialled(&state, &number)?),
-        (Some(_), Some(_)) | (None, None) => {
-            return Err(Problem::bad_field("queue", (), "Give either a queue or a number."));
-        }
-    };
-    if let CallTarget::Queue(queue) = &target {
-        transfer_within(&state, &who, queue)?;
-    }
-    command(&state, &who, id, |interaction| Ask::Transfer { interaction, target, reason: None })
-        .await
 }
 
 /// Sends keys to the customer's side.
@@ -311,16 +277,4 @@ pub(crate) async fn finish_wrap_up(
     Path(id): Path<Uuid>,
 ) -> Answer<Json<CommandAnswer>> {
     command(&state, &who, id, |interaction| Ask::FinishWrapUp { interaction }).await
-}
-
-/// A customer is passed on only within the organizations that the agent works for.
-fn transfer_within(state: &AppState, who: &Who, queue: &QueueId) -> Answer<()> {
-    let plan = state.hub.plan();
-    let entry = plan.as_ref().and_then(|(_, plan)| plan.queues.get(queue));
-    match entry {
-        Some(entry) if who.scope.allows(&entry.organization) => Ok(()),
-        Some(_) | None => {
-            Err(Problem::bad_field("queue", queue.as_str(), "There is no such queue."))
-        }
-    }
 }

@@ -18,6 +18,7 @@ mod simulations;
 mod sip;
 mod sounds;
 mod tickets;
+mod transfers;
 mod why;
 
 use crate::AppState;
@@ -29,6 +30,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(sign_in::routes())
         .merge(me::routes())
         .merge(commands::routes())
+        .merge(transfers::routes())
         .merge(callbacks::routes())
         .merge(interactions::routes())
         .merge(why::routes())

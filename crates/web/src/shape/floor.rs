@@ -121,6 +121,64 @@ pub(crate) struct LiveInteraction {
     pub(crate) disposition: Option<String>,
     #[schema(value_type = Initiation)]
     pub(crate) initiation: vocab::Initiation,
+    /// Who passed it on or asks about it, and why.
+    pub(crate) passed_on: Option<PassedOnView>,
+    /// The colleague who is asked now, while the customer waits or listens.
+    pub(crate) consultation: Option<ConsultationView>,
+}
+
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct PassedOnView {
+    pub(crate) agent: String,
+    pub(crate) name: String,
+    pub(crate) reason: Option<String>,
+}
+
+/// Who is consulted and who hears whom.
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct ConsultationView {
+    /// The consulted one's own interaction.
+    pub(crate) interaction: Uuid,
+    /// Null while nobody of the queue has it, and for a number.
+    pub(crate) agent: Option<String>,
+    pub(crate) name: Option<String>,
+    pub(crate) queue: Option<String>,
+    pub(crate) since: Time,
+    pub(crate) answered: bool,
+    /// Whom the agent speaks with: `customer`, `consulted` or `both`.
+    #[schema(value_type = String)]
+    pub(crate) hears: ledger::Hears,
+}
+
+/// Where an interaction could go on.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TargetsView {
+    pub(crate) agents: Vec<TargetAgent>,
+    pub(crate) queues: Vec<TargetQueue>,
+    pub(crate) flows: Vec<TargetFlow>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TargetAgent {
+    pub(crate) agent: String,
+    pub(crate) name: String,
+    pub(crate) team_name: Option<String>,
+    #[schema(value_type = AgentState)]
+    pub(crate) state: vocab::AgentState,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TargetQueue {
+    pub(crate) queue: String,
+    pub(crate) name: String,
+    pub(crate) waiting: u32,
+    pub(crate) agents_idle: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TargetFlow {
+    pub(crate) flow: String,
+    pub(crate) name: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -162,13 +220,17 @@ pub(crate) struct RejectForm {
     pub(crate) reservation: Uuid,
 }
 
-/// Exactly one of the two.
+/// Exactly one of `queue`, `agent`, `flow` and `number`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TransferForm {
     pub(crate) queue: Option<String>,
+    pub(crate) agent: Option<String>,
+    pub(crate) flow: Option<String>,
     /// In any spelling.
     pub(crate) number: Option<String>,
+    /// Why, for whoever takes over; at most 200 characters.
+    pub(crate) reason: Option<String>,
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -51,6 +51,23 @@ async fn a_command_is_answered_from_the_events_that_came_back() {
     post("transfer", Some(json!({"number": "nowhere"}))).await.expect(422);
     let foreign = post("transfer", Some(json!({"queue": "qb"}))).await.expect(422);
     assert_eq!(foreign.body["field"], "queue");
+    // Exactly one place, of one's own organizations, and only somebody to ask.
+    for leaf in ["transfer", "consult"] {
+        for (form, field) in [
+            (json!({"queue": "qa", "agent": "anna"}), "queue"),
+            (json!({"agent": "nobody"}), "agent"),
+            (json!({"agent": "bob"}), "agent"),
+            (json!({"flow": "nowhere"}), "flow"),
+            (json!({"queue": "qa", "reason": "x".repeat(201)}), "reason"),
+        ] {
+            let answer = post(leaf, Some(form.clone())).await.expect(422);
+            assert_eq!(answer.body["field"], field, "{leaf} {form}");
+        }
+        post(leaf, Some(json!({"agent": "anna", "reason": "level 2"}))).await.expect(409);
+    }
+    for leaf in ["toggle", "join", "complete", "end"] {
+        post(&format!("consultation/{leaf}"), None).await.expect(409);
+    }
 }
 
 #[tokio::test]

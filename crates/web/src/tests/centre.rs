@@ -15,7 +15,9 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use store::testing::TestDb;
-use store::{Channels, ChunkKey, Customer, Journal, Law, NewTicket, Person, Recordings, SignIn, SoundFiles};
+use store::{
+    Channels, ChunkKey, Customer, Journal, Law, NewTicket, Person, Recordings, SignIn, SoundFiles,
+};
 use tokio::sync::mpsc;
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -400,6 +402,7 @@ fn interaction(rows: &Rows, id: Uuid) -> Vec<Fact> {
         initial: None,
         callback: None,
         queue: None,
+        passed_on: None,
     };
     let known = Event::CustomerRecognized {
         interaction,

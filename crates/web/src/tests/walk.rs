@@ -38,7 +38,7 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "status") => json!({"status": "available"}),
         (_, _, "phone-keys") => json!({"days": 1}),
         (_, _, "reject") => json!({"reservation": rows.live}),
-        (_, _, "transfer") => json!({"number": "0162000009"}),
+        (_, _, "transfer" | "consult") => json!({"number": "0162000009"}),
         (_, _, "digits") => json!({"digits": "1"}),
         (_, _, "disposition") => json!({"disposition": "da"}),
         (_, _, "calls") => json!({"organization": rows.organization, "number": "0162000009"}),
