@@ -5,9 +5,11 @@
 
 use crate::{
     ActionId, Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, ClosingId,
-    CustomerId, Decision, DispositionId, FloorPlan, FlowId, Initiation, InteractionId, LegEnd,
-    LegFailure, LegId, Moment, OrganizationId, Outcome, PartnerId, Pii, PlanVersion, QueueId,
-    RecordingId, Refusal, ReservationId, Seq, SessionId, SkillId, Standing, TrunkId, Verb,
+    ConsultEnd, ConsultParty, CustomerId, Decision, DequeueCause, DispositionId, FloorPlan, FlowId,
+    HoldParty, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment, OrganizationId,
+    Outcome, Overflow, Party, PassedOn, Pii, PlanVersion, QueueId, RecordingId, Refusal,
+    ReservationId, SegmentEnd, Seq, SessionId, SkillId, Standing, TrunkId, Verb, WaitPart,
+    WrapUpEnd,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -107,8 +109,6 @@ pub enum Event {
     InteractionAnswered {
         interaction: InteractionId,
     },
-    /// The flow reached `action` by this exit of the one before: `next`, a key, `open`, `closed`,
-    /// `found`, `unknown`, or the name of a [`crate::FlowError`]. None at the start.
     /// Goes on in this flow; `back` is the action of the flow before to return to.
     FlowEntered {
         interaction: InteractionId,
@@ -119,6 +119,8 @@ pub enum Event {
     FlowReturned {
         interaction: InteractionId,
     },
+    /// The flow reached `action` by this exit of the one before: `next`, a key, `open`, `closed`,
+    /// `found`, `unknown`, or the name of a [`crate::FlowError`]. None at the start.
     FlowStepped {
         interaction: InteractionId,
         action: ActionId,
@@ -558,125 +560,6 @@ pub enum Event {
         callback: CallbackId,
         interaction: InteractionId,
     },
-}
-
-/// What is played to a waiting caller between two announcements.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WaitPart {
-    /// The comfort prompt of this place in the queue's list, from 0.
-    Comfort {
-        index: u32,
-    },
-    Music,
-}
-
-/// From whom an interaction came to the one who has it now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PassedOn {
-    pub by: AgentId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<Arc<str>>,
-}
-
-/// Why an interaction left a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DequeueCause {
-    Connected,
-    Abandoned,
-    WaitedTooLong,
-    /// By a key that the queue's exits name.
-    LeftByKey,
-    /// To another queue or outside.
-    Overflowed,
-    /// For a call back.
-    CallbackPromised,
-    /// Nobody was left who could have taken it.
-    Vacant,
-    /// The owed call was cancelled or moved.
-    Withdrawn,
-    Interrupted,
-}
-
-/// Where overflow goes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Overflow {
-    Queue(QueueId),
-    Partner(PartnerId),
-    Voicemail,
-    Callback,
-}
-
-/// Whom an agent in consultation speaks with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConsultParty {
-    Customer,
-    Consulted,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConsultEnd {
-    /// The agent let the consulted go.
-    LetGo,
-    /// The consulted hung up, or never came.
-    ConsultedLeft,
-    NotReached,
-    CustomerLeft,
-    /// Customer and consulted go on together.
-    Transferred,
-    Interrupted,
-}
-
-/// Who put the customer on hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HoldParty {
-    Desk,
-    /// By the agent's own telephone (re-INVITE).
-    Phone,
-}
-
-/// Who ended it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Party {
-    Customer,
-    Agent,
-    System,
-}
-
-impl Party {
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Customer => "customer",
-            Self::Agent => "agent",
-            Self::System => "system",
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SegmentEnd {
-    CustomerHungUp,
-    AgentHungUp,
-    Transferred,
-    /// The agent's leg vanished; the customer goes back to the head of the line.
-    AgentVanished,
-    Interrupted,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum WrapUpEnd {
-    Finished,
-    TimedOut,
-    Interrupted,
 }
 
 impl Event {

@@ -5,6 +5,7 @@
 //! Must not own: behaviour beyond constructors and checks, and nothing of SIP, SQL or HTTP.
 
 mod agent;
+mod cause;
 mod decision;
 mod effect;
 mod event;
@@ -23,14 +24,15 @@ mod sound;
 pub mod template;
 
 pub use agent::{AgentState, AgentStatus, NextStatus};
+pub use cause::{
+    ConsultEnd, ConsultParty, DequeueCause, HoldParty, Overflow, Party, PassedOn, SegmentEnd,
+    WaitPart, WrapUpEnd,
+};
 pub use decision::{Candidate, Decision, TieBreak, Verdict};
 pub use effect::{
     DigitRules, Effect, HangUpCause, MediaSource, RefuseCause, Request, RingCard, SpeechRules,
 };
-pub use event::{
-    ConsultEnd, ConsultParty, DequeueCause, Event, Fact, HoldParty, Overflow, Party, PassedOn,
-    Private, Recorded, SegmentEnd, WaitPart, WrapUpEnd,
-};
+pub use event::{Event, Fact, Private, Recorded};
 pub use flow::{
     Action, ActionKind, CallbackPromise, Condition, ErrorExit, Flow, FlowError, HttpMethod, Prompt,
 };
