@@ -167,3 +167,23 @@ export const putSound = (name: string, wav: Blob) =>
       headers: { "content-type": "audio/wav" },
     }),
   );
+
+// --- versions of the plan, and flows beside it
+
+const version = (n: number) => ({ params: { path: { version: n } } });
+
+export const planVersion = (n: number) =>
+  body(http.GET("/api/v1/plan/versions/{version}", version(n)));
+export const publishVersion = (n: number, baseVersion: number) =>
+  body(
+    http.POST("/api/v1/plan/versions/{version}/publish", {
+      ...version(n),
+      body: { base_version: baseVersion },
+    }),
+  );
+export const testFlows = (draft: unknown, flow: string) =>
+  body(http.POST("/api/v1/flows/test", { body: { plan: draft as Wire, flow } }));
+export const flowCounters = (flow: string) =>
+  body(http.GET("/api/v1/flows/{id}/counters", of(flow)));
+export const importFlow = (from: "connect" | "twilio", file: unknown) =>
+  body(http.POST("/api/v1/flows/import", { body: { from, file: file as Wire } }));

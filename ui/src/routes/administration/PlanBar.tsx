@@ -8,17 +8,19 @@ import {
   IconRocket,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import type { Fault } from "../../api/types";
 import { useAtom } from "../../parts/atom";
 import { useFormat } from "../../parts/useFormat";
 import { NextStep } from "./Overview";
 import { draft, undo } from "./plan";
-import { useFaults, usePublishing } from "./usePlan";
+import { useFaults, usePublishing, useWarnings } from "./usePlan";
 
 export function PlanBar({ publishedAt, author }: { publishedAt: string; author: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const present = useAtom(draft);
   const faults = useFaults();
+  const warnings = useWarnings();
   const { busy, check, publish } = usePublishing();
   const changes = present?.past.length ?? 0;
   return (
@@ -63,9 +65,10 @@ export function PlanBar({ publishedAt, author }: { publishedAt: string; author: 
       </div>
       {faults && (
         <div
-          className="panel-body stack"
+          className="panel-body stack plan-faults"
           style={{ borderTop: "1px solid var(--line)" }}
           role="alert"
+          tabIndex={0}
         >
           {faults.length === 0 ? (
             <div className="row tone-good">
@@ -78,20 +81,35 @@ export function PlanBar({ publishedAt, author }: { publishedAt: string; author: 
                 <IconAlertTriangle size={16} aria-hidden />
                 {t("admin.plan.faults", { count: faults.length })}
               </div>
-              <dl className="facts">
-                {faults.map((fault) => (
-                  <div key={fault.path + fault.what} style={{ display: "contents" }}>
-                    <dt>
-                      <code>{fault.path}</code>
-                    </dt>
-                    <dd>{fault.what}</dd>
-                  </div>
-                ))}
-              </dl>
+              <FaultLines faults={faults} />
+            </>
+          )}
+          {warnings.length > 0 && (
+            <>
+              <div className="row tone-warn strong">
+                <IconAlertTriangle size={16} aria-hidden />
+                {t("ivr.faults_warnings", { count: warnings.length })}
+              </div>
+              <FaultLines faults={warnings} />
             </>
           )}
         </div>
       )}
     </section>
+  );
+}
+
+function FaultLines({ faults }: { faults: Fault[] }) {
+  return (
+    <dl className="facts">
+      {faults.map((fault) => (
+        <div key={fault.path + fault.what} style={{ display: "contents" }}>
+          <dt>
+            <code>{fault.path}</code>
+          </dt>
+          <dd>{fault.what}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

@@ -8,6 +8,7 @@ import { useAtom } from "../../parts/atom";
 import { Failed, Loading } from "../../parts/Empty";
 import { Grid } from "../../parts/Grid";
 import { useFormat } from "../../parts/useFormat";
+import { RollBack } from "./flows/RollBack";
 import { draft } from "./plan";
 import { usePublishing } from "./usePlan";
 
@@ -73,6 +74,18 @@ export function PublishSection() {
                 cell: (row) => <span className="num">{format.at(row.published_at, "full")}</span>,
               },
               { id: "by", head: t("admin.plan.author"), cell: (row) => row.author },
+              {
+                id: "back",
+                head: <span className="visually-hidden">{t("ivr.versions.title")}</span>,
+                align: "right",
+                text: true,
+                cell: (row) =>
+                  row.version === present?.version ? (
+                    <span className="badge tone-good">{t("ivr.versions.in_force")}</span>
+                  ) : (
+                    <RollBack version={row.version} quiet />
+                  ),
+              },
             ]}
           />
         )}

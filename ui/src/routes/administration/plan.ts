@@ -203,6 +203,8 @@ export interface Plan {
   closings?: Record<string, Closing>;
   agents?: Record<string, Agent>;
   flows?: Record<string, Flow>;
+  /** Tests of flows as text, by name. */
+  flow_tests?: Record<string, string>;
   numbers?: Record<string, NumberEntry>;
 }
 

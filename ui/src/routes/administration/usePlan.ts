@@ -17,14 +17,24 @@ export function usePlan(): Plan {
   return present.plan;
 }
 
-/** What the last check said; null before any check and after each change. */
-const checked = atom<{ plan: Plan; faults: Fault[] } | null>(null);
+interface Checked {
+  plan: Plan;
+  faults: Fault[];
+  /** What works, but hardly as it was meant. */
+  warnings: Fault[];
+}
 
-export function useFaults(): Fault[] | null {
+/** What the last check said; null before any check and after each change. */
+const checked = atom<Checked | null>(null);
+
+function useChecked(): Checked | null {
   const last = useAtom(checked);
   const present = useAtom(draft);
-  return last && last.plan === present?.plan ? last.faults : null;
+  return last && last.plan === present?.plan ? last : null;
 }
+
+export const useFaults = (): Fault[] | null => useChecked()?.faults ?? null;
+export const useWarnings = (): Fault[] => useChecked()?.warnings ?? [];
 
 export function usePublishing() {
   const { t } = useTranslation();
@@ -40,7 +50,7 @@ export function usePublishing() {
       await work(present.plan, present.version);
     } catch (error) {
       const faults = error instanceof ApiProblem ? error.problem.faults : undefined;
-      if (faults?.length) checked.set({ plan: present.plan, faults });
+      if (faults?.length) checked.set({ plan: present.plan, faults, warnings: [] });
       else if (error instanceof ApiProblem && error.status === 409) {
         notifications.show({
           color: "red",
@@ -55,8 +65,8 @@ export function usePublishing() {
 
   const check = () =>
     guarded(async (plan) => {
-      const { faults } = await api.checkPlan(plan);
-      checked.set({ plan, faults });
+      const { faults, warnings } = await api.checkPlan(plan);
+      checked.set({ plan, faults, warnings });
     });
 
   const publish = () =>
@@ -85,5 +95,21 @@ export function usePublishing() {
       checked.set(null);
     });
 
-  return { busy, check, publish, reload };
+  /** Publishes the plan of an earlier version again; the draft is dropped for it. */
+  const rollBack = (to: number) =>
+    guarded(async (_plan, version) => {
+      const answer = await api.publishVersion(to, version);
+      const fresh = await api.plan();
+      begin(fresh.version, fresh.plan as unknown as Plan);
+      checked.set(null);
+      notifications.show({
+        title: t("ivr.versions.rolled_back", { version: to }),
+        message: t("ivr.versions.rolled_back_hint", { now: answer.version }),
+      });
+      await queries.invalidateQueries({ queryKey: ["plan"] });
+      await queries.invalidateQueries({ queryKey: ["people"] });
+      await refresh();
+    });
+
+  return { busy, check, publish, reload, rollBack };
 }

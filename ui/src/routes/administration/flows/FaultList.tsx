@@ -2,7 +2,8 @@
 import { IconAlertCircle, IconAlertTriangle, IconCheck, IconChevronUp } from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useFaults } from "../usePlan";
+import { useFaults, useWarnings } from "../usePlan";
+import type { Fault } from "../../../api/types";
 import { faultAt } from "../setUp";
 import { useEditor } from "./editor";
 import { actionOf } from "./graph";
@@ -20,7 +21,8 @@ interface Told {
 function useTold(): Told[] {
   const words = useWords();
   const { id, flow, faults } = useEditor();
-  const checked = useFaults() ?? [];
+  const faulty = useFaults() ?? [];
+  const warned = useWarnings();
   const own: Told[] = faults.map((fault, n) => ({
     key: `own ${n}`,
     action: fault.action,
@@ -29,16 +31,26 @@ function useTold(): Told[] {
     text: words.fault(fault, fault.action === undefined ? undefined : actionOf(flow, fault.action)),
   }));
   const named = new Set(faults.filter((f) => f.level === "error").map((f) => f.action));
-  const server: Told[] = checked
-    .filter((f) => faultAt(f.path, "flows", id))
-    .map((f) => {
-      const place = f.path.slice(`flows.${id}.`.length);
-      const action = flow.actions.find(
-        (a) => place === `actions.${a.id}` || place.startsWith(`actions.${a.id}.`),
-      )?.id;
-      return { key: `server ${f.path}`, action, level: "error", by: "server", text: f.what };
-    });
-  return [...own, ...server.filter((f) => !named.has(f.action))];
+  const doubted = new Set(faults.map((f) => f.action));
+  const told = (level: Told["level"]) => (f: Fault) => {
+    const place = f.path.slice(`flows.${id}.`.length);
+    const action = flow.actions.find(
+      (a) => place === `actions.${a.id}` || place.startsWith(`actions.${a.id}.`),
+    )?.id;
+    return { key: `${f.path} ${f.what}`, action, level, by: "server" as const, text: f.what };
+  };
+  const here = (f: Fault) => faultAt(f.path, "flows", id);
+  const server = [
+    ...faulty
+      .filter(here)
+      .map(told("error"))
+      .filter((f) => !named.has(f.action)),
+    ...warned
+      .filter(here)
+      .map(told("warning"))
+      .filter((f) => !doubted.has(f.action)),
+  ];
+  return [...own, ...server];
 }
 
 export function FaultList() {
