@@ -225,6 +225,7 @@ export const flow = {
       leads_to_exit: "“{{exit}}” leads to",
       nowhere: "Nowhere",
       ends_call: "The call ends",
+      apologizes: "Apology, then the end",
       new_action: "New action…",
       key: "Key",
       expression: "Condition",

@@ -99,7 +99,9 @@ function Target({ action, exit }: RowProps) {
     ...(lost && exit.target ? [{ value: exit.target, label: exit.target }] : []),
     ...known,
   ];
-  const none = exit.needed ? t("ivr.inspector.nowhere") : t("ivr.inspector.ends_call");
+  const none = exit.needed
+    ? t("ivr.inspector.nowhere")
+    : t(exit.kind === "error" ? "ivr.inspector.apologizes" : "ivr.inspector.ends_call");
   return (
     <Select
       className="grow"

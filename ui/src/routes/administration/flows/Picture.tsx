@@ -39,8 +39,11 @@ export default function Picture({ flow, places, overlay, label }: PictureProps) 
           panOnScroll
           minZoom={0.1}
           maxZoom={1.5}
-          fitView
-          fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
+          onInit={(drawn) => {
+            const marked = nodes.filter((node) => overlay.marks?.has(node.id));
+            const some = marked.length > 0 ? { nodes: marked } : {};
+            void drawn.fitView({ ...some, padding: 0.15, maxZoom: 0.9, minZoom: 0.35 });
+          }}
           attributionPosition="bottom-left"
           aria-label={label}
           role="img"
