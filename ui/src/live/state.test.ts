@@ -26,6 +26,7 @@ const call = (part: Partial<LiveInteraction> = {}): LiveInteraction => ({
   interaction: "i1",
   organization: "hotline",
   campaign: null,
+  consultation: null,
   queue: "support",
   stage: "ringing",
   since: "2026-11-22T08:00:00.000Z",
