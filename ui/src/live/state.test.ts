@@ -27,6 +27,7 @@ const call = (part: Partial<LiveInteraction> = {}): LiveInteraction => ({
   organization: "hotline",
   campaign: null,
   consultation: null,
+  passed_on: null,
   queue: "support",
   stage: "ringing",
   since: "2026-11-22T08:00:00.000Z",
