@@ -503,8 +503,7 @@ fn rang(floor: &mut Floor, leg: vocab::LegId) {
 }
 
 fn answered(floor: &mut Floor, leg: vocab::LegId) {
-    let Some(role) = floor.legs.get_mut(&leg) else { return };
-    role.ringing = false;
+    let Some(role) = floor.legs.picked_up(&leg) else { return };
     match role.part.clone() {
         Part::Agent(agent) => desk(floor, &agent, |d| {
             if let Work::CallingOut { answered, .. } = &mut d.work {

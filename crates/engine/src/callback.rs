@@ -155,8 +155,8 @@ fn calls_out(floor: &mut Floor, agent: &AgentId, interaction: InteractionId) {
         crate::floor::Part::Agent(own) => own == agent,
         crate::floor::Part::Customer | crate::floor::Part::Outside => false,
     };
-    let leg = floor.legs.iter().find(|(_, l)| l.interaction == interaction && is_theirs(&l.part));
-    let Some((&agent_leg, _)) = leg else { return };
+    let leg = floor.legs.of(interaction).find(|(_, l)| is_theirs(&l.part));
+    let Some((agent_leg, _)) = leg else { return };
     apply::with(floor, interaction, |i| {
         i.stage = Stage::CallingOut { agent: agent.clone(), agent_leg };
     });

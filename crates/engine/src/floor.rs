@@ -3,6 +3,7 @@
 use crate::desk::Desk;
 use crate::estimate::Pace;
 use crate::interaction::{Interaction, Stage};
+use crate::legs::Legs;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -17,7 +18,7 @@ pub struct Floor {
     pub(crate) plans: BTreeMap<PlanVersion, Arc<FloorPlan>>,
     pub(crate) current: PlanVersion,
     pub(crate) interactions: BTreeMap<InteractionId, Interaction>,
-    pub(crate) legs: BTreeMap<LegId, Leg>,
+    pub(crate) legs: Legs,
     pub(crate) reservations: BTreeMap<ReservationId, Reservation>,
     pub(crate) agents: BTreeMap<AgentId, Desk>,
     pub(crate) callbacks: BTreeMap<CallbackId, Callback>,
@@ -223,7 +224,7 @@ impl Floor {
         }
         broken.extend(self.broken_debts());
         broken.extend(self.broken_counts());
-        for (leg, role) in &self.legs {
+        for (leg, role) in self.legs.iter() {
             if !self.interactions.contains_key(&role.interaction) {
                 broken.push(format!("{leg}: leg of an ended interaction"));
             }

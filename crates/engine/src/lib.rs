@@ -20,6 +20,7 @@ mod estimate;
 mod floor;
 mod flow;
 mod interaction;
+mod legs;
 mod overflow;
 mod redecide;
 mod refer;

@@ -1,7 +1,7 @@
 //! A new process takes over: every leg of the old one is dead.
 
 use crate::callback::AFTER_RESTART_MS;
-use crate::floor::{Leg, Part};
+use crate::floor::Part;
 use crate::interaction::Stage;
 use crate::turn::Turn;
 use crate::with_customer;
@@ -150,13 +150,7 @@ impl Turn<'_> {
 
     /// Every leg of an interaction is over: those that we release are told so.
     pub(crate) fn end_legs(&mut self, interaction: InteractionId, end: LegEnd) {
-        let legs: Vec<_> = self
-            .floor()
-            .legs
-            .iter()
-            .filter(|(_, l)| l.interaction == interaction)
-            .map(|(leg, _)| *leg)
-            .collect();
+        let legs: Vec<_> = self.floor().legs.of(interaction).map(|(leg, _)| leg).collect();
         for leg in legs {
             self.record(Event::LegEnded { interaction, leg, end });
         }
@@ -164,9 +158,9 @@ impl Turn<'_> {
 
     /// Agents' own lines of an interaction whose customer stays.
     pub(crate) fn end_agents_legs(&mut self, interaction: InteractionId) {
-        let own = |l: &&Leg| matches!(l.part, Part::Agent(_)) && l.interaction == interaction;
-        let legs: Vec<_> =
-            self.floor().legs.iter().filter(|(_, l)| own(l)).map(|(leg, _)| *leg).collect();
+        let legs = self.floor().legs.of(interaction);
+        let own = legs.filter(|(_, l)| matches!(l.part, Part::Agent(_)));
+        let legs: Vec<_> = own.map(|(leg, _)| leg).collect();
         for leg in legs {
             self.record(Event::LegEnded { interaction, leg, end: LegEnd::Released });
         }

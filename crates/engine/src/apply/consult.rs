@@ -1,7 +1,7 @@
 //! What a consultation's events change.
 
 use super::with;
-use crate::floor::{Floor, Part};
+use crate::floor::{Floor, Leg, Part};
 use crate::interaction::{Consult, Consulting, Hears, Stage};
 use std::sync::Arc;
 use vocab::{ConsultParty, InteractionId, LegId};
@@ -42,9 +42,10 @@ pub(super) fn end(floor: &mut Floor, id: InteractionId) {
 
 /// A consulted one's leg goes on with the customer, in the interaction that follows.
 pub(super) fn take_leg(floor: &mut Floor, id: InteractionId, leg: LegId) {
-    let Some(role) = floor.legs.get_mut(&leg).filter(|l| l.interaction != id) else { return };
-    role.interaction = id;
-    if role.part == Part::Outside {
+    let Some(role) = floor.legs.get(&leg).filter(|l| l.interaction != id).cloned() else { return };
+    let outside = role.part == Part::Outside;
+    floor.legs.insert(leg, Leg { interaction: id, ..role });
+    if outside {
         with(floor, id, |i| i.stage = Stage::Outside { leg });
     }
 }
