@@ -115,13 +115,12 @@ impl Floor {
         let (queue, skills) = self.class(class);
         let queue = queue.clone();
         let waited = self.dice.roll(waited_max_ms + 1);
+        let interaction = InteractionId::from_uuid(self.ids.next(self.now));
+        let since = Moment::from_epoch_ms(self.now.epoch_ms() - waited as i64);
         Waiting {
-            interaction: InteractionId::from_uuid(self.ids.next(self.now)),
-            queue,
             skills: skills.into_iter().collect(),
             priority: i32::from(self.dice.small(5)),
-            since: Moment::from_epoch_ms(self.now.epoch_ms() - waited as i64),
-            avoid: Vec::new(),
+            ..Waiting::new(interaction, queue, since)
         }
     }
 

@@ -1,56 +1,87 @@
-//! The distribution of waiting interactions to idle agents.
+//! The distribution of waiting interactions to agents with a place free.
 //!
-//! Owns: who waits where, who is idle, and the choice of who goes to whom, with its reasons.
-//! Must not own: statuses, reservations, timers, or any clock: the caller says what happened.
+//! Owns: who waits where, who has a place free, and the choice of who goes to whom, with its
+//! reasons. Must not own: statuses, reservations, timers, or any clock: the caller says what
+//! happened, and what the conditions of a rule come to.
 //!
-//! # Order
-//! Interactions: higher score first, then the longer wait, then the lower id. The score is
-//! `queue priority + own priority + ageing of the queue × minutes waited`, exact to the
-//! millisecond. All in one queue age alike, so time never reorders a queue: only the first of each
-//! class is ever compared.
+//! # Order of the interactions
+//! 1. Whoever has waited `settings.starvation_ms` goes before all who have not; among these the
+//!    longer wait goes first, then the lower id. Nothing else counts.
+//! 2. Among the others the higher score goes first, then the longer wait, then the lower id. The
+//!    score is `queue priority + own priority + ageing of the queue × minutes waited + points of
+//!    the routing profile`, exact to the millisecond. The points are those of the idle agent who
+//!    adds the most; where one agent chooses, that agent's.
 //!
-//! Agents: only those who serve the queue and have each skill asked for at the level asked for,
-//! and whom the interaction doesn't avoid. Other skills count for nothing. Among them the one idle
-//! for the longest time, or, in a round-robin queue, the one whom this queue offered something
-//! longest ago (never comes first); then the lower key.
+//! All in one queue age alike, so below the bound time never reorders a queue: only the first of
+//! each class is ever compared.
 //!
-//! # Nobody starves where there is ageing
-//! Take X with base priority p, waiting since s in a queue with ageing a > 0, and newcomers with
-//! base priority P ≥ p:
-//! - whoever comes (P − p) / a minutes after X or later, into a queue that ages no faster, never
-//!   goes before X;
-//! - where others age faster (a′ > a) but none of them waits longer than w minutes, X goes before
-//!   all of them once it has waited (P − p + a′ × w) / a minutes.
+//! # Order of the agents
+//! Only those who serve the queue, have each skill asked for at the level asked for, have a place
+//! free for the channel, whose delay is over, and whom the interaction doesn't avoid. Other skills
+//! count for nothing. An interaction with a preferred agent who could have it is that agent's alone
+//! until the deadline, whatever the rule says. Else those whom an earlier step of the rule let in
+//! come first; among these the strategy of the queue decides ([`vocab::Strategy`]); then the one
+//! idle for the longest time, or, in a round robin, the lower key at once; then the lower key.
 //!
-//! An ageing of 0 gives no such promise.
+//! # Channels
+//! An agent has a place free for a channel while they have fewer of it in hand than their profile
+//! allows (one where it says nothing) and nothing of any other channel; a call also comes to those
+//! who have only channels in hand that their profile lets calls interrupt.
+//!
+//! # Nobody starves
+//! Take X that began to wait at s. After s + `starvation_ms`, no interaction that began to wait
+//! later than s goes to an agent who could have had X: only those go before it who have waited
+//! longer, and of these there are finitely many, none of whom comes anew. No priority, ageing,
+//! points or rule changes that; it needs an agent who may have X at all.
+//!
+//! # Steps of a rule
+//! The caller asks [`Acd::due_step`] which steps begin, and answers with [`Acd::widen`] when the
+//! step's conditions hold and it names agents. Deadlines of preferred agents and delays of reserves
+//! pass by themselves at each [`Acd::tick`]. [`Acd::wake`] is the next moment at which one of these
+//! happens.
 //!
 //! # Price
-//! A *profile* is all agents with the same skills and queues, a *class* all interactions with the
-//! same queue and requirement; a bitset on either side says which goes with which. With P profiles
-//! and C classes: an interaction enters or leaves in O(log n); an agent in O(log n) per
-//! round-robin queue served; [`Acd::next_match`] reads at most C heads and P fronts, and only those
-//! that the events since the last fruitless call could have matched. A class that appears costs
-//! one pass over the profiles, a new plan one pass over everything.
+//! A *profile* is all agents alike in skills, queues, delays, points and capacities, a *class* all
+//! interactions that the same agents may take; a bitset on either side says which goes with which.
+//! With P profiles and C classes: an interaction enters or leaves in O(log n); an agent in O(log n)
+//! per round-robin queue served; [`Acd::next_match`] reads at most C heads and P fronts, and only
+//! those that the events since the last fruitless call could have matched. A class that appears
+//! costs a few operations on bitsets. A new plan is worked out ahead ([`Prepared`]); taking it over
+//! costs C bitsets, the idle agents, and the interactions of queues whose ageing, rule or delays
+//! are others.
 
 mod bits;
+mod course;
 mod lines;
+mod ready;
 mod roster;
+mod setup;
 
 use bits::Bits;
-use lines::{Lines, Precedence};
+pub use course::StepDue;
+use lines::{ClassKey, Lines, Precedence};
 use roster::Roster;
 use serde::{Deserialize, Serialize};
+use setup::{Staff, Terms};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use vocab::{
-    AgentId, Candidate, Decision, FloorPlan, InteractionId, Moment, PlanVersion, QueueId, SkillId,
-    Strategy, TieBreak, Verdict,
+    AgentId, Candidate, Channel, Decision, FloorPlan, InteractionId, Moment, PlanVersion, QueueId,
+    SkillId, Strategy, TieBreak, Verdict,
 };
+
+/// Agents listed in a decision.
+const CANDIDATES_MAX: usize = 8;
+/// Others who ring beside the first.
+const RING_MAX: usize = 16;
 
 /// One interaction that waits for an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     pub interaction: InteractionId,
     pub queue: QueueId,
+    #[serde(default)]
+    pub channel: Channel,
     /// Least levels, added to those of the queue; the higher level counts.
     #[serde(default)]
     pub skills: BTreeMap<SkillId, u8>,
@@ -62,6 +93,47 @@ pub struct Waiting {
     /// Agents not to be offered this one, e.g. those who have just let it ring.
     #[serde(default)]
     pub avoid: Vec<AgentId>,
+    /// This agent alone until the moment.
+    #[serde(default)]
+    pub preferred: Option<(AgentId, Moment)>,
+    /// Steps of the rule that have begun, one bit each.
+    #[serde(default)]
+    pub steps: u32,
+}
+
+impl Waiting {
+    /// A call that asks for nothing more than its queue does.
+    #[must_use]
+    pub const fn new(interaction: InteractionId, queue: QueueId, since: Moment) -> Self {
+        Self {
+            interaction,
+            queue,
+            channel: Channel::Voice,
+            skills: BTreeMap::new(),
+            priority: 0,
+            since,
+            avoid: Vec::new(),
+            preferred: None,
+            steps: 0,
+        }
+    }
+}
+
+/// What an agent has done since they signed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    pub handled: u32,
+    /// Talk, hold and wrap-up.
+    pub busy_ms: i64,
+    pub signed_in_ms: i64,
+}
+
+impl Tally {
+    /// Share of the time spent on handling, in thousand-millionths.
+    fn occupancy_ppb(self) -> i64 {
+        let share = i128::from(self.busy_ms.max(0)) * 1_000_000_000;
+        i64::try_from(share / i128::from(self.signed_in_ms.max(1))).unwrap_or(i64::MAX)
+    }
 }
 
 /// Who goes to whom, and why.
@@ -76,11 +148,31 @@ pub struct Match {
 /// All that the distribution knows beyond the plan. Ordered, so equal states are equal here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// Idle agents and since when.
+    /// Agents open for work, and since when idle.
     pub idle: Vec<(AgentId, Moment)>,
+    /// What they have in hand.
+    #[serde(default)]
+    pub loads: Vec<(AgentId, Channel, u32)>,
+    #[serde(default)]
+    pub tallies: Vec<(AgentId, Tally)>,
     pub waiting: Vec<Waiting>,
     /// Last offer by a round-robin queue to an agent.
     pub offered: Vec<(QueueId, AgentId, Moment)>,
+}
+
+/// A plan worked out for the distribution: pure, costly, and made before the plan takes effect.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    plan: Arc<FloorPlan>,
+    staff: Arc<Staff>,
+}
+
+impl Prepared {
+    #[must_use]
+    pub fn new(plan: Arc<FloorPlan>) -> Self {
+        let staff = Arc::new(Staff::new(&plan));
+        Self { plan, staff }
+    }
 }
 
 /// The distribution. Same calls, same answers.
@@ -89,7 +181,12 @@ pub struct Acd {
     version: PlanVersion,
     lines: Lines,
     roster: Roster,
-    /// Profiles where somebody has become idle since nothing matched.
+    terms: Terms,
+    /// The latest moment that it was told.
+    clock: Moment,
+    /// The next plan, worked out ahead.
+    prepared: Option<Prepared>,
+    /// Profiles where somebody has got a place free since nothing matched.
     fresh_profiles: Bits,
     /// Classes where somebody has begun to wait since nothing matched.
     fresh_classes: Bits,
@@ -99,15 +196,14 @@ impl Acd {
     /// Nobody waits and nobody is idle.
     #[must_use]
     pub fn new(plan: &FloorPlan, version: PlanVersion) -> Self {
-        let mut lines = Lines::new(plan);
-        let roster = Roster::new(plan, &lines.by_key, &lines.queues);
-        for (line, queue) in lines.queues.iter_mut().zip(plan.queues.values()) {
-            roster.require(&mut line.requirement, &queue.skills);
-        }
+        let staff = Arc::new(Staff::new(plan));
         Self {
             version,
-            lines,
-            roster,
+            lines: Lines::new(&staff),
+            roster: Roster::new(staff),
+            terms: Terms::default(),
+            clock: Moment::default(),
+            prepared: None,
             fresh_profiles: Bits::default(),
             fresh_classes: Bits::default(),
         }
@@ -121,8 +217,16 @@ impl Acd {
         for (queue, agent, at) in &snapshot.offered {
             acd.offered(queue, agent, *at);
         }
+        for (agent, tally) in &snapshot.tallies {
+            acd.set_tally(agent, *tally);
+        }
         for (agent, since) in &snapshot.idle {
             acd.agent_idle(agent, *since);
+        }
+        for (agent, channel, count) in &snapshot.loads {
+            if let Some(agent) = acd.roster.find(agent) {
+                acd.roster.add_load(agent, *channel, *count);
+            }
         }
         for waiting in snapshot.waiting {
             acd.enqueue(waiting);
@@ -132,56 +236,118 @@ impl Acd {
 
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
+        let offers = self.roster.every_offer();
+        let mut offered: Vec<_> = offers
+            .map(|(queue, agent, at)| {
+                (self.lines.queues[queue].setup.id.clone(), agent.clone(), at)
+            })
+            .collect();
+        offered.sort_unstable();
         Snapshot {
-            idle: self.roster.everyone_idle().collect(),
+            idle: self.roster.everyone_open().collect(),
+            loads: self.roster.every_load().collect(),
+            tallies: self.roster.every_tally().collect(),
             waiting: self.lines.everyone().cloned().collect(),
-            offered: self.every_offer(),
+            offered,
         }
     }
 
-    /// Goes on under another plan: who waits keeps the place, who is idle stays idle.
-    pub fn replan(&mut self, plan: &FloorPlan, version: PlanVersion) {
-        let snapshot = Snapshot {
-            idle: self.roster.everyone_idle().collect(),
-            offered: self.every_offer(),
-            waiting: std::mem::take(&mut self.lines).into_everyone(),
-        };
-        *self = Self::rebuild(plan, version, snapshot);
+    /// A plan that will come, worked out ahead: what [`replan`](Self::replan) then need not do.
+    pub fn expect(&mut self, prepared: Prepared) {
+        self.prepared = Some(prepared);
     }
 
-    fn every_offer(&self) -> Vec<(QueueId, AgentId, Moment)> {
-        let offers = self.roster.every_offer();
-        let mut offered: Vec<_> = offers
-            .map(|(queue, agent, at)| (self.lines.queues[queue].id.clone(), agent.clone(), at))
-            .collect();
-        offered.sort_unstable();
-        offered
+    /// Goes on under another plan: who waits keeps the place, who is idle stays idle. Where a
+    /// queue's rule is another one, its steps begin again.
+    pub fn replan(&mut self, plan: &FloorPlan, version: PlanVersion) {
+        let prepared = self.prepared.take().filter(|ahead| std::ptr::eq(&*ahead.plan, plan));
+        let staff = prepared.map_or_else(|| Arc::new(Staff::new(plan)), |ahead| ahead.staff);
+        self.version = version;
+        let roster = Roster::new(Arc::clone(&staff));
+        let roster = std::mem::replace(&mut self.roster, roster);
+        self.roster = roster.carried_over(Arc::clone(&staff));
+        self.terms = Terms::default();
+        let displaced = self.lines.adopt(&staff);
+        for class in &mut self.lines.classes {
+            class.eligible = self.terms.eligible(&staff, class.queue, &class.key);
+        }
+        let reach: Vec<&Bits> = self.lines.classes.iter().map(|c| &c.eligible.all).collect();
+        self.roster.set_reach(&reach);
+        for class in self.lines.occupied().iter() {
+            let class = &self.lines.classes[class];
+            if class.queue < staff.queues.len() {
+                self.roster.ensure_order(class.queue, class.key.channel);
+            }
+        }
+        for place in displaced {
+            if let Some(mut left) = self.lines.leave(place.interaction) {
+                if place.new_rule {
+                    (left.waiting.steps, left.looked) = (0, 0);
+                }
+                self.enter(left.waiting, left.looked);
+            }
+        }
+        self.fresh_classes = self.lines.occupied().clone();
+        self.fresh_profiles = Bits::default();
     }
 
     /// Begins to wait. One that waits already moves to the new place.
     pub fn enqueue(&mut self, waiting: Waiting) {
         self.lines.leave(waiting.interaction);
+        self.enter(waiting, 0);
+    }
+
+    fn enter(&mut self, waiting: Waiting, looked: u32) {
         let queue = self.lines.find_or_close(&waiting.queue);
-        let mut requirement = self.lines.queues[queue].requirement.clone();
-        self.roster.require(&mut requirement, &waiting.skills);
-        let class = match self.lines.find_class(queue, &requirement) {
+        let key = self.class_key(queue, &waiting);
+        let class = match self.lines.find_class(queue, &key) {
             Some(class) => class,
             None => {
                 let (class, before) = self.lines.free_class();
                 if let Some(before) = before {
                     self.roster.close_class(class, &before);
                 }
-                let eligible = self.roster.open_class(class, queue, &requirement);
-                self.lines.open_class(class, queue, requirement, eligible);
+                let eligible = self.terms.eligible(&self.roster.staff, queue, &key);
+                self.roster.open_class(class, &eligible);
+                self.lines.open_class(class, queue, key, eligible);
                 class
             }
         };
+        if queue < self.roster.staff.queues.len() {
+            self.roster.ensure_order(queue, waiting.channel);
+        }
         let mut avoided: Vec<usize> =
             waiting.avoid.iter().filter_map(|agent| self.roster.find(agent)).collect();
         avoided.sort_unstable();
         avoided.dedup();
-        self.lines.enter(class, avoided, waiting);
+        self.lines.enter(class, avoided, waiting, looked);
         self.fresh_classes.set(class);
+    }
+
+    fn class_key(&self, queue: usize, waiting: &Waiting) -> ClassKey {
+        let skills: Vec<(SkillId, u8)> = waiting
+            .skills
+            .iter()
+            .filter(|(_, level)| **level > 0)
+            .map(|(skill, level)| (skill.clone(), *level))
+            .collect();
+        let (channel, setup) = (waiting.channel, &self.lines.queues[queue].setup);
+        let held = waiting.preferred.as_ref().filter(|(agent, until)| {
+            *until > self.clock
+                && setup.open
+                && !waiting.avoid.contains(agent)
+                && self
+                    .roster
+                    .find(agent)
+                    .is_some_and(|agent| self.roster.staff.could(agent, queue, &skills))
+        });
+        if let Some((agent, _)) = held {
+            let only = Some(agent.clone());
+            return ClassKey { channel, skills: Vec::new(), steps: 0, passed_ms: 0, only };
+        }
+        let waited_ms = self.clock.epoch_ms().saturating_sub(waiting.since.epoch_ms());
+        let passed_ms = setup.passed_ms(waited_ms);
+        ClassKey { channel, skills, steps: waiting.steps, passed_ms, only: None }
     }
 
     /// Waits no longer. Whether it did.
@@ -191,13 +357,66 @@ impl Acd {
 
     /// Replaces the agents to avoid. Whether the interaction waits.
     pub fn set_avoid(&mut self, interaction: InteractionId, avoid: Vec<AgentId>) -> bool {
-        let Some(waiting) = self.lines.leave(interaction) else { return false };
-        self.enqueue(Waiting { avoid, ..waiting });
+        let Some(place) = self.lines.leave(interaction) else { return false };
+        self.enter(Waiting { avoid, ..place.waiting }, place.looked);
         true
     }
 
-    /// May be offered interactions; `since` decides whose turn it is. Whether the plan has the
-    /// agent.
+    /// The time passes: deadlines of preferred agents and delays of reserves that are over.
+    pub fn tick(&mut self, now: Moment) {
+        self.clock = now;
+        while let Some((at, interaction)) = self.lines.agenda.turns.first().copied()
+            && at <= now
+        {
+            let Some(place) = self.lines.leave(interaction) else { return };
+            self.enter(place.waiting, place.looked);
+        }
+    }
+
+    /// The next moment at which waiting alone changes something.
+    #[must_use]
+    pub fn wake(&self) -> Option<Moment> {
+        let agenda = &self.lines.agenda;
+        let (turns, steps) = (agenda.turns.first(), agenda.steps.first());
+        turns.into_iter().chain(steps).map(|(at, _)| *at).min()
+    }
+
+    /// When the next step of this interaction's rule begins.
+    #[must_use]
+    pub fn next_step_at(&self, interaction: InteractionId) -> Option<Moment> {
+        self.lines.place(interaction)?.step_at
+    }
+
+    /// An interaction for which a step of its rule begins by now. Each step is given once: its
+    /// conditions are looked at when it begins.
+    pub fn due_step(&mut self, now: Moment) -> Option<(InteractionId, StepDue)> {
+        while let Some((at, interaction)) = self.lines.agenda.steps.first().copied()
+            && at <= now
+        {
+            let (step, queue) = self.lines.look(interaction)?;
+            if let Some(due) = self.step_of(queue, step) {
+                return Some((interaction, due));
+            }
+        }
+        None
+    }
+
+    fn step_of(&self, queue: usize, step: u32) -> Option<StepDue> {
+        let found = self.lines.queues[queue].setup.course.as_deref()?.step(step)?;
+        Some(StepDue { step, only: found.only.clone(), to: found.to.clone() })
+    }
+
+    /// A step of its rule is in force: those whom it names may have the interaction too. Whether it
+    /// waits.
+    pub fn widen(&mut self, interaction: InteractionId, step: u32) -> bool {
+        let Some(mut place) = self.lines.leave(interaction) else { return false };
+        place.waiting.steps |= 1_u32.checked_shl(step).unwrap_or(0);
+        self.enter(place.waiting, place.looked);
+        true
+    }
+
+    /// May be offered interactions, and has nothing in hand; `since` decides whose turn it is.
+    /// Whether the plan has the agent.
     pub fn agent_idle(&mut self, agent: &AgentId, since: Moment) -> bool {
         let Some(agent) = self.roster.find(agent) else { return false };
         self.roster.set_idle(agent, since);
@@ -205,44 +424,75 @@ impl Acd {
         true
     }
 
-    /// May not be offered anything. Whether the agent was idle.
+    /// May not be offered anything. Whether the agent was open for work.
     pub fn agent_busy(&mut self, agent: &AgentId) -> bool {
         self.roster.find(agent).is_some_and(|agent| self.roster.set_busy(agent))
     }
 
+    /// The agent will not be back soon: nothing waits for them alone any more.
+    pub fn agent_left(&mut self, agent: &AgentId) {
+        let held = self.lines.agenda.held_for.get(agent);
+        for interaction in held.into_iter().flatten().copied().collect::<Vec<_>>() {
+            if let Some(place) = self.lines.leave(interaction) {
+                self.enter(Waiting { preferred: None, ..place.waiting }, place.looked);
+            }
+        }
+    }
+
+    /// What the agent has done since they signed in, as it counts for their turn from now on.
+    pub fn set_tally(&mut self, agent: &AgentId, tally: Tally) {
+        if let Some(agent) = self.roster.find(agent) {
+            self.roster.set_tally(agent, tally);
+        }
+    }
+
+    /// One more of the channel is in the agent's hands.
+    pub fn agent_takes(&mut self, agent: &AgentId, channel: Channel) {
+        if let Some(agent) = self.roster.find(agent) {
+            self.roster.add_load(agent, channel, 1);
+        }
+    }
+
+    /// One less of the channel is in the agent's hands. Whether there was one.
+    pub fn agent_done(&mut self, agent: &AgentId, channel: Channel, at: Moment) -> bool {
+        let Some(agent) = self.roster.find(agent) else { return false };
+        let had = self.roster.drop_load(agent, channel, at);
+        self.fresh_profiles.set(self.roster.profile(agent));
+        had
+    }
+
     /// The queue has offered something to the agent: last in its round from now on.
     pub fn offered(&mut self, queue: &QueueId, agent: &AgentId, at: Moment) {
-        if let (Some(queue), Some(agent)) = (self.lines.find(queue), self.roster.find(agent)) {
+        let queue = self.roster.staff.by_key.get(queue).copied();
+        if let (Some(queue), Some(agent)) = (queue, self.roster.find(agent)) {
             self.roster.set_offered(queue, agent, at);
         }
     }
 
-    /// Carries a match out: the interaction leaves, the agent is busy and last in the round.
+    /// Carries a match out: the interaction leaves and is in the agent's hands, who is last in the
+    /// round.
     pub fn take(&mut self, matched: &Match, now: Moment) {
-        self.remove(matched.interaction);
-        self.agent_busy(&matched.agent);
+        let place = self.lines.leave(matched.interaction);
+        let channel = place.map_or(Channel::Voice, |place| place.waiting.channel);
+        self.agent_takes(&matched.agent, channel);
         self.offered(&matched.queue, &matched.agent, now);
     }
 
-    /// The first in the order across all queues for whom an agent is idle, and that agent.
+    /// The first in the order across all queues for whom an agent has a place free, and that agent.
     /// Changes nothing that anybody could see: call it after each event, [`take`](Self::take) what
     /// it gives, and again until it gives nothing.
     pub fn next_match(&mut self, now: Moment) -> Option<Match> {
-        let idle = self.roster.idle_profiles();
+        self.tick(now);
         let mut reach = self.fresh_classes.clone();
-        for profile in self.fresh_profiles.both(idle) {
-            reach.add_all(self.roster.classes(profile));
+        for profile in self.fresh_profiles.iter() {
+            reach.add_all(self.roster.reach(profile));
         }
-        let best = self.best_of(reach.both(self.lines.occupied()), now, |class, avoided| {
-            let eligible = self.lines.eligible(class);
-            if avoided.is_empty() {
-                eligible.intersects(idle)
-            } else {
-                self.roster.anyone_but(eligible, avoided)
-            }
+        let best = self.best_of(reach.both(self.lines.occupied()), now, None, |class, avoided| {
+            let class = &self.lines.classes[class];
+            self.roster.best_points(class.queue, class.key.channel, &class.eligible, avoided)
         });
         match best {
-            Some((class, interaction)) => self.matched(class, interaction),
+            Some((class, interaction)) => self.matched(class, interaction, now),
             None => {
                 self.fresh_classes.clear_all();
                 self.fresh_profiles.clear_all();
@@ -251,24 +501,42 @@ impl Acd {
         }
     }
 
-    /// As [`next_match`](Self::next_match), of the interactions that this idle agent may have.
+    /// As [`next_match`](Self::next_match), of the interactions that this agent may have now.
     /// Somebody else idle may come first for it: the strategy of the queue decides.
     #[must_use]
     pub fn match_for_agent(&self, agent: &AgentId, now: Moment) -> Option<Match> {
         let agent = self.roster.find(agent)?;
-        self.roster.idle_since(agent)?;
-        let classes = self.roster.classes(self.roster.profile(agent));
-        let (class, interaction) =
-            self.best_of(classes.both(self.lines.occupied()), now, |_, avoided| {
-                !avoided.contains(&agent)
-            })?;
-        self.matched(class, interaction)
+        let profile = self.roster.profile(agent);
+        let classes = self.roster.reach(profile).both(self.lines.occupied());
+        let points = |queue| self.roster.staff.points_of(profile, queue);
+        let best = self.best_of(classes, now, Some(&points), |class, avoided| {
+            let class = &self.lines.classes[class];
+            let may = class.eligible.only.is_none_or(|only| only == agent)
+                && self.roster.has_place(agent, class.key.channel)
+                && !avoided.contains(&agent);
+            may.then(|| points(class.queue))
+        });
+        let (class, interaction) = best?;
+        self.matched(class, interaction, now)
     }
 
-    /// The best idle agent for this interaction, whoever else waits.
+    /// The best agent for this interaction, whoever else waits.
     #[must_use]
-    pub fn match_for_interaction(&self, interaction: InteractionId) -> Option<Match> {
-        self.matched(self.lines.class_of(interaction)?, interaction)
+    pub fn match_for_interaction(&self, interaction: InteractionId, now: Moment) -> Option<Match> {
+        self.matched(self.lines.place(interaction)?.class, interaction, now)
+    }
+
+    /// The others who could have the interaction now, in order after the first: where all ring,
+    /// they ring too. At most sixteen.
+    #[must_use]
+    pub fn also_ring(&self, interaction: InteractionId) -> Vec<AgentId> {
+        let Some(place) = self.lines.place(interaction) else { return Vec::new() };
+        let class = &self.lines.classes[place.class];
+        let channel = class.key.channel;
+        let avoided = &place.avoided;
+        let list =
+            self.roster.shortlist(class.queue, channel, &class.eligible, avoided, RING_MAX + 1);
+        list.turns.iter().skip(1).map(|(_, turn)| self.roster.id(turn.2).clone()).collect()
     }
 
     /// How many wait in a queue.
@@ -277,92 +545,123 @@ impl Acd {
         self.lines.find(queue).map_or(0, |queue| self.lines.count_in_queue(queue))
     }
 
-    /// Who waits in a queue, in order. O(n log n).
+    /// Who waits in a queue, in order at the latest moment that was told. O(n log n).
     #[must_use]
     pub fn waiting(&self, queue: &QueueId) -> Vec<InteractionId> {
-        self.lines.find(queue).map_or_else(Vec::new, |queue| self.lines.in_order(queue))
+        let scales = self.lines.scales(self.clock);
+        self.lines.find(queue).map_or_else(Vec::new, |queue| self.lines.in_order(queue, scales))
     }
 
-    /// Place in the order of its queue, from 1. O(n) in the number of those before.
+    /// Place in the order of its queue at the latest moment that was told, from 1. O(n) in the
+    /// number of those before.
     #[must_use]
     pub fn position(&self, interaction: InteractionId) -> Option<u32> {
-        self.lines.position(interaction)
+        self.lines.position(interaction, self.lines.scales(self.clock))
     }
 
     /// Queues that the plan has no longer but where somebody still waits.
     pub fn closed_queues(&self) -> impl Iterator<Item = &QueueId> {
-        self.lines
-            .by_key
-            .iter()
-            .filter(|(_, n)| !self.lines.queues[**n].open && self.lines.count_in_queue(**n) > 0)
-            .map(|(id, _)| id)
+        let lines = self.lines.by_key.iter().map(|(id, n)| (id, &self.lines.queues[*n]));
+        lines.filter(|(_, line)| !line.setup.open && line.waiting > 0).map(|(id, _)| id)
     }
 
     /// The first, in the order across queues, of these occupied classes for whom `accepts` (class,
-    /// avoided agents) finds somebody.
+    /// avoided agents) finds somebody, with the points they add. `most`: the most points possible
+    /// in a queue, where that is known better than from the plan.
     fn best_of(
         &self,
         classes: impl Iterator<Item = usize>,
         now: Moment,
-        accepts: impl Fn(usize, &[usize]) -> bool,
+        most: Option<&dyn Fn(usize) -> i32>,
+        accepts: impl Fn(usize, &[usize]) -> Option<i32>,
     ) -> Option<(usize, InteractionId)> {
+        let scales = self.lines.scales(now);
         let mut best: Option<(usize, Precedence)> = None;
         for class in classes {
+            let queue = self.lines.classes[class].queue;
+            let most =
+                most.map_or_else(|| self.roster.staff.most_points(queue), |most| most(queue));
             let beaten = |at: &Precedence| best.as_ref().is_some_and(|(_, best)| at >= best);
-            if beaten(&self.lines.head(class, now)) || !accepts(class, &[]) {
+            if beaten(&self.lines.head(class, scales, most)) {
                 continue;
             }
-            let first = self.lines.first_acceptable(class, now, |avoided| accepts(class, avoided));
+            let Some(points) = accepts(class, &[]) else { continue };
+            let accepted = |avoided: &[usize]| accepts(class, avoided);
+            let first = self.lines.first_acceptable(class, scales, points, accepted);
             if let Some(first) = first.filter(|first| !beaten(first)) {
                 best = Some((class, first));
             }
         }
-        best.map(|(class, (_, _, interaction))| (class, interaction))
+        best.map(|(class, (_, _, _, interaction))| (class, interaction))
     }
 
     /// The interaction with the best agent for it.
-    fn matched(&self, class: usize, interaction: InteractionId) -> Option<Match> {
-        let number = self.lines.queue_of(class);
-        let queue = &self.lines.queues[number];
-        let avoided = self.lines.avoided(interaction);
-        let list =
-            self.roster.shortlist(self.lines.eligible(class), number, queue.strategy, avoided);
-        let (_, chosen) = *list.turns.first()?;
-        let (later, tie_break) = match queue.strategy {
-            Strategy::LongestIdle
-            | Strategy::LeastOccupied
-            | Strategy::MostSkilled
-            | Strategy::FewestHandled
-            | Strategy::RingAll => (Verdict::IdleShorter, TieBreak::LongestIdle),
-            Strategy::RoundRobin => (Verdict::LaterInRound, TieBreak::RoundRobin),
-        };
+    fn matched(&self, class: usize, interaction: InteractionId, now: Moment) -> Option<Match> {
+        let (number, class) = (class, &self.lines.classes[class]);
+        let setup = &self.lines.queues[class.queue].setup;
+        let place = self.lines.place(interaction)?;
+        let list = self.roster.shortlist(
+            class.queue,
+            class.key.channel,
+            &class.eligible,
+            self.lines.avoided(interaction),
+            CANDIDATES_MAX,
+        );
+        let (step, (_, _, chosen)) = *list.turns.first()?;
+        let (later, tie_break) = reasons(setup.strategy);
         let candidates = list
             .turns
             .iter()
-            .filter_map(|(_, agent)| {
-                Some(Candidate {
-                    agent: self.roster.id(*agent).clone(),
-                    idle_since: self.roster.idle_since(*agent)?,
-                    verdict: if *agent == chosen { Verdict::Chosen } else { later },
-                })
+            .filter_map(|(admitted, (_, _, agent))| {
+                let verdict = match *agent {
+                    agent if agent == chosen => Verdict::Chosen,
+                    _ if *admitted > step => Verdict::LaterStep,
+                    _ => later,
+                };
+                let idle_since = self.roster.idle_since(*agent)?;
+                Some(Candidate { agent: self.roster.id(*agent).clone(), idle_since, verdict })
             })
             .collect();
+        let points = self.roster.staff.points_of(self.roster.profile(chosen), class.queue);
+        let score = self.lines.score(place, points, self.lines.scales(now)).div_euclid(60);
+        let held = class.eligible.only.is_some();
+        let rule = setup.course.as_deref().filter(|course| !held && !course.leaves_to_anyone());
         Some(Match {
             interaction,
             agent: self.roster.id(chosen).clone(),
-            queue: queue.id.clone(),
+            queue: setup.id.clone(),
             decision: Decision {
                 plan: self.version,
-                waiting: u32::try_from(self.lines.count(class)).unwrap_or(u32::MAX),
+                waiting: u32::try_from(self.lines.count(number)).unwrap_or(u32::MAX),
                 eligible: list.eligible,
                 candidates,
-                tie_break: if list.eligible == 1 { TieBreak::OnlyOne } else { tie_break },
-                step: 0,
-                rule: None,
-                score_milli: 0,
-                waited_ms: 0,
+                tie_break: match (held, list.eligible) {
+                    (true, _) => TieBreak::PreferredAgent,
+                    (false, 1) => TieBreak::OnlyOne,
+                    (false, _) => tie_break,
+                },
+                step,
+                rule: rule.and_then(|course| course.text(step)),
+                score_milli: i64::try_from(score).unwrap_or(if score < 0 {
+                    i64::MIN
+                } else {
+                    i64::MAX
+                }),
+                waited_ms: now.epoch_ms().saturating_sub(place.waiting.since.epoch_ms()).max(0),
             },
         })
+    }
+}
+
+/// What the others lacked, and what decided.
+const fn reasons(strategy: Strategy) -> (Verdict, TieBreak) {
+    match strategy {
+        Strategy::LongestIdle => (Verdict::IdleShorter, TieBreak::LongestIdle),
+        Strategy::RoundRobin => (Verdict::LaterInRound, TieBreak::RoundRobin),
+        Strategy::LeastOccupied => (Verdict::MoreOccupied, TieBreak::LeastOccupied),
+        Strategy::MostSkilled => (Verdict::LessSkilled, TieBreak::MostSkilled),
+        Strategy::FewestHandled => (Verdict::HandledMore, TieBreak::FewestHandled),
+        Strategy::RingAll => (Verdict::IdleShorter, TieBreak::RingAll),
     }
 }
 
@@ -400,9 +699,8 @@ mod tests {
             let skills =
                 (0..20).filter(asked).map(|s| (SkillId::new(&format!("s{s}")), level)).collect();
             let interaction = InteractionId::from_uuid(ids.next(now));
-            let avoid = Vec::new();
             let queue = queue.clone();
-            acd.enqueue(Waiting { interaction, queue, skills, priority: 0, since: now, avoid });
+            acd.enqueue(Waiting { skills, ..Waiting::new(interaction, queue, now) });
             let matched = acd.next_match(now).expect("both agents are idle");
             let wanted = if n > 0 && level == 5 { "high" } else { "low" };
             assert_eq!((matched.interaction, matched.agent.as_str()), (interaction, wanted));
@@ -410,6 +708,6 @@ mod tests {
             assert_eq!(for_low.is_some(), wanted == "low", "the class of an earlier requirement");
             assert!(acd.remove(interaction));
         }
-        assert!(acd.lines.class_count() <= lines::SPARE_CLASSES_MAX + 2);
+        assert!(acd.lines.classes.len() <= lines::SPARE_CLASSES_MAX + 2);
     }
 }

@@ -271,6 +271,7 @@ fn waiting(interaction: InteractionId, place: &Place, now: Moment) -> Waiting {
         priority: place.priority,
         since: place.since,
         avoid: place.avoid.iter().filter(|(_, u)| *u > now).map(|(a, _)| a.clone()).collect(),
+        ..Waiting::new(interaction, place.queue.clone(), place.since)
     }
 }
 
@@ -290,6 +291,6 @@ pub(crate) fn rebuild(floor: &Floor, offered: Vec<(QueueId, AgentId, Moment)>, n
         .filter(|(id, place)| in_line(floor, **id, place))
         .map(|(id, place)| waiting(*id, place, now))
         .collect();
-    let snapshot = Snapshot { idle, waiting, offered };
+    let snapshot = Snapshot { idle, waiting, offered, ..Snapshot::default() };
     Acd::rebuild(plan, floor.plan_version(), snapshot)
 }

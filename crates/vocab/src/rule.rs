@@ -116,6 +116,12 @@ impl Rule {
     pub const STEPS_MAX: usize = 32;
     /// The longest wait a step may name.
     pub const WAIT_MAX_MS: i64 = 7 * 24 * 3_600_000;
+
+    /// The text of each step of a rule, in the words of who wrote it.
+    #[must_use]
+    pub fn steps_as_written(text: &str) -> Vec<&str> {
+        token::steps(text)
+    }
 }
 
 impl Destination {

@@ -1,378 +1,409 @@
-//! The agents' side: who is idle, since when, and whose turn it is.
+//! The agents' side: who is there, what each has in hand, and whose turn it is.
 //!
-//! Owns: agents by profile, one idle-since set per profile, one round per profile and round-robin
-//! queue. Must not own: anything about who waits.
+//! Owns: agents by profile, and who has a place free for which channel. Must not own: anything
+//! about who waits.
 
 use super::bits::Bits;
-use super::lines::{Line, Requirement};
-use std::collections::{BTreeMap, BTreeSet};
-use vocab::{AgentId, FloorPlan, Moment, QueueId, SkillId, Strategy};
-
-/// Place of an agent in an order of choice: a moment (idle since, or last offered), then the
-/// agent's number, which follows the order of the agents' keys.
-pub(super) type Turn = (i64, usize);
+use super::ready::{By, Ready, Shortlist, Turn};
+use super::setup::{CHANNELS, Profile, Staff, number};
+use super::{Tally, lines::Eligible};
+use std::sync::Arc;
+use vocab::{AgentId, Channel, Moment, Strategy};
 
 /// Comes before every moment at which an agent was offered something.
 const NEVER_OFFERED: i64 = i64::MIN;
 
-/// Stands for a skill that no agent has.
-const NOBODYS_SKILL: usize = usize::MAX;
-
-/// Agents listed in a decision.
-const CANDIDATES_MAX: usize = 8;
+#[derive(Clone, Debug)]
+pub(super) struct Roster {
+    pub(super) staff: Arc<Staff>,
+    /// By agent number.
+    seats: Vec<Seat>,
+    /// Classes that the agents of a profile may serve.
+    reach: Vec<Bits>,
+    /// By queue, then by agent; empty where nothing was offered. Only queues that go round.
+    offered: Vec<Vec<i64>>,
+    /// By channel; None where nobody ever waited.
+    ready: [Option<Box<Ready>>; CHANNELS],
+}
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Roster {
-    /// Ordered by key, so that a lower number is a lower key.
-    seats: Vec<Seat>,
-    by_key: BTreeMap<AgentId, usize>,
-    skills: BTreeMap<SkillId, usize>,
-    profiles: Vec<Profile>,
-    /// What choosing reads of each profile, side by side in memory.
-    fronts: Vec<Front>,
-    /// The same of each round, by queue and profile; empty where the queue doesn't go round.
-    round_fronts: Vec<Vec<Turn>>,
-    /// Profiles with somebody idle.
-    idle: Bits,
-}
-
-#[derive(Clone, Debug)]
 struct Seat {
-    id: AgentId,
-    profile: usize,
-    idle_since: Option<Moment>,
-    /// Last offer per round of the profile.
-    offered: Vec<i64>,
+    /// Open for work, and since when idle.
+    since: Option<Moment>,
+    /// In hand, by channel.
+    loads: [u32; CHANNELS],
+    tally: Tally,
 }
 
-/// Agents with the same skills and the same queues.
-#[derive(Clone, Debug)]
-struct Profile {
-    /// Ascending, without repetition.
-    queues: Vec<usize>,
-    /// Level by skill number; 0: not at all.
-    levels: Vec<u8>,
-    /// Classes that these agents may serve.
-    classes: Bits,
-    idle: BTreeSet<Turn>,
-    rounds: Vec<Round>,
-}
-
-#[derive(Clone, Debug)]
-struct Round {
-    queue: usize,
-    idle: BTreeSet<Turn>,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Front {
-    longest_idle: Turn,
-    idle: u32,
-}
-
-/// Comes after every turn.
-const NO_TURN: Turn = (i64::MAX, usize::MAX);
-
-const NOBODY: Front = Front { longest_idle: NO_TURN, idle: 0 };
-
-/// The agents who come first for one interaction.
-#[derive(Debug)]
-pub(super) struct Shortlist {
-    /// In order, the chosen one first.
-    pub(super) turns: Vec<Turn>,
-    /// All who could be chosen.
-    pub(super) eligible: u32,
+impl Seat {
+    /// Whether one more of the channel would find room.
+    fn has_place(&self, profile: &Profile, channel: usize) -> bool {
+        let fits = |(other, load): (usize, &u32)| {
+            *load == 0
+                || other == channel
+                || (channel == number(Channel::Voice) && profile.interruptible & 1 << other != 0)
+        };
+        self.since.is_some()
+            && self.loads[channel] < profile.capacity[channel]
+            && self.loads.iter().enumerate().all(fits)
+    }
 }
 
 impl Roster {
-    /// Agents of the plan, with its queues by key and by number.
-    pub(super) fn new(plan: &FloorPlan, queues: &BTreeMap<QueueId, usize>, lines: &[Line]) -> Self {
-        let mut roster = Self::default();
-        for skill in plan.agents.values().flat_map(|agent| agent.skills.keys()) {
-            let next = roster.skills.len();
-            roster.skills.entry(skill.clone()).or_insert(next);
+    /// Nobody is there yet.
+    pub(super) fn new(staff: Arc<Staff>) -> Self {
+        let mut ready = [const { None }; CHANNELS];
+        ready[number(Channel::Voice)] = Some(Box::new(Ready::new(staff.profiles.len())));
+        Self {
+            seats: vec![Seat::default(); staff.agents.len()],
+            reach: vec![Bits::default(); staff.profiles.len()],
+            offered: vec![Vec::new(); staff.queues.len()],
+            ready,
+            staff,
         }
-        let mut known: BTreeMap<(Vec<usize>, Vec<u8>), usize> = BTreeMap::new();
-        for (id, agent) in &plan.agents {
-            let served: BTreeSet<usize> =
-                agent.queues.iter().filter_map(|queue| queues.get(queue).copied()).collect();
-            let mut levels = vec![0; roster.skills.len()];
-            for (skill, level) in &agent.skills {
-                if let Some(n) = roster.skills.get(skill) {
-                    levels[*n] = *level;
+    }
+
+    /// The same people under another plan: who is idle stays idle.
+    pub(super) fn carried_over(self, staff: Arc<Staff>) -> Self {
+        let old = self.staff;
+        let mut roster = Self::new(staff);
+        let same = old.agents == roster.staff.agents;
+        let renumber = |agent: usize, staff: &Staff| match same {
+            true => Some(agent),
+            false => staff.find(&old.agents[agent]),
+        };
+        for (queue, rounds) in old.queues.iter().zip(self.offered) {
+            let Some(n) = roster.staff.by_key.get(&queue.id).copied() else { continue };
+            if rounds.is_empty() || roster.staff.queues[n].strategy != Strategy::RoundRobin {
+                continue;
+            }
+            if same {
+                roster.offered[n] = rounds;
+                continue;
+            }
+            let mut moved = vec![NEVER_OFFERED; roster.seats.len()];
+            for (agent, at) in rounds.into_iter().enumerate() {
+                if let Some(agent) = renumber(agent, &roster.staff) {
+                    moved[agent] = at;
                 }
             }
-            let key = (served.into_iter().collect(), levels);
-            let next = known.len();
-            let profile = *known.entry(key).or_insert_with_key(|(queues, levels)| {
-                roster.profiles.push(Profile::new(queues, levels, lines));
-                next
-            });
-            let offered = vec![NEVER_OFFERED; roster.profiles[profile].rounds.len()];
-            roster.by_key.insert(id.clone(), roster.seats.len());
-            roster.seats.push(Seat { id: id.clone(), profile, idle_since: None, offered });
+            roster.offered[n] = moved;
         }
-        roster.fronts = vec![NOBODY; roster.profiles.len()];
-        roster.round_fronts = lines
-            .iter()
-            .map(|line| match line.strategy {
-                Strategy::RoundRobin => vec![NO_TURN; roster.profiles.len()],
-                Strategy::LongestIdle
-                | Strategy::LeastOccupied
-                | Strategy::MostSkilled
-                | Strategy::FewestHandled
-                | Strategy::RingAll => Vec::new(),
-            })
-            .collect();
+        for (agent, seat) in self.seats.into_iter().enumerate() {
+            if let Some(agent) = renumber(agent, &roster.staff) {
+                roster.change(agent, |now| *now = seat);
+            }
+        }
         roster
     }
 
     pub(super) fn find(&self, agent: &AgentId) -> Option<usize> {
-        self.by_key.get(agent).copied()
+        self.staff.find(agent)
     }
 
     pub(super) fn id(&self, agent: usize) -> &AgentId {
-        &self.seats[agent].id
+        &self.staff.agents[agent]
     }
 
     pub(super) fn profile(&self, agent: usize) -> usize {
-        self.seats[agent].profile
+        self.staff.profile_of[agent]
     }
 
     pub(super) fn idle_since(&self, agent: usize) -> Option<Moment> {
-        self.seats[agent].idle_since
+        self.seats[agent].since
     }
 
-    pub(super) const fn idle_profiles(&self) -> &Bits {
-        &self.idle
+    pub(super) fn has_place(&self, agent: usize, channel: Channel) -> bool {
+        let profile = &self.staff.profiles[self.profile(agent)];
+        self.seats[agent].has_place(profile, number(channel))
     }
 
-    pub(super) fn classes(&self, profile: usize) -> &Bits {
-        &self.profiles[profile].classes
+    /// Profiles in which somebody has a place free for the channel.
+    pub(super) fn ready(&self, channel: Channel) -> Option<&Bits> {
+        self.ready[number(channel)].as_deref().map(|ready| &ready.profiles)
     }
 
-    pub(super) fn everyone_idle(&self) -> impl Iterator<Item = (AgentId, Moment)> {
-        self.seats.iter().filter_map(|seat| Some((seat.id.clone(), seat.idle_since?)))
+    pub(super) fn reach(&self, profile: usize) -> &Bits {
+        &self.reach[profile]
+    }
+
+    pub(super) fn everyone_open(&self) -> impl Iterator<Item = (AgentId, Moment)> {
+        let seats = self.seats.iter().zip(&self.staff.agents);
+        seats.filter_map(|(seat, id)| Some((id.clone(), seat.since?)))
+    }
+
+    pub(super) fn every_load(&self) -> impl Iterator<Item = (AgentId, Channel, u32)> {
+        let seats = self.seats.iter().zip(&self.staff.agents);
+        seats.flat_map(|(seat, id)| {
+            let loads = super::setup::ALL_CHANNELS.into_iter().zip(seat.loads);
+            loads.filter(|(_, n)| *n > 0).map(|(channel, n)| (id.clone(), channel, n))
+        })
+    }
+
+    pub(super) fn every_tally(&self) -> impl Iterator<Item = (AgentId, Tally)> {
+        let seats = self.seats.iter().zip(&self.staff.agents);
+        seats
+            .filter(|(seat, _)| seat.tally != Tally::default())
+            .map(|(seat, id)| (id.clone(), seat.tally))
     }
 
     /// Every offer that still counts in a round: queue, agent, moment.
     pub(super) fn every_offer(&self) -> impl Iterator<Item = (usize, &AgentId, Moment)> {
-        self.seats.iter().flat_map(|seat| {
-            let rounds = &self.profiles[seat.profile].rounds;
+        self.offered.iter().enumerate().flat_map(|(queue, rounds)| {
             rounds
                 .iter()
-                .zip(&seat.offered)
-                .filter(|(_, at)| **at != NEVER_OFFERED)
-                .map(|(round, at)| (round.queue, &seat.id, Moment::from_epoch_ms(*at)))
+                .zip(&self.staff.agents)
+                .filter(|(at, _)| **at != NEVER_OFFERED)
+                .map(move |(at, id)| (queue, id, Moment::from_epoch_ms(*at)))
         })
     }
 
+    /// Open for work, with nothing in hand.
     pub(super) fn set_idle(&mut self, agent: usize, since: Moment) {
-        self.set_busy(agent);
-        let seat = &mut self.seats[agent];
-        seat.idle_since = Some(since);
-        let profile = &mut self.profiles[seat.profile];
-        profile.idle.insert((since.epoch_ms(), agent));
-        for (round, offered) in profile.rounds.iter_mut().zip(&seat.offered) {
-            let front = &mut self.round_fronts[round.queue][seat.profile];
-            round.enter((*offered, agent), front);
-        }
-        self.refresh(self.seats[agent].profile);
+        self.change(agent, |seat| (seat.since, seat.loads) = (Some(since), [0; CHANNELS]));
     }
 
-    /// Whether the agent was idle.
+    /// Whether the agent was open for work.
     pub(super) fn set_busy(&mut self, agent: usize) -> bool {
-        let seat = &mut self.seats[agent];
-        let Some(since) = seat.idle_since.take() else { return false };
-        let profile = &mut self.profiles[seat.profile];
-        profile.idle.remove(&(since.epoch_ms(), agent));
-        for (round, offered) in profile.rounds.iter_mut().zip(&seat.offered) {
-            let front = &mut self.round_fronts[round.queue][seat.profile];
-            round.leave((*offered, agent), front);
+        let was = self.seats[agent].since.is_some();
+        if was {
+            self.change(agent, |seat| (seat.since, seat.loads) = (None, [0; CHANNELS]));
         }
-        self.refresh(self.seats[agent].profile);
-        true
+        was
+    }
+
+    pub(super) fn set_tally(&mut self, agent: usize, tally: Tally) {
+        self.change(agent, |seat| seat.tally = tally);
+    }
+
+    pub(super) fn add_load(&mut self, agent: usize, channel: Channel, count: u32) {
+        let channel = number(channel);
+        self.change(agent, |seat| seat.loads[channel] = seat.loads[channel].saturating_add(count));
+    }
+
+    /// Whether there was one to lay down.
+    pub(super) fn drop_load(&mut self, agent: usize, channel: Channel, at: Moment) -> bool {
+        let channel = number(channel);
+        let had = self.seats[agent].loads[channel] > 0;
+        if had {
+            self.change(agent, |seat| {
+                seat.loads[channel] -= 1;
+                seat.since = seat.since.map(|_| at);
+            });
+        }
+        had
+    }
+
+    /// Changes what is known of an agent, and with it the places in every order.
+    fn change(&mut self, agent: usize, change: impl FnOnce(&mut Seat)) {
+        let Self { staff, seats, offered, ready, .. } = self;
+        let number = staff.profile_of[agent];
+        let profile = &staff.profiles[number];
+        let queues = || profile.queues.iter().map(|served| served.queue);
+        let before = seats[agent].clone();
+        change(&mut seats[agent]);
+        let after = &seats[agent];
+        for (channel, ready) in ready.iter_mut().enumerate() {
+            let Some(ready) = ready else { continue };
+            let (was, is) = (before.has_place(profile, channel), after.has_place(profile, channel));
+            if was {
+                ready.leave(number, queues(), |by| turn(agent, &before, by, offered));
+            }
+            if is {
+                ready.enter(number, queues(), |by| turn(agent, after, by, offered));
+            }
+        }
     }
 
     /// The agent goes to the end of the queue's round, if it has one.
     pub(super) fn set_offered(&mut self, queue: usize, agent: usize, at: Moment) {
-        let seat = &mut self.seats[agent];
-        let rounds = &mut self.profiles[seat.profile].rounds;
-        let Ok(n) = rounds.binary_search_by_key(&queue, |round| round.queue) else { return };
-        if seat.idle_since.is_some() {
-            let front = &mut self.round_fronts[queue][seat.profile];
-            rounds[n].leave((seat.offered[n], agent), front);
-            rounds[n].enter((at.epoch_ms(), agent), front);
+        let Self { staff, seats, offered, ready, .. } = self;
+        if staff.queues[queue].strategy != Strategy::RoundRobin {
+            return;
         }
-        seat.offered[n] = at.epoch_ms();
+        if offered[queue].is_empty() {
+            offered[queue] = vec![NEVER_OFFERED; seats.len()];
+        }
+        let number = staff.profile_of[agent];
+        let profile = &staff.profiles[number];
+        let from = (offered[queue][agent], 0, agent);
+        offered[queue][agent] = at.epoch_ms();
+        if profile.serves(queue).is_none() {
+            return;
+        }
+        for (channel, ready) in ready.iter_mut().enumerate() {
+            if let Some(ready) = ready
+                && seats[agent].has_place(profile, channel)
+            {
+                ready.move_in_round(queue, number, from, (at.epoch_ms(), 0, agent));
+            }
+        }
     }
 
-    fn refresh(&mut self, profile: usize) {
-        let idle = &self.profiles[profile].idle;
-        let count = u32::try_from(idle.len()).unwrap_or(u32::MAX);
-        self.fronts[profile] =
-            idle.first().map_or(NOBODY, |first| Front { longest_idle: *first, idle: count });
-        if count == 0 {
-            self.idle.clear(profile);
-        } else {
-            self.idle.set(profile);
+    /// Keeps from now on what choosing for this queue and channel reads.
+    pub(super) fn ensure_order(&mut self, queue: usize, channel: Channel) {
+        let Self { staff, seats, offered, ready, .. } = self;
+        let open = || (0..seats.len()).filter(|agent| seats[*agent].since.is_some());
+        let slot = &mut ready[number(channel)];
+        let ready = slot.get_or_insert_with(|| {
+            let mut ready = Ready::new(staff.profiles.len());
+            for agent in open() {
+                let profile = &staff.profiles[staff.profile_of[agent]];
+                if seats[agent].has_place(profile, number(channel)) {
+                    let turn = |by| turn(agent, &seats[agent], by, offered);
+                    ready.enter(staff.profile_of[agent], std::iter::empty(), turn);
+                }
+            }
+            Box::new(ready)
+        });
+        let by = order_of(staff.queues[queue].strategy, queue);
+        if ready.keeps(by) {
+            return;
         }
+        let those = open().filter(|agent| {
+            let profile = &staff.profiles[staff.profile_of[*agent]];
+            let concerned = match by {
+                By::Round(queue) => profile.serves(queue).is_some(),
+                By::Idle | By::Handled | By::Occupied => true,
+            };
+            concerned && seats[*agent].has_place(profile, number(channel))
+        });
+        let turns =
+            those.map(|agent| (staff.profile_of[agent], turn(agent, &seats[agent], by, offered)));
+        ready.keep(by, turns);
     }
 
-    /// Adds what the skills ask to a requirement: the higher level counts.
-    pub(super) fn require<'a>(
+    pub(super) fn open_class(&mut self, class: usize, eligible: &Eligible) {
+        eligible.all.iter().for_each(|profile| self.reach[profile].set(class));
+    }
+
+    pub(super) fn close_class(&mut self, class: usize, eligible: &Eligible) {
+        eligible.all.iter().for_each(|profile| self.reach[profile].clear(class));
+    }
+
+    /// All classes at once.
+    pub(super) fn set_reach(&mut self, classes: &[&Bits]) {
+        self.reach = Bits::transposed(classes, self.staff.profiles.len());
+    }
+
+    /// The most points that somebody adds who has a place free and may have it. None: nobody.
+    pub(super) fn best_points(
         &self,
-        requirement: &mut Requirement,
-        skills: impl IntoIterator<Item = (&'a SkillId, &'a u8)>,
-    ) {
-        for (skill, level) in skills.into_iter().filter(|(_, level)| **level > 0) {
-            let skill = self.skills.get(skill).copied().unwrap_or(NOBODYS_SKILL);
-            match requirement.binary_search_by_key(&skill, |(known, _)| *known) {
-                Ok(n) => requirement[n].1 = requirement[n].1.max(*level),
-                Err(n) => requirement.insert(n, (skill, *level)),
-            }
-        }
-    }
-
-    /// Enters a class with every profile that may serve it, and gives these profiles.
-    pub(super) fn open_class(
-        &mut self,
-        class: usize,
         queue: usize,
-        requirement: &Requirement,
-    ) -> Bits {
-        let mut eligible = Bits::default();
-        for (n, profile) in self.profiles.iter_mut().enumerate() {
-            if profile.may_serve(queue, requirement) {
-                profile.classes.set(class);
-                eligible.set(n);
-            }
+        channel: Channel,
+        eligible: &Eligible,
+        avoided: &[usize],
+    ) -> Option<i32> {
+        let ready = self.ready(channel)?;
+        if let Some(agent) = eligible.only {
+            let free = self.has_place(agent, channel) && !avoided.contains(&agent);
+            return free.then(|| self.staff.points_of(self.profile(agent), queue));
         }
-        eligible
+        let groups = self.staff.points.get(queue)?;
+        if let [(points, _)] = groups[..] {
+            let anyone = if avoided.is_empty() {
+                eligible.all.intersects(ready)
+            } else {
+                self.anyone_but(&eligible.all, channel, avoided)
+            };
+            return anyone.then_some(points);
+        }
+        let group = groups.iter().find(|(_, group)| {
+            if avoided.is_empty() {
+                return eligible.all.meets(group, ready);
+            }
+            let mut both = eligible.all.clone();
+            both.keep_only(group);
+            self.anyone_but(&both, channel, avoided)
+        });
+        group.map(|(points, _)| *points)
     }
 
-    pub(super) fn close_class(&mut self, class: usize, eligible: &Bits) {
-        eligible.iter().for_each(|profile| self.profiles[profile].classes.clear(class));
-    }
-
-    /// Whether somebody idle in these profiles is not among the avoided.
-    pub(super) fn anyone_but(&self, eligible: &Bits, avoided: &[usize]) -> bool {
-        let avoided = self.idle_among(eligible, avoided);
+    /// Whether somebody ready in these profiles is not among the avoided.
+    fn anyone_but(&self, profiles: &Bits, channel: Channel, avoided: &[usize]) -> bool {
+        let Some(ready) = self.ready[number(channel)].as_deref() else { return false };
+        let avoided = self.ready_among(profiles, channel, avoided);
         let mut idle = 0;
-        eligible.both(&self.idle).any(|profile| {
-            idle += self.fronts[profile].idle;
+        profiles.both(&ready.profiles).any(|profile| {
+            idle += ready.count(profile);
             idle > avoided
         })
     }
 
-    /// The first in the strategy's order, of these profiles, without the avoided.
+    fn ready_among(&self, profiles: &Bits, channel: Channel, agents: &[usize]) -> u32 {
+        let counted = |agent: &&usize| {
+            profiles.get(self.profile(**agent)) && self.has_place(**agent, channel)
+        };
+        u32::try_from(agents.iter().filter(counted).count()).unwrap_or(u32::MAX)
+    }
+
+    /// The first in the strategy's order, without the avoided: those of earlier steps first.
     pub(super) fn shortlist(
         &self,
-        eligible: &Bits,
         queue: usize,
-        strategy: Strategy,
+        channel: Channel,
+        eligible: &Eligible,
         avoided: &[usize],
+        most: usize,
     ) -> Shortlist {
-        let mut list = Shortlist { turns: Vec::with_capacity(CANDIDATES_MAX + 1), eligible: 0 };
-        let round = self.round_fronts.get(queue).map_or(&[][..], Vec::as_slice);
-        for n in eligible.both(&self.idle) {
-            let front = self.fronts[n];
-            list.eligible = list.eligible.saturating_add(front.idle);
-            let first = match strategy {
-                Strategy::LongestIdle
-                | Strategy::LeastOccupied
-                | Strategy::MostSkilled
-                | Strategy::FewestHandled
-                | Strategy::RingAll => front.longest_idle,
-                Strategy::RoundRobin => round.get(n).copied().unwrap_or(NO_TURN),
-            };
-            if list.has_room_for(first) {
-                list.consider(self.profiles[n].order(queue, strategy), avoided);
+        let mut list = Shortlist::new(most);
+        let Some(ready) = self.ready[number(channel)].as_deref() else { return list };
+        if let Some(agent) = eligible.only {
+            if self.has_place(agent, channel) && !avoided.contains(&agent) {
+                list.eligible = 1;
+                list.turns.push((0, (0, 0, agent)));
+            }
+            return list;
+        }
+        let Some(strategy) = self.staff.queues.get(queue).map(|queue| queue.strategy) else {
+            return list;
+        };
+        let by = order_of(strategy, queue);
+        for (step, profiles) in eligible.tiers() {
+            for n in profiles.both(&ready.profiles) {
+                list.eligible = list.eligible.saturating_add(ready.count(n));
+                let skill = match strategy {
+                    Strategy::MostSkilled => Some(self.staff.profiles[n].sum_of(&eligible.asked)),
+                    Strategy::LongestIdle
+                    | Strategy::RoundRobin
+                    | Strategy::LeastOccupied
+                    | Strategy::FewestHandled
+                    | Strategy::RingAll => None,
+                };
+                let seen = |turn: Turn| match skill {
+                    Some(sum) => (-sum, turn.0, turn.2),
+                    None => turn,
+                };
+                if list.has_room_for(step, seen(ready.front(by, n))) {
+                    let mut turns = ready.of_profile(by, n);
+                    while turns.next().is_some_and(|t| list.consider(step, seen(*t), avoided)) {}
+                }
             }
         }
-        list.eligible = list.eligible.saturating_sub(self.idle_among(eligible, avoided));
+        let avoided = self.ready_among(&eligible.all, channel, avoided);
+        list.eligible = list.eligible.saturating_sub(avoided);
         list
     }
+}
 
-    fn idle_among(&self, eligible: &Bits, agents: &[usize]) -> u32 {
-        let idle = |agent: &&usize| {
-            let seat = &self.seats[**agent];
-            seat.idle_since.is_some() && eligible.get(seat.profile)
-        };
-        u32::try_from(agents.iter().filter(idle).count()).unwrap_or(u32::MAX)
+const fn order_of(strategy: Strategy, queue: usize) -> By {
+    match strategy {
+        Strategy::LongestIdle | Strategy::MostSkilled | Strategy::RingAll => By::Idle,
+        Strategy::RoundRobin => By::Round(queue),
+        Strategy::LeastOccupied => By::Occupied,
+        Strategy::FewestHandled => By::Handled,
     }
 }
 
-impl Profile {
-    fn new(queues: &[usize], levels: &[u8], lines: &[Line]) -> Self {
-        let rounds = queues
-            .iter()
-            .filter(|queue| lines[**queue].strategy == Strategy::RoundRobin)
-            .map(|queue| Round { queue: *queue, idle: BTreeSet::new() })
-            .collect();
-        Self {
-            queues: queues.to_vec(),
-            levels: levels.to_vec(),
-            classes: Bits::default(),
-            idle: BTreeSet::new(),
-            rounds,
-        }
-    }
-
-    /// Who is idle, in the order of a strategy.
-    fn order(&self, queue: usize, strategy: Strategy) -> impl Iterator<Item = &Turn> {
-        let idle = match strategy {
-            Strategy::LongestIdle
-            | Strategy::LeastOccupied
-            | Strategy::MostSkilled
-            | Strategy::FewestHandled
-            | Strategy::RingAll => Some(&self.idle),
-            Strategy::RoundRobin => {
-                let round = self.rounds.binary_search_by_key(&queue, |round| round.queue);
-                round.ok().map(|n| &self.rounds[n].idle)
-            }
-        };
-        idle.into_iter().flatten()
-    }
-
-    fn may_serve(&self, queue: usize, requirement: &Requirement) -> bool {
-        self.queues.binary_search(&queue).is_ok()
-            && requirement
-                .iter()
-                .all(|(skill, least)| self.levels.get(*skill).is_some_and(|level| level >= least))
-    }
-}
-
-impl Round {
-    fn enter(&mut self, turn: Turn, front: &mut Turn) {
-        self.idle.insert(turn);
-        *front = turn.min(*front);
-    }
-
-    fn leave(&mut self, turn: Turn, front: &mut Turn) {
-        self.idle.remove(&turn);
-        if *front == turn {
-            *front = self.idle.first().copied().unwrap_or(NO_TURN);
-        }
-    }
-}
-
-impl Shortlist {
-    fn has_room_for(&self, turn: Turn) -> bool {
-        self.turns.len() < CANDIDATES_MAX || self.turns.last().is_some_and(|last| turn < *last)
-    }
-
-    fn consider<'a>(&mut self, idle: impl IntoIterator<Item = &'a Turn>, avoided: &[usize]) {
-        for turn in idle {
-            if !self.has_room_for(*turn) {
-                return;
-            }
-            if avoided.contains(&turn.1) {
-                continue;
-            }
-            let at = self.turns.partition_point(|other| other < turn);
-            self.turns.insert(at, *turn);
-            self.turns.truncate(CANDIDATES_MAX);
+fn turn(agent: usize, seat: &Seat, by: By, offered: &[Vec<i64>]) -> Turn {
+    let since = seat.since.map_or(i64::MAX, Moment::epoch_ms);
+    match by {
+        By::Idle => (since, 0, agent),
+        By::Handled => (i64::from(seat.tally.handled), since, agent),
+        By::Occupied => (seat.tally.occupancy_ppb(), since, agent),
+        By::Round(queue) => {
+            let at = offered.get(queue).and_then(|rounds| rounds.get(agent));
+            (at.copied().unwrap_or(NEVER_OFFERED), 0, agent)
         }
     }
 }

@@ -121,6 +121,12 @@ fn keys_win_over_names_and_words_of_the_language_can_be_names_in_quotes() {
 }
 
 #[test]
+fn each_step_can_be_shown_as_it_was_written() {
+    let text = " wait<20s : fr ≥ 5 ;; partner «a;b»;\n\n; anyone ";
+    assert_eq!(Rule::steps_as_written(text), ["wait<20s : fr ≥ 5", "partner «a;b»", "anyone"]);
+}
+
+#[test]
 fn a_rule_that_names_no_agents_may_stand_alone() {
     assert!(Rule::parse("share 20 %: partner overflow1", &plan()).is_ok());
     assert!(Rule::parse("wait < 2 min: voicemail", &plan()).is_ok());

@@ -122,3 +122,26 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, RuleError> {
     found.push(Token { kind: Kind::End, place: last });
     Ok(found)
 }
+
+/// The steps of a text, each as it is written.
+pub(super) fn steps(text: &str) -> Vec<&str> {
+    let mut steps = Vec::new();
+    for line in text.lines() {
+        let (mut start, mut close) = (0, None);
+        for (at, c) in line.char_indices() {
+            match (close, c) {
+                (Some(quote), _) => close = (c != quote).then_some(quote),
+                (None, '"') => close = Some('"'),
+                (None, '«') => close = Some('»'),
+                (None, '“') => close = Some('”'),
+                (None, ';') => {
+                    steps.push(&line[start..at]);
+                    start = at + 1;
+                }
+                (None, _) => {}
+            }
+        }
+        steps.push(&line[start..]);
+    }
+    steps.into_iter().map(str::trim).filter(|step| !step.is_empty()).collect()
+}
