@@ -59,6 +59,7 @@ mod setup;
 
 use bits::Bits;
 pub use course::StepDue;
+pub(crate) use course::same_rule;
 use lines::{ClassKey, Lines, Precedence};
 use roster::Roster;
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,9 @@ use vocab::{
     AgentId, Candidate, Channel, Decision, FloorPlan, InteractionId, Moment, PlanVersion, QueueId,
     SkillId, Strategy, TieBreak, Verdict,
 };
+
+/// The deadline of a preferred agent whom nobody else may stand in for.
+pub const FOR_EVER: Moment = Moment::from_epoch_ms(i64::MAX);
 
 /// Agents listed in a decision.
 const CANDIDATES_MAX: usize = 8;
@@ -93,7 +97,8 @@ pub struct Waiting {
     /// Agents not to be offered this one, e.g. those who have just let it ring.
     #[serde(default)]
     pub avoid: Vec<AgentId>,
-    /// This agent alone until the moment.
+    /// This agent alone until the moment; [`FOR_EVER`]: however long it takes, if they could have
+    /// it at all.
     #[serde(default)]
     pub preferred: Option<(AgentId, Moment)>,
     /// Steps of the rule that have begun, one bit each.
@@ -335,7 +340,7 @@ impl Acd {
         let held = waiting.preferred.as_ref().filter(|(agent, until)| {
             *until > self.clock
                 && setup.open
-                && !waiting.avoid.contains(agent)
+                && (*until == FOR_EVER || !waiting.avoid.contains(agent))
                 && self
                     .roster
                     .find(agent)
@@ -429,13 +434,15 @@ impl Acd {
         self.roster.find(agent).is_some_and(|agent| self.roster.set_busy(agent))
     }
 
-    /// The agent will not be back soon: nothing waits for them alone any more.
+    /// The agent will not be back soon: nothing waits for them alone any more, but what nobody
+    /// else may have ([`FOR_EVER`]).
     pub fn agent_left(&mut self, agent: &AgentId) {
         let held = self.lines.agenda.held_for.get(agent);
         for interaction in held.into_iter().flatten().copied().collect::<Vec<_>>() {
-            if let Some(place) = self.lines.leave(interaction) {
-                self.enter(Waiting { preferred: None, ..place.waiting }, place.looked);
-            }
+            let Some(mut place) = self.lines.leave(interaction) else { continue };
+            let spared = |(_, until): &(AgentId, Moment)| *until == FOR_EVER;
+            place.waiting.preferred = place.waiting.preferred.filter(spared);
+            self.enter(place.waiting, place.looked);
         }
     }
 

@@ -3,8 +3,9 @@
 
 mod consult;
 
+use crate::acd::same_rule;
 use crate::callback;
-use crate::desk::{Desk, Matter, Responding, Work};
+use crate::desk::{Desk, Matter, Responding, Shift, Work};
 use crate::estimate;
 use crate::floor::{Floor, Leg, Part, Reservation, Timer};
 use crate::flow::kept_digits;
@@ -15,8 +16,8 @@ use crate::waiting;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    AgentId, Event, FloorPlan, FlowError, Initiation, InteractionId, Moment, Outcome, Overflow,
-    Pii, PlanVersion, Private, QueueId, ReservationId, SegmentEnd,
+    AgentId, AgentStatus, Event, FloorPlan, FlowError, Initiation, InteractionId, Moment, Outcome,
+    Overflow, Pii, PlanVersion, Private, QueueId, ReservationId, SegmentEnd,
 };
 
 /// How long an agent's own phone rings for a call that the agent asked for.
@@ -34,7 +35,6 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         | Event::AskRefused { .. }
         | Event::PhraseHeard { .. }
         | Event::SurveyAnswered { .. }
-        | Event::RoutingWidened { .. }
         | Event::OrderRefused { .. } => {}
         Event::DigitsCollected { interaction, action, .. } => {
             keep_digits(floor, *interaction, action, private);
@@ -127,6 +127,11 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         Event::OverflowReturned { interaction, .. } => {
             with(floor, *interaction, |i| i.sent.partner = None);
         }
+        Event::RoutingWidened { interaction, step, .. } => with(floor, *interaction, |i| {
+            if let Some(place) = i.place_mut() {
+                place.steps |= 1_u32.checked_shl(*step).unwrap_or(0);
+            }
+        }),
         Event::InteractionDequeued { interaction, cause, .. } => {
             waiting::leave(floor, at, *interaction, *cause);
         }
@@ -137,6 +142,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
                 i.stage = Stage::Talking { agent, agent_leg: *agent_leg, held: false };
             });
             work(floor, agent, Work::Talking { interaction: *interaction });
+            desk(floor, agent, |d| d.shift.handled += 1);
             let matter = floor.interactions.get(interaction).map(|i| Matter {
                 interaction: *interaction,
                 organization: i.origin.organization.clone(),
@@ -223,6 +229,9 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         Event::PhoneRegistered { agent } => desk(floor, agent, |d| d.phone = true),
         Event::PhoneLost { agent } => desk(floor, agent, |d| d.phone = false),
         Event::AgentStatusChanged { agent, status } => desk(floor, agent, |d| {
+            if d.status == AgentStatus::Offline {
+                d.shift = Shift::begun(at);
+            }
             d.status = status.clone();
             d.next_status = None;
             d.idle_since = at;
@@ -230,7 +239,10 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         Event::AgentNextStatusSet { agent, status } => {
             desk(floor, agent, |d| d.next_status.clone_from(status));
         }
-        Event::AgentStateChanged { agent, to, .. } => desk(floor, agent, |d| d.state = *to),
+        Event::AgentStateChanged { agent, to, .. } => desk(floor, agent, |d| {
+            d.state = *to;
+            d.shift.note(*to, at);
+        }),
         Event::AgentStoppedResponding { agent, retry } => {
             desk(floor, agent, |d| d.responding = Responding::No { retry: *retry });
             if let Some(retry) = retry {
@@ -329,6 +341,7 @@ fn free(floor: &mut Floor, agent: &AgentId, at: Moment) {
 }
 
 fn publish(floor: &mut Floor, at: Moment, version: PlanVersion, plan: &Arc<FloorPlan>) {
+    restart_changed_rules(floor, plan);
     floor.plans.insert(version, Arc::clone(plan));
     floor.current = version;
     for (id, agent) in &plan.agents {
@@ -341,6 +354,23 @@ fn publish(floor: &mut Floor, at: Moment, version: PlanVersion, plan: &Arc<Floor
     floor.paces = estimate::recounted(floor);
     floor.closings.retain(|closing| plan.closings.contains_key(closing));
     forget_unused_plans(floor);
+}
+
+/// Where a queue's rule says something else now, its steps begin again.
+fn restart_changed_rules(floor: &mut Floor, plan: &FloorPlan) {
+    let before = floor.plan().cloned();
+    let mut same: BTreeMap<QueueId, bool> = BTreeMap::new();
+    for place in floor.interactions.values_mut().filter_map(Interaction::place_mut) {
+        if place.steps == 0 {
+            continue;
+        }
+        let same = *same.entry(place.queue.clone()).or_insert_with_key(|queue| {
+            before.as_ref().is_some_and(|before| same_rule(before, plan, queue))
+        });
+        if !same {
+            place.steps = 0;
+        }
+    }
 }
 
 fn forget_unused_plans(floor: &mut Floor) {
@@ -440,6 +470,7 @@ fn handled_for(floor: &Floor, at: Moment, before: Option<&Interaction>, queue: &
         avoid: Vec::new(),
         offers: Vec::new(),
         preferred: None,
+        steps: 0,
         hearing: Hearing::default(),
         number: 0,
     }

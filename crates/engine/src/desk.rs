@@ -1,5 +1,6 @@
 //! An agent's place of work: what they chose, what is connected, what they are busy with.
 
+use crate::acd::Tally;
 use crate::floor::{Floor, Timer};
 use crate::interaction::Stage;
 use crate::turn::Turn;
@@ -26,6 +27,8 @@ pub(crate) struct Desk {
     pub state: AgentState,
     /// Since when free of work; a cancelled offer doesn't restart it.
     pub idle_since: Moment,
+    #[serde(default)]
+    pub shift: Shift,
     /// Since when talking or wrapping up.
     #[serde(default)]
     pub work_since: Moment,
@@ -42,6 +45,44 @@ pub(crate) struct Matter {
     pub queue: Option<QueueId>,
     pub system: Address,
     pub customer: Pii<Address>,
+}
+
+/// What an agent has done since they signed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Shift {
+    began: Moment,
+    pub handled: u32,
+    busy_ms: i64,
+    /// Handling something since.
+    busy_since: Option<Moment>,
+    /// As it stood when they became idle.
+    pub tally: Tally,
+}
+
+impl Shift {
+    pub(crate) fn begun(at: Moment) -> Self {
+        Self { began: at, ..Self::default() }
+    }
+
+    pub(crate) fn note(&mut self, state: AgentState, at: Moment) {
+        if let Some(since) = self.busy_since.take() {
+            self.busy_ms += at.since_ms(since);
+        }
+        match state {
+            AgentState::OnInteraction | AgentState::OnHold | AgentState::WrapUp => {
+                self.busy_since = Some(at);
+            }
+            AgentState::Idle => {
+                let (handled, busy_ms) = (self.handled, self.busy_ms);
+                self.tally = Tally { handled, busy_ms, signed_in_ms: at.since_ms(self.began) };
+            }
+            AgentState::Away
+            | AgentState::Unreachable
+            | AgentState::NotResponding
+            | AgentState::Reserved
+            | AgentState::Ringing => {}
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +149,7 @@ impl Desk {
             responding: Responding::Yes,
             state: AgentState::Away,
             idle_since: now,
+            shift: Shift::begun(now),
             work_since: now,
             matter: None,
         }

@@ -141,6 +141,9 @@ pub(crate) struct Place {
     pub preferred: Option<(AgentId, Moment)>,
     #[serde(default)]
     pub hearing: Hearing,
+    /// Steps of the queue's rule that have begun, one bit each.
+    #[serde(default)]
+    pub steps: u32,
     /// The number of its entry into the queue, from 1.
     #[serde(default)]
     pub number: u64,

@@ -81,7 +81,15 @@ impl Engine {
         turn.hear(input);
         turn.settle();
         let (events, effects) = turn.into_parts();
-        Outcome { events, effects, wake: self.floor.timers.first().map(|(at, _)| *at) }
+        let timer = self.floor.timers.first().map(|(at, _)| *at);
+        let wake = timer.into_iter().chain(self.acd.wake()).min();
+        Outcome { events, effects, wake }
+    }
+
+    /// A plan that will be published, worked out ahead: its publication then blocks the floor for
+    /// a few milliseconds, however large it is. Without it the same happens, only slower.
+    pub fn expect(&mut self, prepared: acd::Prepared) {
+        self.acd.expect(prepared);
     }
 
     /// Takes an event of the journal as it is, without deciding anything: how a floor is restored.

@@ -18,7 +18,6 @@ impl Turn<'_> {
     /// Sends a waiting interaction away by a step of its queue's rule. False: it stays where it
     /// is, because the step was tried before, a phone rings for it just now, or the place it leads
     /// to takes nobody. Then the next step may.
-    #[expect(dead_code, reason = "the distribution takes it up: steps that lead elsewhere")]
     pub(crate) fn overflow(&mut self, id: InteractionId, step: u32, to: &Destination) -> bool {
         let Some(interaction) = self.floor().interactions.get(&id) else { return false };
         let Some(place) = interaction.place().cloned() else { return false };
@@ -48,7 +47,6 @@ impl Turn<'_> {
     }
 
     /// Whether a step counts for this interaction at this moment.
-    #[expect(dead_code, reason = "the distribution takes it up: steps that lead elsewhere")]
     pub(crate) fn guards_hold(&self, id: InteractionId, guards: &[Guard]) -> bool {
         let Some(interaction) = self.floor().interactions.get(&id) else { return false };
         guards.iter().all(|guard| match guard {

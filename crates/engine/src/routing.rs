@@ -1,7 +1,7 @@
 //! Offers: who is rung for whom, and what comes of it. A reservation is a lease: it ends by its
 //! expiry at the latest, and every end says how.
 
-use crate::acd::{Acd, Snapshot, Waiting};
+use crate::acd::{Acd, FOR_EVER, Snapshot, StepDue, Waiting};
 use crate::desk::{Desk, Work};
 use crate::floor::Floor;
 use crate::interaction::{Interaction, Place};
@@ -36,6 +36,29 @@ impl Turn<'_> {
         };
         self.record(event);
         true
+    }
+
+    /// Steps of rules that begin by now.
+    pub(crate) fn widen_due(&mut self) {
+        let now = self.now;
+        while let Some((interaction, due)) = self.acd.due_step(now) {
+            self.widen(interaction, &due);
+        }
+    }
+
+    /// A step begins: if its conditions hold, it lets more agents in or leads elsewhere.
+    fn widen(&mut self, interaction: InteractionId, due: &StepDue) {
+        if !self.guards_hold(interaction, &due.only) {
+            return;
+        }
+        if !due.to.is_agents() {
+            self.overflow(interaction, due.step, &due.to);
+            return;
+        }
+        let place = self.floor().interactions.get(&interaction).and_then(Interaction::place);
+        if let Some(queue) = place.map(|place| place.queue.clone()) {
+            self.record(Event::RoutingWidened { interaction, queue, step: due.step });
+        }
     }
 
     /// The agent's phone was picked up: the customer is joined.
@@ -213,7 +236,7 @@ pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
     {
         let place = floor.interactions.get(interaction).and_then(Interaction::place);
         if let Some(place) = place.filter(|p| in_line(floor, *interaction, p)) {
-            acd.enqueue(waiting(*interaction, place, now));
+            acd.enqueue(waiting(floor, *interaction, place, now));
         }
     } else if let Event::InteractionDequeued { interaction, .. }
     | Event::InteractionEnded { interaction, .. } = event
@@ -228,13 +251,36 @@ pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
             acd.offered(queue, agent, now);
         }
         acd.agent_busy(agent);
+    } else if let Event::RoutingWidened { interaction, step, .. } = event {
+        acd.widen(*interaction, *step);
     } else if let Event::AgentStateChanged { agent, to, .. } = event {
-        if *to == AgentState::Idle {
-            let since = floor.agents.get(agent).map_or(now, |d| d.idle_since);
-            acd.agent_idle(agent, since);
-        } else {
-            acd.agent_busy(agent);
-        }
+        follow_agent(acd, floor, now, agent, *to);
+    }
+}
+
+fn follow_agent(acd: &mut Acd, floor: &Floor, now: Moment, agent: &AgentId, to: AgentState) {
+    if to == AgentState::Idle {
+        let desk = floor.agents.get(agent);
+        acd.set_tally(agent, desk.map(|d| d.shift.tally).unwrap_or_default());
+        acd.agent_idle(agent, desk.map_or(now, |d| d.idle_since));
+        return;
+    }
+    acd.agent_busy(agent);
+    if is_gone(to) {
+        acd.agent_left(agent);
+    }
+}
+
+/// Not to be waited for: may not come back by themselves.
+const fn is_gone(state: AgentState) -> bool {
+    match state {
+        AgentState::Away | AgentState::Unreachable | AgentState::NotResponding => true,
+        AgentState::Idle
+        | AgentState::Reserved
+        | AgentState::Ringing
+        | AgentState::OnInteraction
+        | AgentState::OnHold
+        | AgentState::WrapUp => false,
     }
 }
 
@@ -263,13 +309,16 @@ pub(crate) fn forgive(acd: &mut Acd, floor: &Floor, interaction: InteractionId, 
     }
 }
 
-fn waiting(interaction: InteractionId, place: &Place, now: Moment) -> Waiting {
+fn waiting(floor: &Floor, interaction: InteractionId, place: &Place, now: Moment) -> Waiting {
+    let preferred = place.preferred.clone().filter(|(agent, until)| {
+        let state = floor.agents.get(agent).map(|desk| desk.state);
+        *until == FOR_EVER || state.is_some_and(|state| !is_gone(state))
+    });
     Waiting {
-        interaction,
-        queue: place.queue.clone(),
         skills: place.skills.clone(),
         priority: place.priority,
-        since: place.since,
+        steps: place.steps,
+        preferred,
         avoid: place.avoid.iter().filter(|(_, u)| *u > now).map(|(a, _)| a.clone()).collect(),
         ..Waiting::new(interaction, place.queue.clone(), place.since)
     }
@@ -289,8 +338,9 @@ pub(crate) fn rebuild(floor: &Floor, offered: Vec<(QueueId, AgentId, Moment)>, n
         .iter()
         .filter_map(|(id, i)| i.place().map(|place| (id, place)))
         .filter(|(id, place)| in_line(floor, **id, place))
-        .map(|(id, place)| waiting(*id, place, now))
+        .map(|(id, place)| waiting(floor, *id, place, now))
         .collect();
-    let snapshot = Snapshot { idle, waiting, offered, ..Snapshot::default() };
+    let tallies = floor.agents.iter().map(|(a, d)| (a.clone(), d.shift.tally)).collect();
+    let snapshot = Snapshot { idle, tallies, waiting, offered, ..Snapshot::default() };
     Acd::rebuild(plan, floor.plan_version(), snapshot)
 }

@@ -147,8 +147,10 @@ impl<'a> Turn<'a> {
     /// Ends: each round either matches (one waiting interaction less) or stops.
     pub(crate) fn settle(&mut self) {
         self.fire_timers();
+        self.widen_due();
         self.log_states();
         self.leave_vacant_queues();
+        self.widen_due();
         self.log_states();
         while self.offer_next() {
             self.log_states();

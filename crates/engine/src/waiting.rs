@@ -47,6 +47,7 @@ pub(crate) fn enter(floor: &mut Floor, at: Moment, event: &Event) {
         avoid: Vec::new(),
         offers: Vec::new(),
         preferred: preferred.clone(),
+        steps: 0,
         hearing: Hearing { first: cue, cue, part: Heard::Music, said: 0 },
         number,
     });

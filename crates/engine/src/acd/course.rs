@@ -4,8 +4,8 @@
 //! step's conditions hold (the floor knows), nor any agent.
 
 use std::sync::Arc;
-use vocab::FloorPlan;
 use vocab::rule::{Guard, Rule, Step, Term};
+use vocab::{FloorPlan, QueueId};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Course {
@@ -79,6 +79,14 @@ impl Course {
             })
             .flatten()
     }
+}
+
+/// Whether a queue's rule says the same under both plans.
+pub(crate) fn same_rule(before: &FloorPlan, after: &FloorPlan, queue: &QueueId) -> bool {
+    let course = |plan: &FloorPlan| {
+        plan.queues.get(queue).and_then(|queue| Course::new(queue.rule.as_ref(), plan))
+    };
+    course(before) == course(after)
 }
 
 /// What a step that begins asks of the floor.

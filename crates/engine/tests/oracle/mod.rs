@@ -36,7 +36,7 @@ impl Open {
 /// What the floor says of a step's conditions: for a share, every other interaction.
 pub(crate) fn holds(interaction: InteractionId, only: &[Guard]) -> bool {
     only.iter().all(|guard| match guard {
-        Guard::Share { .. } => interaction.uuid().as_u128() % 2 == 0,
+        Guard::Share { .. } => interaction.uuid().as_u128().is_multiple_of(2),
         Guard::EstimateOver { .. } | Guard::Attribute { .. } => false,
     })
 }
