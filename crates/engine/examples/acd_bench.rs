@@ -5,26 +5,41 @@
 //! A decision is the pick with its reasons, the interaction's removal, the agent busy, and the
 //! agent idle again later. Three floors: everybody busy and 100,000 waiting (an agent becomes idle
 //! and gets the best of all); half of the agents idle (an interaction comes and gets the best
-//! agent), by longest idle and by round robin in turn; and 100,000 waiting for skills that none of
-//! the 5,000 idle agents has (an event that matches nothing must cost next to nothing).
+//! agent), by each of the six strategies in turn; and 100,000 waiting for skills that none of the
+//! 5,000 idle agents has (an event that matches nothing must cost next to nothing). With rules,
+//! half of the queues have a rule of three steps and a third of the agents are reserves.
+//!
+//! A new plan of 4,000 profiles × 2,000 classes under 100,000 waiting: worked out ahead, which
+//! blocks nobody, and taken over, which does. One agent changed; every queue's priority and skills
+//! changed; every queue's ageing changed (all places are taken anew).
 #![expect(clippy::print_stdout, reason = "a bench speaks to its terminal")]
 #![expect(clippy::disallowed_types, reason = "a bench measures by the clock")]
 
-use engine::acd::{Acd, Waiting};
-use std::collections::VecDeque;
+use engine::acd::{Acd, Prepared, Waiting};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use vocab::{
-    Agent, AgentId, FloorPlan, IdSource, InteractionId, Moment, OrganizationId, Presence, Queue,
-    QueueId, SkillId, Strategy,
+    Agent, AgentId, FloorPlan, IdSource, InteractionId, Moment, OrganizationId, Presence,
+    ProfileId, ProfileQueue, Queue, QueueId, RoutingProfile, Skill, SkillId, Strategy,
 };
 
 const AGENTS: u64 = 10_000;
-const PROFILES: u64 = 1_000;
-const QUEUES: u64 = 100;
 const SKILLS: u64 = 20;
 const CLASSES_PER_QUEUE: u64 = 10;
 const WAITING: u64 = 100_000;
 const DECISIONS: usize = 200_000;
+
+/// What a floor is made of.
+#[derive(Clone, Copy)]
+struct Size {
+    profiles: u64,
+    queues: u64,
+    /// Each profile serves so many queues, drawn at random, and has so many skills.
+    queues_each: u64,
+    skills_each: u64,
+    rules: bool,
+}
 
 /// Vigna's SplitMix64: the same numbers on each run.
 struct Dice(u64);
@@ -51,38 +66,51 @@ struct Floor {
     agents: Vec<AgentId>,
     queues: Vec<QueueId>,
     skills: Vec<SkillId>,
+    size: Size,
 }
 
 impl Floor {
-    /// Each profile serves so many queues, drawn at random, and has so many skills.
-    fn new(queues_each: u64, skills_each: u64) -> (Self, FloorPlan) {
+    fn new(size: Size) -> (Self, FloorPlan) {
         let mut dice = Dice(42);
         let agents: Vec<AgentId> =
             (0..AGENTS).map(|n| AgentId::new(&format!("agent{n:05}"))).collect();
         let queues: Vec<QueueId> =
-            (0..QUEUES).map(|n| QueueId::new(&format!("queue{n:03}"))).collect();
+            (0..size.queues).map(|n| QueueId::new(&format!("queue{n:03}"))).collect();
         let skills: Vec<SkillId> =
             (0..SKILLS).map(|n| SkillId::new(&format!("skill{n:02}"))).collect();
         let mut plan = FloorPlan::empty();
+        for id in &skills {
+            plan.skills.insert(id.clone(), Skill { name: String::new() });
+        }
         for (n, id) in (0..).zip(&queues) {
-            plan.queues.insert(id.clone(), queue(n));
+            plan.queues.insert(id.clone(), queue(n, size.rules));
         }
         let mut profiles = Vec::new();
-        for _ in 0..PROFILES {
-            let served: Vec<QueueId> =
-                (0..queues_each).map(|_| queues[dice.roll(QUEUES) as usize].clone()).collect();
-            let able: Vec<(SkillId, u8)> = (0..skills_each)
+        for _ in 0..size.profiles {
+            let served: Vec<QueueId> = (0..size.queues_each)
+                .map(|_| queues[dice.roll(size.queues) as usize].clone())
+                .collect();
+            let able: Vec<(SkillId, u8)> = (0..size.skills_each)
                 .map(|_| (skills[dice.roll(SKILLS) as usize].clone(), 1 + dice.small(10)))
                 .collect();
             profiles.push((served, able));
         }
         for (n, id) in agents.iter().enumerate() {
             let (served, able) = &profiles[n % profiles.len()];
-            plan.agents.insert(id.clone(), agent(served, able));
+            let mut agent = agent(served, able);
+            if size.rules && n % size.profiles as usize % 3 == 0 {
+                agent.profile = Some(ProfileId::new(&format!("p{}", n % profiles.len())));
+            }
+            plan.agents.insert(id.clone(), agent);
+        }
+        for (n, (served, _)) in
+            profiles.iter().enumerate().filter(|(n, _)| size.rules && n % 3 == 0)
+        {
+            plan.profiles.insert(ProfileId::new(&format!("p{n}")), reserve(served));
         }
         let acd = Acd::new(&plan, 1);
         let now = Moment::from_epoch_ms(1_795_325_400_000);
-        (Self { acd, dice, ids: IdSource::new(1), now, agents, queues, skills }, plan)
+        (Self { acd, dice, ids: IdSource::new(1), now, agents, queues, skills, size }, plan)
     }
 
     /// The queue of a class, and the skill and level it asks for beyond those of the queue.
@@ -102,16 +130,16 @@ impl Floor {
             };
             agent.queues.contains(queue) && asked.is_none_or(able)
         };
-        let agents = plan.agents.values().take(PROFILES as usize);
+        let agents = plan.agents.values().take(self.size.profiles as usize);
         let pairs = agents.map(|agent| {
-            (0..QUEUES * CLASSES_PER_QUEUE).filter(|class| may(agent, *class)).count()
+            (0..self.size.queues * CLASSES_PER_QUEUE).filter(|class| may(agent, *class)).count()
         });
-        pairs.sum::<usize>() as f64 / PROFILES as f64
+        pairs.sum::<usize>() as f64 / self.size.profiles as f64
     }
 
     /// A caller to one of the 1,000 classes, who has waited up to the given time.
     fn caller(&mut self, waited_max_ms: u64) -> Waiting {
-        let class = self.dice.roll(QUEUES * CLASSES_PER_QUEUE);
+        let class = self.dice.roll(self.size.queues * CLASSES_PER_QUEUE);
         let (queue, skills) = self.class(class);
         let queue = queue.clone();
         let waited = self.dice.roll(waited_max_ms + 1);
@@ -124,12 +152,25 @@ impl Floor {
         }
     }
 
-    /// All busy, everybody waits: agents become idle one after the other.
-    fn saturated(&mut self) -> Measured {
+    /// As many as ever wait, with the steps of their rules behind them.
+    fn fill(&mut self) {
         for _ in 0..WAITING {
             let caller = self.caller(1_200_000);
             self.acd.enqueue(caller);
         }
+        self.catch_up();
+    }
+
+    fn catch_up(&mut self) {
+        while let Some((interaction, due)) = self.acd.due_step(self.now) {
+            self.acd.widen(interaction, due.step);
+        }
+        self.acd.tick(self.now);
+    }
+
+    /// All busy, everybody waits: agents become idle one after the other.
+    fn saturated(&mut self) -> Measured {
+        self.fill();
         let mut measured = Measured::new("everybody busy, 100,000 waiting");
         while measured.each.len() < DECISIONS {
             self.now = self.now + 1;
@@ -149,6 +190,7 @@ impl Floor {
             let caller = self.caller(1_200_000);
             let start = Instant::now();
             self.acd.enqueue(caller);
+            self.catch_up();
             measured.add(decided, start.elapsed());
         }
         measured
@@ -171,6 +213,7 @@ impl Floor {
             let interaction = caller.interaction;
             let start = Instant::now();
             self.acd.enqueue(caller);
+            self.catch_up();
             let entered = start.elapsed();
             let start = Instant::now();
             let Some(found) = self.acd.next_match(self.now) else {
@@ -213,13 +256,41 @@ impl Floor {
     }
 }
 
-fn queue(n: u64) -> Queue {
+const RULE: &str = "wait < 20 s: skill00 >= 5 and skill01 >= 5\n\
+                    wait < 60 s: skill02 >= 3 or skill03 >= 6\n\
+                    anyone";
+
+fn queue(n: u64, rules: bool) -> Queue {
     let base = serde_json::json!({"name": "queue", "organization": OrganizationId::new("o")});
+    let strategies = [
+        Strategy::LongestIdle,
+        Strategy::RoundRobin,
+        Strategy::LeastOccupied,
+        Strategy::RoundRobin,
+        Strategy::MostSkilled,
+        Strategy::FewestHandled,
+        Strategy::RingAll,
+        Strategy::RoundRobin,
+    ];
     Queue {
-        strategy: if n.is_multiple_of(2) { Strategy::LongestIdle } else { Strategy::RoundRobin },
+        strategy: strategies[(n % 8) as usize],
         priority: (n % 7) as i32,
         ageing_per_min: 1 + (n % 3) as i32,
+        rule: (rules && n.is_multiple_of(2)).then(|| RULE.to_owned()),
         ..serde_json::from_value(base).expect("a queue needs no more than these")
+    }
+}
+
+fn reserve(queues: &[QueueId]) -> RoutingProfile {
+    let entry = |(n, queue): (usize, &QueueId)| {
+        let (priority, delay_ms) = ((n % 3) as i32, (n % 2) as i64 * 30_000);
+        ProfileQueue { queue: queue.clone(), priority, delay_ms }
+    };
+    RoutingProfile {
+        name: String::new(),
+        queues: queues.iter().enumerate().map(entry).collect(),
+        capacity: BTreeMap::new(),
+        interruptible: Vec::new(),
     }
 }
 
@@ -274,17 +345,68 @@ impl Measured {
     }
 }
 
+/// Takes plans over while 100,000 wait and every other agent is idle, but for nobody there.
+fn plan_changes(size: Size) {
+    let (mut floor, plan) = Floor::new(size);
+    floor.fill();
+    let ahead = |what: &str, floor: &mut Floor, plan: FloorPlan, version| {
+        let plan = Arc::new(plan);
+        let start = Instant::now();
+        let prepared = Prepared::new(Arc::clone(&plan));
+        let worked_out = start.elapsed();
+        floor.acd.expect(prepared);
+        let start = Instant::now();
+        floor.acd.replan(&plan, version);
+        let blocked = start.elapsed();
+        println!(
+            "{what:40} {:>8.1} ms blocked, {:.0} ms ahead of it",
+            blocked.as_secs_f64() * 1_000.0,
+            worked_out.as_secs_f64() * 1_000.0
+        );
+    };
+    println!("\n{} profiles, {} classes", size.profiles, size.queues * CLASSES_PER_QUEUE);
+    let mut version = 1;
+    for round in 0..3 {
+        let mut one = plan.clone();
+        let skills = plan.agents.values().nth(round).expect("there are more").skills.clone();
+        one.agents.values_mut().next().expect("there is one").skills = skills;
+        ahead("new plan, one agent changed", &mut floor, one, version + 1);
+        let mut all = plan.clone();
+        for queue in all.queues.values_mut() {
+            queue.priority += 1;
+            queue.skills.insert(floor.skills[round].clone(), 1);
+        }
+        ahead("new plan, every priority and skill", &mut floor, all, version + 2);
+        let mut steeper = plan.clone();
+        steeper.queues.values_mut().for_each(|queue| queue.ageing_per_min += 1);
+        ahead("new plan, every ageing", &mut floor, steeper, version + 3);
+        version += 4;
+        let start = Instant::now();
+        floor.acd.replan(&plan, version);
+        println!("{:40} {:>8.1} ms", "not worked out ahead", start.elapsed().as_secs_f64() * 1e3);
+        for n in (0..AGENTS as usize).step_by(2).filter(|_| round == 1) {
+            floor.acd.agent_idle(&floor.agents[n], floor.now);
+        }
+    }
+}
+
 fn main() {
     println!("10,000 agents, 1,000 profiles, 1,000 classes, {DECISIONS} decisions each, one core");
-    for (queues_each, skills_each) in [(10, 8), (300, 40)] {
-        let floor = || Floor::new(queues_each, skills_each);
+    let small =
+        Size { profiles: 1_000, queues: 100, queues_each: 10, skills_each: 8, rules: false };
+    let large = Size { queues_each: 300, skills_each: 40, ..small };
+    for size in [small, large, Size { rules: true, ..small }, Size { rules: true, ..large }] {
+        let floor = || Floor::new(size);
         let (mut saturated, plan) = floor();
-        println!("\neach profile may serve {:.0} classes", saturated.classes_each(&plan));
+        let classes = saturated.classes_each(&plan);
+        let rules = if size.rules { ", rules and reserves" } else { "" };
+        println!("\neach profile may serve {classes:.0} classes{rules}");
         saturated.saturated().print();
-        let start = Instant::now();
-        saturated.acd.replan(&plan, 2);
-        println!("{:40} {:>8.0} ms", "new plan", start.elapsed().as_secs_f64() * 1_000.0);
         floor().0.slack().print();
         floor().0.fruitless().print();
+    }
+    for (queues_each, skills_each) in [(10, 8), (300, 40)] {
+        let size = Size { profiles: 4_000, queues: 200, queues_each, skills_each, rules: true };
+        plan_changes(size);
     }
 }

@@ -3,8 +3,11 @@
 //! Owns: the engine. Must not own: domain rules, storage, sockets. It never waits for the disk: what
 //! was decided is durable before anyone sees it, because the scribe passes it on only then.
 
+mod planner;
+
 use crate::clock;
 use engine::{Engine, Snapshot};
+use planner::Planner;
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -14,13 +17,15 @@ use web::FloorAsk;
 /// Events between two snapshots of the floor.
 const SNAPSHOT_EVERY: usize = 20_000;
 
+type Reply = Option<oneshot::Sender<Arc<[Recorded]>>>;
+
 /// What one input led to, on its way to the journal.
 #[derive(Debug)]
 pub(crate) struct Decided {
     pub at: Moment,
     pub facts: Vec<Fact>,
     pub effects: Vec<Effect>,
-    pub reply: Option<oneshot::Sender<Arc<[Recorded]>>>,
+    pub reply: Reply,
     /// The floor right after these facts, now and then.
     pub snapshot: Option<Box<Snapshot>>,
 }
@@ -42,6 +47,7 @@ impl FloorLoop {
     /// Runs until it is stopped, having heard what came before, or the scribe is gone.
     pub(crate) async fn run(mut self) {
         let mut since_snapshot = 0;
+        let mut planner = Planner::start();
         let mut first = std::mem::take(&mut self.first_inputs).into_iter();
         // A first look at the clock: it tells when to look again.
         let mut heard = Some((first.next().unwrap_or(Input::Woke), None));
@@ -63,7 +69,7 @@ impl FloorLoop {
             }
             heard = match first.next() {
                 Some(input) => Some((input, None)),
-                None => self.next(wake).await,
+                None => self.next(&mut planner, wake).await,
             };
         }
         let last = Decided {
@@ -77,10 +83,29 @@ impl FloorLoop {
         let _gone = self.decided.send(last).await;
     }
 
+    /// What is to be decided next. A plan is worked out first, beside the floor; all else comes at
+    /// once.
     async fn next(
         &mut self,
+        planner: &mut Planner,
         wake: Option<Moment>,
-    ) -> Option<(Input, Option<oneshot::Sender<Arc<[Recorded]>>>)> {
+    ) -> Option<(Input, Reply)> {
+        loop {
+            let (input, reply) = tokio::select! {
+                biased;
+                Some((prepared, input, reply)) = planner.worked_out.recv() => {
+                    prepared.into_iter().for_each(|prepared| self.engine.expect(prepared));
+                    return Some((input, reply));
+                }
+                heard = self.hear(wake) => heard?,
+            };
+            if let Some(at_once) = planner.take(input, reply) {
+                return Some(at_once);
+            }
+        }
+    }
+
+    async fn hear(&mut self, wake: Option<Moment>) -> Option<(Input, Reply)> {
         let sleep = wake.map(|at| at.since_ms(clock::now()));
         let woken = async {
             match sleep {

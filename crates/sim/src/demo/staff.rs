@@ -1,7 +1,7 @@
 //! The forty agents: who they are, what they can do, whom they serve.
 
 use std::collections::BTreeMap;
-use vocab::{Agent, AgentId, Presence, QueueId, SiteId, SkillId, TeamId};
+use vocab::{Agent, AgentId, Presence, ProfileId, QueueId, SiteId, SkillId, TeamId};
 
 pub(super) const AGENTS: usize = 40;
 
@@ -66,7 +66,7 @@ fn agent(n: usize, name: &str) -> Agent {
         skills: skills.into_iter().map(|(s, level)| (SkillId::new(s), level)).collect(),
         queues: queues.iter().map(|q| QueueId::new(q)).collect(),
         presence: Presence::Desk,
-        profile: None,
+        profile: (20..=22).contains(&n).then(|| ProfileId::new("ventes_renfort")),
         contact: None,
     }
 }
@@ -104,7 +104,8 @@ fn post(n: usize) -> Post {
             "ventes",
             "paris",
             vec![("vente", level(4)), ("facturation", 4)],
-            &["fai_commercial", "fai_facturation"],
+            // By their routing profile.
+            &[],
         ),
         23..=27 => (
             "voyages",
