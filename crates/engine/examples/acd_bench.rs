@@ -98,7 +98,7 @@ impl Floor {
         for (n, id) in agents.iter().enumerate() {
             let (served, able) = &profiles[n % profiles.len()];
             let mut agent = agent(served, able);
-            if size.rules && n % size.profiles as usize % 3 == 0 {
+            if size.rules && (n % size.profiles as usize).is_multiple_of(3) {
                 agent.profile = Some(ProfileId::new(&format!("p{}", n % profiles.len())));
             }
             plan.agents.insert(id.clone(), agent);

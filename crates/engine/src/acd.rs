@@ -494,7 +494,7 @@ impl Acd {
         for profile in self.fresh_profiles.iter() {
             reach.add_all(self.roster.reach(profile));
         }
-        let best = self.best_of(reach.both(self.lines.occupied()), now, None, |class, avoided| {
+        let best = self.best_of(reach.both(self.lines.occupied()), now, |class, avoided| {
             let class = &self.lines.classes[class];
             self.roster.best_points(class.queue, class.key.channel, &class.eligible, avoided)
         });
@@ -516,7 +516,7 @@ impl Acd {
         let profile = self.roster.profile(agent);
         let classes = self.roster.reach(profile).both(self.lines.occupied());
         let points = |queue| self.roster.staff.points_of(profile, queue);
-        let best = self.best_of(classes, now, Some(&points), |class, avoided| {
+        let best = self.best_of(classes, now, |class, avoided| {
             let class = &self.lines.classes[class];
             let may = class.eligible.only.is_none_or(|only| only == agent)
                 && self.roster.has_place(agent, class.key.channel)
@@ -573,23 +573,18 @@ impl Acd {
     }
 
     /// The first, in the order across queues, of these occupied classes for whom `accepts` (class,
-    /// avoided agents) finds somebody, with the points they add. `most`: the most points possible
-    /// in a queue, where that is known better than from the plan.
+    /// avoided agents) finds somebody, with the points they add.
     fn best_of(
         &self,
         classes: impl Iterator<Item = usize>,
         now: Moment,
-        most: Option<&dyn Fn(usize) -> i32>,
         accepts: impl Fn(usize, &[usize]) -> Option<i32>,
     ) -> Option<(usize, InteractionId)> {
         let scales = self.lines.scales(now);
         let mut best: Option<(usize, Precedence)> = None;
         for class in classes {
-            let queue = self.lines.classes[class].queue;
-            let most =
-                most.map_or_else(|| self.roster.staff.most_points(queue), |most| most(queue));
             let beaten = |at: &Precedence| best.as_ref().is_some_and(|(_, best)| at >= best);
-            if beaten(&self.lines.head(class, scales, most)) {
+            if beaten(&self.lines.head(class, scales)) {
                 continue;
             }
             let Some(points) = accepts(class, &[]) else { continue };

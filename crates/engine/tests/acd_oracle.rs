@@ -380,7 +380,7 @@ fn calls(most: usize) -> impl Strategy<Value = (FloorPlan, Vec<(Call, i64)>)> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 400,
+        cases: 250,
         failure_persistence: None,
         ..Default::default()
     })]

@@ -139,7 +139,8 @@ pub(super) struct Key {
 struct Head {
     key: Key,
     eldest: (Moment, InteractionId),
-    priority: i32,
+    /// Of the queue, with the most points that anybody adds.
+    priority_max: i64,
     ageing_per_min: i32,
 }
 
@@ -216,7 +217,7 @@ impl Lines {
             let all = plain.chain(&class.wary.by_wait);
             displaced.extend(all.map(|(_, id)| Displaced { interaction: *id, new_rule }));
             class.queue = number;
-            head.priority = self.queues.get(number).map_or(0, |line| line.setup.priority);
+            head.priority_max = self.queues.get(number).map_or(0, |l| l.setup.priority_max());
         }
         displaced
     }
@@ -302,7 +303,7 @@ impl Lines {
         if let Some(agent) = only {
             self.agenda.held_for.entry(agent.clone()).or_default().insert(key.interaction);
         }
-        let priority = setup.priority;
+        let priority_max = setup.priority_max();
         self.agenda.turns.extend(turn_at.map(|at| (at, key.interaction)));
         self.agenda.steps.extend(step_at.map(|at| (at, key.interaction)));
         self.classes[class].row(&avoided).insert(key);
@@ -310,7 +311,8 @@ impl Lines {
         self.places.insert(key.interaction, place);
         if self.heads.len() < self.classes.len() {
             let eldest = (since, key.interaction);
-            self.heads.resize(self.classes.len(), Head { key, eldest, priority, ageing_per_min });
+            let head = Head { key, eldest, priority_max, ageing_per_min };
+            self.heads.resize(self.classes.len(), head);
         }
         self.refresh(class);
     }
@@ -360,8 +362,10 @@ impl Lines {
         let eldest = least(plain.by_wait.first(), wary.by_wait.first());
         match (first, eldest) {
             (Some(key), Some(eldest)) => {
-                let QueueSetup { priority, ageing_per_min, .. } = self.queues[*queue].setup;
-                self.heads[class] = Head { key: *key, eldest: *eldest, priority, ageing_per_min };
+                let setup = &self.queues[*queue].setup;
+                let (priority_max, ageing_per_min) = (setup.priority_max(), setup.ageing_per_min);
+                self.heads[class] =
+                    Head { key: *key, eldest: *eldest, priority_max, ageing_per_min };
                 self.occupied_count += usize::from(!self.occupied.get(class));
                 self.occupied.set(class);
             }
@@ -398,15 +402,17 @@ impl Lines {
         scales.score(&place.key, self.line_of(place.class), points)
     }
 
-    /// When the first in the class would go if it got so many points, be it acceptable or not: a
-    /// bound for the next.
-    pub(super) fn head(&self, class: usize, scales: Scales, points: i32) -> Precedence {
+    /// When the first in the class would go if somebody added the most points, be it acceptable or
+    /// not: a bound for the next.
+    pub(super) fn head(&self, class: usize, scales: Scales) -> Precedence {
         let head = &self.heads[class];
         let (since, interaction) = head.eldest;
         if scales.starves(since) {
             return (false, Reverse(0), since, interaction);
         }
-        scales.precedence(&head.key, (head.priority, head.ageing_per_min), points)
+        let grown = i128::from(head.ageing_per_min) * i128::from(scales.now.epoch_ms());
+        let score = head.key.standing.0 + grown + i128::from(head.priority_max) * MS_PER_MIN;
+        (true, Reverse(score), head.key.since, head.key.interaction)
     }
 
     fn line_of(&self, class: usize) -> (i32, i32) {

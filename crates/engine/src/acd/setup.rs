@@ -54,6 +54,8 @@ pub(super) struct QueueSetup {
     pub(super) course: Option<Arc<Course>>,
     /// Waits, above none, after which reserves are asked; ascending.
     pub(super) delays_ms: Vec<i64>,
+    /// The most that anybody adds to its interactions.
+    most_points: i32,
 }
 
 /// Agents who are alike in all that choosing reads.
@@ -91,7 +93,12 @@ impl QueueSetup {
             skills: Vec::new(),
             course: None,
             delays_ms: Vec::new(),
+            most_points: 0,
         }
+    }
+
+    pub(super) fn priority_max(&self) -> i64 {
+        i64::from(self.priority) + i64::from(self.most_points)
     }
 
     /// The longest of the reserves' delays that has passed after this wait.
@@ -140,6 +147,7 @@ impl Staff {
                 skills: queue.skills.iter().map(|(s, l)| (s.clone(), *l)).collect(),
                 course,
                 delays_ms: Vec::new(),
+                most_points: 0,
             });
         }
         let by_key: BTreeMap<QueueId, usize> = plan.queues.keys().cloned().zip(0..).collect();
@@ -222,7 +230,10 @@ impl Staff {
                 by_points[at].1.set(n);
             }
         }
-        for (queue, by_delay) in self.queues.iter_mut().zip(&self.serving) {
+        for ((queue, by_delay), by_points) in
+            self.queues.iter_mut().zip(&self.serving).zip(&self.points)
+        {
+            queue.most_points = by_points.first().map_or(0, |(points, _)| *points);
             queue.delays_ms =
                 by_delay.iter().map(|(delay, _)| *delay).filter(|delay| *delay > 0).collect();
         }
@@ -234,11 +245,6 @@ impl Staff {
 
     pub(super) fn points_of(&self, profile: usize, queue: usize) -> i32 {
         self.profiles[profile].serves(queue).map_or(0, |served| served.priority)
-    }
-
-    /// The most that anybody adds to interactions of a queue.
-    pub(super) fn most_points(&self, queue: usize) -> i32 {
-        self.points.get(queue).and_then(|groups| groups.first()).map_or(0, |(points, _)| *points)
     }
 
     /// Whether the agent serves the queue, however late, and has what it and the interaction ask.

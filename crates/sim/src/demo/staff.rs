@@ -104,8 +104,8 @@ fn post(n: usize) -> Post {
             "ventes",
             "paris",
             vec![("vente", level(4)), ("facturation", 4)],
-            // By their routing profile.
-            &[],
+            // Invoices as well, as a reserve: by their routing profile.
+            &["fai_commercial"],
         ),
         23..=27 => (
             "voyages",
