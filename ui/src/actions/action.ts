@@ -16,7 +16,11 @@ export type ActionId =
   | "transfer"
   | "recording"
   | "wrap_up"
-  | "extend_wrap_up";
+  | "extend_wrap_up"
+  | "consult_toggle"
+  | "consult_join"
+  | "consult_complete"
+  | "consult_end";
 
 /** What the desk can open for an action. */
 export type DeskPanel = "keypad" | "transfer" | "wrap_up";
@@ -49,7 +53,12 @@ export type ActionLabel =
   | "recording_pause"
   | "recording_resume"
   | "wrap_up"
-  | "extend_wrap_up";
+  | "extend_wrap_up"
+  | "to_customer"
+  | "to_consulted"
+  | "join"
+  | "complete"
+  | "come_back";
 
 export interface Action {
   id: ActionId;

@@ -66,6 +66,25 @@ describe("what an agent can do", () => {
     );
   });
 
+  it("is to go to and fro, join, complete or come back while a colleague is asked", () => {
+    const asked = { answered: true, hears: "consulted" } as LiveInteraction["consultation"];
+    const consulting = possible(desk({ interaction: call("on_hold", { consultation: asked }) }));
+    for (const id of ["consult_toggle", "consult_join", "consult_complete", "consult_end"]) {
+      expect(consulting).toContain(id);
+    }
+    expect(consulting).not.toContain("transfer");
+    const rings = { ...asked, answered: false } as LiveInteraction["consultation"];
+    const ringing = possible(desk({ interaction: call("on_hold", { consultation: rings }) }));
+    expect(ringing).not.toContain("consult_join");
+    expect(ringing).not.toContain("consult_complete");
+    expect(ringing).toContain("consult_end");
+  });
+
+  it("is no transfer for whoever is asked", () => {
+    const asked = call("talking", { initiation: "consultation" });
+    expect(possible(desk({ interaction: asked }))).not.toContain("transfer");
+  });
+
   it("is no keypad while the customer hears music on hold", () => {
     expect(possible(desk({ interaction: call("on_hold") }))).not.toContain("keypad");
   });

@@ -1,5 +1,6 @@
 import type { Action, ActionId } from "./action";
 import { answer } from "./answer";
+import { comeBack, complete, join, toggle } from "./consultation";
 import { extendWrapUp } from "./extendWrapUp";
 import { hangUp } from "./hangUp";
 import { hold } from "./hold";
@@ -19,6 +20,10 @@ export const ACTIONS: readonly Action[] = [
   recording,
   wrapUp,
   extendWrapUp,
+  toggle,
+  join,
+  complete,
+  comeBack,
 ];
 
 export const actionById = (id: ActionId): Action => {

@@ -60,7 +60,11 @@ type Plain =
   | "recording/pause"
   | "recording/resume"
   | "wrap-up/extend"
-  | "wrap-up/finish";
+  | "wrap-up/finish"
+  | "consultation/toggle"
+  | "consultation/join"
+  | "consultation/complete"
+  | "consultation/end";
 
 /** A command without a body of its own. */
 export const command = (interaction: string, what: Plain): Promise<CommandAnswer> =>
@@ -70,8 +74,19 @@ export const reject = (interaction: string, reservation: string) =>
   body(
     http.POST("/api/v1/interactions/{id}/reject", { ...of(interaction), body: { reservation } }),
   );
-export const transfer = (interaction: string, target: { queue: string } | { number: string }) =>
-  body(http.POST("/api/v1/interactions/{id}/transfer", { ...of(interaction), body: target }));
+export type TransferForm = components["schemas"]["TransferForm"];
+
+export const transfer = (interaction: string, form: TransferForm) =>
+  body(http.POST("/api/v1/interactions/{id}/transfer", { ...of(interaction), body: form }));
+export const consult = (interaction: string, form: TransferForm) =>
+  body(http.POST("/api/v1/interactions/{id}/consult", { ...of(interaction), body: form }));
+/** Agents, queues and flows that this interaction could go on to. */
+export const targets = (interaction: string, q: string) =>
+  body(
+    http.GET("/api/v1/interactions/{id}/targets", {
+      params: { path: { id: interaction }, query: asked({ q }) },
+    }),
+  );
 export const digits = (interaction: string, keys: string) =>
   body(
     http.POST("/api/v1/interactions/{id}/digits", { ...of(interaction), body: { digits: keys } }),

@@ -23,6 +23,7 @@ export type AgentView = Schemas["AgentView"];
 export type QueueView = Schemas["QueueView"];
 export type Stage = Schemas["StageName"];
 export type LiveInteraction = Schemas["LiveInteraction"];
+export type ConsultationView = Schemas["ConsultationView"];
 export type CallbackView = Schemas["CallbackView"];
 export type CommandAnswer = Schemas["CommandAnswer"];
 

@@ -110,6 +110,11 @@ function Who({ interaction }: { interaction: LiveInteraction }) {
   const name = interaction.customer?.name ?? t("strip.unknown_caller");
   const about = [
     interaction.stage === "dialling" && t("stage.dialling"),
+    interaction.passed_on &&
+      t(interaction.initiation === "consultation" ? "consult.asks" : "consult.from", {
+        who: interaction.passed_on.name,
+      }),
+    interaction.passed_on?.reason && `« ${interaction.passed_on.reason} »`,
     names.queue(interaction.queue),
     names.organization(interaction.organization),
   ];

@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { useAtom } from "../../parts/atom";
 import { ErrorBoundary } from "../../parts/ErrorBoundary";
+import { ConsultStrip } from "./ConsultStrip";
 import { CustomerPanel, PastCustomer } from "./CustomerPanel";
 import { Inbox } from "./Inbox";
 import { useDesk, viewed } from "./useDesk";
@@ -20,6 +21,7 @@ export function DeskPage() {
         <Inbox />
       </ErrorBoundary>
       <section aria-label={t("work.label")}>
+        {interaction?.consultation && <ConsultStrip interaction={interaction} />}
         <ErrorBoundary>
           {past ? <PastWork key={past} interaction={past} /> : <WorkArea />}
         </ErrorBoundary>

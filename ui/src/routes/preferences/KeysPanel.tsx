@@ -17,6 +17,10 @@ const NAMES: Record<ActionId, ActionLabel> = {
   recording: "recording_pause",
   wrap_up: "wrap_up",
   extend_wrap_up: "extend_wrap_up",
+  consult_toggle: "to_consulted",
+  consult_join: "join",
+  consult_complete: "complete",
+  consult_end: "come_back",
 };
 
 const MODIFIERS = ["Control", "Shift", "Alt", "Meta", "AltGraph"];
