@@ -25,10 +25,10 @@ export function ConsultStrip({ interaction }: { interaction: LiveInteraction }) 
         since={asked.since}
       />
       <div className="consult-ways">
-        <ActionButton id="consult_toggle" wide variant="default" width={178} />
-        <ActionButton id="consult_join" wide variant="default" width={124} />
-        <ActionButton id="consult_complete" wide width={124} />
-        <ActionButton id="consult_end" wide variant="default" width={124} />
+        <ActionButton id="consult_toggle" wide variant="default" width={166} />
+        <ActionButton id="consult_join" wide variant="default" width={100} />
+        <ActionButton id="consult_complete" wide width={122} />
+        <ActionButton id="consult_end" wide variant="default" width={108} />
       </div>
     </section>
   );
