@@ -300,3 +300,68 @@ fn a_call_owed_is_taken_returned_and_kept() {
     assert_eq!(states, expected);
     assert_eq!(callbacks.iter().count(), 0);
 }
+
+#[test]
+fn a_consultation_is_hold_of_the_customer_and_no_call_of_the_consulted() {
+    let agent: vocab::AgentId = "alice".into();
+    let asked = |hears| Event::ConsultationToggled {
+        interaction: call(1),
+        agent: agent.clone(),
+        with: hears,
+    };
+    let mut t = Transcript::default();
+    t.at(0, started(1))
+        .at(0, queued(1, "support", s(0)))
+        .at(5, dequeued(1, "support", DequeueCause::Connected))
+        .at(5, connected(1, "alice"))
+        .at(20, held(1, "alice"))
+        .at(
+            20,
+            Event::ConsultationStarted {
+                interaction: call(1),
+                agent: agent.clone(),
+                consultation: call(2),
+                to_agent: Some("bob".into()),
+                to_queue: None,
+                reason: Some("level 2".into()),
+            },
+        )
+        .at(20, started_by(2, Initiation::Consultation, Some(1)))
+        .at(25, connected(2, "bob"))
+        .at(
+            25,
+            Event::ConsultationAnswered { interaction: call(1), agent: agent.clone(), leg: leg(9) },
+        );
+    let now = record(&t.events, 1).consultation.expect("bob is asked");
+    assert_eq!((now.interaction, now.agent), (call(2), Some("bob".into())));
+    assert_eq!((now.answered_at, now.hears), (Some(s(25)), ledger::Hears::Consulted));
+    t.at(30, asked(vocab::ConsultParty::Customer))
+        .at(30, resumed(1, "alice"))
+        .at(35, Event::ConsultationJoined { interaction: call(1), agent: agent.clone() });
+    assert_eq!(record(&t.events, 1).consultation.map(|c| c.hears), Some(ledger::Hears::Both));
+    t.at(
+        40,
+        Event::ConsultationEnded {
+            interaction: call(1),
+            agent: agent.clone(),
+            end: vocab::ConsultEnd::LetGo,
+        },
+    )
+    .at(40, segment_ended(2, "bob", SegmentEnd::AgentHungUp))
+    .at(40, ended(2, Outcome::Handled, Party::Agent))
+    .at(60, segment_ended(1, "alice", SegmentEnd::CustomerHungUp))
+    .at(60, ended(1, Outcome::Handled, Party::Customer));
+    let (customers, consulted) = (record(&t.events, 1), record(&t.events, 2));
+    let summary = customers.summary();
+    assert_eq!((summary.consult_ms, summary.hold_ms, summary.talk_ms), (20_000, 10_000, 45_000));
+    assert!(customers.consultation.is_none());
+    assert_eq!((consulted.talk_ms(), consulted.summary().consult_ms), (15_000, 0));
+    assert_eq!(consulted.initiation, Initiation::Consultation);
+    // The board counts one call handled, by Alice.
+    let mut board = ledger::Board::new(s(0));
+    for event in &t.events {
+        board.fold(event);
+    }
+    let handled = |who: &str| board.agent(&who.into()).map_or(0, |a| a.handled_today);
+    assert_eq!((handled("alice"), handled("bob")), (1, 0));
+}
