@@ -1,5 +1,5 @@
-// A consultation between two desks: ask, all three, complete. What each browser hears is measured by
-// the tones of the others, so it is known who hears whom.
+// A consultation between two desks: ask, all three, complete. What each browser hears is measured
+// by the tones of the others, so it is known who hears whom.
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

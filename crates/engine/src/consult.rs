@@ -1,4 +1,4 @@
-//! An agent asks somebody while the customer waits: consultation, three together, attended transfer.
+//! An agent asks somebody while the customer waits: consultation, all three, attended transfer.
 //!
 //! Owns: who speaks with whom while it lasts, and what every hang-up leads to. The consulted one's
 //! time is an interaction of its own, without a customer on a line; its end frees the consulted
@@ -9,13 +9,16 @@
 //! | who | when | what follows |
 //! |---|---|---|
 //! | customer | at any time | both agents are freed; the consultation ends with the customer |
-//! | consulted, or never came | the agent is with the consulted | the customer stays on hold until the agent resumes: nobody hears what wasn't meant for them |
+//! | consulted, or never came | the agent is with them | the customer holds until resumed |
 //! | consulted | the agent is with the customer, or all three | agent and customer speak on |
 //! | agent | with the consulted, or all three | customer and consulted go on together |
 //! | agent | with the customer | the call is over, as without a consultation |
 //! | agent | the consulted has not answered | the call is over; nobody is rung any more |
 //! | agent's line dies | the consulted has answered | customer and consulted go on together |
 //! | agent's line dies | the consulted has not answered | the customer goes back to the line |
+//!
+//! A customer whose consulted one left stays on hold, so that nobody hears what wasn't meant for
+//! them: the agent may be speaking still.
 
 use crate::interaction::{Consult, Consulting, Hears, Interaction, Stage};
 use crate::transfer::{TRANSFER_RING_MS, started};
