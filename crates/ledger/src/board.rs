@@ -7,7 +7,7 @@
 mod count;
 mod view;
 
-pub use view::{AgentView, CallbackView, InteractionView, QueueView, Waiting};
+pub use view::{AgentView, CallbackView, ClosingView, InteractionView, QueueView, Waiting};
 
 use crate::{Callbacks, ContactRecord, Contacts, Folded, Stage};
 use count::{Before, Counts};
@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    AgentId, AgentState, AgentStatus, CallbackId, Event, FloorPlan, InteractionId, Moment,
-    PlanVersion, QueueId, Recorded,
+    AgentId, AgentState, AgentStatus, CallbackId, ClosingId, Event, FloorPlan, InteractionId,
+    Moment, PlanVersion, QueueId, Recorded,
 };
 
 /// What an event changed on the board: look the new view up by its key. A key that no longer has a
@@ -28,6 +28,7 @@ pub enum Change {
     Queue(QueueId),
     Interaction(InteractionId),
     Callback(CallbackId),
+    Closing(ClosingId),
     /// A new plan or a new day: everything may differ.
     All,
 }
@@ -41,6 +42,9 @@ pub struct Board {
     contacts: Contacts,
     callbacks: Callbacks,
     counts: Counts,
+    /// Exceptional closings that are switched on: since when, and by whom.
+    #[serde(default)]
+    closings: BTreeMap<ClosingId, (Moment, Arc<str>)>,
 }
 
 /// What the events say of one agent.
@@ -101,7 +105,16 @@ impl Board {
         if let Some(callback) = self.callbacks.fold(recorded) {
             changes.push(Change::Callback(callback.callback));
         }
+        if let Event::ClosingSwitched { closing, on, by } = &recorded.event {
+            if *on {
+                self.closings.insert(closing.clone(), (recorded.at, Arc::clone(by)));
+            } else {
+                self.closings.remove(closing);
+            }
+            changes.push(Change::Closing(closing.clone()));
+        }
         if let Event::PlanPublished { version, plan } = &recorded.event {
+            self.closings.retain(|closing, _| plan.closings.contains_key(closing));
             self.plan = Some((*version, Arc::clone(plan)));
             return vec![Change::All];
         }

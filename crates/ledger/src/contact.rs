@@ -119,6 +119,9 @@ pub struct QueueVisit {
     pub enqueued_at: Moment,
     pub dequeued_at: Option<Moment>,
     pub cause: Option<DequeueCause>,
+    /// How long the floor thought at the beginning that it would be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate_ms: Option<i64>,
 }
 
 /// A consultation under way, on the customer's side.

@@ -9,6 +9,7 @@ mod board;
 mod callback;
 mod contact;
 mod contacts;
+mod figures;
 mod flow_counts;
 mod interval;
 mod kind;
@@ -16,14 +17,17 @@ mod stage;
 mod summary;
 pub mod why;
 
-pub use board::{AgentView, Board, CallbackView, Change, InteractionView, QueueView, Waiting};
-pub use callback::{Callback, CallbackState, Callbacks};
+pub use board::{
+    AgentView, Board, CallbackView, Change, ClosingView, InteractionView, QueueView, Waiting,
+};
+pub use callback::{Callback, CallbackState, Callbacks, Promise};
 pub use contact::{
     AgentSegment, Channel, ConsultSums, Consultation, ContactRecord, Customer, Ending, Hears,
     HoldSums, Links, OfferSums, PendingOffer, QueueVisit, RecordingNote, RecordingState, Route,
     WrapUp,
 };
 pub use contacts::{Contacts, Folded};
+pub use figures::{EstimateFigures, PromiseFigures};
 pub use flow_counts::{FlowCount, FlowCounts, Passage};
 pub use interval::{Interval, IntervalKind, Intervals};
 pub use kind::kind_of;

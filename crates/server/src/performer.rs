@@ -5,9 +5,9 @@ use crate::fetch::{Fetcher, Question};
 use edge::Edge;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Db, Grant, Scope};
+use store::{Customer, Db, Grant, Scope};
 use tokio::sync::{Semaphore, mpsc};
-use vocab::{Address, CustomerMatch, Effect, Input, OrganizationId};
+use vocab::{Address, CustomerMatch, Effect, Input, OrganizationId, Standing};
 
 /// Look-ups under way at once; a further one waits for its turn.
 const MOST_LOOK_UPS: usize = 64;
@@ -61,6 +61,7 @@ impl Performer {
 }
 
 async fn look_up(db: &Db, organization: OrganizationId, number: &Address) -> CustomerMatch {
+    let own = organization.clone();
     let scope = Scope { organizations: Grant::Only(vec![organization]), agents: Grant::All };
     match db.customers().by_number(&scope, number).await {
         Ok(found) => match found.as_slice() {
@@ -68,7 +69,7 @@ async fn look_up(db: &Db, organization: OrganizationId, number: &Address) -> Cus
             [one] => CustomerMatch::One {
                 customer: one.id,
                 name: one.name.clone(),
-                standing: vocab::Standing::default(),
+                standing: standing(db, &own, one).await,
             },
             several => {
                 CustomerMatch::Several { count: u32::try_from(several.len()).unwrap_or(u32::MAX) }
@@ -79,4 +80,17 @@ async fn look_up(db: &Db, organization: OrganizationId, number: &Address) -> Cus
             CustomerMatch::Failed
         }
     }
+}
+
+/// What routing may know of a customer. Without the history, the card alone.
+async fn standing(db: &Db, organization: &OrganizationId, customer: &Customer) -> Standing {
+    let last_agent = match db.interactions().last_agent(organization, customer.id).await {
+        Ok(agent) => agent,
+        Err(error) => {
+            tracing::warn!(%error, "the history did not say whom a customer spoke with last");
+            None
+        }
+    };
+    let preferred_agent = customer.preferred_agent.clone();
+    Standing { score: customer.score, preferred_agent, last_agent }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{Journal, StoreError};
 use tokio::sync::{broadcast, mpsc};
-use vocab::{Effect, Fact, Moment, Recorded, Seq};
+use vocab::{Effect, Event, Fact, FlowId, Moment, Recorded, Seq};
 use web::AppState;
 
 /// Decisions written in one transaction at the most.
@@ -59,6 +59,7 @@ impl Scribe {
             from = to;
         }
         if !recorded.is_empty() {
+            tell_of_apologies(&recorded);
             self.web.publish(&recorded);
             // Nobody inside the program may be listening.
             let _listeners = self.told.send(recorded);
@@ -102,6 +103,20 @@ impl Scribe {
         let snapshot = store::Snapshot { name: name.to_owned(), seq, version, body };
         if let Err(error) = self.journal.save_snapshot(&snapshot).await {
             tracing::warn!(name, %error, "no snapshot was saved");
+        }
+    }
+}
+
+/// A caller for whom the set-up has no way on heard an apology: somebody should mend it.
+fn tell_of_apologies(recorded: &[Recorded]) {
+    for one in recorded {
+        if let Event::FlowEntered { interaction, flow, .. } = &one.event
+            && flow.as_str() == FlowId::SORRY
+        {
+            tracing::warn!(
+                %interaction,
+                "a caller was sent away with an apology: the flow has no exit for what went wrong"
+            );
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::scope::MAX_LIMIT;
 use crate::sql::{Args, Where};
 use crate::{Db, Scope, StoreError};
 use ledger::Callback;
-use vocab::{CustomerId, Pii};
+use vocab::{CustomerId, Moment, Pii};
 
 #[derive(Clone, Copy, Debug)]
 pub struct OwedCalls<'a> {
@@ -41,7 +41,7 @@ impl OwedCalls<'_> {
         let mut sql = Where::default();
         scope.wall(&mut sql, "callback.organization");
         if open_only {
-            sql.and("callback.state <> 'kept'", Args::new());
+            sql.and("callback.state IN ('owed', 'in_line', 'taken')", Args::new());
         }
         let select = "SELECT callback.record, callback.customer_number, contact.customer, \
              contact.customer_name FROM callback \
@@ -59,5 +59,27 @@ impl OwedCalls<'_> {
                 })
             })
             .collect()
+    }
+
+    /// Those that became owed in a span of time, for figures; `from` is included, `to` is not.
+    /// No more than `limit`, the first of the span.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn between(
+        &self,
+        scope: &Scope,
+        from: Moment,
+        to: Moment,
+        limit: u32,
+    ) -> Result<Vec<Callback>, StoreError> {
+        let mut sql = Where::default();
+        scope.wall(&mut sql, "callback.organization");
+        sql.and("callback.since_ms >= ?", Args::new().at(from));
+        sql.and("callback.since_ms < ?", Args::new().at(to));
+        let tail = format!(" ORDER BY callback.since_ms, callback.id LIMIT {limit}");
+        let select = "SELECT callback.record, callback.customer_number FROM callback";
+        let (sql, args) = sql.query(select, &tail);
+        self.db.rows(sql, args).await?.iter().map(read_callback).collect()
     }
 }

@@ -4,7 +4,7 @@ use crate::scope::{Cursor, MAX_LIMIT, page_rows};
 use crate::sql::{Args, Row, Tx, Where, insert, replacing};
 use crate::{Db, Page, Scope, StoreError, find};
 use serde::{Deserialize, Serialize};
-use vocab::{Address, CustomerId, Moment, OrganizationId, Pii};
+use vocab::{Address, AgentId, CustomerId, Moment, OrganizationId, Pii};
 
 /// A card of one organization. Numbers are E.164.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +33,12 @@ pub struct Customer {
     pub notes: Option<Pii<String>>,
     #[serde(default)]
     pub tags: Vec<String>,
+    /// 0–100, as the organization scores them; queues may let high scores go first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<i32>,
+    /// Whom they should speak with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_agent: Option<AgentId>,
     /// Contracts, products and whatever else the organization knows: a JSON object.
     #[serde(default)]
     pub facts: Pii<serde_json::Map<String, serde_json::Value>>,

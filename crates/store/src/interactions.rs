@@ -84,6 +84,49 @@ impl Interactions<'_> {
         Ok(Page { items, next })
     }
 
+    /// Those that began in a span of time, for figures; `from` is included, `to` is not. No more
+    /// than `limit`, the first of the span.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn between(
+        &self,
+        scope: &Scope,
+        from: Moment,
+        to: Moment,
+        queue: Option<&QueueId>,
+        limit: u32,
+    ) -> Result<Vec<ContactRecord>, StoreError> {
+        let filter = InteractionFilter {
+            from: Some(from),
+            to: Some(to),
+            queue: queue.cloned(),
+            ..InteractionFilter::default()
+        };
+        let tail = format!(" ORDER BY started_ms, id LIMIT {limit}");
+        let (sql, args) = conditions(scope, &filter)?.query(SELECT, &tail);
+        self.db.rows(sql, args).await?.iter().map(read_contact).collect()
+    }
+
+    /// The agent who spoke last with a customer of this organization, known by card or by number.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn last_agent(
+        &self,
+        organization: &OrganizationId,
+        customer: CustomerId,
+    ) -> Result<Option<AgentId>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("organization = ?", Args::new().text(organization));
+        sql.and("customer = ?", Args::new().text(customer));
+        sql.and("agent IS NOT NULL AND outcome = 'handled'", Args::new());
+        let tail = " ORDER BY started_ms DESC, id DESC LIMIT 1";
+        let (sql, args) = sql.query("SELECT agent FROM contact", tail);
+        let row = self.db.row(sql, args).await?;
+        Ok(row.map(|r| r.text("agent")).transpose()?.map(|a| a.as_str().into()))
+    }
+
     /// # Errors
     /// The database's own.
     pub async fn get(

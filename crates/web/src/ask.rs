@@ -5,7 +5,7 @@ use crate::problem::{Answer, Problem};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::oneshot;
-use vocab::{AgentId, Ask, Event, Input, Recorded};
+use vocab::{AgentId, Ask, Event, Input, Order, Recorded};
 
 /// One input for the engine. The reply comes after the commit, with the events this input caused;
 /// an `AskRefused` among them is the floor's no.
@@ -25,6 +25,20 @@ impl AppState {
         let events = self.tell(Input::AgentAsked { agent: agent.clone(), ask }).await?;
         let refusal = events.iter().find_map(|recorded| match &recorded.event {
             Event::AskRefused { agent: refused, refusal } if refused == agent => Some(refusal),
+            _ => None,
+        });
+        match refusal {
+            Some(refusal) => Err(Problem::refused(refusal)),
+            None => Ok(events),
+        }
+    }
+
+    /// Orders as this person, by login; a refusal becomes 409.
+    pub(crate) async fn order(&self, by: &str, order: Order) -> Answer<Arc<[Recorded]>> {
+        let by: Arc<str> = Arc::from(by);
+        let events = self.tell(Input::Ordered { by: Arc::clone(&by), order }).await?;
+        let refusal = events.iter().find_map(|recorded| match &recorded.event {
+            Event::OrderRefused { by: refused, refusal } if *refused == by => Some(refusal),
             _ => None,
         });
         match refusal {

@@ -47,6 +47,10 @@ const PLANS: Access = Access::Roles(&[Supervisor, FloorManager, Analyst, Adminis
 /// Those who answer for others' work: it shows what each agent did while a customer waited.
 const EXPLAINS: Access =
     Access::Roles(&[Supervisor, FloorManager, Analyst, QualityEvaluator, Administrator]);
+/// Those who change the day's work of others.
+const LEADS: Access = Access::Roles(&[Supervisor, FloorManager, Administrator]);
+/// Likewise, for all of the centre at once.
+const LEADS_ALL: Access = Access::Centre(&[Supervisor, FloorManager, Administrator]);
 const ADMINISTERS: Access = Access::Centre(&[Administrator]);
 
 const fn grant(method: &'static str, path: &'static str, access: Access) -> Grant {
@@ -83,7 +87,14 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("POST", "/api/v1/interactions/{id}/disposition", CALLS),
     grant("POST", "/api/v1/interactions/{id}/wrap-up/extend", CALLS),
     grant("POST", "/api/v1/interactions/{id}/wrap-up/finish", CALLS),
+    grant("POST", "/api/v1/callbacks", LEADS),
     grant("POST", "/api/v1/callbacks/{id}/take", CALLS),
+    grant("POST", "/api/v1/callbacks/{id}/move", LEADS),
+    grant("DELETE", "/api/v1/callbacks/{id}", LEADS),
+    grant("POST", "/api/v1/interactions/{id}/callback", CALLS),
+    grant("GET", "/api/v1/closings", CENTRE),
+    grant("POST", "/api/v1/closings/{id}", LEADS_ALL),
+    grant("GET", "/api/v1/figures/waiting", PLANS),
     grant("POST", "/api/v1/calls", CALLS),
     grant("GET", "/api/v1/interactions", ALL),
     grant("GET", "/api/v1/interactions/{id}", ALL),

@@ -48,7 +48,42 @@ export interface paths {
         /** Calls owed, the longest owed first. */
         get: operations["callbacks"];
         put?: never;
+        /** Owes a customer a call: at a moment, or at a place in the queue that begins now. */
+        post: operations["owe_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /** The call is owed no more. */
+        delete: operations["cancel_callback"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves an owed call to another moment: out of line until then. */
+        post: operations["move_callback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -83,6 +118,40 @@ export interface paths {
         put?: never;
         /** Calls out by the agent's command, on behalf of an organization. */
         post: operations["call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exceptional closings of the plan, and which are switched on. */
+        get: operations["closings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/closings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches a closing on or off: callers hear its message from now on, or no longer. */
+        post: operations["switch_closing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -126,6 +195,23 @@ export interface paths {
         head?: never;
         /** Changes a customer. */
         patch: operations["change_customer"];
+        trace?: never;
+    };
+    "/api/v1/figures/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well waits were foreseen and promises of a call kept, over what began in a span of time. */
+        get: operations["waiting_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/flows/import": {
@@ -224,6 +310,23 @@ export interface paths {
         get: operations["interaction"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** In a talk or its wrap-up: owes the customer a call at a moment. */
+        post: operations["schedule_callback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1159,18 +1262,45 @@ export interface components {
             number: string;
             organization: string;
         };
+        /** @description A call to owe. */
+        CallbackForm: {
+            /** @description This agent alone; anyone of the queue when absent. */
+            agent?: string | null;
+            at?: components["schemas"]["Time"] | null;
+            /**
+             * Format: uuid
+             * @description The interaction it comes from.
+             */
+            interaction?: string | null;
+            /** @description In any spelling. */
+            number: string;
+            organization: string;
+            queue: string;
+        };
+        CallbackMoveForm: {
+            /** @description RFC 3339. */
+            at: components["schemas"]["Time"];
+        };
         /** @enum {string} */
-        CallbackStateName: "owed" | "taken";
+        CallbackStateName: "owed" | "in_line" | "taken";
         CallbackView: {
+            /** Format: int32 */
+            attempts: number;
+            /** @description The floor makes it when an agent is free; else somebody takes it from the list. */
+            by_floor: boolean;
             /** Format: uuid */
             callback: string;
             customer_number: string | null;
             customer_number_national: string | null;
             /** Format: uuid */
             interaction: string;
+            not_before: components["schemas"]["Time"] | null;
+            /** @description This agent alone. */
+            only: string | null;
             organization: string;
             /** Format: int32 */
             priority: number;
+            promised: components["schemas"]["Time"] | null;
             queue: string | null;
             since: components["schemas"]["Time"];
             state: components["schemas"]["CallbackStateName"];
@@ -1186,6 +1316,18 @@ export interface components {
         Choice: {
             id: string;
             name: string;
+        };
+        ClosingForm: {
+            on: boolean;
+        };
+        /** @description An exceptional closing of the floor plan. */
+        ClosingView: {
+            /** @description The login of who switched it on. */
+            by: string | null;
+            closing: string;
+            name: string;
+            on: boolean;
+            since: components["schemas"]["Time"] | null;
         };
         /** @description What a command left behind. */
         CommandAnswer: {
@@ -1301,6 +1443,13 @@ export interface components {
             numbers: components["schemas"]["CustomerNumber"][];
             organization: string;
             postcode: string | null;
+            /** @description The login of whom they should speak with. */
+            preferred_agent: string | null;
+            /**
+             * Format: int32
+             * @description 0–100; queues may let high scores go first.
+             */
+            score: number | null;
             tags: string[];
             updated_at: components["schemas"]["Time"];
             /** Format: int64 */
@@ -1327,6 +1476,12 @@ export interface components {
             notes?: string | null;
             numbers?: components["schemas"]["CustomerNumberForm"][] | null;
             postcode?: string | null;
+            preferred_agent?: string | null;
+            /**
+             * Format: int32
+             * @description 0–100; -1 empties it.
+             */
+            score?: number | null;
             tags?: string[] | null;
             /**
              * Format: int64
@@ -1348,6 +1503,12 @@ export interface components {
             numbers?: components["schemas"]["CustomerNumberForm"][];
             organization: string;
             postcode?: string | null;
+            preferred_agent?: string | null;
+            /**
+             * Format: int32
+             * @description 0–100.
+             */
+            score?: number | null;
             tags?: string[];
         };
         CustomerNumber: {
@@ -1370,6 +1531,26 @@ export interface components {
         };
         DispositionForm: {
             disposition: string;
+        };
+        /** @description Estimates made when a wait began, beside the waits that ended with an agent. */
+        EstimateFigures: {
+            /**
+             * Format: int64
+             * @description Estimate minus true wait: above 0, customers were told more than they waited.
+             */
+            mean_error_ms: number;
+            /**
+             * Format: int64
+             * @description Of the errors without their sign.
+             */
+            mean_off_ms: number;
+            /**
+             * Format: int32
+             * @description In thousandths: off by 25 % of the true wait or less, or by 30 s or less.
+             */
+            near_permille: number;
+            /** Format: int64 */
+            waits: number;
         };
         /** @description A fact of the journal. */
         EventView: {
@@ -1522,6 +1703,10 @@ export interface components {
             items: components["schemas"]["CallbackView"][];
         };
         /** @description A list that is always complete. */
+        List_ClosingView: {
+            items: components["schemas"]["ClosingView"][];
+        };
+        /** @description A list that is always complete. */
         List_Customer: {
             items: components["schemas"]["Customer"][];
         };
@@ -1556,7 +1741,10 @@ export interface components {
         LiveChange: {
             key: string;
             topic: components["schemas"]["Topic"];
-            /** @description An `AgentView`, `QueueView`, `LiveInteraction` or `CallbackView` by topic; null: gone. */
+            /**
+             * @description An `AgentView`, `QueueView`, `LiveInteraction`, `CallbackView` or `ClosingView` by topic;
+             *     null: gone.
+             */
             value: Record<string, never> | null;
         };
         LiveDelta: {
@@ -1614,6 +1802,8 @@ export interface components {
         LiveSnapshot: {
             agents: components["schemas"]["AgentView"][];
             callbacks: components["schemas"]["CallbackView"][];
+            /** @description Exceptional closings of the plan. */
+            closings: components["schemas"]["ClosingView"][];
             interactions: components["schemas"]["LiveInteraction"][];
             me: components["schemas"]["AgentView"] | null;
             queues: components["schemas"]["QueueView"][];
@@ -1782,6 +1972,20 @@ export interface components {
             type: string;
             /** @description The value found there. */
             value?: unknown;
+        };
+        /** @description Calls back that were promised for a moment. */
+        PromiseFigures: {
+            /** Format: int64 */
+            broken: number;
+            /**
+             * Format: int64
+             * @description First called by the promised moment and the queue's tolerance.
+             */
+            kept: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            promised: number;
         };
         Published: {
             /** Format: int64 */
@@ -1953,6 +2157,13 @@ export interface components {
             language?: string;
             /** @description Up to 4,000 bytes. */
             text: string;
+        };
+        /** @description A call that the agent of a talk owes its customer. */
+        ScheduleForm: {
+            /** @description RFC 3339. */
+            at: components["schemas"]["Time"];
+            /** @description Only the agent who asks; anyone of the queue otherwise. */
+            only_me?: boolean;
         };
         /** @description A day's real callers through a draft. */
         ShadowForm: {
@@ -2473,7 +2684,7 @@ export interface components {
         /** Format: date-time */
         Time: string;
         /** @enum {string} */
-        Topic: "agent" | "queue" | "interaction" | "callback";
+        Topic: "agent" | "queue" | "interaction" | "callback" | "closing";
         /** @description Exactly one of `queue`, `agent`, `flow` and `number`. */
         TransferForm: {
             agent?: string | null;
@@ -2483,6 +2694,13 @@ export interface components {
             queue?: string | null;
             /** @description Why, for whoever takes over; at most 200 characters. */
             reason?: string | null;
+        };
+        /** @description How well waits were foreseen and promises kept, over what began in a span of time. */
+        WaitingFigures: {
+            estimates: components["schemas"]["EstimateFigures"];
+            promises: components["schemas"]["PromiseFigures"];
+            /** @description More began than are counted here: the first of the span are. */
+            truncated: boolean;
         };
         WaitingView: {
             /** Format: uuid */
@@ -2613,6 +2831,121 @@ export interface operations {
             };
         };
     };
+    owe_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallbackMoveForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallbackView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     take_callback: {
         parameters: {
             query?: never;
@@ -2669,6 +3002,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ClosingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingView"];
                 };
             };
             409: {
@@ -2813,6 +3214,38 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waiting_figures: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Time"];
+                to: components["schemas"]["Time"];
+                organization?: string;
+                queue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingFigures"];
                 };
             };
             default: {
@@ -3035,6 +3468,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    schedule_callback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {

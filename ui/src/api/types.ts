@@ -25,6 +25,7 @@ export type Stage = Schemas["StageName"];
 export type LiveInteraction = Schemas["LiveInteraction"];
 export type ConsultationView = Schemas["ConsultationView"];
 export type CallbackView = Schemas["CallbackView"];
+export type ClosingView = Schemas["ClosingView"];
 export type CommandAnswer = Schemas["CommandAnswer"];
 
 export type OutcomeName = Schemas["Outcome"];

@@ -6,6 +6,7 @@ import {
   IconLanguage,
   IconLogout,
   IconMoon,
+  IconAlertTriangle,
   IconSearch,
   IconSun,
   IconUserCircle,
@@ -74,6 +75,7 @@ function Frame({ works }: { works: boolean }) {
         ))}
       </nav>
       <main className="page" id="page" tabIndex={-1}>
+        <Closed />
         <ErrorBoundary>
           <Outlet />
         </ErrorBoundary>
@@ -93,6 +95,20 @@ function LinkState() {
     <div className="link-cut notice tone-bad" role="alert">
       <IconWifiOff size={16} aria-hidden />
       {t("app.link_cut")}
+    </div>
+  );
+}
+
+/** While an exceptional closing is switched on, callers are turned away: everybody sees that. */
+function Closed() {
+  const { t } = useTranslation();
+  const closings = useLive((state) => state.closings);
+  const on = Object.values(closings).filter((closing) => closing.on);
+  if (on.length === 0) return null;
+  return (
+    <div className="notice tone-warn" role="status">
+      <IconAlertTriangle size={16} aria-hidden />
+      {t("app.closing_on", { names: on.map((closing) => closing.name).join(", ") })}
     </div>
   );
 }

@@ -2,7 +2,7 @@
  * What the live feed has told us. Owns the fold of its messages into maps; pure.
  * Must not know the socket, React or the clock.
  */
-import type { AgentView, CallbackView, LiveInteraction, QueueView } from "../api/types";
+import type { AgentView, CallbackView, ClosingView, LiveInteraction, QueueView } from "../api/types";
 
 export interface LiveState {
   /** False before the first snapshot: nothing can be said of the floor yet. */
@@ -13,6 +13,7 @@ export interface LiveState {
   queues: Record<string, QueueView>;
   interactions: Record<string, LiveInteraction>;
   callbacks: Record<string, CallbackView>;
+  closings: Record<string, ClosingView>;
 }
 
 export interface Snapshot {
@@ -22,13 +23,15 @@ export interface Snapshot {
   queues: QueueView[];
   interactions: LiveInteraction[];
   callbacks: CallbackView[];
+  closings?: ClosingView[];
 }
 
 export type Change =
   | { topic: "agent"; key: string; value: AgentView | null }
   | { topic: "queue"; key: string; value: QueueView | null }
   | { topic: "interaction"; key: string; value: LiveInteraction | null }
-  | { topic: "callback"; key: string; value: CallbackView | null };
+  | { topic: "callback"; key: string; value: CallbackView | null }
+  | { topic: "closing"; key: string; value: ClosingView | null };
 
 export interface Delta {
   type: "delta";
@@ -45,6 +48,7 @@ export const emptyLive: LiveState = {
   queues: {},
   interactions: {},
   callbacks: {},
+  closings: {},
 };
 
 function byKey<T>(items: T[] | undefined, key: (item: T) => string): Record<string, T> {
@@ -70,6 +74,8 @@ function applyChange(state: LiveState, change: Change): LiveState {
       return { ...state, interactions: put(state.interactions, change.key, change.value) };
     case "callback":
       return { ...state, callbacks: put(state.callbacks, change.key, change.value) };
+    case "closing":
+      return { ...state, closings: put(state.closings, change.key, change.value) };
   }
 }
 
@@ -84,6 +90,7 @@ export function fold(state: LiveState, message: FeedMessage): LiveState {
         queues: byKey(message.queues, (q) => q.queue),
         interactions: byKey(message.interactions, (i) => i.interaction),
         callbacks: byKey(message.callbacks, (c) => c.callback),
+        closings: byKey(message.closings, (c) => c.closing),
       };
     case "delta": {
       if (message.seq <= state.seq) return state;

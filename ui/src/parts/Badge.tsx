@@ -67,11 +67,11 @@ const OUTCOMES: Record<OutcomeName, Look> = {
   turned_away: ["bad", IconBan],
   callback_promised: ["warn", IconPhoneCall],
   voicemail_left: ["warn", IconMicrophone],
-  withdrawn: ["calm", IconBan],
   number_unknown: ["warn", IconBan],
   no_answer: ["warn", IconPhoneX],
   busy: ["warn", IconPhoneX],
   failed: ["bad", IconAlertTriangle],
+  withdrawn: ["calm", IconClock],
   interrupted: ["bad", IconPhoneOff],
 };
 

@@ -3,9 +3,10 @@
 use super::{AgentLine, Board};
 use crate::{Callback, CallbackState, ContactRecord, Stage};
 use serde::Serialize;
+use std::sync::Arc;
 use vocab::{
-    Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, CustomerId, FloorPlan,
-    Initiation, InteractionId, Moment, OrganizationId, Pii, QueueId, SiteId, TeamId,
+    Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, ClosingId, CustomerId,
+    FloorPlan, Initiation, InteractionId, Moment, OrganizationId, Pii, QueueId, SiteId, TeamId,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -101,6 +102,20 @@ pub struct CallbackView {
     pub state: CallbackState,
     pub agent: Option<AgentId>,
     pub attempts: u32,
+    pub promised: Option<Moment>,
+    pub not_before: Option<Moment>,
+    pub only: Option<AgentId>,
+    pub by_floor: bool,
+}
+
+/// An exceptional closing of the plan, and whether it is switched on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClosingView {
+    pub closing: ClosingId,
+    pub name: String,
+    pub on: bool,
+    pub since: Option<Moment>,
+    pub by: Option<Arc<str>>,
 }
 
 impl Board {
@@ -224,6 +239,26 @@ impl Board {
         self.callbacks.get(id).map(callback_view)
     }
 
+    /// Those of the plan, by key.
+    #[must_use]
+    pub fn closings(&self) -> Vec<ClosingView> {
+        let planned = self.plan.iter().flat_map(|(_, plan)| plan.closings.keys());
+        planned.filter_map(|closing| self.closing(closing)).collect()
+    }
+
+    #[must_use]
+    pub fn closing(&self, id: &ClosingId) -> Option<ClosingView> {
+        let name = self.plan.as_ref()?.1.closings.get(id)?.name.clone();
+        let switched = self.closings.get(id);
+        Some(ClosingView {
+            closing: id.clone(),
+            name,
+            on: switched.is_some(),
+            since: switched.map(|(since, _)| *since),
+            by: switched.map(|(_, by)| Arc::clone(by)),
+        })
+    }
+
     fn hands(&self, queue: &QueueId) -> [u32; 3] {
         let Some((_, plan)) = &self.plan else { return [0; 3] };
         let mut sums = [0; 3];
@@ -300,5 +335,9 @@ fn callback_view(callback: &Callback) -> CallbackView {
         state: callback.state,
         agent: callback.agent.clone(),
         attempts: callback.attempts,
+        promised: callback.promised,
+        not_before: callback.not_before,
+        only: callback.only.clone(),
+        by_floor: callback.by_floor,
     }
 }

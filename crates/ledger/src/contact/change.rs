@@ -24,8 +24,13 @@ impl ContactRecord {
                 !attributes.is_empty()
             }
             Event::CustomerRecognized { customer, .. } => self.recognize(*customer, private),
-            Event::InteractionQueued { queue, priority, since, .. } => {
-                self.enqueue(at, queue, *priority, *since)
+            Event::InteractionQueued { queue, priority, since, estimate_ms, .. } => {
+                self.enqueue(at, queue, *priority, *since) && {
+                    if let Some(visit) = self.visits.last_mut() {
+                        visit.estimate_ms = *estimate_ms;
+                    }
+                    true
+                }
             }
             Event::InteractionDequeued { cause, .. } => self.dequeue(at, *cause),
             Event::InteractionConnected { agent, .. } => self.connect(at, agent),
@@ -167,6 +172,7 @@ impl ContactRecord {
             enqueued_at: at,
             dequeued_at: None,
             cause: None,
+            estimate_ms: None,
         });
         true
     }

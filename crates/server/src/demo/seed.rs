@@ -117,6 +117,8 @@ fn to_customer(c: &DemoCustomer) -> Customer {
         language: Some(c.language.clone()),
         notes: Some(Pii::new(c.notes.clone())),
         tags: c.tags.clone(),
+        score: None,
+        preferred_agent: None,
         facts: Pii::new(facts),
         created_at: now,
         updated_at: now,

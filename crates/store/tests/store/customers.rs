@@ -22,6 +22,8 @@ fn card(n: u128, org: &str, first: &str, last: &str, phone: &str) -> Customer {
         language: Some("fr".to_owned()),
         notes: None,
         tags: vec!["vip".to_owned()],
+        score: None,
+        preferred_agent: None,
         facts: Pii::new(serde_json::Map::from_iter([("contract".to_owned(), "fibre".into())])),
         created_at: s(0),
         updated_at: s(n as i64),

@@ -1,8 +1,9 @@
 //! The board's views in the words of the API.
 
 use crate::shape::{
-    AgentView, CallbackStateName, CallbackView, ConsultationView, CustomerRef, LiveInteraction,
-    LiveRecording, PassedOnView, QueueView, StageName, StatusView, Topic, WaitingView,
+    AgentView, CallbackStateName, CallbackView, ClosingView, ConsultationView, CustomerRef,
+    LiveInteraction, LiveRecording, PassedOnView, QueueView, StageName, StatusView, Topic,
+    WaitingView,
 };
 use ledger::{Board, CallbackState, Change, ContactRecord, RecordingState, Stage};
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ pub(crate) enum Card {
     Queue(QueueView),
     Interaction(LiveInteraction),
     Callback(CallbackView),
+    Closing(ClosingView),
 }
 
 impl Card {
@@ -27,6 +29,7 @@ impl Card {
             Self::Queue(view) => serde_json::to_value(view),
             Self::Interaction(view) => serde_json::to_value(view),
             Self::Callback(view) => serde_json::to_value(view),
+            Self::Closing(view) => serde_json::to_value(view),
         }
         .expect("views are plain data with text keys")
     }
@@ -41,7 +44,8 @@ impl Cards {
         let queues = board.queues().into_iter().map(|v| Change::Queue(v.queue));
         let live = board.interactions().into_iter().map(|v| Change::Interaction(v.interaction));
         let owed = board.callbacks().into_iter().map(|v| Change::Callback(v.callback));
-        let all = agents.chain(queues).chain(live).chain(owed);
+        let closings = board.closings().into_iter().map(|v| Change::Closing(v.closing));
+        let all = agents.chain(queues).chain(live).chain(owed).chain(closings);
         Self(
             all.filter_map(|change| {
                 let (topic, key, card) = look_up(board, &change)?;
@@ -90,6 +94,10 @@ pub(super) fn look_up(board: &Board, change: &Change) -> Option<(Topic, String, 
         Change::Callback(id) => {
             let card = board.callback(*id).map(|v| Card::Callback(callback(v)));
             Some((Topic::Callback, id.to_string(), card))
+        }
+        Change::Closing(id) => {
+            let card = board.closing(id).map(|v| Card::Closing(closing(v)));
+            Some((Topic::Closing, id.to_string(), card))
         }
         Change::All => None,
     }
@@ -262,8 +270,27 @@ fn callback(view: ledger::CallbackView) -> CallbackView {
         priority: view.priority,
         state: match view.state {
             CallbackState::Owed => CallbackStateName::Owed,
-            // A kept one has left the board.
-            CallbackState::Taken | CallbackState::Kept => CallbackStateName::Taken,
+            CallbackState::InLine => CallbackStateName::InLine,
+            // One that is owed no more has left the board.
+            CallbackState::Taken
+            | CallbackState::Kept
+            | CallbackState::Canceled
+            | CallbackState::GivenUp => CallbackStateName::Taken,
         },
+        attempts: view.attempts,
+        promised: view.promised.map(Into::into),
+        not_before: view.not_before.map(Into::into),
+        only: view.only.map(|a| a.to_string()),
+        by_floor: view.by_floor,
+    }
+}
+
+fn closing(view: ledger::ClosingView) -> ClosingView {
+    ClosingView {
+        closing: view.closing.to_string(),
+        name: view.name,
+        on: view.on,
+        since: view.since.map(Into::into),
+        by: view.by.map(|by| by.to_string()),
     }
 }

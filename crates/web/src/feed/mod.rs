@@ -186,6 +186,7 @@ impl Held {
             queues: Vec::new(),
             interactions: Vec::new(),
             callbacks: Vec::new(),
+            closings: Vec::new(),
             me: None,
         };
         for seen in self.cards.iter().filter_map(|card| viewer.see(card)) {
@@ -199,6 +200,7 @@ impl Held {
                 Card::Queue(view) => snapshot.queues.push(view),
                 Card::Interaction(view) => snapshot.interactions.push(view),
                 Card::Callback(view) => snapshot.callbacks.push(view),
+                Card::Closing(view) => snapshot.closings.push(view),
             }
         }
         snapshot

@@ -57,6 +57,8 @@ impl Viewer {
             Card::Queue(view) => self.sees_queue(view).then(|| card.clone()),
             Card::Interaction(view) => self.see_interaction(view).map(Card::Interaction),
             Card::Callback(view) => self.sees_callback(view).then(|| card.clone()),
+            // Everybody of the centre works by them; an organization is told by the centre.
+            Card::Closing(_) => (self.role != Role::Organization).then(|| card.clone()),
         }
     }
 

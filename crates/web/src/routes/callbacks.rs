@@ -3,20 +3,29 @@
 use crate::AppState;
 use crate::auth::Who;
 use crate::extract::{Json, Path};
+use crate::feed::Card;
 use crate::problem::{Answer, Problem};
 use crate::routes::commands::{dialled, live};
 use crate::routes::me::own_view;
-use crate::shape::{CallForm, CallbackView, CommandAnswer, List, Topic};
+use crate::shape::{
+    CallForm, CallbackForm, CallbackMoveForm, CallbackView, CommandAnswer, List, ScheduleForm,
+    Topic,
+};
 use axum::extract::State;
+use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
-use vocab::{AgentId, Ask, CallbackId, Event};
+use vocab::{AgentId, Ask, CallbackId, Event, InteractionId, Order, QueueId};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(callbacks))
+        .routes(routes!(owe_callback))
         .routes(routes!(take_callback))
+        .routes(routes!(move_callback))
+        .routes(routes!(cancel_callback))
+        .routes(routes!(schedule_callback))
         .routes(routes!(call))
 }
 
@@ -57,10 +66,129 @@ pub(crate) async fn take_callback(
     Path(id): Path<Uuid>,
 ) -> Answer<Json<CommandAnswer>> {
     let agent = who.as_agent(&state)?;
-    let card = state.hub.card(Topic::Callback, &id.to_string());
-    let seen = card.and_then(|card| who.viewer(&state).see(&card));
-    seen.ok_or_else(|| Problem::not_found("call owed"))?;
+    seen(&state, &who, id)?;
     out(&state, &who, &agent, Ask::CallBack { callback: CallbackId::from_uuid(id) }).await
+}
+
+/// Owes a customer a call: at a moment, or at a place in the queue that begins now.
+#[utoipa::path(
+    post,
+    path = "/api/v1/callbacks",
+    tag = "callbacks",
+    request_body = CallbackForm,
+    responses(
+        (status = 200, body = CallbackView),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn owe_callback(
+    State(state): State<AppState>,
+    who: Who,
+    Json(form): Json<CallbackForm>,
+) -> Answer<Json<CallbackView>> {
+    let organization = who.may_write(&state, &form.organization)?;
+    let order = Order::ScheduleCallback {
+        organization,
+        number: dialled(&state, &form.number)?,
+        queue: QueueId::new(&form.queue),
+        at: form.at.map(|at| at.0),
+        agent: form.agent.as_deref().map(AgentId::new),
+        interaction: form.interaction.map(InteractionId::from_uuid),
+    };
+    let events = state.order(who.login(), order).await?;
+    let owed = events.iter().find_map(|recorded| match &recorded.event {
+        Event::CallbackOwed { callback, .. } => Some(callback.uuid()),
+        _ => None,
+    });
+    let owed = owed.ok_or_else(|| Problem::not_found("call owed"))?;
+    Ok(Json(seen(&state, &who, owed)?))
+}
+
+/// Moves an owed call to another moment: out of line until then.
+#[utoipa::path(
+    post,
+    path = "/api/v1/callbacks/{id}/move",
+    tag = "callbacks",
+    params(("id" = Uuid, Path)),
+    request_body = CallbackMoveForm,
+    responses(
+        (status = 200, body = CallbackView),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn move_callback(
+    State(state): State<AppState>,
+    who: Who,
+    Path(id): Path<Uuid>,
+    Json(form): Json<CallbackMoveForm>,
+) -> Answer<Json<CallbackView>> {
+    seen(&state, &who, id)?;
+    let callback = CallbackId::from_uuid(id);
+    state.order(who.login(), Order::MoveCallback { callback, at: form.at.0 }).await?;
+    Ok(Json(seen(&state, &who, id)?))
+}
+
+/// The call is owed no more.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/callbacks/{id}",
+    tag = "callbacks",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 204),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn cancel_callback(
+    State(state): State<AppState>,
+    who: Who,
+    Path(id): Path<Uuid>,
+) -> Answer<StatusCode> {
+    seen(&state, &who, id)?;
+    let callback = CallbackId::from_uuid(id);
+    state.order(who.login(), Order::CancelCallback { callback }).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// In a talk or its wrap-up: owes the customer a call at a moment.
+#[utoipa::path(
+    post,
+    path = "/api/v1/interactions/{id}/callback",
+    tag = "callbacks",
+    params(("id" = Uuid, Path)),
+    request_body = ScheduleForm,
+    responses(
+        (status = 200, body = CommandAnswer),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn schedule_callback(
+    State(state): State<AppState>,
+    who: Who,
+    Path(id): Path<Uuid>,
+    Json(form): Json<ScheduleForm>,
+) -> Answer<Json<CommandAnswer>> {
+    let agent = who.as_agent(&state)?;
+    live(&state, &who, id).ok_or_else(|| Problem::not_found("live interaction"))?;
+    let (interaction, only_me) = (InteractionId::from_uuid(id), form.only_me);
+    state.ask(&agent, Ask::ScheduleCallback { interaction, at: form.at.0, only_me }).await?;
+    let interaction = live(&state, &who, id);
+    Ok(Json(CommandAnswer { agent: own_view(&state, &who), interaction }))
+}
+
+/// An owed call as this person may see it.
+fn seen(state: &AppState, who: &Who, id: Uuid) -> Answer<CallbackView> {
+    let card = state.hub.card(Topic::Callback, &id.to_string());
+    match card.and_then(|card| who.viewer(state).see(&card)) {
+        Some(Card::Callback(view)) => Ok(view),
+        Some(Card::Agent(_) | Card::Queue(_) | Card::Interaction(_) | Card::Closing(_)) | None => {
+            Err(Problem::not_found("call owed"))
+        }
+    }
 }
 
 /// Calls out by the agent's command, on behalf of an organization.

@@ -50,7 +50,11 @@ pub(crate) fn live(state: &AppState, who: &Who, id: Uuid) -> Option<LiveInteract
         Card::Interaction(view) if who.viewer(state).allows(&view.organization) => {
             Some(view.clone())
         }
-        Card::Interaction(_) | Card::Agent(_) | Card::Queue(_) | Card::Callback(_) => None,
+        Card::Interaction(_)
+        | Card::Agent(_)
+        | Card::Queue(_)
+        | Card::Callback(_)
+        | Card::Closing(_) => None,
     }
 }
 

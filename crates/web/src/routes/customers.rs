@@ -19,7 +19,7 @@ use store::InteractionFilter;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
-use vocab::{Address, CustomerId, IdSource, Moment, Pii, national};
+use vocab::{Address, AgentId, CustomerId, IdSource, Moment, Pii, national};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -130,6 +130,8 @@ pub(crate) async fn create_customer(
         language: form.language.filter(|l| !l.is_empty()),
         notes: notes(Some(form.notes))?,
         tags: tags(form.tags)?,
+        score: score(form.score)?,
+        preferred_agent: preferred(&state, form.preferred_agent)?,
         facts: facts(&form.facts),
         created_at: now,
         updated_at: now,
@@ -187,6 +189,12 @@ pub(crate) async fn change_customer(
     if let Some(given) = form.tags {
         customer.tags = tags(given)?;
     }
+    if let Some(given) = form.score {
+        customer.score = score((given != -1).then_some(given))?;
+    }
+    if form.preferred_agent.is_some() {
+        customer.preferred_agent = preferred(&state, form.preferred_agent)?;
+    }
     if let Some(given) = form.facts {
         customer.facts = facts(&given);
     }
@@ -217,6 +225,24 @@ fn notes(given: Option<String>) -> Answer<Option<Pii<String>>> {
         return Err(Problem::bad_field("notes", (), "At most 20,000 characters."));
     }
     Ok(given.filter(|t| !t.is_empty()).map(Pii::new))
+}
+
+fn score(given: Option<i32>) -> Answer<Option<i32>> {
+    match given {
+        Some(score) if !(0..=100).contains(&score) => {
+            Err(Problem::bad_field("score", score, "A score is 0–100."))
+        }
+        Some(_) | None => Ok(given),
+    }
+}
+
+fn preferred(state: &AppState, given: Option<String>) -> Answer<Option<AgentId>> {
+    let Some(login) = given.filter(|l| !l.is_empty()) else { return Ok(None) };
+    let agent = AgentId::new(&login);
+    if state.hub.plan().is_some_and(|(_, plan)| plan.agents.contains_key(&agent)) {
+        return Ok(Some(agent));
+    }
+    Err(Problem::bad_field("preferred_agent", login, "The floor plan has no such agent."))
 }
 
 fn tags(given: Vec<String>) -> Answer<Vec<String>> {
@@ -303,6 +329,8 @@ pub(crate) fn shape(customer: store::Customer) -> Customer {
         language: customer.language,
         notes: plain(customer.notes).unwrap_or_default(),
         tags: customer.tags,
+        score: customer.score,
+        preferred_agent: customer.preferred_agent.map(|a| a.to_string()),
         // Facts of another shape, e.g. of an import, are not shown rather than refused.
         facts: serde_json::from_value(facts).unwrap_or_default(),
         version: customer.updated_at.epoch_ms(),

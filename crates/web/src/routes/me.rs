@@ -240,7 +240,11 @@ pub(crate) fn own_view(state: &AppState, who: &Who) -> Option<AgentView> {
     let card = state.hub.card(Topic::Agent, who.login())?;
     match card.as_ref() {
         Card::Agent(view) if who.viewer(state).has_desk() => Some(view.clone()),
-        Card::Agent(_) | Card::Queue(_) | Card::Interaction(_) | Card::Callback(_) => None,
+        Card::Agent(_)
+        | Card::Queue(_)
+        | Card::Interaction(_)
+        | Card::Callback(_)
+        | Card::Closing(_) => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The routes, one file per resource. Owns the list of them; who may call which is in `grants`.
 
 mod callbacks;
+mod closings;
 mod commands;
 mod customers;
 mod floor;
@@ -32,6 +33,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(commands::routes())
         .merge(transfers::routes())
         .merge(callbacks::routes())
+        .merge(closings::routes())
         .merge(interactions::routes())
         .merge(why::routes())
         .merge(recordings::routes())

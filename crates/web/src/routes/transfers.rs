@@ -238,7 +238,7 @@ fn colleague(state: &AppState, agent: &AgentId) -> Option<TargetAgent> {
             team_name: view.team_name.clone(),
             state: view.state,
         }),
-        Card::Queue(_) | Card::Interaction(_) | Card::Callback(_) => None,
+        Card::Queue(_) | Card::Interaction(_) | Card::Callback(_) | Card::Closing(_) => None,
     }
 }
 
@@ -250,7 +250,7 @@ fn line(state: &AppState, queue: &QueueId) -> Option<TargetQueue> {
             waiting: view.waiting,
             agents_idle: view.agents_idle,
         }),
-        Card::Agent(_) | Card::Interaction(_) | Card::Callback(_) => None,
+        Card::Agent(_) | Card::Interaction(_) | Card::Callback(_) | Card::Closing(_) => None,
     }
 }
 

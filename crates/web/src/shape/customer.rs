@@ -55,6 +55,10 @@ pub(crate) struct Customer {
     pub(crate) language: Option<String>,
     pub(crate) notes: String,
     pub(crate) tags: Vec<String>,
+    /// 0–100; queues may let high scores go first.
+    pub(crate) score: Option<i32>,
+    /// The login of whom they should speak with.
+    pub(crate) preferred_agent: Option<String>,
     pub(crate) facts: Facts,
     pub(crate) version: i64,
     pub(crate) created_at: Time,
@@ -99,6 +103,11 @@ pub(crate) struct CustomerForm {
     pub(crate) notes: String,
     #[serde(default)]
     pub(crate) tags: Vec<String>,
+    /// 0–100.
+    #[serde(default)]
+    pub(crate) score: Option<i32>,
+    #[serde(default)]
+    pub(crate) preferred_agent: Option<String>,
     #[serde(default)]
     pub(crate) facts: Facts,
 }
@@ -121,6 +130,9 @@ pub(crate) struct CustomerChanges {
     pub(crate) language: Option<String>,
     pub(crate) notes: Option<String>,
     pub(crate) tags: Option<Vec<String>>,
+    /// 0–100; -1 empties it.
+    pub(crate) score: Option<i32>,
+    pub(crate) preferred_agent: Option<String>,
     pub(crate) facts: Option<Facts>,
 }
 

@@ -2,7 +2,7 @@
 
 use super::{AgentState, AgentStatusName, CustomerRef, Initiation, Time};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 #[derive(Clone, PartialEq, Serialize, ToSchema)]
@@ -185,6 +185,8 @@ pub(crate) struct TargetFlow {
 #[serde(rename_all = "snake_case")]
 pub(crate) enum CallbackStateName {
     Owed,
+    /// The floor seeks an agent for it.
+    InLine,
     Taken,
 }
 
@@ -199,6 +201,111 @@ pub(crate) struct CallbackView {
     pub(crate) since: Time,
     pub(crate) priority: i32,
     pub(crate) state: CallbackStateName,
+    pub(crate) attempts: u32,
+    /// When the customer was told that the call would come.
+    pub(crate) promised: Option<Time>,
+    /// Not called before.
+    pub(crate) not_before: Option<Time>,
+    /// This agent alone.
+    pub(crate) only: Option<String>,
+    /// The floor makes it when an agent is free; else somebody takes it from the list.
+    pub(crate) by_floor: bool,
+}
+
+/// An exceptional closing of the floor plan.
+#[derive(Clone, PartialEq, Serialize, ToSchema)]
+pub(crate) struct ClosingView {
+    pub(crate) closing: String,
+    pub(crate) name: String,
+    pub(crate) on: bool,
+    pub(crate) since: Option<Time>,
+    /// The login of who switched it on.
+    pub(crate) by: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClosingForm {
+    pub(crate) on: bool,
+}
+
+/// A call to owe.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CallbackForm {
+    pub(crate) organization: String,
+    /// In any spelling.
+    pub(crate) number: String,
+    pub(crate) queue: String,
+    /// Not before this moment, RFC 3339; at a place in line that begins now when absent.
+    #[serde(default)]
+    pub(crate) at: Option<Time>,
+    /// This agent alone; anyone of the queue when absent.
+    #[serde(default)]
+    pub(crate) agent: Option<String>,
+    /// The interaction it comes from.
+    #[serde(default)]
+    pub(crate) interaction: Option<Uuid>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CallbackMoveForm {
+    /// RFC 3339.
+    pub(crate) at: Time,
+}
+
+/// A call that the agent of a talk owes its customer.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScheduleForm {
+    /// RFC 3339.
+    pub(crate) at: Time,
+    /// Only the agent who asks; anyone of the queue otherwise.
+    #[serde(default)]
+    pub(crate) only_me: bool,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FiguresFilter {
+    pub(crate) from: Time,
+    pub(crate) to: Time,
+    #[serde(default)]
+    pub(crate) organization: Option<String>,
+    #[serde(default)]
+    pub(crate) queue: Option<String>,
+}
+
+/// How well waits were foreseen and promises kept, over what began in a span of time.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WaitingFigures {
+    pub(crate) estimates: EstimateFigures,
+    pub(crate) promises: PromiseFigures,
+    /// More began than are counted here: the first of the span are.
+    pub(crate) truncated: bool,
+}
+
+/// Estimates made when a wait began, beside the waits that ended with an agent.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct EstimateFigures {
+    pub(crate) waits: u64,
+    /// Estimate minus true wait: above 0, customers were told more than they waited.
+    pub(crate) mean_error_ms: i64,
+    /// Of the errors without their sign.
+    pub(crate) mean_off_ms: i64,
+    /// In thousandths: off by 25 % of the true wait or less, or by 30 s or less.
+    pub(crate) near_permille: u32,
+}
+
+/// Calls back that were promised for a moment.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PromiseFigures {
+    pub(crate) promised: u64,
+    /// First called by the promised moment and the queue's tolerance.
+    pub(crate) kept: u64,
+    pub(crate) broken: u64,
+    pub(crate) open: u64,
 }
 
 /// What a command left behind.
@@ -262,6 +369,8 @@ pub(crate) struct LiveSnapshot {
     pub(crate) queues: Vec<QueueView>,
     pub(crate) interactions: Vec<LiveInteraction>,
     pub(crate) callbacks: Vec<CallbackView>,
+    /// Exceptional closings of the plan.
+    pub(crate) closings: Vec<ClosingView>,
     /// The signed-in person's own agent.
     pub(crate) me: Option<AgentView>,
 }
@@ -273,13 +382,15 @@ pub(crate) enum Topic {
     Queue,
     Interaction,
     Callback,
+    Closing,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LiveChange {
     pub(crate) topic: Topic,
     pub(crate) key: String,
-    /// An `AgentView`, `QueueView`, `LiveInteraction` or `CallbackView` by topic; null: gone.
+    /// An `AgentView`, `QueueView`, `LiveInteraction`, `CallbackView` or `ClosingView` by topic;
+    /// null: gone.
     #[schema(value_type = Option<Object>)]
     pub(crate) value: Option<serde_json::Value>,
 }

@@ -441,6 +441,8 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
         language: None,
         notes: None,
         tags: Vec::new(),
+        score: None,
+        preferred_agent: None,
         facts: Pii::default(),
         created_at: now,
         updated_at: now,

@@ -22,6 +22,7 @@ export const common = {
     back: "Back",
     open: "Open",
     of: "of",
+    closing_on: "Exceptional closing in force: {{names}}",
     link_cut: "The link with the server is cut: trying again.",
     account: "My account",
     preferences: "Preferences",

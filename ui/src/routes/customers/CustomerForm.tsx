@@ -31,6 +31,8 @@ interface Values {
   city: string;
   notes: string;
   tags: string;
+  score: string;
+  preferred_agent: string;
 }
 
 function valuesOf({ organization, customer, number }: CustomerFormProps): Values {
@@ -47,6 +49,8 @@ function valuesOf({ organization, customer, number }: CustomerFormProps): Values
     city: customer?.city ?? "",
     notes: customer?.notes ?? "",
     tags: customer?.tags.join(", ") ?? "",
+    score: customer?.score?.toString() ?? "",
+    preferred_agent: customer?.preferred_agent ?? "",
   };
 }
 
@@ -56,7 +60,7 @@ const list = (text: string, separator: RegExp) =>
     .map((part) => part.trim())
     .filter(Boolean);
 
-function bodyOf(values: Values) {
+function bodyOf(values: Values, noScore: number | null) {
   return {
     first_name: values.first_name.trim(),
     last_name: values.last_name.trim(),
@@ -68,6 +72,8 @@ function bodyOf(values: Values) {
     city: values.city.trim(),
     notes: values.notes.trim(),
     tags: list(values.tags, /,/),
+    score: values.score.trim() === "" ? noScore : Number(values.score),
+    preferred_agent: values.preferred_agent.trim(),
   };
 }
 
@@ -99,7 +105,7 @@ export function CustomerForm(props: CustomerFormProps) {
     }
     setSaving(true);
     try {
-      const body = bodyOf(values);
+      const body = bodyOf(values, customer ? -1 : null);
       const saved = customer
         ? await api.patchCustomer(customer.id, { version: customer.version, ...body })
         : await api.createCustomer({ organization: values.organization, ...body });
@@ -159,6 +165,20 @@ export function CustomerForm(props: CustomerFormProps) {
         {...field("tags", t("customer.tags"), true)}
         description={t("customer.tags_hint")}
         inputWrapperOrder={["label", "input", "description"]}
+      />
+      <TextInput
+        {...field("score", t("customer.score"))}
+        description={t("customer.score_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+        type="number"
+        min={0}
+        max={100}
+      />
+      <TextInput
+        {...field("preferred_agent", t("customer.preferred_agent"))}
+        description={t("customer.preferred_agent_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+        autoComplete="off"
       />
       <Textarea {...field("notes", t("customer.notes"), true)} autosize minRows={2} />
       <div className="full row" style={{ justifyContent: "flex-end" }}>
