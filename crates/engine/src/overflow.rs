@@ -205,18 +205,4 @@ fn own_action(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_share_is_spread_evenly_and_exact_over_a_hundred() {
-        for percent in [1, 20, 33, 50, 99, 100] {
-            let taken = |from: u64| (from..from + 100).filter(|n| in_share(*n, percent)).count();
-            assert_eq!(taken(1), usize::from(percent));
-            assert_eq!(taken(101), usize::from(percent));
-        }
-        let fifths: Vec<u64> = (1..=15).filter(|n| in_share(*n, 20)).collect();
-        assert_eq!(fifths, [5, 10, 15]);
-        assert!(!(1..=100).any(|n| in_share(n, 0)));
-    }
-}
+mod tests;

@@ -280,3 +280,64 @@ fn with_an_unknown_number_nothing_is_tried_again() {
     floor.hear(vocab::Input::LegFailed { leg: leg.unwrap(), failure });
     tells(&floor.told(), "callback_given_up I2 C1");
 }
+
+fn promises(floor: &Transcript) -> ledger::PromiseFigures {
+    let mut owed = ledger::Callbacks::default();
+    let mut last = std::collections::BTreeMap::new();
+    for callback in floor.journal.iter().filter_map(|recorded| owed.fold(recorded)) {
+        last.insert(callback.callback, callback);
+    }
+    ledger::PromiseFigures::of(last.values(), floor.now())
+}
+
+#[test]
+fn a_promise_is_kept_by_a_first_call_in_time_answered_or_not() {
+    let mut floor = floor_with(&["alice"]);
+    floor.play("1 order sup owe voyage 0600000009 sales in=3600\n3601 answered L1\n3620 noanswer L2");
+    let kept = ledger::PromiseFigures { promised: 1, kept: 1, broken: 0, open: 0 };
+    assert_eq!(promises(&floor), kept);
+}
+
+#[test]
+fn a_promise_is_open_until_its_tolerance_has_passed_and_broken_then() {
+    let mut floor = floor_with(&[]);
+    floor.play("1 order sup owe voyage 0600000009 sales in=3600\n3901 wake");
+    assert_eq!((promises(&floor).open, promises(&floor).broken), (1, 0));
+    floor.play("3902 wake");
+    assert_eq!((promises(&floor).open, promises(&floor).broken), (0, 1));
+}
+
+#[test]
+fn a_promise_that_was_cancelled_counts_neither_way() {
+    let mut floor = floor_with(&[]);
+    floor.play("1 order sup owe voyage 0600000009 sales in=3600\n20 order sup cancel C1\n9000 wake");
+    assert_eq!(promises(&floor), ledger::PromiseFigures::default());
+}
+
+#[test]
+fn the_error_of_the_estimates_is_measured_over_waits_that_ended_with_an_agent() {
+    let mut floor = floor_with(&["alice"]);
+    // A call of a minute, then one of three that the next caller waits for: a minute was foreseen.
+    floor.play("0 call 0600000001 0162000001\nunknown I1\n1 answered L2\n61 hangup L1");
+    floor.play("70 call 0600000002 0162000001\nunknown I2\n70 answered L4");
+    floor.play("80 call 0600000003 0162000001\nunknown I3");
+    floor.play("90 call 0600000004 0162000001\nunknown I4\n100 hangup L6");
+    floor.play("250 hangup L3\n250 answered L7");
+    let mut records = std::collections::BTreeMap::<_, Vec<_>>::new();
+    for recorded in &floor.journal {
+        if let Some(id) = recorded.event.interaction() {
+            records.entry(id).or_default().push(recorded.clone());
+        }
+    }
+    let records: Vec<_> =
+        records.values().filter_map(|e| ledger::ContactRecord::of_events(e)).collect();
+    let figures = ledger::EstimateFigures::of(&records);
+    // 0 for 1 s, 0 for 0 s, 60 s for 170 s; who left is not counted.
+    let wanted = ledger::EstimateFigures {
+        waits: 3,
+        mean_error_ms: -37_000,
+        mean_off_ms: 37_000,
+        near_permille: 666,
+    };
+    assert_eq!(figures, wanted);
+}
