@@ -293,7 +293,9 @@ fn promises(floor: &Transcript) -> ledger::PromiseFigures {
 #[test]
 fn a_promise_is_kept_by_a_first_call_in_time_answered_or_not() {
     let mut floor = floor_with(&["alice"]);
-    floor.play("1 order sup owe voyage 0600000009 sales in=3600\n3601 answered L1\n3620 noanswer L2");
+    floor.play(
+        "1 order sup owe voyage 0600000009 sales in=3600\n3601 answered L1\n3620 noanswer L2",
+    );
     let kept = ledger::PromiseFigures { promised: 1, kept: 1, broken: 0, open: 0 };
     assert_eq!(promises(&floor), kept);
 }
@@ -310,7 +312,8 @@ fn a_promise_is_open_until_its_tolerance_has_passed_and_broken_then() {
 #[test]
 fn a_promise_that_was_cancelled_counts_neither_way() {
     let mut floor = floor_with(&[]);
-    floor.play("1 order sup owe voyage 0600000009 sales in=3600\n20 order sup cancel C1\n9000 wake");
+    floor
+        .play("1 order sup owe voyage 0600000009 sales in=3600\n20 order sup cancel C1\n9000 wake");
     assert_eq!(promises(&floor), ledger::PromiseFigures::default());
 }
 

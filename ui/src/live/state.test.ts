@@ -43,8 +43,6 @@ const call = (part: Partial<LiveInteraction> = {}): LiveInteraction => ({
   wrap_up_ends_at: null,
   disposition: null,
   initiation: "inbound",
-  consultation: null,
-  passed_on: null,
   ...part,
 });
 

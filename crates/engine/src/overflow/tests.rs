@@ -55,7 +55,7 @@ impl Scene {
             to: Address::parse("0162000001", "FR"),
         };
         self.hear(input);
-        self.engine.floor.legs[&leg(self.calls)].interaction
+        self.engine.floor.legs.get(&leg(self.calls)).expect("a caller").interaction
     }
 
     fn hear(&mut self, input: Input) -> (Vec<Event>, Vec<Effect>) {
