@@ -1,6 +1,6 @@
 //! How fast the distribution decides: 10,000 agents of 1,000 profiles, 1,000 classes.
 //!
-//! `cargo run --release -p engine --example acd_bench`
+//! `cargo run --release -p engine --example acd_bench [decisions|plans]`
 //!
 //! A decision is the pick with its reasons, the interaction's removal, the agent busy, and the
 //! agent idle again later. Three floors: everybody busy and 100,000 waiting (an agent becomes idle
@@ -364,7 +364,9 @@ fn plan_changes(size: Size) {
             worked_out.as_secs_f64() * 1_000.0
         );
     };
-    println!("\n{} profiles, {} classes", size.profiles, size.queues * CLASSES_PER_QUEUE);
+    let (profiles, classes) = (size.profiles, size.queues * CLASSES_PER_QUEUE);
+    let rules = if size.rules { " and more by steps of rules and reserves" } else { "" };
+    println!("\n{profiles} profiles, {classes} classes{rules}");
     let mut version = 1;
     for round in 0..3 {
         let mut one = plan.clone();
@@ -395,7 +397,10 @@ fn main() {
     let small =
         Size { profiles: 1_000, queues: 100, queues_each: 10, skills_each: 8, rules: false };
     let large = Size { queues_each: 300, skills_each: 40, ..small };
-    for size in [small, large, Size { rules: true, ..small }, Size { rules: true, ..large }] {
+    let only = std::env::args().nth(1);
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    let sizes = [small, large, Size { rules: true, ..small }, Size { rules: true, ..large }];
+    for size in sizes.into_iter().filter(|_| wanted("decisions")) {
         let floor = || Floor::new(size);
         let (mut saturated, plan) = floor();
         let classes = saturated.classes_each(&plan);
@@ -405,8 +410,9 @@ fn main() {
         floor().0.slack().print();
         floor().0.fruitless().print();
     }
-    for (queues_each, skills_each) in [(10, 8), (300, 40)] {
-        let size = Size { profiles: 4_000, queues: 200, queues_each, skills_each, rules: true };
+    let plans = [(10, 8, false), (150, 40, false), (10, 8, true)];
+    for (queues_each, skills_each, rules) in plans.into_iter().filter(|_| wanted("plans")) {
+        let size = Size { profiles: 4_000, queues: 200, queues_each, skills_each, rules };
         plan_changes(size);
     }
 }

@@ -268,8 +268,8 @@ impl Acd {
         let prepared = self.prepared.take().filter(|ahead| std::ptr::eq(&*ahead.plan, plan));
         let staff = prepared.map_or_else(|| Arc::new(Staff::new(plan)), |ahead| ahead.staff);
         self.version = version;
-        let roster = Roster::new(Arc::clone(&staff));
-        let roster = std::mem::replace(&mut self.roster, roster);
+        let nobody = Roster::new(Arc::default());
+        let roster = std::mem::replace(&mut self.roster, nobody);
         self.roster = roster.carried_over(Arc::clone(&staff));
         self.terms = Terms::default();
         let displaced = self.lines.adopt(&staff);
@@ -279,10 +279,7 @@ impl Acd {
         let reach: Vec<&Bits> = self.lines.classes.iter().map(|c| &c.eligible.all).collect();
         self.roster.set_reach(&reach);
         for class in self.lines.occupied().iter() {
-            let class = &self.lines.classes[class];
-            if class.queue < staff.queues.len() {
-                self.roster.ensure_order(class.queue, class.key.channel);
-            }
+            self.roster.ensure_channel(self.lines.classes[class].key.channel);
         }
         for place in displaced {
             if let Some(mut left) = self.lines.leave(place.interaction) {
@@ -318,9 +315,7 @@ impl Acd {
                 class
             }
         };
-        if queue < self.roster.staff.queues.len() {
-            self.roster.ensure_order(queue, waiting.channel);
-        }
+        self.roster.ensure_channel(waiting.channel);
         let mut avoided: Vec<usize> =
             waiting.avoid.iter().filter_map(|agent| self.roster.find(agent)).collect();
         avoided.sort_unstable();
@@ -510,8 +505,7 @@ impl Acd {
 
     /// As [`next_match`](Self::next_match), of the interactions that this agent may have now.
     /// Somebody else idle may come first for it: the strategy of the queue decides.
-    #[must_use]
-    pub fn match_for_agent(&self, agent: &AgentId, now: Moment) -> Option<Match> {
+    pub fn match_for_agent(&mut self, agent: &AgentId, now: Moment) -> Option<Match> {
         let agent = self.roster.find(agent)?;
         let profile = self.roster.profile(agent);
         let classes = self.roster.reach(profile).both(self.lines.occupied());
@@ -528,18 +522,21 @@ impl Acd {
     }
 
     /// The best agent for this interaction, whoever else waits.
-    #[must_use]
-    pub fn match_for_interaction(&self, interaction: InteractionId, now: Moment) -> Option<Match> {
+    pub fn match_for_interaction(
+        &mut self,
+        interaction: InteractionId,
+        now: Moment,
+    ) -> Option<Match> {
         self.matched(self.lines.place(interaction)?.class, interaction, now)
     }
 
     /// The others who could have the interaction now, in order after the first: where all ring,
     /// they ring too. At most sixteen.
-    #[must_use]
-    pub fn also_ring(&self, interaction: InteractionId) -> Vec<AgentId> {
+    pub fn also_ring(&mut self, interaction: InteractionId) -> Vec<AgentId> {
         let Some(place) = self.lines.place(interaction) else { return Vec::new() };
         let class = &self.lines.classes[place.class];
         let channel = class.key.channel;
+        self.roster.ensure_order(class.queue, channel);
         let avoided = &place.avoided;
         let list =
             self.roster.shortlist(class.queue, channel, &class.eligible, avoided, RING_MAX + 1);
@@ -598,8 +595,9 @@ impl Acd {
     }
 
     /// The interaction with the best agent for it.
-    fn matched(&self, class: usize, interaction: InteractionId, now: Moment) -> Option<Match> {
+    fn matched(&mut self, class: usize, interaction: InteractionId, now: Moment) -> Option<Match> {
         let (number, class) = (class, &self.lines.classes[class]);
+        self.roster.ensure_order(class.queue, class.key.channel);
         let setup = &self.lines.queues[class.queue].setup;
         let place = self.lines.place(interaction)?;
         let list = self.roster.shortlist(

@@ -240,26 +240,36 @@ impl Roster {
         }
     }
 
-    /// Keeps from now on what choosing for this queue and channel reads.
+    /// Keeps from now on who has a place free for the channel.
+    pub(super) fn ensure_channel(&mut self, channel: Channel) {
+        let Self { staff, seats, offered, ready, .. } = self;
+        let slot = &mut ready[number(channel)];
+        if slot.is_some() {
+            return;
+        }
+        let mut fresh = Ready::new(staff.profiles.len());
+        for (agent, seat) in seats.iter().enumerate() {
+            let profile = staff.profile_of[agent];
+            if seat.has_place(&staff.profiles[profile], number(channel)) {
+                fresh.enter(profile, std::iter::empty(), |by| turn(agent, seat, by, offered));
+            }
+        }
+        *slot = Some(Box::new(fresh));
+    }
+
+    /// Keeps from now on the order that choosing for this queue and channel reads. Orders come with
+    /// the first choice that needs them, so a new plan waits for none of them.
     pub(super) fn ensure_order(&mut self, queue: usize, channel: Channel) {
         let Self { staff, seats, offered, ready, .. } = self;
-        let open = || (0..seats.len()).filter(|agent| seats[*agent].since.is_some());
-        let slot = &mut ready[number(channel)];
-        let ready = slot.get_or_insert_with(|| {
-            let mut ready = Ready::new(staff.profiles.len());
-            for agent in open() {
-                let profile = &staff.profiles[staff.profile_of[agent]];
-                if seats[agent].has_place(profile, number(channel)) {
-                    let turn = |by| turn(agent, &seats[agent], by, offered);
-                    ready.enter(staff.profile_of[agent], std::iter::empty(), turn);
-                }
-            }
-            Box::new(ready)
-        });
-        let by = order_of(staff.queues[queue].strategy, queue);
+        let (Some(setup), Some(ready)) = (staff.queues.get(queue), &mut ready[number(channel)])
+        else {
+            return;
+        };
+        let by = order_of(setup.strategy, queue);
         if ready.keeps(by) {
             return;
         }
+        let open = || (0..seats.len()).filter(|agent| seats[*agent].since.is_some());
         let those = open().filter(|agent| {
             let profile = &staff.profiles[staff.profile_of[*agent]];
             let concerned = match by {

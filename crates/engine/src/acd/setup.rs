@@ -26,7 +26,7 @@ pub(super) const fn number(channel: Channel) -> usize {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Staff {
     /// By key, so that a lower number is a lower key.
     pub(super) agents: Vec<AgentId>,
