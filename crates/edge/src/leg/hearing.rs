@@ -23,8 +23,9 @@ impl Legs {
                 tracing::info!(%leg, "the audio connection is gone");
                 self.vanish(leg);
             }
-            AudioEvent::Recorded { recording, duration_ms, bytes } => {
-                self.tell(Input::RecordingStored { recording, duration_ms, bytes });
+            // Handed over is not stored: whoever stores the chunks tells the floor.
+            AudioEvent::Recorded { recording, .. } => {
+                tracing::debug!(%recording, "a recording was handed over");
             }
             AudioEvent::MessageEnded { leg, recording } => self.message_over(leg, recording),
             AudioEvent::SpeechBegun { leg, cue } => self.speech_begun(leg, cue),

@@ -88,14 +88,18 @@ impl ContactRecord {
             Event::DispositionSet { disposition, .. } => {
                 self.disposition.replace(disposition.clone()).as_ref() != Some(disposition)
             }
-            Event::RecordingStarted { recording, .. } => self.start_recording(at, *recording),
+            // A message left is a recording of the interaction as any other.
+            Event::RecordingStarted { recording, .. }
+            | Event::VoicemailStarted { recording, .. } => self.start_recording(at, *recording),
             Event::RecordingPaused { recording, .. } => {
                 self.note(*recording, |r| r.become_live(RecordingState::Paused))
             }
             Event::RecordingResumed { recording, .. } => {
                 self.note(*recording, |r| r.become_live(RecordingState::Recording))
             }
-            Event::RecordingStopped { recording, .. } => self.note(*recording, |r| r.stop(at)),
+            Event::RecordingStopped { recording, .. } | Event::VoicemailEnded { recording, .. } => {
+                self.note(*recording, |r| r.stop(at))
+            }
             Event::RecordingStored { recording, duration_ms, bytes, .. } => {
                 self.note(*recording, |r| r.store(at, *duration_ms, *bytes))
             }
@@ -127,8 +131,6 @@ impl ContactRecord {
             | Event::WaitPrompted { .. }
             | Event::OverflowStarted { .. }
             | Event::OverflowReturned { .. }
-            | Event::VoicemailStarted { .. }
-            | Event::VoicemailEnded { .. }
             | Event::CallbackQueued { .. }
             | Event::CallbackMoved { .. }
             | Event::CallbackCanceled { .. }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod answered;
+mod asked;
 mod building;
 mod desk;
 mod disk;
