@@ -53,6 +53,21 @@ const admin = (section, item = true) => ({
   ...(item && { then: section === "people" ? openPerson : openItem }),
 });
 
+const newFlow = async (page) => {
+  await page.locator(".split form input").fill("Essai");
+  await page.keyboard.press("Enter");
+  await page.locator(".template").first().waitFor({ timeout: SOON_MS });
+};
+const flow = (tab, then) => ({
+  name: `admin-flow-${tab}`,
+  path: "/administration/flows/hotline",
+  then: async (page) => {
+    await page.locator(`#flow-tab-${tab}`).click({ timeout: SOON_MS });
+    await page.waitForTimeout(SETTLE_MS);
+    await then?.(page);
+  },
+});
+
 const SCREENS = {
   agent1: [
     { name: "desk", path: "/desk" },
@@ -84,7 +99,12 @@ const SCREENS = {
     admin("sites", false),
     admin("breaks"),
     admin("hours"),
-    admin("flows"),
+    flow("graph", (page) => page.locator('.react-flow__node[data-id="menu"]').click()),
+    flow("outline"),
+    flow("tests"),
+    flow("versions", (page) => page.locator(".side .action-node").first().waitFor()),
+    flow("json"),
+    { name: "admin-flow-new", path: "/administration/flows", then: newFlow },
     admin("numbers"),
     admin("settings", false),
   ],

@@ -68,6 +68,11 @@ try {
   await admin.locator(".split .item").first().click();
   await admin.waitForTimeout(800);
   await shoot(admin, "administration");
+  await admin.goto(`${centre.base}/administration/flows/hotline`);
+  await admin.locator('.react-flow__node[data-id="menu"]').click();
+  await admin.getByRole("button", { name: "Compteurs du jour" }).click();
+  await admin.waitForTimeout(1_500);
+  await shoot(admin, "flow");
   await office.close();
 } finally {
   await centre.stop();

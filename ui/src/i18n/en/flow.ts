@@ -390,7 +390,12 @@ export const flow = {
       removed: "Removed",
       changed: "Changed",
       changes: "Differences",
-      summary: "{{added}} added, {{changed}} changed, {{removed}} removed",
+      count_added_one: "{{count}} added",
+      count_added_other: "{{count}} added",
+      count_changed_one: "{{count}} changed",
+      count_changed_other: "{{count}} changed",
+      count_removed_one: "{{count}} removed",
+      count_removed_other: "{{count}} removed",
       rollback: "Go back to version {{version}}",
       rollback_sure:
         "The whole plan becomes that of version {{version}} again, published as a new version. Calls under way end on theirs.",

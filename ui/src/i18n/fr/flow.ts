@@ -431,7 +431,12 @@ export const flow = {
       removed: "Retirée",
       changed: "Modifiée",
       changes: "Différences",
-      summary: "{{added}} ajoutée(s), {{changed}} modifiée(s), {{removed}} retirée(s)",
+      count_added_one: "{{count}} ajoutée",
+      count_added_other: "{{count}} ajoutées",
+      count_changed_one: "{{count}} modifiée",
+      count_changed_other: "{{count}} modifiées",
+      count_removed_one: "{{count}} retirée",
+      count_removed_other: "{{count}} retirées",
       rollback: "Revenir à la version {{version}}",
       rollback_sure:
         "Le plan entier redevient celui de la version {{version}}, publié comme nouvelle version. Les appels en cours finissent sur la leur.",

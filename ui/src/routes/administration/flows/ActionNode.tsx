@@ -122,7 +122,6 @@ function ExitLine({ action, exit, readOnly, data }: ExitLineProps) {
         position={Position.Right}
         isConnectable={!readOnly}
         isConnectableEnd={false}
-        aria-label={t("ivr.canvas.connect_from", { exit: name, action: action.id })}
       />
     </div>
   );

@@ -18,7 +18,9 @@ interface Entry {
   fresh?: KindName;
 }
 
-export const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+/** As people type: without accents, capitals or curly apostrophes. */
+export const plain = (text: string) =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").replace(/’/g, "'").toLowerCase();
 
 export function Chooser() {
   const { t } = useTranslation();
@@ -70,13 +72,20 @@ function useEntries(question: Question, typed: string): Entry[] {
       detail: words.help(type),
       fresh: type,
     }));
-    const all =
-      question.for === "find" ? here : question.for === "add" ? fresh : [...here, ...fresh];
     const wanted = plain(typed).split(/\s+/).filter(Boolean);
-    return all.filter((entry) => {
-      const text = plain(`${entry.name} ${entry.detail} ${entry.type}`);
-      return wanted.every((word) => text.includes(word));
-    });
+    const matching = (of: Entry[]) =>
+      of.filter((entry) => {
+        const text = plain(`${entry.name} ${entry.detail} ${entry.type}`);
+        return wanted.every((word) => text.includes(word));
+      });
+    if (question.for === "find") return matching(here);
+    if (question.for === "add") return matching(fresh);
+    // Who types the name of a kind wants a new one before those that are there.
+    const named = (of: Entry[]) =>
+      typed !== "" && of.some((entry) => plain(entry.name).startsWith(plain(typed)));
+    const freshFirst = named(fresh) && !named(here);
+    const [a, b] = freshFirst ? [fresh, here] : [here, fresh];
+    return [...matching(a), ...matching(b)];
   }, [flow, words, question.for, typed]);
 }
 
@@ -88,6 +97,8 @@ function Choices({ question }: { question: Question }) {
   const [at, setAt] = useState(0);
   const entries = useEntries(question, typed);
   const active = entries[Math.min(at, entries.length - 1)];
+  const parts: ("action" | "fresh")[] =
+    entries[0]?.fresh === undefined ? ["action", "fresh"] : ["fresh", "action"];
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
@@ -150,7 +161,7 @@ function Choices({ question }: { question: Question }) {
         className="chooser-list"
         hidden={entries.length === 0}
       >
-        {(["action", "fresh"] as const).map((part) => {
+        {parts.map((part) => {
           const some = entries.filter((entry) => entry[part] !== undefined);
           if (some.length === 0) return null;
           const label = t(part === "action" ? "ivr.chooser.here" : "ivr.chooser.fresh");

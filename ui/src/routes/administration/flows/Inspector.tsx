@@ -23,7 +23,7 @@ export function Inspector() {
     if (asked.current === editing) return;
     asked.current = editing;
     // After the dialog that asked has given the focus back.
-    const soon = setTimeout(() => panel.current?.querySelector<HTMLElement>("h3")?.focus(), 30);
+    const soon = setTimeout(() => panel.current?.querySelector<HTMLElement>("h2")?.focus(), 30);
     return () => clearTimeout(soon);
   }, [editing]);
   return (
@@ -60,7 +60,7 @@ function Settings({ action }: { action: Action }) {
       <header className="inspector-head">
         <Glyph size={20} aria-hidden />
         <div className="grow">
-          <h3 tabIndex={-1}>{words.kind(action.type)}</h3>
+          <h2 tabIndex={-1}>{words.kind(action.type)}</h2>
           <p className="small muted">{words.help(action.type)}</p>
         </div>
       </header>
@@ -96,7 +96,7 @@ function Several() {
   const { selected } = useEditor();
   return (
     <div className="inspector-body">
-      <h3 tabIndex={-1}>{t("ivr.inspector.several", { count: selected.length })}</h3>
+      <h2 tabIndex={-1}>{t("ivr.inspector.several", { count: selected.length })}</h2>
       <ul className="plain-list">
         {selected.map((id) => (
           <li key={id}>
@@ -150,7 +150,7 @@ function ComesFrom({ action }: { action: Action }) {
   if (links.length === 0) return null;
   return (
     <div>
-      <h4>{t("ivr.inspector.from")}</h4>
+      <h3>{t("ivr.inspector.from")}</h3>
       <ul className="plain-list">
         {links.map(({ from, exit }) => {
           const origin = actionOf(flow, from);

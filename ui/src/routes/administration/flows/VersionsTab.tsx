@@ -140,11 +140,11 @@ function Sides({ before, after, others, taken }: SidesProps) {
       <div className="row wrap">
         <b role="status" data-testid="diff-summary">
           {differs
-            ? t("ivr.versions.summary", {
-                added: count("added"),
-                changed: count("changed"),
-                removed: count("removed"),
-              })
+            ? [
+                t("ivr.versions.count_added", { count: count("added") }),
+                t("ivr.versions.count_changed", { count: count("changed") }),
+                t("ivr.versions.count_removed", { count: count("removed") }),
+              ].join(", ")
             : t("ivr.versions.same")}
         </b>
         <span className="muted">
