@@ -136,42 +136,39 @@ function Frame() {
           />
         )}
       </Head>
-      {empty && (tab === "graph" || tab === "outline") ? (
-        <Templates />
-      ) : (
-        <div
-          className="flow-body"
-          data-tab={tab}
-          role="tabpanel"
-          id={`flow-panel-${tab}`}
-          aria-labelledby={`flow-tab-${tab}`}
-        >
-          {tab === "graph" && (
-            <WithInspector side={<Palette />}>
-              <Suspense fallback={<Loading />}>
-                <Canvas overlay={overlay} />
-              </Suspense>
-            </WithInspector>
-          )}
-          {tab === "outline" && (
-            <WithInspector>
-              <OutlineTree />
-            </WithInspector>
-          )}
-          {tab === "tests" && (
-            <TestsTab
-              last={run}
-              onRun={setRun}
-              onShow={() => {
-                setCovering(true);
-                show("graph");
-              }}
-            />
-          )}
-          {tab === "versions" && <VersionsTab />}
-          {tab === "json" && <JsonTab />}
-        </div>
-      )}
+      <div
+        className="flow-body"
+        data-tab={tab}
+        role="tabpanel"
+        id={`flow-panel-${tab}`}
+        aria-labelledby={`flow-tab-${tab}`}
+      >
+        {empty && (tab === "graph" || tab === "outline") && <Templates />}
+        {!empty && tab === "graph" && (
+          <WithInspector side={<Palette />}>
+            <Suspense fallback={<Loading />}>
+              <Canvas overlay={overlay} />
+            </Suspense>
+          </WithInspector>
+        )}
+        {!empty && tab === "outline" && (
+          <WithInspector>
+            <OutlineTree />
+          </WithInspector>
+        )}
+        {tab === "tests" && (
+          <TestsTab
+            last={run}
+            onRun={setRun}
+            onShow={() => {
+              setCovering(true);
+              show("graph");
+            }}
+          />
+        )}
+        {tab === "versions" && <VersionsTab />}
+        {tab === "json" && <JsonTab />}
+      </div>
     </section>
   );
 }
@@ -285,7 +282,7 @@ function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
             type="button"
             role="tab"
             aria-selected={tab === one}
-            aria-controls={`flow-panel-${one}`}
+            aria-controls={tab === one ? `flow-panel-${one}` : undefined}
             tabIndex={tab === one ? 0 : -1}
             onClick={() => onTab(one)}
           >
