@@ -2,7 +2,13 @@
  * What the live feed has told us. Owns the fold of its messages into maps; pure.
  * Must not know the socket, React or the clock.
  */
-import type { AgentView, CallbackView, ClosingView, LiveInteraction, QueueView } from "../api/types";
+import type {
+  AgentView,
+  CallbackView,
+  ClosingView,
+  LiveInteraction,
+  QueueView,
+} from "../api/types";
 
 export interface LiveState {
   /** False before the first snapshot: nothing can be said of the floor yet. */

@@ -22,7 +22,7 @@ export const common = {
     back: "Retour",
     open: "Ouvrir",
     of: "sur",
-    closing_on: "Fermeture exceptionnelle en cours : {{names}}",
+    closing_on: "Fermeture exceptionnelle en cours : {{names}}",
     link_cut: "Liaison avec le serveur coupée : nouvelle tentative en cours.",
     account: "Mon compte",
     preferences: "Préférences",

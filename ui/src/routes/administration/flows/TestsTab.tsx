@@ -199,11 +199,19 @@ function SceneLine({ test, scene }: { test: string; scene: Scene }) {
 function exampleOf(plan: Plan, id: string): string {
   const number = Object.entries(plan.numbers ?? {}).find(([, n]) => n.flow === id)?.[0];
   const actions = plan.flows?.[id]?.actions ?? [];
-  const queue = actions.find((a) => a.type === "queue")?.parameters?.queue;
+  const queues = new Map(
+    actions.filter((a) => a.type === "queue").map((a) => [a.id, a.parameters]),
+  );
+  const key = actions
+    .filter((a) => a.type === "menu")
+    .flatMap((a) => a.conditions ?? [])
+    .find((c) => queues.has(c.next));
+  const queue = (key ? queues.get(key.next) : [...queues.values()][0])?.queue;
   return [
     `test "${plan.flows?.[id]?.name || id}"`,
     `call ${number ?? id}`,
-    queue ? `> queued in ${String(queue)}` : "> ended",
+    ...(key ? [`presses ${key.when}`] : []),
+    queue ? `> queued in ${String(queue)}` : "> ends self_served",
     "",
   ].join("\n");
 }

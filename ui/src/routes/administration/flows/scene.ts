@@ -79,7 +79,8 @@ export function edgesOf(scene: Scene, chosen: string | null, say: (edge: Edge) =
           count === 0 ? "edge-unused" : "",
         ].join(" "),
         markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
-        ...(count !== undefined && { label: String(count) }),
+        // Zero stands at the exit; on crowded edges it would cover the others.
+        ...(count !== undefined && count > 0 && { label: String(count) }),
       };
       return { ...edge, ariaLabel: say(edge) };
     });
