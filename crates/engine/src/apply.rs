@@ -61,7 +61,9 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
                 };
                 i.stage = Stage::Flow { action: action.clone(), cue, tries };
                 i.steps += 1;
-                i.so_far = outcome_after(exit.as_deref(), i.so_far);
+                if !i.is_served() {
+                    i.so_far = outcome_after(exit.as_deref(), i.so_far);
+                }
             });
         }
         Event::FlowEntered { interaction, flow, back } => with(floor, *interaction, |i| {
@@ -480,8 +482,6 @@ fn handled_for(floor: &Floor, at: Moment, before: Option<&Interaction>, queue: &
 fn outcome_after(exit: Option<&str>, so_far: Outcome) -> Outcome {
     let turned_away = [FlowError::QueueFull, FlowError::WaitedTooLong, FlowError::Vacant];
     match exit {
-        // Who was served once was served.
-        _ if matches!(so_far, Outcome::Handled | Outcome::VoicemailLeft) => so_far,
         Some("closed") => Outcome::Closed,
         Some(exit) if turned_away.iter().any(|e| e.name() == exit) => Outcome::TurnedAway,
         Some(_) | None => so_far,

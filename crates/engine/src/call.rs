@@ -312,13 +312,8 @@ impl Turn<'_> {
     /// Hung up in the flow: abandoned, unless the flow had served the customer before.
     fn left_the_flow(&mut self, id: InteractionId) {
         self.message_left(id);
-        let so_far = self.floor().interactions.get(&id).map(|i| i.so_far);
-        let outcome = match so_far {
-            Some(
-                served @ (Outcome::Handled | Outcome::VoicemailLeft | Outcome::CallbackPromised),
-            ) => served,
-            Some(_) | None => Outcome::AbandonedInFlow,
-        };
+        let served = self.floor().interactions.get(&id).filter(|i| i.is_served());
+        let outcome = served.map_or(Outcome::AbandonedInFlow, |i| i.so_far);
         self.end_legs(id, LegEnd::Released);
         self.end_interaction(id, outcome, Party::Customer);
     }

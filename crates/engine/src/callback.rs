@@ -198,7 +198,6 @@ impl Turn<'_> {
     /// Owes the customer a call as promised, and gives the moment that was promised. None: nothing
     /// could be. `slot` is one of those quoted; without it, the first that has room now. Whoever
     /// still stands in line leaves it: the stand-in takes the place.
-    #[expect(dead_code, reason = "flows take it up: their offer of a call")]
     pub(crate) fn promise_callback(
         &mut self,
         id: InteractionId,

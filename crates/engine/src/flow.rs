@@ -8,6 +8,7 @@ mod built_in;
 mod fetched;
 mod heard;
 pub(crate) mod hours;
+mod offer;
 mod program;
 mod say;
 mod walk;
@@ -21,8 +22,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use vocab::expression::Expression;
 use vocab::{
-    Action, ActionId, ActionKind, Event, FlowError, FlowId, InteractionId, LegEnd, Outcome, Party,
-    Pii,
+    Action, ActionId, ActionKind, Event, FlowError, FlowId, InteractionId, LegEnd, Party, Pii,
 };
 pub(crate) use walk::Walk;
 
@@ -85,8 +85,11 @@ impl Turn<'_> {
                 next = self.excused(id, FlowError::Failed.name());
                 continue;
             };
-            if say::is_heard(&found.kind) {
+            if say::is_heard(self.floor(), &found.kind) {
                 self.answer_once(id);
+            }
+            if let ActionKind::OfferCallback { queue, promise, .. } = &found.kind {
+                self.quote(id, queue, *promise);
             }
             self.record(Event::FlowStepped { interaction: id, action, exit });
             let then = self.perform(id, &found);
@@ -118,8 +121,7 @@ impl Turn<'_> {
     /// hung up, needs none.
     fn excused(&mut self, id: InteractionId, exit: &str) -> Next {
         let interaction = self.floor().interactions.get(&id)?;
-        let served = matches!(interaction.so_far, Outcome::Handled | Outcome::VoicemailLeft);
-        if served || interaction.leg.is_none() || built_in::is_in(interaction) {
+        if interaction.is_served() || interaction.leg.is_none() || built_in::is_in(interaction) {
             self.leave_as_planned(id);
             return None;
         }
@@ -183,7 +185,13 @@ impl Turn<'_> {
                     Err(_not_free) => Self::not_reached(action),
                 }
             }
-            ActionKind::OfferCallback { .. } => Then::Exits("declined".into()),
+            ActionKind::OfferCallback { .. } => {
+                if self.offers_nothing(id) {
+                    "declined".into()
+                } else {
+                    Then::Waits
+                }
+            }
             ActionKind::TransferToFlow { flow } => self.enter_flow(id, flow, None),
             ActionKind::SubFlow { flow } => self.enter_flow(id, flow, Some(action.id.clone())),
             ActionKind::Return {} => self.return_from_flow(id),
@@ -206,6 +214,9 @@ impl Turn<'_> {
         let Some(plan) = interaction.and_then(|i| self.floor().plan_of(i)) else {
             return FlowError::Failed.into();
         };
+        if self.floor().closing_for(hours).is_some() {
+            return Then::Waits;
+        }
         let open = plan.hours.get(hours).is_none_or(|h| hours::is_open(plan, h, self.now));
         Then::Exits(if open { "open" } else { "closed" }.into())
     }

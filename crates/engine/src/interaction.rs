@@ -175,6 +175,24 @@ pub(crate) struct Recording {
 }
 
 impl Interaction {
+    /// How often the present action was entered in a row.
+    pub(crate) const fn tries(&self) -> u32 {
+        match &self.stage {
+            Stage::Flow { tries, .. } => *tries,
+            Stage::Begun
+            | Stage::Queued(_)
+            | Stage::Offered { .. }
+            | Stage::Talking { .. }
+            | Stage::CallingOut { .. }
+            | Stage::Outside { .. } => 0,
+        }
+    }
+
+    /// Whoever hangs up in the flow after this has not abandoned it.
+    pub(crate) const fn is_served(&self) -> bool {
+        matches!(self.so_far, Outcome::Handled | Outcome::VoicemailLeft | Outcome::CallbackPromised)
+    }
+
     pub(crate) const fn place(&self) -> Option<&Place> {
         match &self.stage {
             Stage::Queued(place) => Some(place),

@@ -87,7 +87,7 @@ impl Turn<'_> {
                 not_before: Some(self.now + AFTER_RESTART_MS),
             });
         }
-        let served = matches!(interaction.so_far, Outcome::Handled | Outcome::VoicemailLeft);
+        let served = interaction.is_served();
         let wanted = match stage {
             Stage::Queued(_) | Stage::Offered { .. } | Stage::Talking { .. } => true,
             Stage::Flow { .. } => !served,

@@ -4,6 +4,8 @@
 //! Owns: reading what is needed and naming the results as the API does. Must not own: how a test
 //! runs (`sim`), or what a file of another product means (`flow_import`).
 
+use crate::flow_import;
+use crate::shadow;
 use serde_json::Value;
 use store::Db;
 use vocab::{FloorPlan, FlowId};
@@ -16,21 +18,27 @@ pub(crate) struct FlowWorkshop {
 impl Workshop for FlowWorkshop {
     fn test(
         &self,
-        _plan: FloorPlan,
-        _flow: Option<&FlowId>,
-        _tests: &[(String, String)],
+        plan: FloorPlan,
+        flow: Option<&FlowId>,
+        tests: &[(String, String)],
     ) -> Result<Value, BadDraft> {
-        Err(BadDraft("Flow tests are not there yet.".to_owned()))
+        if let Some(flow) = flow.filter(|f| !plan.flows.contains_key(*f)) {
+            return Err(BadDraft(format!("The plan has no flow {:?}.", flow.as_str())));
+        }
+        let report = sim::flow_test(&plan, flow, tests);
+        serde_json::to_value(report).map_err(|error| BadDraft(error.to_string()))
     }
 
-    fn shadow(&self, _plan: FloorPlan, _day: Option<String>) -> Later<'_, Result<Value, BadDraft>> {
-        Box::pin(async {
-            let _journal = self.db.events();
-            Err(BadDraft("Shadow runs are not there yet.".to_owned()))
+    fn shadow(&self, plan: FloorPlan, day: Option<String>) -> Later<'_, Result<Value, BadDraft>> {
+        Box::pin(async move {
+            let report = shadow::run(&self.db, plan, day.as_deref()).await;
+            let report = report.map_err(|error| BadDraft(format!("{error:#}")))?;
+            serde_json::to_value(report).map_err(|error| BadDraft(error.to_string()))
         })
     }
 
-    fn import(&self, _from: &str, _file: &Value) -> Result<Value, BadDraft> {
-        Err(BadDraft("The import is not there yet.".to_owned()))
+    fn import(&self, from: &str, file: &Value) -> Result<Value, BadDraft> {
+        let imported = flow_import::read(from, file).map_err(BadDraft)?;
+        serde_json::to_value(imported).map_err(|error| BadDraft(error.to_string()))
     }
 }

@@ -9,10 +9,14 @@ mod agenda;
 mod chance;
 pub mod demo;
 pub mod erlang;
+mod flow_test;
 pub mod past;
+mod shadow;
 pub mod study;
 mod transcript;
 mod way;
 pub mod world;
 
+pub use flow_test::{Coverage, Failure, Report, Scene, TestResult, flow_test};
+pub use shadow::{Landing, Walker, shadow};
 pub use transcript::Transcript;

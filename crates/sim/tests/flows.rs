@@ -363,3 +363,60 @@ fn one_agent_is_rung_and_the_flow_goes_on_without_them() {
         tells(&floor.told(), "flow_stepped I1 next > otherwise\ninteraction_queued I1 support");
     }
 }
+
+#[test]
+fn a_call_back_is_offered_with_its_time_and_taken_by_a_key() {
+    let mut floor = floor();
+    floor.play("0 call 0612345678 1013\n5 keys L1 1");
+    let told = floor.told();
+    tells(&told, "callback_owed I1 C1\naccepted > end\ninteraction_ended I1 callback_promised");
+    let said = told.lines().find(|l| l.contains("ask L1")).unwrap();
+    assert!(said.contains("Rappel dans ") && said.contains(" h"), "{said}");
+    assert!(!said.contains('{') && !said.contains("dans  minutes"), "{said}");
+}
+
+#[test]
+fn who_declines_or_says_nothing_to_the_offer_waits_in_line() {
+    for keys in ["5 keys L1 2", "5 keys L1\n10 keys L1"] {
+        let mut floor = floor();
+        floor.play(&format!("0 call 0612345678 1013\n{keys}"));
+        tells(&floor.told(), "declined > queue\ninteraction_queued I1 support");
+    }
+}
+
+#[test]
+fn nothing_is_offered_to_a_caller_whose_number_is_hidden() {
+    let mut floor = floor();
+    floor.play("0 call hidden 1013");
+    let told = floor.told();
+    tells(&told, "declined > queue\ninteraction_queued I1 support");
+    assert!(!told.contains("ask L1"), "{told}");
+}
+
+#[test]
+fn a_slot_is_chosen_by_its_key() {
+    let mut floor = floor();
+    floor.play("0 call 0612345678 1014\n5 keys L1 2");
+    let owed = floor.journal.iter().find_map(|r| match &r.event {
+        vocab::Event::CallbackOwed { promised, not_before, .. } => Some((*promised, *not_before)),
+        _ => None,
+    });
+    let (promised, not_before) = owed.unwrap();
+    assert!(promised.is_some() && promised == not_before);
+    let mut nobody = floor;
+    nobody.play("6 call 0612345678 1014\n7 keys L2 9");
+    tells(&nobody.told(), "declined > end\ninteraction_ended I2 self_served");
+}
+
+#[test]
+fn an_exceptional_closing_is_heard_and_closes() {
+    let mut floor = floor();
+    floor.play("0 order admin closing strike on\n1 call 0612345678 1013\n4 played L1");
+    tells(
+        &floor.told(),
+        "interaction_answered I1
+         play L1 \"Nous sommes en grève.\"
+         4.000 flow_stepped I1 closed > end
+         interaction_ended I1 closed",
+    );
+}

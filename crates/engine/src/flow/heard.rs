@@ -23,6 +23,7 @@ impl Turn<'_> {
                 self.exit_or(id, FlowError::Failed, "next");
             }
             ActionKind::Play { .. } => self.exit(id, "next"),
+            ActionKind::CheckHours { .. } => self.exit(id, "closed"),
             ActionKind::RecordingNotice { refuse_key: None, .. } => self.consents(id, true),
             ActionKind::Voicemail { queue, max_ms, .. } => self.begin_message(id, queue, *max_ms),
             ActionKind::ExternalStep { .. } => self.verb_done(id, &action),
@@ -32,7 +33,6 @@ impl Turn<'_> {
             | ActionKind::Survey { .. }
             | ActionKind::RecordingNotice { .. }
             | ActionKind::OfferCallback { .. }
-            | ActionKind::CheckHours { .. }
             | ActionKind::Answer {}
             | ActionKind::LookUpCustomer { .. }
             | ActionKind::SetAttributes { .. }
@@ -108,8 +108,8 @@ impl Turn<'_> {
                 self.consents(id, !refused);
             }
             ActionKind::ExternalStep { .. } => self.verb_done(id, &action),
-            ActionKind::OfferCallback { .. }
-            | ActionKind::Answer {}
+            ActionKind::OfferCallback { .. } => self.offer_answered_by(id, &action, &keyed),
+            ActionKind::Answer {}
             | ActionKind::Play { .. }
             | ActionKind::CheckHours { .. }
             | ActionKind::LookUpCustomer { .. }

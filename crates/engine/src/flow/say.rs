@@ -1,6 +1,6 @@
 //! What an action of a flow plays, hears, or asks elsewhere; the rest happens inside the floor.
 
-use super::{flow_of, program};
+use super::{flow_of, offer, program};
 use crate::floor::Floor;
 use crate::interaction::Interaction;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use vocab::{
 const BETWEEN_DIGITS_MS: i64 = 3_000;
 
 /// Whether the caller must be on the line before the action: it plays or listens.
-pub(super) const fn is_heard(kind: &ActionKind) -> bool {
+pub(super) fn is_heard(floor: &Floor, kind: &ActionKind) -> bool {
     match kind {
         ActionKind::Play { .. }
         | ActionKind::Menu { .. }
@@ -23,8 +23,8 @@ pub(super) const fn is_heard(kind: &ActionKind) -> bool {
         | ActionKind::Voicemail { .. }
         | ActionKind::Survey { .. }
         | ActionKind::RecordingNotice { .. } => true,
+        ActionKind::CheckHours { hours } => floor.closing_for(hours).is_some(),
         ActionKind::Answer {}
-        | ActionKind::CheckHours { .. }
         | ActionKind::LookUpCustomer { .. }
         | ActionKind::SetAttributes { .. }
         | ActionKind::Branch {}
@@ -88,14 +88,15 @@ pub(crate) fn step(
         ActionKind::ExternalStep { url, timeout_ms } => {
             program::ask(&line, &action.id, url, *timeout_ms, exit)
         }
+        ActionKind::CheckHours { hours } => line.plays(&floor.closing_for(hours)?.message),
+        ActionKind::OfferCallback { prompt, timeout_ms, .. } => offer::offers(interaction)
+            .then(|| line.asks(prompt, digit_rules(1, 1, None, *timeout_ms)))?,
         ActionKind::Answer {}
-        | ActionKind::CheckHours { .. }
         | ActionKind::LookUpCustomer { .. }
         | ActionKind::SetAttributes { .. }
         | ActionKind::Branch {}
         | ActionKind::SetRouting { .. }
         | ActionKind::Queue { .. }
-        | ActionKind::OfferCallback { .. }
         | ActionKind::TransferToNumber { .. }
         | ActionKind::TransferToAgent { .. }
         | ActionKind::TransferToFlow { .. }

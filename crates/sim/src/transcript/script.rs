@@ -39,7 +39,7 @@ impl Transcript {
                 Input::CallOffered {
                     leg,
                     trunk: TrunkId::new("test"),
-                    from: Pii::new(Address::parse(from, "FR")),
+                    from: Pii::new(caller(from)),
                     to: Address::parse(to, "FR"),
                 }
             }
@@ -241,6 +241,10 @@ fn fetched(words: &[&str]) -> Option<Fetched> {
 /// `key=value` among the words.
 fn value_of<'a>(words: &[&'a str], key: &str) -> Option<&'a str> {
     words.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='))
+}
+
+fn caller(word: &str) -> Address {
+    if word == "hidden" { Address::anonymous() } else { Address::parse(word, "FR") }
 }
 
 fn status_of(words: &[&str]) -> Option<AgentStatus> {
