@@ -3,6 +3,7 @@
 
 mod demo;
 mod doctor;
+mod flow;
 mod plan;
 mod progress;
 mod replay;
@@ -26,6 +27,9 @@ pub enum Command {
     /// Export, check or apply the floor plan.
     #[command(subcommand)]
     Plan(plan::Plan),
+    /// Test flows, run a draft in the shadow of a day, import flows.
+    #[command(subcommand)]
+    Flow(flow::Flow),
     /// Rebuild every projection from the journal and compare.
     Verify(Source),
     /// Run the engine over the journal, check its state and take every decision again.
@@ -90,6 +94,7 @@ impl Command {
             Self::Serve(source) => serve::run(&source.config()?).await,
             Self::Demo(demo) => demo.run().await,
             Self::Plan(plan) => plan.run().await,
+            Self::Flow(flow) => flow.run().await,
             Self::Verify(source) => verify::run(&source).await,
             Self::Replay(source) => replay::run(&source).await,
             Self::Why(why) => why.run().await,

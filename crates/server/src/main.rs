@@ -43,6 +43,7 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         Command::Demo(_) => "warn",
         Command::Serve(_)
         | Command::Plan(_)
+        | Command::Flow(_)
         | Command::Verify(_)
         | Command::Replay(_)
         | Command::Why(_)

@@ -98,6 +98,7 @@ impl Turn<'_> {
         if interaction.recognized.is_some() {
             return;
         }
+        let failed = found == CustomerMatch::Failed;
         let fact = match found {
             CustomerMatch::Unknown | CustomerMatch::Failed => {
                 recognized(id, None, 0, Standing::default()).into()
@@ -114,7 +115,8 @@ impl Turn<'_> {
         if self.awaits_customer(id) {
             let known =
                 self.floor().interactions.get(&id).and_then(|i| i.recognized).unwrap_or(false);
-            self.exit(id, if known { "found" } else { "unknown" });
+            let exit = if known { "found" } else { "unknown" };
+            if failed { self.exit_or(id, FlowError::Failed, exit) } else { self.exit(id, exit) }
         }
     }
 

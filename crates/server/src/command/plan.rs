@@ -96,6 +96,9 @@ fn tell_faults(plan: &FloorPlan) -> bool {
     for fault in &faults {
         println!("{fault}");
     }
+    for warning in plan.warnings() {
+        println!("warning: {warning}");
+    }
     if faults.is_empty() {
         println!("the plan can be published");
     } else {

@@ -72,7 +72,7 @@ fn words(line: &str) -> Vec<Word> {
         let quoted = c == '"';
         let begin = if quoted { at + 1 } else { at };
         let ends = |c: &char| if quoted { *c == '"' } else { c.is_whitespace() };
-        let end = chars[begin..].iter().position(|c| ends(c)).map_or(chars.len(), |n| begin + n);
+        let end = chars[begin..].iter().position(ends).map_or(chars.len(), |n| begin + n);
         words.push(Word { column, text: chars[begin..end].iter().collect(), quoted, rest });
         at = if quoted { end + 1 } else { end };
     }

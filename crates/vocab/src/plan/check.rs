@@ -1,10 +1,10 @@
 //! Faults of a floor plan, each with the path to it.
 
 mod distribution;
+mod flow;
 
 use super::{FloorPlan, Presence};
-use crate::{Action, ActionId, ActionKind, Flow};
-use std::collections::BTreeSet;
+use crate::{Action, ActionId};
 use std::fmt;
 
 /// One thing that can't work: `queues.support.skills.billing: …`.
@@ -40,13 +40,31 @@ impl FloorPlan {
         for (id, flow) in &self.flows {
             self.check_flow(&format!("flows.{id}"), flow, &mut faults);
         }
+        flow::recursive(self, &mut faults);
         faults.0
     }
 
     /// What works, but hardly as it was meant, in the order of the plan.
     #[must_use]
-    pub const fn warnings(&self) -> Vec<Fault> {
-        Vec::new()
+    pub fn warnings(&self) -> Vec<Fault> {
+        let mut warnings = Faults::default();
+        for (id, queue) in &self.queues {
+            let own = |a: &super::Agent| {
+                a.queues.contains(id)
+                    || a.profile
+                        .as_ref()
+                        .and_then(|p| self.profiles.get(p))
+                        .is_some_and(|p| p.queues.iter().any(|q| q.queue == *id))
+            };
+            if queue.rule.is_none() && !self.agents.values().any(own) {
+                let what = "nobody serves it: give it to an agent or to a routing profile";
+                warnings.add(&format!("queues.{id}"), what.to_owned());
+            }
+        }
+        for (id, flow) in &self.flows {
+            flow::warn(&format!("flows.{id}"), flow, &mut warnings);
+        }
+        warnings.0
     }
 
     fn check_settings(&self, faults: &mut Faults) {
@@ -202,126 +220,6 @@ impl FloorPlan {
             faults.known(&format!("{path}.flow"), "flow", &entry.flow, known);
         }
     }
-
-    fn check_flow(&self, path: &str, flow: &Flow, faults: &mut Faults) {
-        if flow.version != 1 {
-            faults.add(
-                &format!("{path}.version"),
-                format!("version {} is unknown; this program reads 1", flow.version),
-            );
-        }
-        let ids: BTreeSet<&ActionId> = flow.actions.iter().map(|a| &a.id).collect();
-        if ids.len() != flow.actions.len() {
-            faults.add(&format!("{path}.actions"), "two actions have the same id".to_owned());
-        }
-        faults.known(&format!("{path}.start"), "action", &flow.start, ids.contains(&flow.start));
-        for action in &flow.actions {
-            let path = format!("{path}.actions.{}", action.id);
-            for (field, next) in action.exits() {
-                faults.known(&format!("{path}.{field}"), "action", next, ids.contains(next));
-            }
-            self.check_action(&path, action, faults);
-        }
-        for id in unreachable(flow) {
-            faults.add(&format!("{path}.actions.{id}"), "no action leads here".to_owned());
-        }
-    }
-
-    fn check_action(&self, path: &str, action: &Action, faults: &mut Faults) {
-        let parameters = format!("{path}.parameters");
-        let needs_next = match &action.kind {
-            ActionKind::Queue { queue, skills, .. } => {
-                let known = self.queues.contains_key(queue);
-                faults.known(&format!("{parameters}.queue"), "queue", queue, known);
-                self.check_levels(&parameters, skills, faults);
-                false
-            }
-            ActionKind::CheckHours { hours } => {
-                let known = self.hours.contains_key(hours);
-                faults.known(&format!("{parameters}.hours"), "hours", hours, known);
-                faults.exits(path, action, &["open", "closed"]);
-                false
-            }
-            ActionKind::LookUpCustomer { .. } => {
-                faults.exits(path, action, &["found", "unknown"]);
-                false
-            }
-            ActionKind::Menu { tries, .. } => {
-                faults.within(&format!("{parameters}.tries"), *tries, 1, 10);
-                if action.conditions.is_empty() {
-                    faults.add(&format!("{path}.conditions"), "a menu needs a key".to_owned());
-                }
-                for (n, c) in action.conditions.iter().enumerate() {
-                    if c.when.len() != 1 || !c.when.contains(|k: char| "0123456789*#".contains(k)) {
-                        faults.add(
-                            &format!("{path}.conditions.{n}.when"),
-                            format!("{:?} is no telephone key", c.when),
-                        );
-                    }
-                }
-                false
-            }
-            ActionKind::CollectDigits { min, max, tries, .. } => {
-                faults.within(&format!("{parameters}.tries"), *tries, 1, 10);
-                faults.within(&format!("{parameters}.max"), *max, 1, 64);
-                faults.within(&format!("{parameters}.min"), *min, 1, (*max).max(1));
-                true
-            }
-            ActionKind::LookUpTicket { .. } => {
-                faults.exits(path, action, &["found", "unknown"]);
-                false
-            }
-            ActionKind::OfferCallback { queue, tries, .. } => {
-                let known = self.queues.contains_key(queue);
-                faults.known(&format!("{parameters}.queue"), "queue", queue, known);
-                faults.within(&format!("{parameters}.tries"), *tries, 1, 10);
-                faults.exits(path, action, &["accepted", "declined"]);
-                false
-            }
-            ActionKind::Voicemail { queue, .. } => {
-                let known = self.queues.contains_key(queue);
-                faults.known(&format!("{parameters}.queue"), "queue", queue, known);
-                true
-            }
-            ActionKind::TransferToAgent { agent, .. } => {
-                let known = self.agents.contains_key(agent);
-                faults.known(&format!("{parameters}.agent"), "agent", agent, known);
-                false
-            }
-            ActionKind::TransferToFlow { flow } => {
-                let known = self.flows.contains_key(flow);
-                faults.known(&format!("{parameters}.flow"), "flow", flow, known);
-                false
-            }
-            ActionKind::SubFlow { flow } => {
-                let known = self.flows.contains_key(flow);
-                faults.known(&format!("{parameters}.flow"), "flow", flow, known);
-                true
-            }
-            ActionKind::SetRouting { skills, agent, .. } => {
-                self.check_levels(&parameters, skills, faults);
-                if let Some(agent) = agent {
-                    let known = self.agents.contains_key(agent);
-                    faults.known(&format!("{parameters}.agent"), "agent", agent, known);
-                }
-                true
-            }
-            ActionKind::Answer {}
-            | ActionKind::Play { .. }
-            | ActionKind::SetAttributes { .. }
-            | ActionKind::Branch {}
-            | ActionKind::HttpCall { .. }
-            | ActionKind::Survey { .. }
-            | ActionKind::RecordingNotice { .. }
-            | ActionKind::ExternalStep { .. } => true,
-            ActionKind::TransferToNumber { .. } | ActionKind::Return {} | ActionKind::HangUp {} => {
-                false
-            }
-        };
-        if needs_next && action.next.is_none() {
-            faults.add(&format!("{path}.next"), "dead end: no action follows".to_owned());
-        }
-    }
 }
 
 impl Action {
@@ -337,21 +235,6 @@ impl Action {
             self.errors.iter().enumerate().map(|(n, e)| (format!("errors.{n}.next"), &e.next));
         next.chain(conditions).chain(errors)
     }
-}
-
-fn unreachable(flow: &Flow) -> Vec<&ActionId> {
-    let mut seen = BTreeSet::from([&flow.start]);
-    let mut todo = vec![&flow.start];
-    while let Some(id) = todo.pop() {
-        for action in flow.actions.iter().filter(|a| a.id == *id) {
-            for (_, next) in action.exits() {
-                if seen.insert(next) {
-                    todo.push(next);
-                }
-            }
-        }
-    }
-    flow.actions.iter().map(|a| &a.id).filter(|id| !seen.contains(id)).collect()
 }
 
 /// Minute of the day of `HH:MM`, up to `24:00`.

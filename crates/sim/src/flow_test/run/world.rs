@@ -123,10 +123,15 @@ impl World {
                 Some(Fetched::Failed { reason: "not in the test".to_owned() })
             }
             (Some(Reply::Late), _) => None,
-            (Some(Reply::Answers(200..=299, body)), Request::Http { results, .. }) => {
-                Some(Fetched::Found { attributes: picked(&body, results) })
+            // As the program itself does: 404 and 410 are answers, "no such customer".
+            (
+                Some(Reply::Answers(status @ (200..=299 | 404 | 410), body)),
+                Request::Http { results, .. },
+            ) => {
+                let mut attributes = picked(&body, results);
+                attributes.insert("http.status".to_owned(), Pii::new(status.to_string()));
+                Some(Fetched::Found { attributes })
             }
-            (Some(Reply::Answers(404, _)), _) => Some(Fetched::Unknown),
             (Some(Reply::Answers(200..=299, body)), Request::Verbs { .. }) => {
                 Some(match serde_json::from_value::<Vec<Verb>>(body) {
                     Ok(verbs) => Fetched::Verbs { verbs },
@@ -194,15 +199,15 @@ fn fits(pattern: &str, url: &str) -> bool {
 fn picked(body: &Value, results: &BTreeMap<String, String>) -> BTreeMap<String, Pii<String>> {
     results
         .iter()
-        .filter_map(|(name, pointer)| {
-            let text = match body.pointer(pointer)? {
-                Value::String(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
-                Value::Bool(is) => is.to_string(),
-                Value::Null => return None,
-                other @ (Value::Array(_) | Value::Object(_)) => other.to_string(),
+        .map(|(name, pointer)| {
+            let text = match body.pointer(pointer) {
+                Some(Value::String(text)) => text.clone(),
+                Some(Value::Number(number)) => number.to_string(),
+                Some(Value::Bool(is)) => is.to_string(),
+                Some(Value::Null) | None => String::new(),
+                Some(other @ (Value::Array(_) | Value::Object(_))) => other.to_string(),
             };
-            Some((name.clone(), Pii::new(text)))
+            (name.clone(), Pii::new(text))
         })
         .collect()
 }
