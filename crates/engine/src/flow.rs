@@ -1,7 +1,8 @@
 //! The IVR: walks an interaction through its flows. Which action follows is written in the flow.
 //!
 //! Owns: which exit is taken. What an action plays or asks elsewhere is in `say`, what comes back
-//! from a caller in `heard`, from a service in `fetched`, from a program in `program`. Must not own: who waits for whom.
+//! from a caller in `heard`, from a service in `fetched`, from a program in `program`.
+//! Must not own: who waits for whom.
 
 mod attributes;
 mod built_in;

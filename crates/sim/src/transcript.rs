@@ -14,7 +14,8 @@
 //! 9.0  hangup L1 | vanished L2 | held L2 | resumed L2
 //! 9.0  refer L2 0144556677 | refer L2 bruno | refer L2 L3   a telephone passes its party on
 //! 9.0  alice does hangup I1 | hold I1 | resume I1 | transfer I1 TARGET why… |
-//!      consult I1 TARGET why… | toggle I1 | join I1 | complete I1 | comeback I1 | reject R1 | pause I1 | unpause I1 | disposition I1 solved | extend I1 | finish I1 |
+//!      consult I1 TARGET why… | toggle I1 | join I1 | complete I1 | comeback I1 |
+//!      reject R1 | pause I1 | unpause I1 | disposition I1 solved | extend I1 | finish I1 |
 //!      callback C1 | dial ORGANIZATION NUMBER
 //!      A target is QUEUE, agent:NAME, flow:NAME or +33…
 //! 20   wake                            time passes (also before each line, by itself)

@@ -271,10 +271,12 @@ fn a_program_elsewhere_says_asks_and_sends_to_a_queue() {
     let mut floor = floor();
     floor.play("0 call 0612345678 1007");
     tells(&floor.told(), "fetch verbs for I1");
-    let gather = r#"{"gather":{"prompt":{"say":{"text":"Code ?"}},"min":1,"max":4,"timeout_ms":5000,"url":"https://bot.example/2"}}"#;
-    floor.play(&format!(
-        r#"1 verbs I1 [{{"set":{{"attributes":{{"vip":"yes"}}}}}},{{"play":{{"prompt":{{"say":{{"text":"Salut."}}}}}}}},{gather}]"#
-    ));
+    let set = r#"{"set":{"attributes":{"vip":"yes"}}}"#;
+    let play = r#"{"play":{"prompt":{"say":{"text":"Salut."}}}}"#;
+    let gather = r#"{"gather":{"prompt":{"say":{"text":"Code ?"}},"min":1,"max":4,
+        "timeout_ms":5000,"url":"https://bot.example/2"}}"#;
+    let gather = gather.replace('\n', "");
+    floor.play(&format!("1 verbs I1 [{set},{play},{gather}]"));
     tells(&floor.told(), "verbs_received I1 3\nverb > program\nplay L1 \"Salut.\"");
     floor.play("2 played L1\n5 keys L1 1234");
     tells(&floor.told(), "ask L1 \"Code ?\"\nagain > program\nfetch verbs for I1");

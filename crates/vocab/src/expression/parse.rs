@@ -6,7 +6,8 @@ const MOST_CHARS: usize = 2_000;
 const MOST_DEPTH: u32 = 32;
 
 const VALUE: &str = "an attribute, a number or a text in quotes";
-const COMPARISON: &str = "a comparison is missing: =, !=, <, <=, >, >=, is set, is not set, contains, starts with, in (…)";
+const COMPARISON: &str = "a comparison is missing: =, !=, <, <=, >, >=, is set, is not set, \
+    contains, starts with, in (…)";
 
 pub(super) fn parse(text: &str) -> Result<Node, ExpressionError> {
     let length = text.chars().count();

@@ -417,7 +417,8 @@ mod tests {
 
     #[test]
     fn a_loop_that_waits_for_nobody_is_a_fault_or_at_least_a_warning() {
-        let play = |id: &str, next: &str| json!({"id": id, "type": "play", "parameters": {"prompt": "music"}, "next": next});
+        let prompt = json!({"prompt": "music"});
+        let play = |id: &str, next: &str| json!({"id": id, "type": "play", "parameters": prompt, "next": next});
         let found = faults(&json!([play("a", "b"), play("b", "a")]));
         assert_eq!(found.len(), 1);
         assert!(found[0].starts_with("a: loop without exit"), "{found:?}");
