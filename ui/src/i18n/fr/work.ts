@@ -26,7 +26,7 @@ export const work = {
     tags: "Étiquettes",
     tags_hint: "Séparées par des virgules",
     score: "Score",
-    score_hint: "0 à 100 ; une file peut faire passer les scores élevés devant.",
+    score_hint: "0 à 100 ; une file peut faire passer les scores élevés devant.",
     preferred_agent: "Agent attitré",
     preferred_agent_hint: "Identifiant de l’agent à qui parler de préférence.",
     contracts: "Contrats",
