@@ -12,7 +12,7 @@
 use crate::desk::{Desk, Work};
 use crate::floor::Floor;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use vocab::{AgentId, AgentState, AgentStatus, Event, FloorPlan, Moment, QueueId};
 
 /// Assumed of a queue that has not handled anything yet, where a promise must be made all the same.
@@ -100,11 +100,11 @@ impl Pace {
 }
 
 /// Queues that an agent serves, by the plan in force.
-pub(crate) fn served<'a>(plan: &'a FloorPlan, agent: &AgentId) -> BTreeSet<&'a QueueId> {
-    let Some(agent) = plan.agents.get(agent) else { return BTreeSet::new() };
-    let profile = agent.profile.as_ref().and_then(|p| plan.profiles.get(p));
-    let by_profile = profile.into_iter().flat_map(|p| p.queues.iter().map(|q| &q.queue));
-    agent.queues.iter().chain(by_profile).collect()
+pub(crate) fn served<'a>(
+    plan: &'a FloorPlan,
+    agent: &AgentId,
+) -> impl Iterator<Item = &'a QueueId> + use<'a> {
+    plan.agents.get(agent).into_iter().flat_map(|agent| plan.queues_of(agent))
 }
 
 pub(crate) const fn at_work(state: AgentState) -> bool {

@@ -194,8 +194,8 @@ impl Board {
     }
 
     fn queues_of(&self, agent: &AgentId) -> impl Iterator<Item = QueueId> + use<'_> {
-        let entry = self.plan.as_ref().and_then(|(_, plan)| plan.agents.get(agent));
-        entry.into_iter().flat_map(|a| a.queues.iter().cloned())
+        let entry = self.plan.as_ref().and_then(|(_, plan)| Some((plan, plan.agents.get(agent)?)));
+        entry.into_iter().flat_map(|(plan, agent)| plan.queues_of(agent).cloned())
     }
 
     /// The record behind a live interaction.

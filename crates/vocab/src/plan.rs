@@ -272,6 +272,23 @@ impl FloorPlan {
         }
     }
 
+    /// The queues that an agent serves, own and of the profile, each once.
+    pub fn queues_of<'a>(&'a self, agent: &'a Agent) -> impl Iterator<Item = &'a QueueId> {
+        let profile = agent.profile.as_ref().and_then(|profile| self.profiles.get(profile));
+        let listed = profile.map_or(&[][..], |profile| &profile.queues);
+        let more = listed.iter().enumerate().filter(|(n, entry)| {
+            let before = listed[..*n].iter().any(|earlier| earlier.queue == entry.queue);
+            !before && !agent.queues.contains(&entry.queue)
+        });
+        agent.queues.iter().chain(more.map(|(_, entry)| &entry.queue))
+    }
+
+    /// Whether the agent serves the queue, by the own list or the profile's.
+    #[must_use]
+    pub fn serves(&self, agent: &Agent, queue: &QueueId) -> bool {
+        self.queues_of(agent).any(|served| served == queue)
+    }
+
     /// The entry of a dialled number, whatever its spelling in the plan or in the call.
     #[must_use]
     pub fn number(&self, dialled: &Address) -> Option<&NumberEntry> {

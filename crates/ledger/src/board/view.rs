@@ -262,7 +262,7 @@ impl Board {
     fn hands(&self, queue: &QueueId) -> [u32; 3] {
         let Some((_, plan)) = &self.plan else { return [0; 3] };
         let mut sums = [0; 3];
-        for (id, _) in plan.agents.iter().filter(|(_, a)| a.queues.contains(queue)) {
+        for (id, _) in plan.agents.iter().filter(|(_, a)| plan.serves(a, queue)) {
             let Some(line) = self.agents.get(id) else { continue };
             sums[2] += u32::from(line.status != AgentStatus::Offline);
             match line.state {

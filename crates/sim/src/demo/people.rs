@@ -45,7 +45,7 @@ pub fn people() -> Vec<DemoPerson> {
         .collect();
     people.extend((0..super::staff::AGENTS).map(super::staff::login).filter_map(|login| {
         let agent = plan.agents.get(&login)?;
-        let served = agent.queues.iter().filter_map(|q| plan.queues.get(q));
+        let served = plan.queues_of(agent).filter_map(|q| plan.queues.get(q));
         let organizations: BTreeSet<_> = served.map(|q| q.organization.clone()).collect();
         Some(DemoPerson {
             login: login.to_string(),

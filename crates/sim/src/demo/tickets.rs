@@ -176,7 +176,7 @@ pub fn tickets(customers: &[DemoCustomer], seed: u64) -> Vec<DemoTicket> {
             .agents
             .iter()
             .filter(|(_, a)| {
-                let served = a.queues.iter().filter_map(|q| plan.queues.get(q));
+                let served = plan.queues_of(a).filter_map(|q| plan.queues.get(q));
                 served.into_iter().any(|q| q.organization == customer.organization)
             })
             .map(|(id, _)| id)

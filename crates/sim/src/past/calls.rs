@@ -241,7 +241,7 @@ impl Run<'_> {
         let organization = &queues.get(queue)?.organization;
         let serves = |other: &AgentId, queue: &QueueId| {
             other != agent
-                && self.past.plan.agents.get(other).is_some_and(|a| a.queues.contains(queue))
+                && self.past.plan.agents.get(other).is_some_and(|a| self.past.plan.serves(a, queue))
         };
         let at_work = |queue: &QueueId| {
             let mut seats = self.seats.iter();

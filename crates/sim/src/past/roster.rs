@@ -128,10 +128,11 @@ fn most_useful(
 
 /// How much of an agent each of their queues has.
 fn parts(run: &Run<'_>, agent: &AgentId) -> Vec<(QueueId, f64)> {
-    let queues = run.past.plan.agents.get(agent).map_or(&[][..], |a| &a.queues);
+    let plan = &run.past.plan;
+    let served = plan.agents.get(agent).into_iter().flat_map(|agent| plan.queues_of(agent));
     let called = |q: &&QueueId| run.ways.iter().any(|w| w.queue == **q);
-    let count = queues.iter().filter(called).count().max(1);
-    queues.iter().filter(called).map(|q| (q.clone(), 1.0 / count as f64)).collect()
+    let queues: Vec<&QueueId> = served.filter(called).collect();
+    queues.iter().map(|q| ((*q).clone(), 1.0 / queues.len() as f64)).collect()
 }
 
 /// The half hours of a shift; one that is missed by some minutes counts.

@@ -30,10 +30,10 @@ impl Viewer {
         organizations: Option<BTreeSet<String>>,
         plan: Option<&FloorPlan>,
     ) -> Self {
-        let entry = plan.and_then(|plan| plan.agents.get(login));
-        let agent = entry.map(|agent| Desk {
+        let entry = plan.and_then(|plan| Some((plan, plan.agents.get(login)?)));
+        let agent = entry.map(|(plan, agent)| Desk {
             team: agent.team.as_ref().map(ToString::to_string),
-            queues: agent.queues.iter().map(ToString::to_string).collect(),
+            queues: plan.queues_of(agent).map(ToString::to_string).collect(),
         });
         Self { login: login.to_owned(), role, organizations, agent }
     }

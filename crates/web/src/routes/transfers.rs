@@ -321,12 +321,7 @@ fn within(
 /// Whether an agent handles anything of this organization.
 fn serves(plan: &FloorPlan, agent: &AgentId, organization: &OrganizationId) -> bool {
     let Some(agent) = plan.agents.get(agent) else { return false };
-    let profile = agent.profile.as_ref().and_then(|p| plan.profiles.get(p));
-    let profiled = profile.into_iter().flat_map(|p| p.queues.iter().map(|q| &q.queue));
-    agent
-        .queues
-        .iter()
-        .chain(profiled)
+    plan.queues_of(agent)
         .filter_map(|queue| plan.queues.get(queue))
         .any(|queue| queue.organization == *organization)
 }
