@@ -42,7 +42,7 @@ pub(super) fn players(
             let player = Player {
                 session: SessionId::from_uuid(ids.next(now)),
                 first_name,
-                queues: agent.queues.clone(),
+                queues: config.plan.queues_of(agent).cloned().collect(),
                 state: AgentState::Away,
                 status: AgentStatus::Offline,
                 wrapping: None,
