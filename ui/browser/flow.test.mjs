@@ -96,6 +96,24 @@ test("another key leads to another queue by hand", async () => {
   assert.deepEqual(await axe(page), []);
 });
 
+test("a test of the flow tells its failing line, then passes and shows what it never took", async () => {
+  await page.locator("#flow-tab-tests").click();
+  const text = page.getByRole("textbox", { name: "Texte des essais" });
+  const scene = (queue) => `call 0162000001\npresses 4\n> queued in ${queue}\n`;
+  await text.fill(scene("fai_facturation"));
+  await page.getByTestId("run-tests").click();
+  await page.locator('[data-testid="test-result"][data-failed="1"]').waitFor();
+  await page.locator(".failure").getByText("Ligne 3").waitFor();
+
+  await text.fill(scene("fai_commercial"));
+  await page.getByTestId("run-tests").click();
+  await page.locator('[data-testid="test-result"][data-failed="0"]').waitFor();
+  assert.deepEqual(await axe(page), []);
+  await page.getByRole("button", { name: "Voir sur le graphe" }).click();
+  const menu = page.locator('.react-flow__node[data-id="menu"]');
+  await menu.getByText("jamais prise").first().waitFor();
+});
+
 test("what is published can be compared and taken back", async () => {
   const before = await menuKeys();
   assert.deepEqual(Object.keys(before), ["1", "2", "3"]);

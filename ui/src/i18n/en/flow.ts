@@ -333,7 +333,8 @@ export const flow = {
     },
     tests: {
       title: "Written tests",
-      hint: "One line per test: what the caller does, then where the call lands.",
+      hint: "What the caller does, line by line, then where the call lands.",
+      not_taken: "never taken",
       run: "Run the tests",
       save: "Tests are kept with the flow, and published with it.",
       none: "No test yet",

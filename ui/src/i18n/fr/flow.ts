@@ -374,7 +374,8 @@ export const flow = {
     },
     tests: {
       title: "Essais écrits",
-      hint: "Une ligne par essai : ce que fait le client, puis où il arrive.",
+      hint: "Ce que fait le client, ligne par ligne, puis où il arrive.",
+      not_taken: "jamais prise",
       run: "Lancer les essais",
       save: "Les essais sont gardés avec le scénario, et publiés avec lui.",
       none: "Aucun essai encore",

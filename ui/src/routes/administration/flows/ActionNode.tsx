@@ -114,7 +114,7 @@ function ExitLine({ action, exit, readOnly, data }: ExitLineProps) {
       title={name}
     >
       <span className="cut">{name}</span>
-      {uncovered && <span className="tone-warn small strong">{t("ivr.tests.not_covered")}</span>}
+      {uncovered && <span className="tone-warn small strong">{t("ivr.tests.not_taken")}</span>}
       {count !== undefined && <span className="count num">{count}</span>}
       <Handle
         type="source"
