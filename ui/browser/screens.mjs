@@ -84,6 +84,7 @@ const SCREENS = {
   superviseur: [
     { name: "floor", path: "/floor" },
     { name: "why", path: "/history", then: openWhy },
+    { name: "simulation", path: "/simulation" },
   ],
   admin: [
     { name: "admin-plan", path: "/administration/publish" },
@@ -91,6 +92,9 @@ const SCREENS = {
     admin("organizations"),
     admin("campaigns", false),
     admin("queues"),
+    admin("profiles"),
+    admin("partners"),
+    admin("closings"),
     admin("skills"),
     admin("dispositions"),
     admin("people"),

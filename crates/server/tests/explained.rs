@@ -1,56 +1,17 @@
 //! `plateau why` and `plateau replay` over two days that a simulated floor has lived.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod lived;
+
 use ledger::why::{Material, Story, tell};
-use sim::past::{Past, live, unrecorded};
+use lived::{UNTIL, keep, lived, run, said};
 use std::path::Path;
-use std::process::{Command, Output};
-use store::{Db, Journal, Scope};
-use vocab::{Event, Fact, InteractionId, Moment, Recorded};
-
-/// Friday 2026-11-20, 16:40 in Paris.
-const UNTIL: Moment = Moment::from_epoch_ms(1_795_189_200_000);
-
-fn lived() -> Vec<(Moment, Fact)> {
-    let plan = unrecorded(&sim::demo::plan());
-    let customers = sim::demo::customers(1, 200);
-    let past = Past {
-        plan: &plan,
-        version: 1,
-        customers: &customers,
-        until: UNTIL,
-        days: 1,
-        calls_per_day: 400,
-        seed: 3,
-    };
-    live(&past, &mut |_, _| {})
-}
-
-/// A data folder with this journal.
-async fn keep(folder: &Path, facts: &[(Moment, Fact)]) -> Db {
-    let url = format!("sqlite:{}", folder.join("plateau.db").display());
-    let db = Db::open(&url).await.unwrap();
-    db.plans().publish("test", &sim::demo::plan(), UNTIL).await.unwrap();
-    let mut journal = Journal::open(&db, "test", UNTIL).await.unwrap();
-    for batch in facts.chunks(1_000) {
-        journal.append(batch).await.unwrap();
-    }
-    journal.close().await;
-    db
-}
+use std::process::Output;
+use store::Scope;
+use vocab::{Event, InteractionId, Recorded};
 
 fn plateau(words: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_plateau"))
-        .args(words)
-        .arg("--data")
-        .arg(folder)
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    let text = [&output.stdout[..], &output.stderr[..]].concat();
-    String::from_utf8_lossy(&text).replace(['\u{a0}', '\u{202f}'], " ")
+    run(&[words, &["--data", &folder.display().to_string()]].concat())
 }
 
 fn story(journal: &[Recorded], id: InteractionId) -> Story {

@@ -208,3 +208,13 @@ fn tickets_speak_the_words_of_the_api_and_belong_to_customers() {
     assert!(tickets.iter().any(|t| t.status == "open"));
     assert!(tickets.iter().any(|t| t.status == "closed"));
 }
+
+#[test]
+fn the_flow_tests_that_come_with_the_demonstration_come_true() {
+    let plan = demo::plan();
+    let texts: Vec<(String, String)> =
+        plan.flow_tests.iter().map(|(name, text)| (name.clone(), text.clone())).collect();
+    assert!(!texts.is_empty());
+    let report = sim::flow_test(&plan, None, &texts);
+    assert!(report.passed, "{report:#?}");
+}

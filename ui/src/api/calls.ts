@@ -198,6 +198,9 @@ export const publishVersion = (n: number, baseVersion: number) =>
   );
 export const testFlows = (draft: unknown, flow: string) =>
   body(http.POST("/api/v1/flows/test", { body: { plan: draft as Wire, flow } }));
+/** A day's real callers led through a draft. */
+export const shadowRun = (draft: unknown, day: string) =>
+  body(http.POST("/api/v1/flows/shadow", { body: { plan: draft as Wire, day } }));
 export const flowCounters = (flow: string) =>
   body(http.GET("/api/v1/flows/{id}/counters", of(flow)));
 export const importFlow = (from: "connect" | "twilio", file: unknown) =>

@@ -4,6 +4,7 @@ import { notifications } from "@mantine/notifications";
 import {
   IconArrowLeft,
   IconChartDots,
+  IconCalendarTime,
   IconCode,
   IconDotsVertical,
   IconDownload,
@@ -45,18 +46,20 @@ import type { Overlay } from "./overlay";
 import { Palette } from "./Palette";
 import { countsOf, coveredBy } from "./report";
 import { Templates } from "./Templates";
+import { ShadowTab } from "./ShadowTab";
 import { type TestRun, TestsTab } from "./TestsTab";
 import { VersionsTab } from "./VersionsTab";
 import "./flows.css";
 
 const Canvas = lazy(() => import("./Canvas"));
 
-const TABS = ["graph", "outline", "tests", "versions", "json"] as const;
+const TABS = ["graph", "outline", "tests", "shadow", "versions", "json"] as const;
 type Tab = (typeof TABS)[number];
 const TAB_ICONS: Record<Tab, Icon> = {
   graph: IconSchema,
   outline: IconListTree,
   tests: IconFlask,
+  shadow: IconCalendarTime,
   versions: IconHistory,
   json: IconCode,
 };
@@ -166,6 +169,7 @@ function Frame() {
             }}
           />
         )}
+        {tab === "shadow" && <ShadowTab />}
         {tab === "versions" && <VersionsTab />}
         {tab === "json" && <JsonTab />}
       </div>
