@@ -41,7 +41,9 @@ pub(crate) async fn run(db: &Db, plan: FloorPlan, day: Option<&str>) -> Result<R
 
 fn compare(plan: &FloorPlan, day: String, walkers: Vec<(InteractionId, Walker)>) -> Report {
     let mut report = Report { day, calls: 0, elsewhere: 0, moved: Vec::new() };
-    for (interaction, walker) in walkers {
+    // Who hung up in the menu says nothing of where the flow leads.
+    let led = walkers.into_iter().filter(|(_, walker)| !walker.gave_up());
+    for (interaction, walker) in led {
         let (then, now) = (walker.landed.clone(), shadow(plan, &walker));
         report.calls += 1;
         if then.place() != now.place() {

@@ -8,7 +8,7 @@ use lived::{UNTIL, keep, lived, run, said};
 use std::path::Path;
 use std::process::Output;
 use store::Scope;
-use vocab::{Event, InteractionId, Recorded};
+use vocab::{Event, Fact, InteractionId, Recorded};
 
 fn plateau(words: &[&str], folder: &Path) -> Output {
     run(&[words, &["--data", &folder.display().to_string()]].concat())

@@ -92,6 +92,13 @@ impl Walker {
         Some(walker)
     }
 
+    /// Hung up before the flow had led anywhere.
+    #[must_use]
+    pub fn gave_up(&self) -> bool {
+        let left = vocab::Outcome::AbandonedInFlow.name();
+        self.landed.queue.is_none() && self.landed.outcome.as_deref() == Some(left)
+    }
+
     /// What the caller did next.
     pub fn fold(&mut self, recorded: &Recorded) {
         self.landed.fold(&recorded.event);
