@@ -44,24 +44,27 @@
 //! A *profile* is all agents alike in skills, queues, delays, points and capacities, a *class* all
 //! interactions that the same agents may take; a bitset on either side says which goes with which.
 //! With P profiles and C classes: an interaction enters or leaves in O(log n); an agent in O(log n)
-//! per round-robin queue served; [`Acd::next_match`] reads at most C heads and P fronts, and only
+//! and a look at the first of each round-robin queue served, or O(log n) for each of these where
+//! a crowd of agents is alike; [`Acd::next_match`] reads at most C heads and P fronts, and only
 //! those that the events since the last fruitless call could have matched. A class that appears
 //! costs a few operations on bitsets. A new plan is worked out ahead ([`Prepared`]); taking it over
 //! costs C bitsets, the idle agents, and the interactions of queues whose ageing, rule or delays
-//! are others.
+//! are others; where only the ageing is, these are sorted anew at once.
 
 mod bits;
 mod course;
 mod lines;
 mod ready;
 mod roster;
+mod row;
 mod setup;
 
 use bits::Bits;
 pub use course::StepDue;
 pub(crate) use course::same_rule;
-use lines::{ClassKey, Lines, Precedence};
+use lines::{ClassKey, Lines};
 use roster::Roster;
+use row::Precedence;
 use serde::{Deserialize, Serialize};
 use setup::{Staff, Terms};
 use std::collections::BTreeMap;
@@ -486,7 +489,8 @@ impl Acd {
     pub fn next_match(&mut self, now: Moment) -> Option<Match> {
         self.tick(now);
         let mut reach = self.fresh_classes.clone();
-        for profile in self.fresh_profiles.iter() {
+        let ready = |profile: &usize| self.roster.is_ready(*profile);
+        for profile in self.fresh_profiles.iter().filter(ready) {
             reach.add_all(self.roster.reach(profile));
         }
         let best = self.best_of(reach.both(self.lines.occupied()), now, |class, avoided| {

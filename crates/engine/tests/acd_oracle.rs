@@ -305,13 +305,14 @@ fn plan() -> impl Strategy<Value = FloorPlan> {
 
 /// Another plan: from the ground up, or with one thing changed, as administrators do.
 fn change(plan: FloorPlan) -> impl Strategy<Value = FloorPlan> {
-    let one = (queue(), agent(), profile(), 0..QUEUES, 0..AGENTS, 0..PROFILES, 0..4u8);
+    let one = (queue(), agent(), profile(), 0..QUEUES, 0..AGENTS, 0..PROFILES, 0..5u8);
     one.prop_map(move |(queue, agent, profile, q, a, p, what)| {
         let mut plan = plan.clone();
         match what {
             0 => drop(plan.queues.insert(queue_id(q), queue)),
             1 => drop(plan.agents.insert(agent_id(a), agent)),
             2 => drop(plan.profiles.insert(ProfileId::new(&format!("profile{p}")), profile)),
+            3 => plan.queues.values_mut().for_each(|queue| queue.ageing_per_min += 1),
             _ => drop(plan.queues.remove(&queue_id(q))),
         }
         plan

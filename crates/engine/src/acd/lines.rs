@@ -6,6 +6,7 @@
 
 use super::Waiting;
 use super::bits::Bits;
+use super::row::{Key, MS_PER_MIN, Precedence, Row, Scales};
 use super::setup::{QueueSetup, Staff};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +14,6 @@ use vocab::{AgentId, Channel, InteractionId, Moment, QueueId, SkillId};
 
 /// Classes kept although nobody waits in them, so that flows may make new ones for ever.
 pub(super) const SPARE_CLASSES_MAX: usize = 1024;
-
-const MS_PER_MIN: i128 = 60_000;
 
 /// Of a class without a queue: nobody waits there, and its number may serve again.
 const NOWHERE: usize = usize::MAX;
@@ -52,6 +51,8 @@ pub(super) struct Agenda {
     pub(super) steps: BTreeSet<(Moment, InteractionId)>,
     /// Interactions held for one agent alone.
     pub(super) held_for: BTreeMap<AgentId, BTreeSet<InteractionId>>,
+    /// Those that name agents, to prefer or to avoid: these may be others under another plan.
+    naming: BTreeSet<InteractionId>,
 }
 
 /// A queue.
@@ -107,32 +108,15 @@ pub(super) struct Class {
     wary: Row,
 }
 
-#[derive(Clone, Debug, Default)]
-struct Row {
-    by_score: BTreeSet<Key>,
-    by_wait: BTreeSet<(Moment, InteractionId)>,
-}
-
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub(super) class: usize,
-    key: Key,
     pub(super) avoided: Vec<usize>,
     pub(super) waiting: Waiting,
     /// Steps of the rule from 0 that have been looked at.
     pub(super) looked: u32,
     turn_at: Option<Moment>,
     pub(super) step_at: Option<Moment>,
-}
-
-/// Order inside a queue before anybody starves. All there age alike, so time never changes it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    /// The score without the queue's priority as it would have been at the epoch, in points ×
-    /// 60,000; higher goes first.
-    standing: Reverse<i128>,
-    since: Moment,
-    pub(super) interaction: InteractionId,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -142,37 +126,6 @@ struct Head {
     /// Of the queue, with the most points that anybody adds.
     priority_max: i64,
     ageing_per_min: i32,
-}
-
-/// Order across queues at one moment: the lesser goes first. Whoever starves stands before all who
-/// don't, by the wait alone.
-pub(super) type Precedence = (bool, Reverse<i128>, Moment, InteractionId);
-
-/// The moment of the comparison.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Scales {
-    pub(super) now: Moment,
-    starving_ms: i64,
-}
-
-impl Scales {
-    fn starves(self, since: Moment) -> bool {
-        let waited = i128::from(self.now.epoch_ms()) - i128::from(since.epoch_ms());
-        waited >= i128::from(self.starving_ms)
-    }
-
-    fn precedence(self, key: &Key, line: (i32, i32), points: i32) -> Precedence {
-        if self.starves(key.since) {
-            return (false, Reverse(0), key.since, key.interaction);
-        }
-        (true, Reverse(self.score(key, line, points)), key.since, key.interaction)
-    }
-
-    /// In points × 60,000. `line`: priority and ageing.
-    fn score(self, key: &Key, line: (i32, i32), points: i32) -> i128 {
-        let grown = i128::from(line.1) * i128::from(self.now.epoch_ms());
-        key.standing.0 + grown + (i128::from(line.0) + i128::from(points)) * MS_PER_MIN
-    }
 }
 
 impl Lines {
@@ -190,7 +143,7 @@ impl Lines {
         self.queues.extend(staff.queues.iter().cloned().map(Line::new));
         self.by_key.clone_from(&staff.by_key);
         let (mut numbers, mut moved) = (Vec::with_capacity(old.len()), vec![false; old.len()]);
-        let mut new_rule = vec![false; old.len()];
+        let (mut new_rule, mut steeper) = (vec![false; old.len()], vec![0; old.len()]);
         for (n, line) in old.into_iter().enumerate() {
             if line.waiting == 0 && self.find(&line.setup.id).is_none() {
                 numbers.push(NOWHERE);
@@ -201,24 +154,31 @@ impl Lines {
             let now = &mut self.queues[number];
             let (before, setup) = (&line.setup, &now.setup);
             new_rule[n] = before.course != setup.course;
-            moved[n] = new_rule[n]
-                || before.ageing_per_min != setup.ageing_per_min
-                || before.delays_ms != setup.delays_ms;
+            moved[n] = new_rule[n] || before.delays_ms != setup.delays_ms;
+            steeper[n] = i128::from(setup.ageing_per_min) - i128::from(before.ageing_per_min);
             (now.waiting, now.classes) = (line.waiting, line.classes);
         }
-        let mut displaced = Vec::new();
-        for (class, head) in self.classes.iter_mut().zip(&mut self.heads) {
+        let naming = self.agenda.naming.iter();
+        let mut displaced: Vec<Displaced> = naming
+            .map(|interaction| Displaced { interaction: *interaction, new_rule: false })
+            .collect();
+        for class in &mut self.classes {
             let Some(number) = numbers.get(class.queue).copied() else { continue };
-            let new_rule = new_rule[class.queue];
+            let (new_rule, steeper) = (new_rule[class.queue], steeper[class.queue]);
             let names_agents = class.key.only.is_some();
             let moves = moved[class.queue] || names_agents;
             let plain = class.plain.by_wait.iter().filter(|_| moves);
             // The numbers of agents to avoid change with the plan.
             let all = plain.chain(&class.wary.by_wait);
             displaced.extend(all.map(|(_, id)| Displaced { interaction: *id, new_rule }));
+            for row in [&mut class.plain, &mut class.wary].into_iter().filter(|_| steeper != 0) {
+                row.age_by(steeper);
+            }
             class.queue = number;
-            head.priority_max = self.queues.get(number).map_or(0, |l| l.setup.priority_max());
         }
+        // The first of each class stands with figures of its queue.
+        let occupied: Vec<usize> = self.occupied.iter().collect();
+        occupied.into_iter().for_each(|class| self.refresh(class));
         displaced
     }
 
@@ -290,9 +250,7 @@ impl Lines {
         line.waiting += 1;
         let setup = &line.setup;
         let (ageing_per_min, since) = (setup.ageing_per_min, waiting.since);
-        let aged = i128::from(ageing_per_min) * i128::from(since.epoch_ms());
-        let standing = Reverse(i128::from(waiting.priority) * MS_PER_MIN - aged);
-        let key = Key { standing, since, interaction: waiting.interaction };
+        let key = Key::new(&waiting, ageing_per_min);
         let reserve_at = setup.next_delay_ms(*passed_ms).map(|delay| since + delay);
         let turn_at = match (only, &waiting.preferred) {
             (Some(_), Some((_, until))) => Some(*until),
@@ -304,10 +262,13 @@ impl Lines {
             self.agenda.held_for.entry(agent.clone()).or_default().insert(key.interaction);
         }
         let priority_max = setup.priority_max();
+        if waiting.preferred.is_some() || !waiting.avoid.is_empty() {
+            self.agenda.naming.insert(key.interaction);
+        }
         self.agenda.turns.extend(turn_at.map(|at| (at, key.interaction)));
         self.agenda.steps.extend(step_at.map(|at| (at, key.interaction)));
         self.classes[class].row(&avoided).insert(key);
-        let place = Place { class, key, avoided, waiting, looked, turn_at, step_at };
+        let place = Place { class, avoided, waiting, looked, turn_at, step_at };
         self.places.insert(key.interaction, place);
         if self.heads.len() < self.classes.len() {
             let eldest = (since, key.interaction);
@@ -320,8 +281,10 @@ impl Lines {
     pub(super) fn leave(&mut self, interaction: InteractionId) -> Option<Place> {
         let place = self.places.remove(&interaction)?;
         let class = &mut self.classes[place.class];
-        class.row(&place.avoided).remove(&place.key);
-        self.queues[class.queue].waiting -= 1;
+        let line = &mut self.queues[class.queue];
+        line.waiting -= 1;
+        let key = Key::new(&place.waiting, line.setup.ageing_per_min);
+        class.row(&place.avoided).remove(&key);
         if let Some(agent) = &class.key.only
             && let Some(held) = self.agenda.held_for.get_mut(agent)
         {
@@ -330,6 +293,7 @@ impl Lines {
                 self.agenda.held_for.remove(agent);
             }
         }
+        self.agenda.naming.remove(&interaction);
         if let Some(at) = place.turn_at {
             self.agenda.turns.remove(&(at, interaction));
         }
@@ -399,7 +363,8 @@ impl Lines {
 
     /// Points × 60,000 at a moment.
     pub(super) fn score(&self, place: &Place, points: i32, scales: Scales) -> i128 {
-        scales.score(&place.key, self.line_of(place.class), points)
+        let line = self.line_of(place.class);
+        scales.score(&Key::new(&place.waiting, line.1), line, points)
     }
 
     /// When the first in the class would go if somebody added the most points, be it acceptable or
@@ -481,7 +446,8 @@ impl Lines {
         let place = self.places.get(&interaction)?;
         let queue = self.classes[place.class].queue;
         let rows = self.classes_of(queue).flat_map(|class| [&class.plain, &class.wary]);
-        let (key, own) = (place.key, (place.key.since, interaction));
+        let key = Key::new(&place.waiting, self.line_of(place.class).1);
+        let own = (key.since, interaction);
         let before: usize = rows
             .map(|row| {
                 let starving = row.by_wait.iter().take_while(|(since, _)| scales.starves(*since));
@@ -518,17 +484,5 @@ impl Line {
 impl Class {
     fn row(&mut self, avoided: &[usize]) -> &mut Row {
         if avoided.is_empty() { &mut self.plain } else { &mut self.wary }
-    }
-}
-
-impl Row {
-    fn insert(&mut self, key: Key) {
-        self.by_score.insert(key);
-        self.by_wait.insert((key.since, key.interaction));
-    }
-
-    fn remove(&mut self, key: &Key) {
-        self.by_score.remove(key);
-        self.by_wait.remove(&(key.since, key.interaction));
     }
 }

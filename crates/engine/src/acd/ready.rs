@@ -2,6 +2,10 @@
 //!
 //! Owns: one set per order and profile, with the first of each side by side in memory. Orders that
 //! no waiting interaction asks for are not kept. Must not own: who may serve whom.
+//!
+//! An agent stands in as many rounds as they serve queues that go round, and these lie apart in
+//! memory. So a round keeps a set only for profiles of more than [`CROWD`] agents; of the others
+//! only the first, found anew among the few who are ready when the first of a round leaves.
 
 use super::bits::Bits;
 use std::collections::BTreeSet;
@@ -12,6 +16,10 @@ pub(super) type Turn = (i64, i64, usize);
 
 /// Comes after every turn.
 const NO_TURN: Turn = (i64::MAX, i64::MAX, usize::MAX);
+
+/// Agents of a profile beyond which a round keeps them in order. To look at so many costs about as
+/// much as to change a set.
+const CROWD: u32 = 32;
 
 /// What an order counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,6 +36,8 @@ pub(super) struct Ready {
     /// Profiles with somebody ready.
     pub(super) profiles: Bits,
     counts: Vec<u32>,
+    /// Profiles of more than [`CROWD`] agents.
+    crowds: Bits,
     by_idle: Order,
     by_handled: Option<Order>,
     by_occupied: Option<Order>,
@@ -37,14 +47,21 @@ pub(super) struct Ready {
 
 #[derive(Clone, Debug, Default)]
 struct Order {
-    /// By profile.
+    /// By profile; in a round, empty but for crowds.
     sets: Vec<BTreeSet<Turn>>,
     fronts: Vec<Turn>,
 }
 
 impl Ready {
-    pub(super) fn new(profiles: usize) -> Self {
-        Self { counts: vec![0; profiles], by_idle: Order::new(profiles), ..Self::default() }
+    /// Nobody is ready. `profile_of`: by agent.
+    pub(super) fn new(profiles: usize, profile_of: &[usize]) -> Self {
+        let mut sizes = vec![0_u32; profiles];
+        profile_of.iter().for_each(|profile| sizes[*profile] += 1);
+        let mut crowds = Bits::default();
+        let crowded = (0..profiles).filter(|profile| sizes[*profile] > CROWD);
+        crowded.for_each(|profile| crowds.set(profile));
+        let by_idle = Order::new(profiles);
+        Self { counts: vec![0; profiles], crowds, by_idle, ..Self::default() }
     }
 
     pub(super) fn count(&self, profile: usize) -> u32 {
@@ -67,7 +84,12 @@ impl Ready {
     /// Begins an order with those who are ready now.
     pub(super) fn keep(&mut self, by: By, ready: impl Iterator<Item = (usize, Turn)>) {
         let mut order = Order::new(self.counts.len());
-        ready.for_each(|(profile, turn)| order.enter(profile, turn));
+        for (profile, turn) in ready {
+            match by {
+                By::Round(_) => order.enter_round(profile, turn, self.crowds.get(profile)),
+                By::Idle | By::Handled | By::Occupied => order.enter(profile, turn),
+            }
+        }
         match by {
             By::Idle => self.by_idle = order,
             By::Handled => self.by_handled = Some(order),
@@ -81,64 +103,102 @@ impl Ready {
         }
     }
 
-    /// Each order that concerns agents who serve these queues.
-    fn orders(
-        &mut self,
-        queues: impl Iterator<Item = usize>,
-        mut each: impl FnMut(&mut Order, By),
-    ) {
+    /// Each order but the rounds.
+    fn orders(&mut self, mut each: impl FnMut(&mut Order, By)) {
         each(&mut self.by_idle, By::Idle);
-        for (order, by) in
-            [(&mut self.by_handled, By::Handled), (&mut self.by_occupied, By::Occupied)]
-        {
-            if let Some(order) = order {
-                each(order, by);
-            }
-        }
-        for queue in queues {
-            if let Some(Some(order)) = self.rounds.get_mut(queue) {
-                each(order, By::Round(queue));
-            }
-        }
+        self.by_handled.iter_mut().for_each(|order| each(order, By::Handled));
+        self.by_occupied.iter_mut().for_each(|order| each(order, By::Occupied));
     }
 
+    /// Somebody who serves these queues becomes ready.
     pub(super) fn enter(
         &mut self,
         profile: usize,
         queues: impl Iterator<Item = usize>,
         turn: impl Fn(By) -> Turn,
     ) {
-        self.orders(queues, |order, by| order.enter(profile, turn(by)));
+        self.orders(|order, by| order.enter(profile, turn(by)));
+        let crowd = self.crowds.get(profile);
+        for queue in queues {
+            if let Some(Some(round)) = self.rounds.get_mut(queue) {
+                round.enter_round(profile, turn(By::Round(queue)), crowd);
+            }
+        }
         self.counts[profile] += 1;
         self.profiles.set(profile);
     }
 
+    /// Is ready no longer. `round`: anybody's turn in the round of a queue.
     pub(super) fn leave(
         &mut self,
         profile: usize,
         queues: impl Iterator<Item = usize>,
         turn: impl Fn(By) -> Turn,
+        round: impl Fn(usize, usize) -> Turn,
     ) {
-        self.orders(queues, |order, by| order.leave(profile, turn(by)));
+        self.orders(|order, by| order.leave(profile, turn(by)));
+        let crowd = self.crowds.get(profile);
+        let Self { by_idle, rounds, .. } = self;
+        for queue in queues {
+            if let Some(Some(order)) = rounds.get_mut(queue) {
+                let rest = by_idle.sets[profile].iter().map(|(_, _, agent)| round(queue, *agent));
+                order.leave_round(profile, turn(By::Round(queue)), crowd, rest);
+            }
+        }
         self.counts[profile] -= 1;
         if self.counts[profile] == 0 {
             self.profiles.clear(profile);
         }
     }
 
-    /// The agent's turn in a round that is kept.
-    pub(super) fn move_in_round(&mut self, queue: usize, profile: usize, from: Turn, to: Turn) {
-        if let Some(Some(order)) = self.rounds.get_mut(queue) {
-            order.leave(profile, from);
-            order.enter(profile, to);
+    /// Stays ready with other figures; rounds don't look at these.
+    pub(super) fn shift(
+        &mut self,
+        profile: usize,
+        from: impl Fn(By) -> Turn,
+        to: impl Fn(By) -> Turn,
+    ) {
+        self.orders(|order, by| {
+            let (from, to) = (from(by), to(by));
+            if from != to {
+                order.leave(profile, from);
+                order.enter(profile, to);
+            }
+        });
+    }
+
+    /// Somebody ready has another turn in a round, if that is kept. `round`: anybody's turn in it,
+    /// after the move.
+    pub(super) fn move_in_round(
+        &mut self,
+        queue: usize,
+        profile: usize,
+        (from, to): (Turn, Turn),
+        round: impl Fn(usize) -> Turn,
+    ) {
+        let crowd = self.crowds.get(profile);
+        let Self { by_idle, rounds, .. } = self;
+        if let Some(Some(order)) = rounds.get_mut(queue) {
+            let rest = by_idle.sets[profile].iter().map(|(_, _, agent)| round(*agent));
+            order.leave_round(profile, from, crowd, rest);
+            order.enter_round(profile, to, crowd);
         }
     }
 
-    /// The first of a profile.
-    pub(super) fn front(&self, by: By, profile: usize) -> Turn {
-        self.order(by).map_or(NO_TURN, |order| order.fronts[profile])
+    /// The first of each profile; empty when the order is not kept.
+    pub(super) fn fronts(&self, by: By) -> &[Turn] {
+        self.order(by).map_or(&[], |order| &order.fronts)
     }
 
+    /// Whether [`of_profile`](Self::of_profile) has this order.
+    pub(super) fn has_in_order(&self, by: By, profile: usize) -> bool {
+        match by {
+            By::Round(_) => self.crowds.get(profile),
+            By::Idle | By::Handled | By::Occupied => true,
+        }
+    }
+
+    /// All of a profile. None in a round, but for crowds.
     pub(super) fn of_profile(&self, by: By, profile: usize) -> impl Iterator<Item = &Turn> {
         self.order(by).into_iter().flat_map(move |order| &order.sets[profile])
     }
@@ -150,16 +210,36 @@ impl Order {
     }
 
     fn enter(&mut self, profile: usize, turn: Turn) {
-        self.sets[profile].insert(turn);
+        self.enter_round(profile, turn, true);
+    }
+
+    fn enter_round(&mut self, profile: usize, turn: Turn, crowd: bool) {
+        if crowd {
+            self.sets[profile].insert(turn);
+        }
         let front = &mut self.fronts[profile];
         *front = turn.min(*front);
     }
 
     fn leave(&mut self, profile: usize, turn: Turn) {
+        self.leave_round(profile, turn, true, std::iter::empty());
+    }
+
+    /// `rest`: the turns of all others who are ready, read where no set is kept.
+    fn leave_round(
+        &mut self,
+        profile: usize,
+        turn: Turn,
+        crowd: bool,
+        rest: impl Iterator<Item = Turn>,
+    ) {
         let set = &mut self.sets[profile];
-        set.remove(&turn);
+        if crowd {
+            set.remove(&turn);
+        }
         if self.fronts[profile] == turn {
-            self.fronts[profile] = set.first().copied().unwrap_or(NO_TURN);
+            let next = if crowd { set.first().copied() } else { rest.min() };
+            self.fronts[profile] = next.unwrap_or(NO_TURN);
         }
     }
 }
@@ -194,5 +274,55 @@ impl Shortlist {
             self.turns.truncate(self.most);
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Forty agents alike stand in a set, eight are looked at one by one; nobody can tell.
+    #[test]
+    fn a_round_knows_its_first_and_a_crowd_its_order_whoever_comes_and_goes() {
+        let profile_of: Vec<usize> = (0..48).map(|agent| usize::from(agent % 6 == 0)).collect();
+        let mut ready = Ready::new(2, &profile_of);
+        ready.keep(By::Round(0), std::iter::empty());
+        assert!(ready.has_in_order(By::Round(0), 0) && !ready.has_in_order(By::Round(0), 1));
+        let mut stamps = [i64::MIN; 48];
+        let mut there = BTreeSet::new();
+        let mut dice = 7_u64;
+        for now in 0..5_000_i64 {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let agent = (dice >> 33) as usize % 48;
+            let profile = profile_of[agent];
+            let turn = |by| match by {
+                By::Round(_) => (stamps[agent], 0, agent),
+                By::Idle | By::Handled | By::Occupied => (0, 0, agent),
+            };
+            if !there.contains(&agent) {
+                there.insert(agent);
+                ready.enter(profile, 0..1, turn);
+            } else if dice >> 40 & 1 == 0 {
+                there.remove(&agent);
+                ready.leave(profile, 0..1, turn, |_, other| (stamps[other], 0, other));
+            } else {
+                let from = turn(By::Round(0));
+                stamps[agent] = now / 3;
+                let to = (stamps[agent], 0, agent);
+                let round = |other: usize| (stamps[other], 0, other);
+                ready.move_in_round(0, profile, (from, to), round);
+            }
+            for profile in 0..2 {
+                let those = there.iter().filter(|agent| profile_of[**agent] == profile);
+                let wanted: BTreeSet<Turn> =
+                    those.map(|agent| (stamps[*agent], 0, *agent)).collect();
+                let first = wanted.first().copied().unwrap_or(NO_TURN);
+                assert_eq!(ready.fronts(By::Round(0))[profile], first, "after {now} events");
+                let in_order: Vec<Turn> =
+                    ready.of_profile(By::Round(0), profile).copied().collect();
+                let crowd = wanted.into_iter().filter(|_| profile == 0);
+                assert_eq!(in_order, crowd.collect::<Vec<_>>(), "after {now} events");
+            }
+        }
     }
 }

@@ -53,7 +53,7 @@ impl Roster {
     /// Nobody is there yet.
     pub(super) fn new(staff: Arc<Staff>) -> Self {
         let mut ready = [const { None }; CHANNELS];
-        ready[number(Channel::Voice)] = Some(Box::new(Ready::new(staff.profiles.len())));
+        ready[number(Channel::Voice)] = Some(Box::new(fresh(&staff)));
         Self {
             seats: vec![Seat::default(); staff.agents.len()],
             reach: vec![Bits::default(); staff.profiles.len()],
@@ -121,6 +121,11 @@ impl Roster {
     /// Profiles in which somebody has a place free for the channel.
     pub(super) fn ready(&self, channel: Channel) -> Option<&Bits> {
         self.ready[number(channel)].as_deref().map(|ready| &ready.profiles)
+    }
+
+    /// Whether somebody of the profile has a place free for any channel.
+    pub(super) fn is_ready(&self, profile: usize) -> bool {
+        self.ready.iter().flatten().any(|ready| ready.count(profile) > 0)
     }
 
     pub(super) fn reach(&self, profile: usize) -> &Bits {
@@ -206,11 +211,14 @@ impl Roster {
         for (channel, ready) in ready.iter_mut().enumerate() {
             let Some(ready) = ready else { continue };
             let (was, is) = (before.has_place(profile, channel), after.has_place(profile, channel));
-            if was {
-                ready.leave(number, queues(), |by| turn(agent, &before, by, offered));
-            }
-            if is {
-                ready.enter(number, queues(), |by| turn(agent, after, by, offered));
+            let from = |by| turn(agent, &before, by, offered);
+            let to = |by| turn(agent, after, by, offered);
+            let round = |queue, agent| round_turn(agent, queue, offered);
+            match (was, is) {
+                (true, true) => ready.shift(number, from, to),
+                (true, false) => ready.leave(number, queues(), from, round),
+                (false, true) => ready.enter(number, queues(), to),
+                (false, false) => {}
             }
         }
     }
@@ -235,7 +243,9 @@ impl Roster {
             if let Some(ready) = ready
                 && seats[agent].has_place(profile, channel)
             {
-                ready.move_in_round(queue, number, from, (at.epoch_ms(), 0, agent));
+                let to = (at.epoch_ms(), 0, agent);
+                let round = |agent| round_turn(agent, queue, offered);
+                ready.move_in_round(queue, number, (from, to), round);
             }
         }
     }
@@ -247,7 +257,7 @@ impl Roster {
         if slot.is_some() {
             return;
         }
-        let mut fresh = Ready::new(staff.profiles.len());
+        let mut fresh = fresh(staff);
         for (agent, seat) in seats.iter().enumerate() {
             let profile = staff.profile_of[agent];
             if seat.has_place(&staff.profiles[profile], number(channel)) {
@@ -369,11 +379,12 @@ impl Roster {
             return list;
         };
         let by = order_of(strategy, queue);
+        let fronts = ready.fronts(by);
         for (step, profiles) in eligible.tiers() {
             for n in profiles.both(&ready.profiles) {
                 list.eligible = list.eligible.saturating_add(ready.count(n));
                 let skill = match strategy {
-                    Strategy::MostSkilled => Some(self.staff.profiles[n].sum_of(&eligible.asked)),
+                    Strategy::MostSkilled => Some(self.staff.sum_of(n, &eligible.asked)),
                     Strategy::LongestIdle
                     | Strategy::RoundRobin
                     | Strategy::LeastOccupied
@@ -384,9 +395,16 @@ impl Roster {
                     Some(sum) => (-sum, turn.0, turn.2),
                     None => turn,
                 };
-                if list.has_room_for(step, seen(ready.front(by, n))) {
+                if fronts.get(n).is_none_or(|front| !list.has_room_for(step, seen(*front))) {
+                    continue;
+                }
+                if ready.has_in_order(by, n) {
                     let mut turns = ready.of_profile(by, n);
                     while turns.next().is_some_and(|t| list.consider(step, seen(*t), avoided)) {}
+                } else {
+                    for (_, _, agent) in ready.of_profile(By::Idle, n) {
+                        list.consider(step, round_turn(*agent, queue, &self.offered), avoided);
+                    }
                 }
             }
         }
@@ -394,6 +412,10 @@ impl Roster {
         list.eligible = list.eligible.saturating_sub(avoided);
         list
     }
+}
+
+fn fresh(staff: &Staff) -> Ready {
+    Ready::new(staff.profiles.len(), &staff.profile_of)
 }
 
 const fn order_of(strategy: Strategy, queue: usize) -> By {
@@ -411,9 +433,11 @@ fn turn(agent: usize, seat: &Seat, by: By, offered: &[Vec<i64>]) -> Turn {
         By::Idle => (since, 0, agent),
         By::Handled => (i64::from(seat.tally.handled), since, agent),
         By::Occupied => (seat.tally.occupancy_ppb(), since, agent),
-        By::Round(queue) => {
-            let at = offered.get(queue).and_then(|rounds| rounds.get(agent));
-            (at.copied().unwrap_or(NEVER_OFFERED), 0, agent)
-        }
+        By::Round(queue) => round_turn(agent, queue, offered),
     }
+}
+
+fn round_turn(agent: usize, queue: usize, offered: &[Vec<i64>]) -> Turn {
+    let at = offered.get(queue).and_then(|rounds| rounds.get(agent));
+    (at.copied().unwrap_or(NEVER_OFFERED), 0, agent)
 }

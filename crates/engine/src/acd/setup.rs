@@ -40,6 +40,8 @@ pub(super) struct Staff {
     /// By queue: profiles that serve it, by the wait after which they are asked.
     serving: Vec<Vec<(i64, Bits)>>,
     skills: BTreeMap<SkillId, usize>,
+    /// By skill number, then by profile: choosing adds them up across profiles.
+    levels: Vec<Vec<u8>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,6 +168,7 @@ impl Staff {
             by_key,
             starvation_ms: plan.settings.starvation_ms,
             skills,
+            levels: Vec::new(),
         };
         let mut known: BTreeMap<Profile, usize> = BTreeMap::new();
         for (id, agent) in &plan.agents {
@@ -176,6 +179,9 @@ impl Staff {
         let mut profiles: Vec<(usize, Profile)> = known.into_iter().map(|(p, n)| (n, p)).collect();
         profiles.sort_unstable_by_key(|(n, _)| *n);
         staff.profiles = profiles.into_iter().map(|(_, profile)| profile).collect();
+        let by_skill = (0..staff.skills.len())
+            .map(|skill| staff.profiles.iter().map(|profile| profile.levels[skill]).collect());
+        staff.levels = by_skill.collect();
         staff.group();
         staff
     }
@@ -247,6 +253,11 @@ impl Staff {
         self.profiles[profile].serves(queue).map_or(0, |served| served.priority)
     }
 
+    /// Sum of a profile's levels in these skills, which stand by number.
+    pub(super) fn sum_of(&self, profile: usize, skills: &[usize]) -> i64 {
+        skills.iter().map(|skill| i64::from(self.levels[*skill][profile])).sum()
+    }
+
     /// Whether the agent serves the queue, however late, and has what it and the interaction ask.
     pub(super) fn could(&self, agent: usize, queue: usize, own: &[(SkillId, u8)]) -> bool {
         let profile = &self.profiles[self.profile_of[agent]];
@@ -275,11 +286,6 @@ impl Profile {
     pub(super) fn serves(&self, queue: usize) -> Option<&Served> {
         let n = self.queues.binary_search_by_key(&queue, |served| served.queue).ok()?;
         Some(&self.queues[n])
-    }
-
-    /// Sum of the levels in these skills, which stand by number.
-    pub(super) fn sum_of(&self, skills: &[usize]) -> i64 {
-        skills.iter().map(|n| i64::from(self.levels[*n])).sum()
     }
 }
 
