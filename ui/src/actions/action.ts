@@ -17,13 +17,14 @@ export type ActionId =
   | "recording"
   | "wrap_up"
   | "extend_wrap_up"
+  | "schedule_callback"
   | "consult_toggle"
   | "consult_join"
   | "consult_complete"
   | "consult_end";
 
 /** What the desk can open for an action. */
-export type DeskPanel = "keypad" | "transfer" | "wrap_up";
+export type DeskPanel = "keypad" | "transfer" | "callback" | "wrap_up";
 
 export interface DeskContext {
   me: Me;
@@ -54,6 +55,7 @@ export type ActionLabel =
   | "recording_resume"
   | "wrap_up"
   | "extend_wrap_up"
+  | "schedule_callback"
   | "to_customer"
   | "to_consulted"
   | "join"

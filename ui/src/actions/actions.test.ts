@@ -66,6 +66,21 @@ describe("what an agent can do", () => {
     );
   });
 
+  it("is to promise a call to who can be called, while talking and in the wrap-up", () => {
+    const known = { customer_number: "+33677889900" };
+    for (const stage of ["talking", "on_hold", "wrap_up"] as const) {
+      expect(possible(desk({ interaction: call(stage, known) }))).toContain("schedule_callback");
+      expect(possible(desk({ interaction: call(stage) }))).not.toContain("schedule_callback");
+    }
+    for (const stage of ["ringing", "dialling"] as const) {
+      expect(possible(desk({ interaction: call(stage, known) }))).not.toContain(
+        "schedule_callback",
+      );
+    }
+    const asked = call("talking", { ...known, initiation: "consultation" });
+    expect(possible(desk({ interaction: asked }))).not.toContain("schedule_callback");
+  });
+
   it("is to go to and fro, join, complete or come back while a colleague is asked", () => {
     const asked = { answered: true, hears: "consulted" } as LiveInteraction["consultation"];
     const consulting = possible(desk({ interaction: call("on_hold", { consultation: asked }) }));

@@ -7,6 +7,7 @@ import { hold } from "./hold";
 import { keypad } from "./keypad";
 import { mute } from "./mute";
 import { recording } from "./recording";
+import { scheduleCallback } from "./scheduleCallback";
 import { transfer } from "./transfer";
 import { wrapUp } from "./wrapUp";
 
@@ -20,6 +21,7 @@ export const ACTIONS: readonly Action[] = [
   recording,
   wrapUp,
   extendWrapUp,
+  scheduleCallback,
   toggle,
   join,
   complete,

@@ -1325,6 +1325,8 @@ export interface components {
             /** @description The login of who switched it on. */
             by: string | null;
             closing: string;
+            /** @description What callers hear while it is on; null when that is a recording, not a text. */
+            message: string | null;
             name: string;
             on: boolean;
             since: components["schemas"]["Time"] | null;

@@ -37,9 +37,12 @@ export interface PageEntry {
 
 const LEADS: readonly Role[] = ["supervisor", "floor_manager", "administrator"];
 
+/** Changes the day's work of others. */
+export const leadsWork = (role: Role): boolean => LEADS.includes(role);
+
 export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
   const { role } = me.person;
-  const leads = LEADS.includes(role);
+  const leads = leadsWork(role);
   const works = me.agent !== null;
   const pages: (PageEntry | false)[] = [
     works && { to: "/desk", label: "desk", icon: IconHeadset },

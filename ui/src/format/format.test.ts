@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { csv } from "./csv";
 import { dialable, phoneNumber, share } from "./number";
-import { clock, dayStart, localDay, moment, nextDay, spell } from "./time";
+import {
+  clock,
+  dayStart,
+  localDay,
+  localTime,
+  moment,
+  momentOf,
+  nextDay,
+  nextQuarter,
+  spell,
+} from "./time";
 
 describe("durations", () => {
   it("are clocks that grow an hour when needed and never go below zero", () => {
@@ -33,6 +43,32 @@ describe("days of the centre", () => {
   it("follow each other across a month's end", () => {
     expect(nextDay("2026-11-30")).toBe("2026-12-01");
     expect(localDay(Date.parse("2026-11-22T23:30:00Z"), "Europe/Paris")).toBe("2026-11-23");
+  });
+});
+
+describe("a moment that is typed", () => {
+  it("is local to the centre, whatever the season", () => {
+    expect(momentOf("2026-11-23T09:05", "Europe/Paris")).toBe("2026-11-23T08:05:00.000Z");
+    expect(momentOf("2026-07-01T09:05", "Europe/Paris")).toBe("2026-07-01T07:05:00.000Z");
+    expect(momentOf("2026-11-23T09:05", "America/Martinique")).toBe("2026-11-23T13:05:00.000Z");
+    expect(localTime(Date.parse("2026-11-23T08:05:59Z"), "Europe/Paris")).toBe("2026-11-23T09:05");
+  });
+
+  it("goes on by an hour when the clocks skip it", () => {
+    expect(momentOf("2026-03-29T02:30", "Europe/Paris")).toBe("2026-03-29T01:30:00.000Z");
+  });
+
+  it("is none when it is not whole", () => {
+    expect(momentOf("", "Europe/Paris")).toBeNull();
+    expect(momentOf("2026-11-23", "Europe/Paris")).toBeNull();
+    expect(momentOf("2026-13-45T99:99", "Europe/Paris")).toBeNull();
+  });
+
+  it("is proposed at a quarter of an hour", () => {
+    const of = (text: string) => Date.parse(text);
+    const hour = 3_600_000;
+    expect(nextQuarter(of("2026-11-23T08:05:00Z"), hour)).toBe(of("2026-11-23T09:15:00Z"));
+    expect(nextQuarter(of("2026-11-23T08:15:00Z"), hour)).toBe(of("2026-11-23T09:15:00Z"));
   });
 });
 

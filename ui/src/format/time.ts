@@ -93,3 +93,24 @@ export function dayStart(day: string, zone: string): string {
 export function nextDay(day: string): string {
   return new Date(Date.parse(`${day}T12:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 }
+
+/** The local time of a moment as an entry field holds it, `2026-11-22T09:05`. */
+export function localTime(ms: number, zone: string): string {
+  return new Date(ms + offsetMs(ms, zone)).toISOString().slice(0, 16);
+}
+
+/**
+ * The moment that an entry field's local time means, as RFC 3339 UTC; null when it is none.
+ * An hour that a change of time skips means the one after it.
+ */
+export function momentOf(local: string, zone: string): string | null {
+  const near = Date.parse(`${local}Z`);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(local) || Number.isNaN(near)) return null;
+  const first = near - offsetMs(near, zone);
+  return new Date(near - offsetMs(first, zone)).toISOString();
+}
+
+/** The next full quarter of an hour that is at least `ahead` away. */
+export function nextQuarter(ms: number, ahead: number): number {
+  return Math.ceil((ms + ahead) / 900_000) * 900_000;
+}

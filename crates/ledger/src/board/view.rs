@@ -6,7 +6,8 @@ use serde::Serialize;
 use std::sync::Arc;
 use vocab::{
     Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, ClosingId, CustomerId,
-    FloorPlan, Initiation, InteractionId, Moment, OrganizationId, Pii, QueueId, SiteId, TeamId,
+    FloorPlan, Initiation, InteractionId, Moment, OrganizationId, Pii, Prompt, QueueId, SiteId,
+    TeamId,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -113,6 +114,8 @@ pub struct CallbackView {
 pub struct ClosingView {
     pub closing: ClosingId,
     pub name: String,
+    /// What callers hear while it is switched on.
+    pub message: Prompt,
     pub on: bool,
     pub since: Option<Moment>,
     pub by: Option<Arc<str>>,
@@ -248,11 +251,12 @@ impl Board {
 
     #[must_use]
     pub fn closing(&self, id: &ClosingId) -> Option<ClosingView> {
-        let name = self.plan.as_ref()?.1.closings.get(id)?.name.clone();
+        let planned = self.plan.as_ref()?.1.closings.get(id)?;
         let switched = self.closings.get(id);
         Some(ClosingView {
             closing: id.clone(),
-            name,
+            name: planned.name.clone(),
+            message: planned.message.clone(),
             on: switched.is_some(),
             since: switched.map(|(since, _)| *since),
             by: switched.map(|(_, by)| Arc::clone(by)),

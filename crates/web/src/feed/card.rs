@@ -8,7 +8,7 @@ use crate::shape::{
 use ledger::{Board, CallbackState, Change, ContactRecord, RecordingState, Stage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use vocab::{Address, AgentStatus, Initiation, Pii, national};
+use vocab::{Address, AgentStatus, Initiation, Pii, Prompt, national};
 
 const FIRST_WAITING: usize = 20;
 
@@ -289,6 +289,14 @@ fn closing(view: ledger::ClosingView) -> ClosingView {
     ClosingView {
         closing: view.closing.to_string(),
         name: view.name,
+        message: match view.message {
+            Prompt::Say { text, .. } => Some(text),
+            Prompt::Sound(_)
+            | Prompt::Tone { .. }
+            | Prompt::Music
+            | Prompt::Ringback
+            | Prompt::Silence { .. } => None,
+        },
         on: view.on,
         since: view.since.map(Into::into),
         by: view.by.map(|by| by.to_string()),

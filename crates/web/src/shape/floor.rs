@@ -217,6 +217,8 @@ pub(crate) struct CallbackView {
 pub(crate) struct ClosingView {
     pub(crate) closing: String,
     pub(crate) name: String,
+    /// What callers hear while it is on; null when that is a recording, not a text.
+    pub(crate) message: Option<String>,
     pub(crate) on: bool,
     pub(crate) since: Option<Time>,
     /// The login of who switched it on.

@@ -83,6 +83,7 @@ export const common = {
     recording_resume: "Resume the recording",
     wrap_up: "Finish wrap-up",
     extend_wrap_up: "Extend wrap-up",
+    schedule_callback: "Schedule a callback",
   },
   status: {
     available: "Available",

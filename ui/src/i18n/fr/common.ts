@@ -83,6 +83,7 @@ export const common = {
     recording_resume: "Reprendre l’enregistrement",
     wrap_up: "Terminer le post-appel",
     extend_wrap_up: "Prolonger le post-appel",
+    schedule_callback: "Programmer un rappel",
   },
   status: {
     available: "Disponible",

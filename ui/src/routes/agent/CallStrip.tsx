@@ -8,6 +8,7 @@ import { useLive } from "../../live/store";
 import { Elapsed } from "../../parts/Elapsed";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { ActionButton } from "./ActionButton";
+import { CallbackPanel } from "./CallbackPanel";
 import { Keypad } from "./Keypad";
 import { TransferPanel } from "./TransferPanel";
 import { openPanel, useDesk, useOpenPanel } from "./useDesk";
@@ -69,6 +70,24 @@ export function CallStrip() {
           </Popover.Dropdown>
         </Popover>
         <ActionButton id="recording" />
+        <Popover
+          opened={panel === "callback"}
+          onChange={shut}
+          position="bottom-end"
+          shadow="none"
+          width={320}
+          trapFocus
+          withRoles={false}
+        >
+          <Popover.Target>
+            <span>
+              <ActionButton id="schedule_callback" />
+            </span>
+          </Popover.Target>
+          <Popover.Dropdown role="dialog" aria-label={t("actions.schedule_callback")}>
+            {interaction && <CallbackPanel interaction={interaction} />}
+          </Popover.Dropdown>
+        </Popover>
       </div>
       <VisuallyHidden role="status">
         {interaction

@@ -1,7 +1,12 @@
 /** The left column: what I did today, and the calls the centre owes. */
 import { Button, SegmentedControl } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconHistory, IconPhoneOutgoing, IconPhoneCheck } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconHistory,
+  IconPhoneOutgoing,
+  IconPhoneCheck,
+} from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,10 +15,11 @@ import * as api from "../../api/calls";
 import type { CallbackView, Contact } from "../../api/types";
 import { tellProblem } from "../../app/problems";
 import { dayStart, localDay, spell } from "../../format/time";
+import { isLate, owedFirst } from "../../live/owed";
 import { useLive } from "../../live/store";
 import { useAtom } from "../../parts/atom";
-import { OutcomeBadge } from "../../parts/Badge";
-import { Elapsed } from "../../parts/Elapsed";
+import { Badge, OutcomeBadge } from "../../parts/Badge";
+import { Elapsed, useNow } from "../../parts/Elapsed";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { isUnsaved, useDrafts } from "./drafts";
@@ -23,13 +29,12 @@ export function Inbox() {
   const { t } = useTranslation();
   const { agent } = useDesk();
   const [tab, setTab] = useState<"day" | "callbacks">("day");
+  // The order is looked at every minute: a row must not slip away under the pointer.
+  const present = Math.floor(useNow() / 60_000) * 60_000;
   const owedByKey = useLive((state) => state.callbacks);
   const owed = useMemo(
-    () =>
-      Object.values(owedByKey).sort(
-        (a, b) => b.priority - a.priority || (a.since < b.since ? -1 : 1),
-      ),
-    [owedByKey],
+    () => Object.values(owedByKey).sort(owedFirst(present)),
+    [owedByKey, present],
   );
   return (
     <section aria-label={t("inbox.my_day")}>
@@ -183,8 +188,36 @@ function Callbacks({ owed }: { owed: CallbackView[] }) {
               </Button>
             )}
           </div>
+          <Promised owed={callback} />
         </div>
       ))}
     </>
+  );
+}
+
+/** What was promised, whether it is late, and how often it was tried. */
+function Promised({ owed }: { owed: CallbackView }) {
+  const { t } = useTranslation();
+  const { me } = useDesk();
+  const format = useFormat();
+  const late = isLate(owed, useNow());
+  const words = [
+    owed.promised && `${t("callbacks.promised")} ${format.at(owed.promised)}`,
+    owed.not_before &&
+      owed.not_before !== owed.promised &&
+      t("callbacks.not_before", { time: format.at(owed.not_before) }),
+    owed.attempts > 0 && t("callbacks.attempts_of", { count: owed.attempts }),
+    owed.only && owed.only === me.agent?.agent && t("callbacks.me_alone"),
+  ].filter(Boolean);
+  if (words.length === 0) return null;
+  return (
+    <div className="row wrap small" style={{ marginTop: 4 }}>
+      {late && (
+        <Badge tone="bad" icon={IconAlertTriangle}>
+          {t("callbacks.look.late")}
+        </Badge>
+      )}
+      <span className="muted">{words.join(" · ")}</span>
+    </div>
   );
 }

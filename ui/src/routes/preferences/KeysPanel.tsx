@@ -17,6 +17,7 @@ const NAMES: Record<ActionId, ActionLabel> = {
   recording: "recording_pause",
   wrap_up: "wrap_up",
   extend_wrap_up: "extend_wrap_up",
+  schedule_callback: "schedule_callback",
   consult_toggle: "to_consulted",
   consult_join: "join",
   consult_complete: "complete",

@@ -5,7 +5,11 @@ import { useLive } from "../../live/store";
 import { Loading } from "../../parts/Empty";
 import { useFormat } from "../../parts/useFormat";
 import { useMe } from "../../app/session";
+import { leadsWork } from "../../app/pages";
 import { AgentsPanel } from "./AgentsPanel";
+import { CallbacksPanel } from "./CallbacksPanel";
+import { ClosingsPanel } from "./ClosingsPanel";
+import { ForeseenLine } from "./ForeseenLine";
 import { InteractionsPanel } from "./InteractionsPanel";
 import { QueuesPanel } from "./QueuesPanel";
 
@@ -25,12 +29,18 @@ export function FloorPage() {
 }
 
 function Boards({ outside }: { outside: boolean }) {
+  const leads = leadsWork(useMe().person.role);
   return (
     <>
       <Totals outside={outside} />
+      {leads && <ForeseenLine />}
       <div className={outside ? "stack-lg" : "floor"}>
         <QueuesPanel />
-        <InteractionsPanel />
+        <div className="floor-column">
+          <InteractionsPanel />
+          {leads && <CallbacksPanel />}
+          {leads && <ClosingsPanel />}
+        </div>
         {!outside && <AgentsPanel />}
       </div>
     </>
