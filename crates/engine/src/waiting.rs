@@ -352,7 +352,7 @@ impl Turn<'_> {
     pub(crate) fn note_vacated(&mut self, event: &Event) {
         let Some(plan) = self.floor().plan().cloned() else { return };
         if let Event::AgentStatusChanged { agent, status: AgentStatus::Offline } = event {
-            self.vacated.extend(served(&plan, agent).into_iter().cloned());
+            self.vacated.extend(served(&plan, agent).cloned());
         } else if let Event::PlanPublished { .. } = event {
             self.vacated.extend(plan.queues.keys().cloned());
         }
