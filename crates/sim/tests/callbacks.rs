@@ -1,7 +1,10 @@
 //! Scenes of calls owed: kept in line, made when an agent is there, kept or tried again.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod tells;
+
 use sim::Transcript;
+use tells::tells;
 use vocab::Event;
 
 fn floor_with(agents: &[&str]) -> Transcript {
@@ -12,17 +15,6 @@ fn floor_with(agents: &[&str]) -> Transcript {
     }
     floor.told();
     floor
-}
-
-#[track_caller]
-fn tells(told: &str, wanted: &str) {
-    let mut rest = told.lines();
-    for line in wanted.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        assert!(
-            rest.any(|l| l.contains(line)),
-            "not told, or not in this order: {line}\n--- told:\n{told}"
-        );
-    }
 }
 
 /// An owed call that stands in line while alice is on a break.

@@ -1,21 +1,12 @@
 //! The demonstration centre can be published, its flows lead to agents at any hour, and its data
 //! is plausible.
 
+mod tells;
+
 use sim::{Transcript, demo};
 use std::collections::{BTreeMap, BTreeSet};
+use tells::tells;
 use vocab::{ActionKind, Address, AgentId, Prompt, Role};
-
-/// Each line of `wanted` is told, in this order; others may stand between.
-#[track_caller]
-fn tells(told: &str, wanted: &str) {
-    let mut rest = told.lines();
-    for line in wanted.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        assert!(
-            rest.any(|l| l.contains(line)),
-            "not told, or not in this order: {line}\n--- told:\n{told}"
-        );
-    }
-}
 
 fn floor_with(agent: &str) -> Transcript {
     let mut floor = Transcript::new(demo::plan());

@@ -1,7 +1,10 @@
 //! Scenes of the inbound floor. The scripts read as the floor would tell them.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod tells;
+
 use sim::Transcript;
+use tells::tells;
 
 fn floor() -> Transcript {
     let plan: vocab::FloorPlan = toml::from_str(include_str!("hotline.toml")).unwrap();
@@ -15,18 +18,6 @@ fn floor_with(agent: &str) -> Transcript {
     floor.play(&format!("0 desk {agent}\nphone {agent}\n{agent} available"));
     floor.told();
     floor
-}
-
-/// Each line of `wanted` is told, in this order; others may stand between.
-#[track_caller]
-fn tells(told: &str, wanted: &str) {
-    let mut rest = told.lines();
-    for line in wanted.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        assert!(
-            rest.any(|l| l.contains(line)),
-            "not told, or not in this order: {line}\n--- told:\n{told}"
-        );
-    }
 }
 
 #[test]

@@ -2,7 +2,10 @@
 //! tell them.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod tells;
+
 use sim::Transcript;
+use tells::tells;
 use vocab::{Effect, Pii, Request};
 
 fn floor() -> Transcript {
@@ -16,18 +19,6 @@ fn floor_with_alice() -> Transcript {
     floor.play("0 desk alice\nphone alice\nalice available");
     floor.told();
     floor
-}
-
-/// Each line of `wanted` is told, in this order; others may stand between.
-#[track_caller]
-fn tells(told: &str, wanted: &str) {
-    let mut rest = told.lines();
-    for line in wanted.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        assert!(
-            rest.any(|l| l.contains(line)),
-            "not told, or not in this order: {line}\n--- told:\n{told}"
-        );
-    }
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! All phones ring, the first to answer has it, and nobody stays reserved.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod tells;
+
 use sim::Transcript;
+use tells::tells;
 
 fn floor_with(agents: &[&str]) -> Transcript {
     let plan: vocab::FloorPlan = toml::from_str(include_str!("waiting.toml")).unwrap();
@@ -11,17 +14,6 @@ fn floor_with(agents: &[&str]) -> Transcript {
     }
     floor.told();
     floor
-}
-
-#[track_caller]
-fn tells(told: &str, wanted: &str) {
-    let mut rest = told.lines();
-    for line in wanted.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        assert!(
-            rest.any(|l| l.contains(line)),
-            "not told, or not in this order: {line}\n--- told:\n{told}"
-        );
-    }
 }
 
 fn states(floor: &Transcript) -> Vec<&'static str> {

@@ -1,7 +1,10 @@
 //! Scenes of calls that agents pass on: blind, and after asking somebody.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod tells;
+
 use sim::Transcript;
+use tells::tells;
 
 fn floor() -> Transcript {
     let plan: vocab::FloorPlan = toml::from_str(include_str!("hotline.toml")).unwrap();
@@ -16,18 +19,6 @@ fn alice_talks() -> Transcript {
     floor.play("4 desk bruno\nphone bruno\nbruno available");
     floor.told();
     floor
-}
-
-/// Each line of `wanted` is told, in this order; others may stand between.
-#[track_caller]
-fn tells(told: &str, wanted: &str) {
-    let mut rest = told.lines();
-    for line in wanted.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        assert!(
-            rest.any(|l| l.contains(line)),
-            "not told, or not in this order: {line}\n--- told:\n{told}"
-        );
-    }
 }
 
 #[track_caller]

@@ -1,7 +1,10 @@
 //! Scenes of the line: what callers hear there, how they leave it, and how they get back in.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod tells;
+
 use sim::Transcript;
+use tells::tells;
 use vocab::{Event, Prompt};
 
 fn floor() -> Transcript {
@@ -17,18 +20,6 @@ fn floor_with(agents: &[&str]) -> Transcript {
     }
     floor.told();
     floor
-}
-
-/// Each line of `wanted` is told, in this order; others may stand between.
-#[track_caller]
-fn tells(told: &str, wanted: &str) {
-    let mut rest = told.lines();
-    for line in wanted.lines().map(str::trim).filter(|l| !l.is_empty()) {
-        assert!(
-            rest.any(|l| l.contains(line)),
-            "not told, or not in this order: {line}\n--- told:\n{told}"
-        );
-    }
 }
 
 fn plan_with(change: impl FnOnce(&mut vocab::FloorPlan)) -> Transcript {

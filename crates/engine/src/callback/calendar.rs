@@ -55,28 +55,7 @@ fn edges(plan: &FloorPlan, hours: &Hours, from: Moment) -> Vec<Moment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vocab::{HoursSpan, Weekday};
-
-    fn at(text: &str) -> Moment {
-        let zoned: jiff::Zoned = text.parse().expect("a test moment");
-        Moment::from_epoch_ms(zoned.timestamp().as_millisecond())
-    }
-
-    fn office() -> Hours {
-        let days = vec![Weekday::Monday, Weekday::Friday];
-        let span = |from: &str, to: &str| HoursSpan {
-            days: days.clone(),
-            from: from.to_owned(),
-            to: to.to_owned(),
-        };
-        Hours {
-            name: "office".to_owned(),
-            time_zone: None,
-            spans: vec![span("10:00", "13:00"), span("14:00", "20:00")],
-            closed_on_holidays: true,
-            closed_days: vec!["2026-11-27".to_owned()],
-        }
-    }
+    use crate::flow::hours::sample::{at, office};
 
     #[test]
     fn the_next_opening_is_now_or_the_next_span_that_is_open() {

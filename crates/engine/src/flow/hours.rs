@@ -80,17 +80,19 @@ pub(crate) fn minute_of(text: &str) -> Option<i32> {
     Some(h.parse::<i32>().ok()? * 60 + m.parse::<i32>().ok()?)
 }
 
+/// Hours that the tests of openings share.
 #[cfg(test)]
-mod tests {
+pub(crate) mod sample {
     use super::*;
     use vocab::HoursSpan;
 
-    fn at(text: &str) -> Moment {
+    pub(crate) fn at(text: &str) -> Moment {
         let zoned: jiff::Zoned = text.parse().expect("a test moment");
         Moment::from_epoch_ms(zoned.timestamp().as_millisecond())
     }
 
-    fn office() -> Hours {
+    /// Monday and Friday, 10–13 and 14–20 o'clock; one closed day.
+    pub(crate) fn office() -> Hours {
         let days = vec![Weekday::Monday, Weekday::Friday];
         let span = |from: &str, to: &str| HoursSpan {
             days: days.clone(),
@@ -105,6 +107,12 @@ mod tests {
             closed_days: vec!["2026-11-27".to_owned()],
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sample::{at, office};
+    use super::*;
 
     #[test]
     fn opening_is_included_and_closing_is_not() {
