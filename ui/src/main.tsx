@@ -2,6 +2,7 @@ import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "@mantine/spotlight/styles.css";
 import "./app/app.css";
+import "./app/table.css";
 import "./app/administration.css";
 import "./app/planning.css";
 import "./i18n";
