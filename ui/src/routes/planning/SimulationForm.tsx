@@ -271,7 +271,7 @@ function Changes({ asked, put, hasDraft }: PartProps & { hasDraft: boolean }) {
                 max={200}
                 value={row.count}
                 onChange={(next) => typeof next === "number" && change({ count: next })}
-                w={130}
+                w={104}
               />
             </Row>
           );

@@ -48,8 +48,8 @@ function Cell({ figure, unit }: { figure: Figure | null | undefined; unit: "shar
   if (!figure) return <td className="right muted">–</td>;
   return (
     <td className="right num">
-      <b>{number(figure.mean, unit)}</b>{" "}
-      <span className="small muted">
+      <b>{number(figure.mean, unit)}</b>
+      <span className="small muted interval">
         {number(figure.low, unit)} – {number(figure.high, unit)}
       </span>
     </td>
@@ -158,8 +158,14 @@ function Waits({ base, changed }: TwoProps) {
         <thead>
           <tr>
             <th scope="col">{t("simulation.waited")}</th>
-            <th scope="col">{t("simulation.base")}</th>
-            {changed && <th scope="col">{t("simulation.changed")}</th>}
+            <th scope="col" style={{ width: changed ? "34%" : "68%" }}>
+              {t("simulation.base")}
+            </th>
+            {changed && (
+              <th scope="col" style={{ width: "34%" }}>
+                {t("simulation.changed")}
+              </th>
+            )}
             <th scope="col" className="right">
               {t("simulation.gave_up")}
             </th>
@@ -193,47 +199,49 @@ function ByQueue({ base, changed }: TwoProps) {
   return (
     <div>
       <h3>{t("simulation.queues")}</h3>
-      <table className="grid" aria-label={t("simulation.queues")}>
-        <thead>
-          <tr>
-            <th scope="col">{t("floor.queue")}</th>
-            <th scope="col" className="right">
-              {t("floor.offered")}
-            </th>
-            <th scope="col" className="right">
-              {t("simulation.metric.service_level")}
-            </th>
-            {changed && (
+      <div className="scroll" tabIndex={0} role="group" aria-label={t("simulation.queues")}>
+        <table className="grid" aria-label={t("simulation.queues")}>
+          <thead>
+            <tr>
+              <th scope="col">{t("floor.queue")}</th>
               <th scope="col" className="right">
-                {t("simulation.changed")}
+                {t("floor.offered")}
               </th>
-            )}
-            <th scope="col" className="right">
-              {t("simulation.metric.asa_s")}
-            </th>
-            {changed && (
               <th scope="col" className="right">
-                {t("simulation.changed")}
+                {t("simulation.metric.service_level")}
               </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {queues.map(([queue, figures]) => {
-            const after = changed?.queues?.[queue];
-            return (
-              <tr key={queue}>
-                <th scope="row">{names.queue(queue)}</th>
-                <td className="right num">{format.count(Math.round(figures.calls.offered))}</td>
-                <Cell figure={figures.service_level} unit="share" />
-                {changed && <Cell figure={after?.service_level} unit="share" />}
-                <Cell figure={figures.asa_s} unit="s" />
-                {changed && <Cell figure={after?.asa_s} unit="s" />}
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+              {changed && (
+                <th scope="col" className="right">
+                  {t("simulation.changed")}
+                </th>
+              )}
+              <th scope="col" className="right">
+                {t("simulation.metric.asa_s")}
+              </th>
+              {changed && (
+                <th scope="col" className="right">
+                  {t("simulation.changed")}
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {queues.map(([queue, figures]) => {
+              const after = changed?.queues?.[queue];
+              return (
+                <tr key={queue}>
+                  <th scope="row">{names.queue(queue)}</th>
+                  <td className="right num">{format.count(Math.round(figures.calls.offered))}</td>
+                  <Cell figure={figures.service_level} unit="share" />
+                  {changed && <Cell figure={after?.service_level} unit="share" />}
+                  <Cell figure={figures.asa_s} unit="s" />
+                  {changed && <Cell figure={after?.asa_s} unit="s" />}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }
