@@ -2439,17 +2439,14 @@ export interface components {
         };
         /** @description Something to know before trusting the figures. */
         SimulationNote: {
-            /**
-             * @description `calls_nowhere`, `agents_unknown`, `patience_unknown`, `handling_unknown`, `overloaded`,
-             *     `unfinished`.
-             */
+            /** @description `calls_nowhere`, `patience_unknown`, `unfinished`. */
             code: string;
             /**
              * Format: int64
-             * @description How many calls or agents.
+             * @description How many calls or queues.
              */
             count: number;
-            /** @description The queue or agents meant. */
+            /** @description The queues or numbers meant. */
             what: string;
         };
         SimulationQueueChanges: {

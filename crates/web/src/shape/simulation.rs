@@ -309,11 +309,10 @@ pub(crate) struct SimulationFormula {
 /// Something to know before trusting the figures.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct SimulationNote {
-    /// `calls_nowhere`, `agents_unknown`, `patience_unknown`, `handling_unknown`, `overloaded`,
-    /// `unfinished`.
+    /// `calls_nowhere`, `patience_unknown`, `unfinished`.
     pub(crate) code: String,
-    /// How many calls or agents.
+    /// How many calls or queues.
     pub(crate) count: u64,
-    /// The queue or agents meant.
+    /// The queues or numbers meant.
     pub(crate) what: String,
 }

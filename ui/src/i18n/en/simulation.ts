@@ -79,10 +79,7 @@ export const simulation = {
     seed: "Seed",
     note: {
       calls_nowhere: "{{count}} calls have no way in by the plan: {{what}}.",
-      agents_unknown: "{{count}} agents are not in the plan: {{what}}.",
       patience_unknown: "Too few gave up to know the patience: {{what}}.",
-      handling_unknown: "Too few calls to know the durations: {{what}}.",
-      overloaded: "More calls than the agents can take: the wait grows without end. {{what}}",
       unfinished: "{{count}} calls still wait at the end: {{what}}.",
     },
   },

@@ -79,11 +79,7 @@ export const simulation = {
     seed: "Graine",
     note: {
       calls_nowhere: "{{count}} appels n’ont pas de chemin dans le plan : {{what}}.",
-      agents_unknown: "{{count}} agents ne sont pas dans le plan : {{what}}.",
       patience_unknown: "Trop peu d’abandons pour connaître la patience : {{what}}.",
-      handling_unknown: "Trop peu d’appels pour connaître les durées : {{what}}.",
-      overloaded:
-        "Plus d’appels que les agents n’en peuvent prendre : l’attente croît sans fin. {{what}}",
       unfinished: "{{count}} appels attendent encore à la fin : {{what}}.",
     },
   },
