@@ -15,11 +15,12 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("media", &["vocab"]),
     ("engine", &["vocab"]),
     ("ledger", &["vocab"]),
+    ("crm", &["vocab"]),
     ("edge", &["vocab", "media"]),
-    ("store", &["vocab", "ledger"]),
-    ("web", &["vocab", "ledger", "store"]),
+    ("store", &["vocab", "ledger", "crm"]),
+    ("web", &["vocab", "ledger", "crm", "store"]),
     ("sim", &["engine", "ledger", "media", "vocab"]),
-    ("server", &["vocab", "engine", "ledger", "media", "edge", "store", "web", "sim"]),
+    ("server", &["vocab", "engine", "ledger", "crm", "media", "edge", "store", "web", "sim"]),
 ];
 
 /// A library that meets the world → the only rooms that may import it.
@@ -33,7 +34,7 @@ const WORLDLY: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms without clock, socket, disk, thread, async or chance. `sim` keeps its world just as pure.
-const PURE: &[&str] = &["vocab", "engine", "ledger", "media", "sim"];
+const PURE: &[&str] = &["vocab", "engine", "ledger", "crm", "media", "sim"];
 
 const IMPURE: &[&str] = &[
     "Instant::now",

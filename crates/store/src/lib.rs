@@ -24,6 +24,7 @@ mod recordings;
 mod schema;
 mod scope;
 mod sessions;
+mod setups;
 mod sounds;
 mod sql;
 mod tickets;
@@ -47,6 +48,7 @@ pub use plans::{PlanLine, Plans, SavedPlan};
 pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
 pub use scope::{Grant, Page, Scope};
 pub use sessions::{Sessions, SignIn};
+pub use setups::{SavedSetup, Setups};
 pub use sounds::{SoundFile, SoundFiles};
 pub use tickets::{
     NewTicket, Priority, Ticket, TicketChange, TicketEntry, TicketFilter, TicketStatus, Tickets,

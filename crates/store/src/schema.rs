@@ -5,10 +5,20 @@
 use crate::sql::{Args, Tx};
 use crate::{Db, Engine, StoreError};
 
-const SCRIPTS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const SCRIPTS: [&str; 9] = [
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+    include_str!("schema/4.sql"),
+    include_str!("schema/5.sql"),
+    include_str!("schema/6.sql"),
+    include_str!("schema/7.sql"),
+    include_str!("schema/8.sql"),
+    include_str!("schema/9.sql"),
+];
 
 /// The version this program writes.
-pub(crate) const KNOWN: i64 = 2;
+pub(crate) const KNOWN: i64 = 9;
 
 /// Programs that open one PostgreSQL database together wait for each other here.
 const MIGRATION_LOCK: i64 = 0x706c_6174_0000_0001;

@@ -51,6 +51,8 @@ const EXPLAINS: Access =
 const LEADS: Access = Access::Roles(&[Supervisor, FloorManager, Administrator]);
 /// Likewise, for all of the centre at once.
 const LEADS_ALL: Access = Access::Centre(&[Supervisor, FloorManager, Administrator]);
+/// An administrator, of the whole centre or of some organizations, within those.
+const SETS_UP: Access = Access::Roles(&[Administrator]);
 const ADMINISTERS: Access = Access::Centre(&[Administrator]);
 
 const fn grant(method: &'static str, path: &'static str, access: Access) -> Grant {
@@ -109,6 +111,11 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("POST", "/api/v1/tickets", WRITES),
     grant("GET", "/api/v1/tickets/{id}", READS),
     grant("PATCH", "/api/v1/tickets/{id}", WRITES),
+    grant("GET", "/api/v1/organizations/{organization}/crm", READS),
+    grant("PUT", "/api/v1/organizations/{organization}/crm", SETS_UP),
+    grant("POST", "/api/v1/organizations/{organization}/crm/check", SETS_UP),
+    grant("GET", "/api/v1/organizations/{organization}/crm/versions", SETS_UP),
+    grant("GET", "/api/v1/crm/schema", READS),
     grant("GET", "/api/v1/queues", ALL),
     grant("GET", "/api/v1/agents", CENTRE),
     grant("GET", "/api/v1/live-interactions", ALL),

@@ -193,6 +193,29 @@ impl Problem {
         problem
     }
 
+    pub(crate) fn faulty_setup(faults: Vec<super::shape::FaultView>) -> Self {
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "urn:plateau:problem:faulty-setup",
+            "The set-up cannot work",
+            format!("{} faults stand against it; nothing was published.", faults.len()),
+        );
+        problem.0.faults = faults;
+        problem
+    }
+
+    /// A form of designed fields that was filled in wrongly; each fault's path is a field.
+    pub(crate) fn faulty_form(faults: Vec<crm::FieldFault>) -> Self {
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "urn:plateau:problem:faulty-form",
+            "The form is not filled in",
+            format!("{} fields are at fault; nothing was saved.", faults.len()),
+        );
+        problem.0.faults = faults.into_iter().map(Into::into).collect();
+        problem
+    }
+
     pub(crate) fn faulty_rule(error: vocab::rule::RuleError) -> Self {
         let mut problem = Self::new(
             StatusCode::UNPROCESSABLE_ENTITY,

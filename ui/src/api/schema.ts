@@ -158,6 +158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** JSON Schema of the set-up. */
+        get: operations["setup_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -762,6 +779,58 @@ export interface paths {
         get?: never;
         /** Chooses a status; while busy it becomes the next one. */
         put: operations["set_status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/crm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The set-up in force: fields of the card and whatever else customer work follows. */
+        get: operations["setup"];
+        /** Publishes a set-up; it is in force at once. */
+        put: operations["publish_setup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/crm/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Names every fault of a set-up without publishing it. */
+        post: operations["check_setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/crm/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every published version, newest first. */
+        get: operations["setup_versions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1577,8 +1646,12 @@ export interface components {
             [key: string]: unknown;
         };
         Fault: {
+            /** @description A word per kind of fault, where there is one: the interface says it in its own language. */
+            code: string | null;
             /** @description `queues.support.skills.billing` */
             path: string;
+            /** @description The value that is wrong. */
+            value: string | null;
             what: string;
         };
         FlowActionCount: {
@@ -2004,6 +2077,18 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PublishedSetup: {
+            /** @description Login of the person, or what published it. */
+            author: string;
+            published_at: components["schemas"]["Time"] | null;
+            /** @description By the schema of `/api/v1/crm/schema`. */
+            setup: Record<string, never>;
+            /**
+             * Format: int64
+             * @description 0: nothing was published yet, this is what every organization begins with.
+             */
+            version: number;
+        };
         QueueName: {
             /** @description Dispositions of this queue. */
             dispositions: string[];
@@ -2166,6 +2251,25 @@ export interface components {
             at: components["schemas"]["Time"];
             /** @description Only the agent who asks; anyone of the queue otherwise. */
             only_me?: boolean;
+        };
+        SetupCheckForm: {
+            setup: Record<string, never>;
+        };
+        /** @description No faults: the set-up can be published. */
+        SetupFaults: {
+            faults: components["schemas"]["Fault"][];
+        };
+        SetupForm: {
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            base_version: number;
+            setup: Record<string, never>;
+        };
+        SetupSaved: {
+            /** Format: int64 */
+            version: number;
         };
         /** @description A day's real callers through a draft. */
         ShadowForm: {
@@ -3077,6 +3181,33 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             default: {
@@ -4452,6 +4583,146 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedSetup"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupSaved"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupCheckForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupFaults"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PlanVersion"];
                 };
             };
             default: {

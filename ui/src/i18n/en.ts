@@ -8,6 +8,14 @@ import { routing } from "./en/routing";
 import { simulation } from "./en/simulation";
 import { work } from "./en/work";
 import type { fr } from "./fr";
+import { card } from "./en/card";
+import { cases } from "./en/cases";
+import { connect } from "./en/connect";
+import { crmSetup } from "./en/crmSetup";
+import { imports } from "./en/imports";
+import { knowledge } from "./en/knowledge";
+import { scripts } from "./en/scripts";
+import { tickets } from "./en/tickets";
 
 export const en: typeof fr = {
   ...admin,
@@ -18,4 +26,12 @@ export const en: typeof fr = {
   ...routing,
   ...simulation,
   ...work,
+  ...card,
+  ...cases,
+  ...connect,
+  ...crmSetup,
+  ...imports,
+  ...knowledge,
+  ...scripts,
+  ...tickets,
 };

@@ -7,6 +7,14 @@ import { flow } from "./fr/flow";
 import { routing } from "./fr/routing";
 import { simulation } from "./fr/simulation";
 import { work } from "./fr/work";
+import { card } from "./fr/card";
+import { cases } from "./fr/cases";
+import { connect } from "./fr/connect";
+import { crmSetup } from "./fr/crmSetup";
+import { imports } from "./fr/imports";
+import { knowledge } from "./fr/knowledge";
+import { scripts } from "./fr/scripts";
+import { tickets } from "./fr/tickets";
 
 export const fr = {
   ...admin,
@@ -17,4 +25,12 @@ export const fr = {
   ...routing,
   ...simulation,
   ...work,
+  ...card,
+  ...cases,
+  ...connect,
+  ...crmSetup,
+  ...imports,
+  ...knowledge,
+  ...scripts,
+  ...tickets,
 };

@@ -14,6 +14,7 @@ mod people;
 mod plan;
 mod recordings;
 mod rule;
+mod setups;
 mod sign_in;
 mod simulations;
 mod sip;
@@ -47,6 +48,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(sounds::routes())
         .merge(simulations::routes())
         .merge(rule::routes())
+        .merge(setups::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

@@ -222,6 +222,6 @@ fn faults(plan: &FloorPlan) -> Vec<FaultView> {
 pub(super) fn read(value: Value) -> Result<FloorPlan, Vec<FaultView>> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
-        vec![FaultView { path, what: error.into_inner().to_string() }]
+        vec![FaultView::new(path, error.into_inner().to_string())]
     })
 }

@@ -10,11 +10,21 @@ pub(crate) struct FaultView {
     /// `queues.support.skills.billing`
     pub(crate) path: String,
     pub(crate) what: String,
+    /// A word per kind of fault, where there is one: the interface says it in its own language.
+    pub(crate) code: Option<String>,
+    /// The value that is wrong.
+    pub(crate) value: Option<String>,
+}
+
+impl FaultView {
+    pub(crate) const fn new(path: String, what: String) -> Self {
+        Self { path, what, code: None, value: None }
+    }
 }
 
 impl From<vocab::Fault> for FaultView {
     fn from(fault: vocab::Fault) -> Self {
-        Self { path: fault.path, what: fault.what }
+        Self::new(fault.path, fault.what)
     }
 }
 

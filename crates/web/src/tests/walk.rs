@@ -22,6 +22,7 @@ fn path_of(route: &str, rows: &Rows) -> String {
     };
     route
         .replace("{id}", &id.to_string())
+        .replace("{organization}", rows.organization)
         .replace("{login}", rows.agent)
         .replace("{name}", "welcome")
         .replace("{version}", "1")
@@ -52,6 +53,10 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "simulations") => json!({"base": {"kind": "day", "day": "2026-11-20"}}),
         ("PATCH", "/api/v1/customers/{id}" | "/api/v1/tickets/{id}", _) => json!({"version": 1}),
         (_, _, "people") => json!({"login": "new", "name": "New", "role": "analyst"}),
+        ("PUT", "/api/v1/organizations/{organization}/crm", _) => {
+            json!({"setup": {}, "base_version": 0})
+        }
+        ("POST", "/api/v1/organizations/{organization}/crm/check", _) => json!({"setup": {}}),
         (_, _, "password") => json!({"password": "long enough"}),
         (_, _, "publish") => json!({"base_version": 1}),
         (_, _, "test") => json!({}),
@@ -129,7 +134,8 @@ async fn a_stranger_reads_and_changes_nothing_of_the_other_organization() {
             let token = centre.signed_in(role, &["beta"]).await;
             let path = path_of(&route, &centre.alpha);
             let body = body_of(method, &route, &centre.alpha);
-            let names_a_row = route.contains("{id}") || body_names(body.as_ref());
+            let names_a_row = ["{id}", "{organization}"].iter().any(|part| route.contains(part))
+                || body_names(body.as_ref());
             let answer = centre.call(method, &path, Some(&token), body).await;
             let place = format!("{role:?} {method} {route} → {}: {}", answer.status, answer.text);
             if names_a_row {

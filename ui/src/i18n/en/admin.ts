@@ -8,6 +8,7 @@ export const admin = {
       staff: "Staff",
       calls: "Calls",
       centre: "Centre",
+      crm: "Customer work",
     },
     organizations: "Client organizations",
     campaigns: "Campaigns",

@@ -8,6 +8,7 @@ export const admin = {
       staff: "Équipes",
       calls: "Appels",
       centre: "Centre",
+      crm: "Relation client",
     },
     organizations: "Donneurs d’ordre",
     campaigns: "Campagnes",

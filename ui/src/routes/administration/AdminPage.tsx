@@ -29,6 +29,8 @@ import * as api from "../../api/calls";
 import { useAtom } from "../../parts/atom";
 import { Failed, Loading } from "../../parts/Empty";
 import { AgentForm } from "./AgentForm";
+import { CRM_SECTIONS } from "./crm/sections";
+import { SetupSection } from "./crm/SetupSection";
 import { FlowsSection } from "./flows/FlowsSection";
 import { HoursForm } from "./HoursForm";
 import { ListEditor } from "./ListEditor";
@@ -81,43 +83,76 @@ export function AdminPage() {
   const { t } = useTranslation();
   const params = useParams({ strict: false }) as { section?: string; item?: string };
   const section = isSection(params.section) ? params.section : "overview";
+  const crm = CRM_SECTIONS.find(({ name }) => name === params.section);
   // A flow is drawn over the full width: the sections stay as icons.
   const wide = section === "flows" && params.item !== undefined;
   return (
     <div className="admin" data-wide={wide || undefined}>
       <nav aria-label={t("admin.title")}>
         <h1>{t("admin.title")}</h1>
-        <Entry name="overview" chosen={section} />
+        <Entry
+          name="overview"
+          title={t("admin.overview")}
+          icon={ICONS.overview}
+          chosen={params.section ?? "overview"}
+        />
         {GROUPS.map((group) => (
           <div key={group.name} role="group" aria-labelledby={`group-${group.name}`}>
             <span className="group" id={`group-${group.name}`}>
               {t(`admin.groups.${group.name}`)}
             </span>
             {group.sections.map((name) => (
-              <Entry key={name} name={name} chosen={section} />
+              <Entry
+                key={name}
+                name={name}
+                title={t(`admin.${name}`)}
+                icon={ICONS[name]}
+                chosen={params.section}
+              />
             ))}
           </div>
         ))}
+        {CRM_SECTIONS.length > 0 && (
+          <div role="group" aria-labelledby="group-crm">
+            <span className="group" id="group-crm">
+              {t("admin.groups.crm")}
+            </span>
+            {CRM_SECTIONS.map(({ name, icon, title }) => (
+              <Entry key={name} name={name} title={title(t)} icon={icon} chosen={params.section} />
+            ))}
+          </div>
+        )}
       </nav>
       <div className="page-pad" style={{ minWidth: 0 }}>
-        {section === "people" ? <PeopleSection /> : <OverPlan>{bodyOf(section)}</OverPlan>}
+        {crm ? (
+          <SetupSection key={crm.name} title={crm.title(t)} Body={crm.Body} />
+        ) : section === "people" ? (
+          <PeopleSection />
+        ) : (
+          <OverPlan>{bodyOf(section)}</OverPlan>
+        )}
       </div>
     </div>
   );
 }
 
-function Entry({ name, chosen }: { name: SectionName; chosen: SectionName }) {
-  const { t } = useTranslation();
-  const Glyph = ICONS[name];
+interface EntryProps {
+  name: string;
+  title: string;
+  icon: Icon;
+  chosen: string | undefined;
+}
+
+function Entry({ name, title, icon: Glyph, chosen }: EntryProps) {
   return (
     <Link
       to="/administration/$section"
       params={{ section: name }}
-      title={t(`admin.${name}`)}
+      title={title}
       {...(name === chosen && { "data-status": "active" })}
     >
       <Glyph size={16} aria-hidden />
-      <span>{t(`admin.${name}`)}</span>
+      <span>{title}</span>
     </Link>
   );
 }

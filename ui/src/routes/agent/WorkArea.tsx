@@ -18,8 +18,7 @@ import { StageBadge } from "../../parts/Badge";
 import { Empty, Loading } from "../../parts/Empty";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { useDraft } from "./drafts";
-import { InteractionTickets } from "./InteractionTickets";
-import { TicketForm } from "./TicketForm";
+import { DeskTools } from "./DeskTools";
 import { useDesk } from "./useDesk";
 
 export function WorkArea() {
@@ -49,15 +48,13 @@ function Live({ interaction }: { interaction: LiveInteraction }) {
           {interaction.stage === "ringing" && ` · ${t("work.waited")} ${clock(waited)}`}
         </span>
       </div>
-      <div className="desk-body panel-body stack-lg">
-        {interaction.stage === "ringing" ? null : <NoMicrophone />}
-        <TicketForm
-          interaction={interaction.interaction}
-          organization={interaction.organization}
-          customer={customer}
-        />
-        <InteractionTickets interaction={interaction.interaction} />
-      </div>
+      {interaction.stage === "ringing" ? null : <NoMicrophone />}
+      <DeskTools
+        interaction={interaction.interaction}
+        organization={interaction.organization}
+        customer={customer}
+        live={interaction}
+      />
     </>
   );
 }

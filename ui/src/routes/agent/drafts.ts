@@ -26,6 +26,8 @@ export interface Draft {
   ticket: TicketValues;
   /** The ticket made from this interaction, which later notes go to. */
   saved: { id: string; number: string } | null;
+  /** The tool that is open beside the call. */
+  tool?: string;
   /** Chosen among several customers of one number, or just created. */
   customer: string | null;
 }

@@ -1,0 +1,14 @@
+//! What is known and done for customers, as values: their fields and figures, tickets and their
+//! clocks, cases, scripts, imports.
+//!
+//! Owns: the rules of customer work, and the set-up of one organization that they follow. Pure like
+//! the engine: time is a parameter, the same input gives the same output. Must not own: rows (they
+//! are `store`'s), routes (`web`), or anything of the live floor (`engine`).
+
+pub mod field;
+pub mod setup;
+pub mod text;
+
+pub use field::{Condition, Field, FieldFault, FieldKind, FieldType, Values};
+pub use setup::{Fault, Setup};
+pub use text::Label;

@@ -1,0 +1,84 @@
+//! How one organization works with its customers: one document with a version, like the floor plan.
+//!
+//! Owns: the list of its parts; each part, its defaults and its faults stand with their subject.
+//! Must not own: who works where and how calls come in; that is the floor plan.
+
+use crate::field::{self, Field};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The format that this program writes.
+pub const FORMAT: u32 = 1;
+
+/// The customer work of one organization. What is left out is as [`Setup::default`] has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Setup {
+    /// Version of the format: 1.
+    pub format: u32,
+    /// The organization's own fields of the customer card, in their order.
+    pub customer_fields: Vec<Field>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self { format: FORMAT, customer_fields: Vec::new() }
+    }
+}
+
+/// What is wrong with a set-up, and where.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Fault {
+    /// `ticket_types[2].fields[0].id`
+    pub path: String,
+    /// A word per kind of fault, for the reader's own language.
+    pub code: &'static str,
+    /// The value that is wrong.
+    pub value: String,
+    /// What is wrong and what to do, in English.
+    pub what: String,
+}
+
+impl Fault {
+    #[must_use]
+    pub fn new(
+        path: impl Into<String>,
+        code: &'static str,
+        value: impl Into<String>,
+        what: impl Into<String>,
+    ) -> Self {
+        Self { path: path.into(), code, value: value.into(), what: what.into() }
+    }
+}
+
+impl Setup {
+    /// Everything that is wrong with it, in the order of the document.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.format != FORMAT {
+            let what = format!("This program reads format {FORMAT}.");
+            faults.push(Fault::new("format", "unknown_format", self.format.to_string(), what));
+        }
+        faults.extend(field::faults("customer_fields", &self.customer_fields));
+        faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_has_no_fault_and_an_empty_document_is_the_default() {
+        assert_eq!(Setup::default().faults(), Vec::new());
+        let read: Setup = serde_json::from_str("{}").unwrap();
+        assert_eq!(read, Setup::default());
+    }
+
+    #[test]
+    fn a_newer_format_is_told() {
+        let newer = Setup { format: 2, ..Setup::default() };
+        assert_eq!(newer.faults()[0].code, "unknown_format");
+    }
+}

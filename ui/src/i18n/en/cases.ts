@@ -1,0 +1,2 @@
+/** Cases and diagnosis. */
+export const cases = {};

@@ -1,0 +1,19 @@
+/** The set-up of customer work. */
+export const crmSetup = {
+  crm_setup: {
+    organization: "Organization",
+    publish: "Publish",
+    published: "Version {{version}} is in force",
+    faults: {
+      bad_id: "Write lower-case letters, digits and _, beginning with a letter.",
+      id_twice: "This id is already taken.",
+      no_label: "Give a name in French.",
+      bad_condition: "This condition can’t be read.",
+      bad_pattern: "This regular expression can’t be read.",
+      empty_range: "The minimum is above the maximum.",
+      bad_options: "Give at least one option, each with an id of its own.",
+      too_many_fields: "Keep at most 200 fields.",
+      unknown_format: "This format is newer than this program.",
+    },
+  },
+};

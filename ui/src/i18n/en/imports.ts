@@ -1,0 +1,2 @@
+/** Imports, exports, personal data. */
+export const imports = {};

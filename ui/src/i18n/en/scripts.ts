@@ -1,0 +1,2 @@
+/** Guided dialogues: designer, desk, report. */
+export const scripts = {};

@@ -1,0 +1,2 @@
+/** The customer card and the customers' pages. */
+export const card = {};

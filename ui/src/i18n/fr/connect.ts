@@ -1,0 +1,2 @@
+/** Programs outside: look-ups, webhooks; canned answers. */
+export const connect = {};

@@ -1,0 +1,19 @@
+/** The set-up of customer work. */
+export const crmSetup = {
+  crm_setup: {
+    organization: "Donneur d’ordre",
+    publish: "Publier",
+    published: "Version {{version}} en vigueur",
+    faults: {
+      bad_id: "Écrivez des minuscules, des chiffres et _, en commençant par une lettre.",
+      id_twice: "Cet identifiant sert déjà.",
+      no_label: "Donnez un nom en français.",
+      bad_condition: "Cette condition ne se lit pas.",
+      bad_pattern: "Cette expression régulière ne se lit pas.",
+      empty_range: "Le minimum dépasse le maximum.",
+      bad_options: "Donnez au moins un choix, chacun avec son identifiant.",
+      too_many_fields: "Gardez au plus 200 champs.",
+      unknown_format: "Ce format est plus récent que ce programme.",
+    },
+  },
+};

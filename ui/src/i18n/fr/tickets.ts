@@ -1,0 +1,2 @@
+/** Tickets: pages, boards, forms. */
+export const tickets = {};

@@ -1,0 +1,16 @@
+/** The sections of the administration that stand over an organization's set-up. */
+import type { Icon } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
+import type { ComponentType } from "react";
+import type { SetupPart } from "./SetupSection";
+
+export interface CrmSection {
+  /** In the address. */
+  name: string;
+  title: (t: TFunction) => string;
+  icon: Icon;
+  Body: ComponentType<SetupPart>;
+}
+
+/** In the order in which customer work is set up. */
+export const CRM_SECTIONS: readonly CrmSection[] = [];

@@ -1,0 +1,38 @@
+/** What an agent works with beside a call: each tool is a tab of the work area. */
+import { IconTicket, type Icon } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
+import type { ComponentType } from "react";
+import type { LiveInteraction } from "../../api/types";
+import { InteractionTickets } from "./InteractionTickets";
+import { TicketForm } from "./TicketForm";
+
+export interface ToolProps {
+  interaction: string;
+  organization: string;
+  /** Chosen or recognised. */
+  customer: string | null;
+  live: LiveInteraction;
+}
+
+export interface DeskTool {
+  id: string;
+  title: (t: TFunction) => string;
+  icon: Icon;
+  Panel: ComponentType<ToolProps>;
+  /** Left out where it has nothing to show; always there when absent. */
+  useShown?: (props: ToolProps) => boolean;
+}
+
+function TicketTool({ interaction, organization, customer }: ToolProps) {
+  return (
+    <div className="stack-lg">
+      <TicketForm interaction={interaction} organization={organization} customer={customer} />
+      <InteractionTickets interaction={interaction} />
+    </div>
+  );
+}
+
+/** In the order of the tabs; the first that is shown is open at the beginning. */
+export const TOOLS: readonly DeskTool[] = [
+  { id: "ticket", title: (t) => t("nav.tickets"), icon: IconTicket, Panel: TicketTool },
+];
