@@ -116,6 +116,7 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("POST", "/api/v1/organizations/{organization}/crm/check", SETS_UP),
     grant("GET", "/api/v1/organizations/{organization}/crm/versions", SETS_UP),
     grant("GET", "/api/v1/crm/schema", READS),
+    grant("POST", "/api/v1/tables/xlsx", ALL),
     grant("GET", "/api/v1/queues", ALL),
     grant("GET", "/api/v1/agents", CENTRE),
     grant("GET", "/api/v1/live-interactions", ALL),

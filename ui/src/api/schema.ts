@@ -1174,6 +1174,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tables/xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a spreadsheet of a list: up to 100,000 rows of 200 columns, 16 MiB. Texts stay texts,
+         *     whatever they begin with; numbers and dates are typed, moments stand in the centre's time zone.
+         */
+        post: operations["xlsx"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -2679,6 +2699,18 @@ export interface components {
             /** @description Key of a break reason; needed with `break`. */
             reason?: string | null;
             status: components["schemas"]["AgentStatusName"];
+        };
+        /** @description The list as it is shown. */
+        TableForm: {
+            /** @description Headings. */
+            columns: string[];
+            /** @description Names the sheet and the file. */
+            name: string;
+            /**
+             * @description Cells: texts, numbers, booleans, null. A text that is an RFC 3339 moment or a day
+             *     (`2026-11-22`) becomes a date.
+             */
+            rows: unknown[][];
         };
         TargetAgent: {
             agent: string;
@@ -5574,6 +5606,45 @@ export interface operations {
                 content?: never;
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

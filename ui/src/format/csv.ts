@@ -14,8 +14,9 @@ export function csv(rows: unknown[][], separator: ";" | ","): string {
   return BOM + rows.map((row) => row.map(cell).join(separator)).join("\r\n") + "\r\n";
 }
 
-export function download(name: string, text: string, type = "text/csv;charset=utf-8") {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export function download(name: string, content: string | Blob, type = "text/csv;charset=utf-8") {
+  const file = typeof content === "string" ? new Blob([content], { type }) : content;
+  const url = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

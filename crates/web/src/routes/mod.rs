@@ -19,6 +19,7 @@ mod sign_in;
 mod simulations;
 mod sip;
 mod sounds;
+mod tables;
 mod tickets;
 mod transfers;
 mod why;
@@ -49,6 +50,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(simulations::routes())
         .merge(rule::routes())
         .merge(setups::routes())
+        .merge(tables::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

@@ -12,6 +12,7 @@ mod sign_in;
 mod simulations;
 mod sip;
 mod sounds;
+mod tables;
 mod tls;
 mod walk;
 mod why;

@@ -63,6 +63,7 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "shadow") => json!({"plan": plan()}),
         (_, _, "import") => json!({"from": "connect", "file": {}}),
         (_, _, "plan") => json!({"plan": plan(), "base_version": 1}),
+        (_, _, "xlsx") => json!({"name": "x", "columns": ["a"], "rows": [["b"]]}),
         (_, _, "say") => json!({"text": "Bonjour"}),
         (_, _, "parse") => json!({"text": "anyone"}),
         (_, _, "print") => json!({"steps": []}),

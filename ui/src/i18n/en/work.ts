@@ -105,7 +105,6 @@ export const work = {
     to: "To",
     search: "Name or number",
     reset: "Clear filters",
-    export: "Export (CSV)",
     empty: "No interactions",
     empty_hint: "None matches these filters. Widen the dates or clear a filter.",
     agent_hint: "login",

@@ -1,2 +1,8 @@
 /** Imports, exports, personal data. */
-export const imports = {};
+export const imports = {
+  exports: {
+    menu: "Exporter",
+    csv: "CSV",
+    xlsx: "Excel (XLSX)",
+  },
+};

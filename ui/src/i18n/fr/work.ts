@@ -105,7 +105,6 @@ export const work = {
     to: "Au",
     search: "Nom ou numéro",
     reset: "Effacer les filtres",
-    export: "Exporter (CSV)",
     empty: "Aucune interaction",
     empty_hint: "Aucune ne correspond à ces filtres. Élargissez les dates ou effacez un filtre.",
     agent_hint: "identifiant",

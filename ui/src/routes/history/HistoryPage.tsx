@@ -1,20 +1,21 @@
 /** Every interaction a person may see, filtered, listed by cursor, exported as listed. */
 import { Button } from "@mantine/core";
-import { IconDownload, IconHistory, IconHeadphones } from "@tabler/icons-react";
+import { IconHistory, IconHeadphones } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
 import type { Contact } from "../../api/types";
-import { download } from "../../format/csv";
+import { everyPage } from "../../api/pages";
 import { dayStart, nextDay, spell } from "../../format/time";
 import { OutcomeBadge } from "../../parts/Badge";
 import { Empty, Failed, Loading } from "../../parts/Empty";
+import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { ContactDrawer } from "./ContactDrawer";
-import { contactsCsv } from "./export";
+import { contactColumns } from "./export";
 import { emptyFilters, Filters, type HistoryFilters } from "./Filters";
 
 const PAGE = 50;
@@ -45,9 +46,8 @@ export function HistoryPage() {
   });
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const exportRows = () =>
-    download(
-      `plateau-${new Date().toISOString().slice(0, 10)}.csv`,
-      contactsCsv(rows, t, format.locale, names),
+    everyPage((cursor) =>
+      api.interactions({ ...queryOf(filters, format.zone), limit: 200, cursor }),
     );
   return (
     <div className="page-pad">
@@ -56,14 +56,12 @@ export function HistoryPage() {
         <span className="muted grow" role="status">
           {list.data && t("history.listed", { count: rows.length })}
         </span>
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
+        <ExportMenu
+          name={t("history.title")}
+          columns={contactColumns(t, names)}
+          rows={exportRows}
           disabled={rows.length === 0}
-          onClick={exportRows}
-        >
-          {t("history.export")}
-        </Button>
+        />
       </div>
       <Filters value={filters} onChange={setFilters} />
       {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}

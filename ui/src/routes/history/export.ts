@@ -1,7 +1,7 @@
-/** The listed interactions as rows of a spreadsheet. Pure. */
+/** The listed interactions as columns of a spreadsheet. Pure. */
 import type { TFunction } from "i18next";
-import type { Contact, Locale } from "../../api/types";
-import { csv } from "../../format/csv";
+import type { Contact } from "../../api/types";
+import type { ExportColumn } from "../../parts/ExportMenu";
 
 interface Names {
   queue: (id: string | null) => string | null;
@@ -11,34 +11,20 @@ interface Names {
 
 const seconds = (ms: number) => Math.round(ms / 1000);
 
-export function contactsCsv(rows: Contact[], t: TFunction, locale: Locale, names: Names): string {
-  const head = [
-    t("record.copy_id"),
-    t("history.started"),
-    t("history.organization"),
-    t("history.number"),
-    t("history.customer"),
-    t("history.queue"),
-    t("history.agent"),
-    `${t("history.wait")} (s)`,
-    `${t("history.talk")} (s)`,
-    `${t("record.wrap_up")} (s)`,
-    t("history.outcome"),
-    t("history.disposition"),
-  ];
-  const body = rows.map((c) => [
-    c.interaction,
-    c.started_at,
-    names.organization(c.organization),
-    c.customer_number_national ?? c.customer_number,
-    c.customer?.name,
-    names.queue(c.queue),
-    c.agent_name ?? c.agent,
-    seconds(c.queue_ms),
-    seconds(c.talk_ms),
-    seconds(c.wrap_up_ms),
-    t(`outcome.${c.outcome ?? "live"}`),
-    names.disposition(c.disposition),
-  ]);
-  return csv([head, ...body], locale === "fr" ? ";" : ",");
-}
+export const contactColumns = (t: TFunction, names: Names): ExportColumn<Contact>[] => [
+  { title: t("record.copy_id"), value: (c) => c.interaction },
+  { title: t("history.started"), value: (c) => c.started_at },
+  { title: t("history.organization"), value: (c) => names.organization(c.organization) },
+  {
+    title: t("history.number"),
+    value: (c) => c.customer_number_national ?? c.customer_number,
+  },
+  { title: t("history.customer"), value: (c) => c.customer?.name },
+  { title: t("history.queue"), value: (c) => names.queue(c.queue) },
+  { title: t("history.agent"), value: (c) => c.agent_name ?? c.agent },
+  { title: `${t("history.wait")} (s)`, value: (c) => seconds(c.queue_ms) },
+  { title: `${t("history.talk")} (s)`, value: (c) => seconds(c.talk_ms) },
+  { title: `${t("record.wrap_up")} (s)`, value: (c) => seconds(c.wrap_up_ms) },
+  { title: t("history.outcome"), value: (c) => t(`outcome.${c.outcome ?? "live"}`) },
+  { title: t("history.disposition"), value: (c) => names.disposition(c.disposition) },
+];

@@ -17,6 +17,7 @@ import { useLive } from "../../live/store";
 import { AgentBadge } from "../../parts/Badge";
 import { Elapsed } from "../../parts/Elapsed";
 import { Empty } from "../../parts/Empty";
+import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
 
@@ -63,6 +64,7 @@ export function AgentsPanel() {
         <span className="muted" role="status">
           {rows.length} {t("app.of")} {all.length}
         </span>
+        <AgentsExport rows={rows} />
       </div>
       <div
         className="row wrap"
@@ -111,6 +113,31 @@ export function AgentsPanel() {
         <AgentGrid rows={rows} />
       )}
     </section>
+  );
+}
+
+function AgentsExport({ rows }: { rows: AgentView[] }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  return (
+    <ExportMenu
+      name={t("floor.agents")}
+      size="xs"
+      columns={[
+        { title: t("floor.agent"), value: (a) => a.name },
+        { title: t("floor.team"), value: teamOf },
+        { title: t("floor.state"), value: (a) => t(`state.${a.state}`) },
+        { title: t("floor.since"), value: (a) => a.since },
+        { title: t("floor.queue"), value: (a) => names.queue(a.queue) },
+        { title: t("floor.handled"), value: (a) => a.handled_today },
+        {
+          title: `${t("floor.talk")} (s)`,
+          value: (a) => a.talk_ms_today && Math.round(a.talk_ms_today / 1000),
+        },
+      ]}
+      rows={() => rows}
+      disabled={rows.length === 0}
+    />
   );
 }
 

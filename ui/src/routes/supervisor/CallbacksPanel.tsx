@@ -19,6 +19,7 @@ import { useLive } from "../../live/store";
 import { Badge } from "../../parts/Badge";
 import { useNow } from "../../parts/Elapsed";
 import { Empty } from "../../parts/Empty";
+import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { CancelDialog, MoveDialog, NewDialog, useWhom } from "./CallbackDialogs";
@@ -58,6 +59,7 @@ export function CallbacksPanel() {
             </Badge>
           )}
         </span>
+        <OwedExport rows={rows} present={present} />
         <Button
           size="xs"
           variant="default"
@@ -155,6 +157,39 @@ function Owed({ rows, present, onAsk }: OwedProps) {
         keyOf={(owed) => owed.callback}
       />
     </div>
+  );
+}
+
+function OwedExport({ rows, present }: Pick<OwedProps, "rows" | "present">) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const whom = useWhom();
+  const agents = useLive((state) => state.agents);
+  return (
+    <ExportMenu
+      name={t("callbacks.title")}
+      size="xs"
+      columns={[
+        {
+          title: t("callbacks.state"),
+          value: (owed) => t(`callbacks.look.${owedLook(owed, present)}`),
+        },
+        { title: t("floor.customer"), value: (owed) => whom(owed) },
+        {
+          title: t("history.organization"),
+          value: (owed) => names.organization(owed.organization),
+        },
+        { title: t("floor.queue"), value: (owed) => names.queue(owed.queue) },
+        { title: t("callbacks.promised"), value: (owed) => owed.promised },
+        { title: t("callbacks.attempts"), value: (owed) => owed.attempts },
+        {
+          title: t("callbacks.only"),
+          value: (owed) => owed.only && (agents[owed.only]?.name ?? owed.only),
+        },
+      ]}
+      rows={() => rows}
+      disabled={rows.length === 0}
+    />
   );
 }
 

@@ -6,6 +6,7 @@ import { useLive } from "../../live/store";
 import { StageBadge } from "../../parts/Badge";
 import { Elapsed } from "../../parts/Elapsed";
 import { Empty } from "../../parts/Empty";
+import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
 
@@ -76,6 +77,31 @@ export function InteractionsPanel() {
         <IconActivity size={16} aria-hidden />
         <h2 className="grow">{t("floor.interactions")}</h2>
         <span className="muted num">{format.count(rows.length)}</span>
+        <ExportMenu
+          name={t("floor.interactions")}
+          size="xs"
+          columns={[
+            { title: t("record.copy_id"), value: (i) => i.interaction },
+            { title: t("floor.stage"), value: (i) => t(`stage.${i.stage}`) },
+            { title: t("floor.since"), value: (i) => i.since },
+            { title: t("floor.customer"), value: (i) => i.customer?.name },
+            {
+              title: t("history.number"),
+              value: (i) => i.customer_number_national ?? i.customer_number,
+            },
+            {
+              title: t("floor.queue"),
+              value: (i) => names.queue(i.queue) ?? names.organization(i.organization),
+            },
+            {
+              title: t("floor.agent"),
+              value: (i) => i.agent && (agents[i.agent]?.name ?? i.agent),
+            },
+            { title: t("history.started"), value: (i) => i.started_at },
+          ]}
+          rows={() => rows}
+          disabled={rows.length === 0}
+        />
       </div>
       {rows.length === 0 ? (
         <Empty

@@ -8,6 +8,7 @@ import { useLive } from "../../live/store";
 import { Badge } from "../../parts/Badge";
 import { Elapsed, useNow } from "../../parts/Elapsed";
 import { Empty } from "../../parts/Empty";
+import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
 
@@ -104,7 +105,29 @@ export function QueuesPanel() {
     <section className="panel" aria-label={t("floor.queues")}>
       <div className="panel-head">
         <IconUsers size={16} aria-hidden />
-        <h2>{t("floor.queues")}</h2>
+        <h2 className="grow">{t("floor.queues")}</h2>
+        <ExportMenu
+          name={t("floor.queues")}
+          size="xs"
+          columns={[
+            { title: t("floor.queue"), value: (q) => q.name },
+            {
+              title: t("history.organization"),
+              value: (q) => names.organization(q.organization),
+            },
+            { title: t("floor.waiting"), value: (q) => q.waiting },
+            { title: t("floor.oldest"), value: (q) => q.oldest_since },
+            { title: t("floor.idle"), value: (q) => q.agents_idle },
+            { title: t("floor.busy"), value: (q) => q.agents_busy },
+            { title: t("floor.on"), value: (q) => q.agents_on },
+            { title: t("floor.offered"), value: (q) => q.offered_today },
+            { title: t("floor.answered"), value: (q) => q.answered_today },
+            { title: t("floor.abandoned"), value: (q) => q.abandoned_today },
+            { title: t("floor.service_level"), value: (q) => q.service_level },
+          ]}
+          rows={() => rows}
+          disabled={rows.length === 0}
+        />
       </div>
       {rows.length === 0 ? (
         <Empty icon={IconUsers} title={t("floor.no_queues")} hint={t("floor.no_queues_hint")} />
