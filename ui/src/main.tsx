@@ -5,6 +5,7 @@ import "./app/app.css";
 import "./app/table.css";
 import "./app/administration.css";
 import "./app/planning.css";
+import "./app/card.css";
 import "./i18n";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

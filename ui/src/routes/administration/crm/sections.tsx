@@ -1,7 +1,8 @@
 /** The sections of the administration that stand over an organization's set-up. */
-import type { Icon } from "@tabler/icons-react";
+import { IconForms, type Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
+import { CustomerFields } from "./CustomerFields";
 import type { SetupPart } from "./SetupSection";
 
 export interface CrmSection {
@@ -13,4 +14,11 @@ export interface CrmSection {
 }
 
 /** In the order in which customer work is set up. */
-export const CRM_SECTIONS: readonly CrmSection[] = [];
+export const CRM_SECTIONS: readonly CrmSection[] = [
+  {
+    name: "card-fields",
+    title: (t) => t("card.fields.title"),
+    icon: IconForms,
+    Body: CustomerFields,
+  },
+];
