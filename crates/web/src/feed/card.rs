@@ -206,6 +206,8 @@ fn passed_on(board: &Board, record: &ContactRecord) -> Option<PassedOnView> {
         agent: from.by.to_string(),
         name: name_of(board, &from.by),
         reason: from.reason.as_ref().map(ToString::to_string),
+        interaction: record.links.previous.map(vocab::InteractionId::uuid),
+        initial: record.links.initial.map(vocab::InteractionId::uuid),
     })
 }
 

@@ -132,6 +132,10 @@ pub(crate) struct PassedOnView {
     pub(crate) agent: String,
     pub(crate) name: String,
     pub(crate) reason: Option<String>,
+    /// The interaction that it goes on from: its tickets and diagnoses are this one's past.
+    pub(crate) interaction: Option<Uuid>,
+    /// The first one of that matter.
+    pub(crate) initial: Option<Uuid>,
 }
 
 /// Who is consulted and who hears whom.
