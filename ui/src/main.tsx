@@ -6,6 +6,7 @@ import "./app/table.css";
 import "./app/administration.css";
 import "./app/planning.css";
 import "./app/card.css";
+import "./app/tickets.css";
 import "./i18n";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

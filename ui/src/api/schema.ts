@@ -1950,6 +1950,16 @@ export interface components {
         PartyName: "customer" | "agent" | "system";
         PassedOnView: {
             agent: string;
+            /**
+             * Format: uuid
+             * @description The first one of that matter.
+             */
+            initial: string | null;
+            /**
+             * Format: uuid
+             * @description The interaction that it goes on from: its tickets and diagnoses are this one's past.
+             */
+            interaction: string | null;
             name: string;
             reason: string | null;
         };
