@@ -5,10 +5,12 @@
 //! the engine: time is a parameter, the same input gives the same output. Must not own: rows (they
 //! are `store`'s), routes (`web`), or anything of the live floor (`engine`).
 
+pub mod card;
 pub mod field;
 pub mod setup;
 pub mod text;
 
+pub use card::{Belonging, Contract, Handle, Holding, Protocol};
 pub use field::{Condition, Field, FieldFault, FieldKind, FieldType, Values};
 pub use setup::{Fault, Setup};
 pub use text::Label;

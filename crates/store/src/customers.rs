@@ -1,8 +1,14 @@
 //! Customer cards: who they are, by number, by name, by id.
+//!
+//! Owns: the card and how it is found. Its rows are written in `write`, rows about it in the modules
+//! beside that. Must not own: what figures mean (`crm::score`).
+
+mod write;
 
 use crate::scope::{Cursor, MAX_LIMIT, page_rows};
-use crate::sql::{Args, Row, Tx, Where, insert, replacing};
+use crate::sql::{Args, Row, Where};
 use crate::{Db, Page, Scope, StoreError, find};
+use crm::card::{Belonging, Contract, Handle, Holding, contracts_of_facts, holdings_of_facts};
 use serde::{Deserialize, Serialize};
 use vocab::{Address, AgentId, CustomerId, Moment, OrganizationId, Pii};
 
@@ -42,12 +48,90 @@ pub struct Customer {
     /// Contracts, products and whatever else the organization knows: a JSON object.
     #[serde(default)]
     pub facts: Pii<serde_json::Map<String, serde_json::Value>>,
+    /// The organization's own number of the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Pii<String>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handles: Vec<Handle>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contracts: Vec<Contract>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holdings: Vec<Holding>,
+    /// The company they belong to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Belonging>,
+    /// Those with the same key live together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub household: Option<Pii<String>>,
+    /// Values of the set-up's own fields.
+    #[serde(default)]
+    pub custom: Pii<crm::Values>,
     pub created_at: Moment,
     pub updated_at: Moment,
+    /// From 1, one more with each change. It stands in a column of its own.
+    #[serde(skip)]
+    pub version: i64,
 }
 
-/// A card has so many numbers at most.
-const MAX_NUMBERS: usize = 50;
+impl Customer {
+    /// A card that bears a name and nothing else yet.
+    #[must_use]
+    pub fn new(
+        id: CustomerId,
+        organization: OrganizationId,
+        name: impl Into<String>,
+        now: Moment,
+    ) -> Self {
+        Self {
+            id,
+            organization,
+            first_name: None,
+            last_name: None,
+            name: Pii::new(name.into()),
+            company: false,
+            numbers: Vec::new(),
+            emails: Vec::new(),
+            street: None,
+            postcode: None,
+            city: None,
+            language: None,
+            notes: None,
+            tags: Vec::new(),
+            score: None,
+            preferred_agent: None,
+            facts: Pii::default(),
+            reference: None,
+            handles: Vec::new(),
+            contracts: Vec::new(),
+            holdings: Vec::new(),
+            parent: None,
+            household: None,
+            custom: Pii::default(),
+            created_at: now,
+            updated_at: now,
+            version: 1,
+        }
+    }
+
+    /// Its contracts; those of an older card are among its facts.
+    #[must_use]
+    pub fn contracts_held(&self) -> Vec<Contract> {
+        if self.contracts.is_empty() {
+            return contracts_of_facts(self.facts.reveal());
+        }
+        self.contracts.clone()
+    }
+
+    /// What it holds; likewise.
+    #[must_use]
+    pub fn products_held(&self) -> Vec<Holding> {
+        if self.holdings.is_empty() {
+            return holdings_of_facts(self.facts.reveal());
+        }
+        self.holdings.clone()
+    }
+}
+
 /// Several customers of one number that are shown to choose from.
 const MAX_MATCHES: u32 = 20;
 
@@ -70,7 +154,7 @@ impl Customers<'_> {
         let mut sql = Where::default();
         sql.and("id = ?", Args::new().text(id));
         scope.wall(&mut sql, "organization");
-        let (sql, args) = sql.query("SELECT body FROM customer", "");
+        let (sql, args) = sql.query("SELECT body, version FROM customer", "");
         self.db.row(sql, args).await?.map(|row| read(&row)).transpose()
     }
 
@@ -89,7 +173,8 @@ impl Customers<'_> {
         let mut sql = Where::default();
         sql.and("n.number = ?", Args::new().text(number));
         scope.wall(&mut sql, "n.organization");
-        let select = "SELECT c.body FROM customer_number n JOIN customer c ON c.id = n.customer";
+        let select =
+            "SELECT c.body, c.version FROM customer_number n JOIN customer c ON c.id = n.customer";
         let tail = format!(" ORDER BY c.sort_name, c.id LIMIT {MAX_MATCHES}");
         let (sql, args) = sql.query(select, &tail);
         self.db.rows(sql, args).await?.iter().map(read).collect()
@@ -118,7 +203,7 @@ impl Customers<'_> {
             );
         }
         let tail = format!(" ORDER BY c.sort_name, c.id LIMIT {}", limit.clamp(1, MAX_LIMIT));
-        let (sql, args) = sql.query("SELECT c.body FROM customer c", &tail);
+        let (sql, args) = sql.query("SELECT c.body, c.version FROM customer c", &tail);
         self.db.rows(sql, args).await?.iter().map(read).collect()
     }
 
@@ -140,86 +225,13 @@ impl Customers<'_> {
             sql.and("(sort_name, id) > (?, ?)", Args::new().text(name).text(id));
         }
         let tail = format!(" ORDER BY sort_name, id LIMIT {ask}");
-        let (sql, args) = sql.query("SELECT body FROM customer", &tail);
+        let (sql, args) = sql.query("SELECT body, version FROM customer", &tail);
         let rows = self.db.rows(sql, args).await?;
         let items = rows.iter().take(limit).map(read).collect::<Result<Vec<_>, _>>()?;
         let more = rows.len() > limit;
         let next = items.last().filter(|_| more).map(|c| Cursor::write(sort_name(c), c.id));
         Ok(Page { items, next })
     }
-
-    /// Adds or replaces a card. The caller has checked `scope.allows(&customer.organization)`; a
-    /// card never moves to another organization.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when the id is another organization's.
-    pub async fn upsert(&self, customer: &Customer) -> Result<(), StoreError> {
-        self.upsert_all(std::slice::from_ref(customer)).await
-    }
-
-    /// Several cards in one transaction.
-    ///
-    /// # Errors
-    /// As `upsert`.
-    pub async fn upsert_all(&self, customers: &[Customer]) -> Result<(), StoreError> {
-        let mut tx = self.db.begin().await?;
-        for customer in customers {
-            write(&mut tx, customer).await?;
-        }
-        tx.commit().await
-    }
-}
-
-async fn write(tx: &mut Tx, customer: &Customer) -> Result<(), StoreError> {
-    let sql = "SELECT organization FROM customer WHERE id = $1";
-    if let Some(row) = tx.row(sql, Args::new().text(customer.id)).await?
-        && row.text("organization")? != customer.organization.as_str()
-    {
-        return Err(StoreError::Conflict { what: "a customer of another organization by this id" });
-    }
-    let columns = ["id", "organization", "sort_name", "created_ms", "updated_ms", "body"];
-    let row = Args::new()
-        .text(customer.id)
-        .text(&customer.organization)
-        .text(sort_name(customer))
-        .at(customer.created_at)
-        .at(customer.updated_at)
-        .json(customer);
-    insert(tx, "customer", &columns, &replacing("id", &columns), vec![row]).await?;
-    let forget = || Args::new().text(customer.id);
-    tx.run("DELETE FROM customer_number WHERE customer = $1", forget()).await?;
-    tx.run("DELETE FROM customer_key WHERE customer = $1", forget()).await?;
-    let line = |key: &str| Args::new().text(key).text(&customer.organization).text(customer.id);
-    let numbers = numbers(customer);
-    let rows = numbers.iter().map(|n| line(n)).collect();
-    insert(tx, "customer_number", &["number", "organization", "customer"], "", rows).await?;
-    let rows = keys(customer, &numbers).iter().map(|k| line(k)).collect();
-    insert(tx, "customer_key", &["key", "organization", "customer"], "", rows).await
-}
-
-fn numbers(customer: &Customer) -> Vec<String> {
-    let all = customer.numbers.iter().take(MAX_NUMBERS).map(|n| n.reveal().to_string());
-    let mut numbers: Vec<_> = all.filter(|n| !n.is_empty()).collect();
-    numbers.sort();
-    numbers.dedup();
-    numbers
-}
-
-/// Words of the name; numbers with and without their country code.
-fn keys(customer: &Customer, numbers: &[String]) -> Vec<String> {
-    let names = [Some(&customer.name), customer.first_name.as_ref(), customer.last_name.as_ref()];
-    let mut keys = Vec::new();
-    for name in names.into_iter().flatten() {
-        keys.extend(find::fold(name.reveal()).split_whitespace().map(str::to_owned));
-    }
-    keys.extend(numbers.iter().map(|n| find::wanted(n)));
-    for number in customer.numbers.iter().take(MAX_NUMBERS) {
-        keys.push(find::wanted(&vocab::national(number.reveal())));
-    }
-    keys.retain(|k| !k.is_empty());
-    keys.sort();
-    keys.dedup();
-    keys
 }
 
 fn sort_name(customer: &Customer) -> String {
@@ -231,6 +243,9 @@ fn sort_name(customer: &Customer) -> String {
     find::fold(&format!("{last} {first}"))
 }
 
-fn read(row: &Row) -> Result<Customer, StoreError> {
-    row.json("customer", "body")
+/// Of the columns `body` and `version`.
+pub(crate) fn read(row: &Row) -> Result<Customer, StoreError> {
+    let mut customer: Customer = row.json("customer", "body")?;
+    customer.version = row.int("version")?;
+    Ok(customer)
 }

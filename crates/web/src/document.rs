@@ -93,10 +93,22 @@ fn refer_to_items(name: &str, schema: &mut RefOr<Schema>) {
     }
 }
 
+/// Types that are sent to us as well as by us.
+const BOTH_WAYS: [&str; 8] = [
+    "Problem",
+    "Facts",
+    "Contract",
+    "RuleStep",
+    "CardContract",
+    "CardHolding",
+    "CardProtocol",
+    "CardHandle",
+];
+
 /// Answers always carry every field, null where there is nothing; what is sent to us need not.
 fn is_answer(name: &str) -> bool {
     let sent = name.ends_with("Form") || name.ends_with("Changes");
-    !sent && !["Problem", "Facts", "Contract", "RuleStep"].contains(&name)
+    !sent && !BOTH_WAYS.contains(&name)
 }
 
 fn require_all(schema: &mut RefOr<Schema>) {

@@ -1341,6 +1341,20 @@ export interface components {
             /** @description As the plan calls the team. */
             team_name: string | null;
         };
+        /** @description The company that a person belongs to. */
+        Belonging: {
+            /** Format: uuid */
+            customer: string;
+            role: string | null;
+        };
+        BelongingForm: {
+            /**
+             * Format: uuid
+             * @description Null: to nobody.
+             */
+            customer?: string | null;
+            role?: string | null;
+        };
         BreakChoice: {
             id: string;
             name: string;
@@ -1393,6 +1407,73 @@ export interface components {
             queue: string | null;
             since: components["schemas"]["Time"];
             state: components["schemas"]["CallbackStateName"];
+        };
+        /** @description A contract on the card. Days are local, `2024-03-01`. */
+        CardContract: {
+            /** @default  */
+            label: string;
+            /** @default  */
+            number: string;
+            /** @default null */
+            protocol: components["schemas"]["CardProtocol"] | null;
+            /** @default null */
+            since: string | null;
+            /**
+             * @description In the organization's own words; `ended`, `résilié` and their like say that it is over.
+             * @default null
+             */
+            status: string | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            unpaid_cents: number | null;
+            /** @default null */
+            until: string | null;
+        };
+        /** @description The customer's name on a channel that has no number. */
+        CardHandle: {
+            channel: string;
+            handle: string;
+        };
+        /** @description A product that the customer has. */
+        CardHolding: {
+            /** @default  */
+            label: string;
+            /**
+             * Format: int64
+             * @default null
+             */
+            monthly_cents: number | null;
+            /**
+             * @description Id of a product of the set-up, or the organization's own code.
+             * @default
+             */
+            product: string;
+            /** @default null */
+            since: string | null;
+            /** @default null */
+            status: string | null;
+        };
+        /** @description Which service is due to whom. */
+        CardProtocol: {
+            /**
+             * Format: int64
+             * @default null
+             */
+            answer_ms: number | null;
+            /**
+             * @description Id of opening hours of the floor plan, or words.
+             * @default null
+             */
+            hours: string | null;
+            /** @default  */
+            label: string;
+            /**
+             * Format: int64
+             * @default null
+             */
+            resolve_ms: number | null;
         };
         CentreSettings: {
             /** @description ISO 3166 country whose numbering plan local numbers follow. */
@@ -1519,10 +1600,19 @@ export interface components {
             address: string | null;
             city: string | null;
             company: string | null;
+            /** @description Those of `facts` where the card has none of its own. */
+            contracts: components["schemas"]["CardContract"][];
             created_at: components["schemas"]["Time"];
+            /** @description Values of the set-up's `customer_fields`, by field id. */
+            custom: Record<string, never>;
             emails: string[];
             facts: components["schemas"]["Facts"];
             first_name: string | null;
+            handles: components["schemas"]["CardHandle"][];
+            /** @description Likewise. */
+            holdings: components["schemas"]["CardHolding"][];
+            /** @description Those with the same key live together. */
+            household: string | null;
             /** Format: uuid */
             id: string;
             /** @description BCP 47: `fr`. */
@@ -1533,9 +1623,12 @@ export interface components {
             notes: string;
             numbers: components["schemas"]["CustomerNumber"][];
             organization: string;
+            parent: components["schemas"]["Belonging"] | null;
             postcode: string | null;
             /** @description The login of whom they should speak with. */
             preferred_agent: string | null;
+            /** @description The organization's own number of the customer. */
+            reference: string | null;
             /**
              * Format: int32
              * @description 0–100; queues may let high scores go first.
@@ -1543,7 +1636,10 @@ export interface components {
             score: number | null;
             tags: string[];
             updated_at: components["schemas"]["Time"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Goes up by one with each change.
+             */
             version: number;
         };
         /** @description The card with what happened lately. */
@@ -1559,15 +1655,23 @@ export interface components {
             address?: string | null;
             city?: string | null;
             company?: string | null;
+            contracts?: components["schemas"]["CardContract"][] | null;
+            /** @description Over the values that are there; null empties one. */
+            custom?: Record<string, never> | null;
             emails?: string[] | null;
             facts?: components["schemas"]["Facts"] | null;
             first_name?: string | null;
+            handles?: components["schemas"]["CardHandle"][] | null;
+            holdings?: components["schemas"]["CardHolding"][] | null;
+            household?: string | null;
             language?: string | null;
             last_name?: string | null;
             notes?: string | null;
             numbers?: components["schemas"]["CustomerNumberForm"][] | null;
+            parent?: components["schemas"]["BelongingForm"] | null;
             postcode?: string | null;
             preferred_agent?: string | null;
+            reference?: string | null;
             /**
              * Format: int32
              * @description 0–100; -1 empties it.
@@ -1585,16 +1689,24 @@ export interface components {
             address?: string | null;
             city?: string | null;
             company?: string | null;
+            contracts?: components["schemas"]["CardContract"][];
+            /** @description Values of the set-up's `customer_fields`. What is required is asked where this is given. */
+            custom?: Record<string, never> | null;
             emails?: string[];
             facts?: components["schemas"]["Facts"];
             first_name?: string | null;
+            handles?: components["schemas"]["CardHandle"][];
+            holdings?: components["schemas"]["CardHolding"][];
+            household?: string | null;
             language?: string | null;
             last_name?: string | null;
             notes?: string;
             numbers?: components["schemas"]["CustomerNumberForm"][];
             organization: string;
+            parent?: components["schemas"]["BelongingForm"] | null;
             postcode?: string | null;
             preferred_agent?: string | null;
+            reference?: string | null;
             /**
              * Format: int32
              * @description 0–100.

@@ -103,11 +103,8 @@ fn to_customer(c: &DemoCustomer) -> Customer {
         ("products".to_owned(), c.products.clone().into()),
     ]);
     Customer {
-        id: c.id,
-        organization: c.organization.clone(),
         first_name: Some(Pii::new(c.first_name.clone())),
         last_name: Some(Pii::new(c.last_name.clone())),
-        name: Pii::new(c.name()),
         company: c.company.is_some(),
         numbers: c.numbers.iter().cloned().map(Pii::new).collect(),
         emails: c.emails.iter().cloned().map(Pii::new).collect(),
@@ -117,11 +114,8 @@ fn to_customer(c: &DemoCustomer) -> Customer {
         language: Some(c.language.clone()),
         notes: Some(Pii::new(c.notes.clone())),
         tags: c.tags.clone(),
-        score: None,
-        preferred_agent: None,
         facts: Pii::new(facts),
-        created_at: now,
-        updated_at: now,
+        ..Customer::new(c.id, c.organization.clone(), c.name(), now)
     }
 }
 

@@ -8,25 +8,17 @@ use vocab::{CustomerId, Pii};
 fn card(n: u128, org: &str, first: &str, last: &str, phone: &str) -> Customer {
     let pii = |text: &str| Pii::new(text.to_owned());
     Customer {
-        id: customer(n),
-        organization: organization(org),
         first_name: Some(pii(first)),
         last_name: Some(pii(last)),
-        name: pii(&format!("{first} {last}")),
-        company: false,
         numbers: vec![Pii::new(number(phone))],
         emails: vec![pii("x@example.fr")],
-        street: None,
         postcode: Some(pii("75011")),
         city: Some(pii("Paris")),
         language: Some("fr".to_owned()),
-        notes: None,
         tags: vec!["vip".to_owned()],
-        score: None,
-        preferred_agent: None,
         facts: Pii::new(serde_json::Map::from_iter([("contract".to_owned(), "fibre".into())])),
-        created_at: s(0),
         updated_at: s(n as i64),
+        ..Customer::new(customer(n), organization(org), format!("{first} {last}"), s(0))
     }
 }
 
@@ -129,4 +121,24 @@ fn a_card_prints_nothing_personal() {
     for word in ["Hélène", "Durand", "612345678", "Paris", "75011", "fibre", "example.fr"] {
         assert!(!printed.contains(word), "{word} in {printed}");
     }
+}
+
+#[tokio::test]
+async fn of_two_changes_to_one_version_the_second_is_told() {
+    both(async |db| {
+        let (cards, all) = (db.customers(), Scope::all());
+        cards.upsert_all(&three()).await.unwrap();
+        let read = cards.get(&all, customer(1)).await.unwrap().unwrap();
+        let first = Customer { city: Some(Pii::new("Lyon".to_owned())), ..read.clone() };
+        let second = Customer { city: Some(Pii::new("Lille".to_owned())), ..read };
+        let at = s(100);
+        assert_eq!(cards.update(&all, &first, at).await.unwrap().version, 2);
+        let told = cards.update(&all, &second, at).await.unwrap_err();
+        assert!(matches!(told, StoreError::Stale { expected: 1, found: 2 }), "{told}");
+        let strange = Scope::of_organizations(vec![organization("trip")]);
+        let told = cards.update(&strange, &first, at).await.unwrap_err();
+        assert!(matches!(told, StoreError::Unknown { .. }), "{told}");
+        cards.get(&all, customer(1)).await.unwrap()
+    })
+    .await;
 }

@@ -8,6 +8,7 @@ use vocab::Outcome;
 
 const JOURNAL_1: &str = include_str!("../samples/journal-v1.jsonl");
 const CONTACT_1: &str = include_str!("../samples/contact-v1.json");
+const CUSTOMER_1: &str = include_str!("../samples/customer-v1.json");
 
 /// Each line of the sample is one row: seq, at_ms, body, private.
 #[tokio::test]
@@ -70,6 +71,26 @@ async fn the_first_format_of_a_contact_record_is_read() {
         assert_eq!(summary.outcome, Some(Outcome::Handled));
         assert_eq!(summary.agent, Some("alice".into()));
         summary
+    })
+    .await;
+}
+
+/// Before cards had contracts of their own, these were loose facts.
+#[tokio::test]
+async fn the_first_format_of_a_customer_card_is_read() {
+    both(async |db| {
+        let body = CUSTOMER_1.trim().replace('\'', "''");
+        let sql = format!(
+            "INSERT INTO customer (id, organization, sort_name, created_ms, updated_ms, body) \
+             VALUES ('00000000-0000-7000-8000-0000000000c1', 'net', 'durand', 1, 1, '{body}')",
+        );
+        execute(&db, &sql).await;
+        let page = db.customers().list(&Scope::all(), None, 10).await.unwrap();
+        let card = page.items.into_iter().next().unwrap();
+        assert_eq!((card.version, card.reference.is_none()), (1, true));
+        assert_eq!(card.contracts_held()[0].number, "FAI-1");
+        assert_eq!(card.products_held()[0].label, "Box 5");
+        card
     })
     .await;
 }

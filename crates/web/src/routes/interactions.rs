@@ -148,8 +148,13 @@ impl Reader {
         }
     }
 
+    /// Country of the centre (ISO 3166), for numbers written without one.
+    pub(crate) fn region(&self) -> &str {
+        &self.plan.settings.region
+    }
+
     pub(crate) fn address(&self, text: &str) -> Address {
-        Address::parse(text, &self.plan.settings.region)
+        Address::parse(text, self.region())
     }
 
     pub(crate) fn contact(&self, record: &ContactRecord) -> Contact {

@@ -36,6 +36,68 @@ pub(crate) struct Facts {
     pub(crate) more: serde_json::Map<String, serde_json::Value>,
 }
 
+/// Which service is due to whom.
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CardProtocol {
+    pub(crate) label: String,
+    /// Id of opening hours of the floor plan, or words.
+    pub(crate) hours: Option<String>,
+    pub(crate) answer_ms: Option<i64>,
+    pub(crate) resolve_ms: Option<i64>,
+}
+
+/// A contract on the card. Days are local, `2024-03-01`.
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CardContract {
+    pub(crate) number: String,
+    pub(crate) label: String,
+    pub(crate) protocol: Option<CardProtocol>,
+    pub(crate) since: Option<String>,
+    pub(crate) until: Option<String>,
+    /// In the organization's own words; `ended`, `résilié` and their like say that it is over.
+    pub(crate) status: Option<String>,
+    pub(crate) unpaid_cents: Option<i64>,
+}
+
+/// A product that the customer has.
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CardHolding {
+    /// Id of a product of the set-up, or the organization's own code.
+    pub(crate) product: String,
+    pub(crate) label: String,
+    pub(crate) since: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) monthly_cents: Option<i64>,
+}
+
+/// The customer's name on a channel that has no number.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CardHandle {
+    pub(crate) channel: String,
+    pub(crate) handle: String,
+}
+
+/// The company that a person belongs to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Belonging {
+    pub(crate) customer: Uuid,
+    pub(crate) role: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BelongingForm {
+    /// Null: to nobody.
+    #[serde(default)]
+    pub(crate) customer: Option<Uuid>,
+    #[serde(default)]
+    pub(crate) role: Option<String>,
+}
+
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Customer {
     pub(crate) id: Uuid,
@@ -60,6 +122,20 @@ pub(crate) struct Customer {
     /// The login of whom they should speak with.
     pub(crate) preferred_agent: Option<String>,
     pub(crate) facts: Facts,
+    /// The organization's own number of the customer.
+    pub(crate) reference: Option<String>,
+    pub(crate) handles: Vec<CardHandle>,
+    /// Those of `facts` where the card has none of its own.
+    pub(crate) contracts: Vec<CardContract>,
+    /// Likewise.
+    pub(crate) holdings: Vec<CardHolding>,
+    pub(crate) parent: Option<Belonging>,
+    /// Those with the same key live together.
+    pub(crate) household: Option<String>,
+    /// Values of the set-up's `customer_fields`, by field id.
+    #[schema(value_type = Object)]
+    pub(crate) custom: crm::Values,
+    /// Goes up by one with each change.
     pub(crate) version: i64,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
@@ -110,6 +186,18 @@ pub(crate) struct CustomerForm {
     pub(crate) preferred_agent: Option<String>,
     #[serde(default)]
     pub(crate) facts: Facts,
+    pub(crate) reference: Option<String>,
+    #[serde(default)]
+    pub(crate) handles: Vec<CardHandle>,
+    #[serde(default)]
+    pub(crate) contracts: Vec<CardContract>,
+    #[serde(default)]
+    pub(crate) holdings: Vec<CardHolding>,
+    pub(crate) parent: Option<BelongingForm>,
+    pub(crate) household: Option<String>,
+    /// Values of the set-up's `customer_fields`. What is required is asked where this is given.
+    #[schema(value_type = Option<Object>)]
+    pub(crate) custom: Option<crm::Values>,
 }
 
 /// What is absent stays; an empty text empties.
@@ -134,6 +222,15 @@ pub(crate) struct CustomerChanges {
     pub(crate) score: Option<i32>,
     pub(crate) preferred_agent: Option<String>,
     pub(crate) facts: Option<Facts>,
+    pub(crate) reference: Option<String>,
+    pub(crate) handles: Option<Vec<CardHandle>>,
+    pub(crate) contracts: Option<Vec<CardContract>>,
+    pub(crate) holdings: Option<Vec<CardHolding>>,
+    pub(crate) parent: Option<BelongingForm>,
+    pub(crate) household: Option<String>,
+    /// Over the values that are there; null empties one.
+    #[schema(value_type = Option<Object>)]
+    pub(crate) custom: Option<crm::Values>,
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -426,27 +426,10 @@ fn interaction(rows: &Rows, id: Uuid) -> Vec<Fact> {
 }
 
 async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: Moment) {
-    let customer = Customer {
-        id: CustomerId::from_uuid(rows.customer),
-        organization: rows.organization.into(),
-        first_name: None,
-        last_name: Some(Pii::new(rows.mark.to_owned())),
-        name: Pii::new(rows.mark.to_owned()),
-        company: false,
-        numbers: vec![Pii::new(Address::parse(rows.number, "FR"))],
-        emails: Vec::new(),
-        street: None,
-        postcode: None,
-        city: None,
-        language: None,
-        notes: None,
-        tags: Vec::new(),
-        score: None,
-        preferred_agent: None,
-        facts: Pii::default(),
-        created_at: now,
-        updated_at: now,
-    };
+    let id = CustomerId::from_uuid(rows.customer);
+    let mut customer = Customer::new(id, rows.organization.into(), rows.mark, now);
+    customer.last_name = Some(Pii::new(rows.mark.to_owned()));
+    customer.numbers = vec![Pii::new(Address::parse(rows.number, "FR"))];
     db.customers().upsert(&customer).await.unwrap();
     let ticket = NewTicket {
         id: TicketId::from_uuid(rows.ticket),
