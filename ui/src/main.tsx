@@ -7,6 +7,7 @@ import "./app/administration.css";
 import "./app/planning.css";
 import "./app/card.css";
 import "./app/tickets.css";
+import "./app/knowledge.css";
 import "./i18n";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

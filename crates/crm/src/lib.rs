@@ -6,7 +6,9 @@
 //! are `store`'s), routes (`web`), or anything of the live floor (`engine`).
 
 pub mod card;
+pub mod article;
 pub mod field;
+pub mod replies;
 pub mod setup;
 pub mod text;
 

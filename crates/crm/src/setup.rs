@@ -4,6 +4,7 @@
 //! Must not own: who works where and how calls come in; that is the floor plan.
 
 use crate::field::{self, Field};
+use crate::replies::{self, Reply};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,11 +19,13 @@ pub struct Setup {
     pub format: u32,
     /// The organization's own fields of the customer card, in their order.
     pub customer_fields: Vec<Field>,
+    /// Canned answers.
+    pub replies: Vec<Reply>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { format: FORMAT, customer_fields: Vec::new() }
+        Self { format: FORMAT, customer_fields: Vec::new(), replies: replies::defaults() }
     }
 }
 
@@ -61,6 +64,7 @@ impl Setup {
             faults.push(Fault::new("format", "unknown_format", self.format.to_string(), what));
         }
         faults.extend(field::faults("customer_fields", &self.customer_fields));
+        faults.extend(replies::faults("replies", &self.replies));
         faults
     }
 }

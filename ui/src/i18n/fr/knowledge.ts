@@ -1,2 +1,8 @@
-/** The knowledge base. */
-export const knowledge = {};
+/** The knowledge base and canned answers. */
+export const knowledge = {
+  replies: {
+    title: "Réponses types",
+    hint: "Tapez / pour une réponse type.",
+    missing: "À compléter : {{names}}",
+  },
+};

@@ -1,5 +1,5 @@
 /** The wrap-up, docked below the work area: disposition, notes, countdown. Never a modal. */
-import { Button, Textarea } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconCheck, IconClockPlus } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { usePreferences } from "../../app/preferences";
 import { tellProblem } from "../../app/problems";
 import { clock } from "../../format/time";
 import { useLeftMs } from "../../parts/Elapsed";
+import { ReplyArea } from "../../parts/ReplyArea";
 import { changeDraft, useDraft } from "./drafts";
 import { openPanel, useDesk, useOpenPanel, usePerform } from "./useDesk";
 
@@ -38,7 +39,10 @@ export function WrapUpDock({ interaction }: { interaction: LiveInteraction }) {
         )}
       </div>
       <Dispositions interaction={interaction} />
-      <Textarea
+      <ReplyArea
+        organization={interaction.organization}
+        customer={draft.customer ?? interaction.customer?.id ?? null}
+        ticket={draft.saved}
         ref={notes}
         label={t("wrap_up.notes")}
         placeholder={t("wrap_up.notes_hint")}
@@ -49,14 +53,11 @@ export function WrapUpDock({ interaction }: { interaction: LiveInteraction }) {
               : t("wrap_up.notes_go")
             : undefined
         }
-        inputWrapperOrder={["label", "input", "description"]}
         autosize
         minRows={2}
         maxRows={5}
         value={draft.notes}
-        onChange={(event) =>
-          changeDraft(interaction.interaction, { notes: event.currentTarget.value })
-        }
+        onText={(text) => changeDraft(interaction.interaction, { notes: text })}
       />
     </div>
   );

@@ -3,6 +3,7 @@
  * atom. Only what forms touch is named; the rest travels through unharmed.
  */
 import { atom } from "../../../parts/atom";
+import type { Reply } from "../../../parts/replies";
 
 export interface Label {
   fr: string;
@@ -50,6 +51,7 @@ export type Values = Record<string, unknown>;
 export interface Setup {
   format: number;
   customer_fields: Field[];
+  replies: Reply[];
 }
 
 export interface SetupDraft {
