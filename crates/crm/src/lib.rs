@@ -5,8 +5,9 @@
 //! the engine: time is a parameter, the same input gives the same output. Must not own: rows (they
 //! are `store`'s), routes (`web`), or anything of the live floor (`engine`).
 
-pub mod card;
 pub mod article;
+pub mod card;
+pub mod cases;
 pub mod field;
 pub mod replies;
 pub mod setup;

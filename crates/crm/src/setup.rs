@@ -3,6 +3,7 @@
 //! Owns: the list of its parts; each part, its defaults and its faults stand with their subject.
 //! Must not own: who works where and how calls come in; that is the floor plan.
 
+use crate::cases::{self, CaseBase};
 use crate::field::{self, Field};
 use crate::replies::{self, Reply};
 use schemars::JsonSchema;
@@ -21,11 +22,18 @@ pub struct Setup {
     pub customer_fields: Vec<Field>,
     /// Canned answers.
     pub replies: Vec<Reply>,
+    /// The case bases that diagnoses reason with.
+    pub case_bases: Vec<CaseBase>,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { format: FORMAT, customer_fields: Vec::new(), replies: replies::defaults() }
+        Self {
+            format: FORMAT,
+            customer_fields: Vec::new(),
+            replies: replies::defaults(),
+            case_bases: cases::defaults(),
+        }
     }
 }
 
@@ -65,6 +73,7 @@ impl Setup {
         }
         faults.extend(field::faults("customer_fields", &self.customer_fields));
         faults.extend(replies::faults("replies", &self.replies));
+        faults.extend(cases::faults(&self.case_bases));
         faults
     }
 }
