@@ -10,6 +10,7 @@ pub mod card;
 pub mod cases;
 pub mod field;
 pub mod replies;
+pub mod script;
 pub mod setup;
 pub mod text;
 

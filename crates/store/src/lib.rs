@@ -23,6 +23,8 @@ mod recordings;
 
 mod schema;
 mod scope;
+mod script_runs;
+mod scripts;
 mod sessions;
 mod setups;
 mod sounds;
@@ -47,6 +49,8 @@ pub use phone_keys::{PhoneKey, PhoneKeys};
 pub use plans::{PlanLine, Plans, SavedPlan};
 pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
 pub use scope::{Grant, Page, Scope};
+pub use script_runs::{ScriptProof, ScriptRun, ScriptRunFilter, ScriptRuns};
+pub use scripts::{MOST_SCRIPTS, ScriptDraft, ScriptVersion, Scripts};
 pub use sessions::{Sessions, SignIn};
 pub use setups::{SavedSetup, Setups};
 pub use sounds::{SoundFile, SoundFiles};

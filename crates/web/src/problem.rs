@@ -283,6 +283,19 @@ impl Problem {
         )
     }
 
+    /// Somebody else was first.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.0.kind == "urn:plateau:problem:stale"
+    }
+
+    /// What it says, for an answer that tells of it and succeeds.
+    pub(crate) fn words(&self) -> String {
+        match &self.0.field {
+            Some(field) => format!("{field}: {}", self.0.detail),
+            None => self.0.detail.clone(),
+        }
+    }
+
     pub(crate) fn of_status(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Refused");
         Self::new(status, "about:blank", title, detail.into())

@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm/script-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** JSON Schema of a script. */
+        get: operations["script_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -608,6 +625,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The script that this live call has, and the run if it was begun. */
+        get: operations["call_script"];
+        put?: never;
+        /**
+         * Begins the script of this call, or gives the run that was begun: after a crash of the browser
+         *     it goes on where it was.
+         */
+        post: operations["begin_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/targets": {
         parameters: {
             query?: never;
@@ -838,6 +876,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization}/scripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The organization's scripts, by id. */
+        get: operations["scripts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/scripts/{script}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft of one script, with its faults and how long it takes to say. */
+        get: operations["script"];
+        /** Saves a draft, whole or not; revision 0 makes a new script. */
+        put: operations["save_script"];
+        post?: never;
+        /** Takes a script out of use; calls that are in it finish it. */
+        delete: operations["retire_script"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/scripts/{script}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The saved draft becomes the version that new calls begin with. */
+        post: operations["publish_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/scripts/{script}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures of one version's runs: where they end, how long pages take, what is answered. */
+        get: operations["script_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/scripts/{script}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every published version, newest first. */
+        get: operations["script_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/scripts/{script}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One published version. */
+        get: operations["script_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -1058,6 +1200,60 @@ export interface paths {
         get: operations["queues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/script-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of an interaction or a customer, the latest first. */
+        get: operations["script_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/script-runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run, with what was said and when. */
+        get: operations["script_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/script-runs/{id}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes one step: keeps what was typed, goes on or back, ticks a mention, opens an objection, or
+         *     ends the run. A page with a mandatory mention that was not said is not left during the call.
+         */
+        post: operations["step_script"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1364,6 +1560,11 @@ export interface components {
             /** @description In any spelling. */
             number: string;
             organization: string;
+        };
+        /** @description The script of a call, and its run if it was begun. */
+        CallScript: {
+            run: components["schemas"]["ScriptRunView"] | null;
+            script: components["schemas"]["ScriptRef"] | null;
         };
         /** @description A call to owe. */
         CallbackForm: {
@@ -1938,6 +2139,14 @@ export interface components {
             items: components["schemas"]["QueueView"][];
         };
         /** @description A list that is always complete. */
+        List_ScriptRunLine: {
+            items: components["schemas"]["ScriptRunLine"][];
+        };
+        /** @description A list that is always complete. */
+        List_ScriptVersionView: {
+            items: components["schemas"]["ScriptVersionView"][];
+        };
+        /** @description A list that is always complete. */
         List_Simulation: {
             items: components["schemas"]["Simulation"][];
         };
@@ -2043,6 +2252,11 @@ export interface components {
         };
         /** @enum {string} */
         Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "callback_promised" | "voicemail_left" | "withdrawn" | "interrupted";
+        PageReading: {
+            /** Format: int64 */
+            ms: number;
+            page: string;
+        };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Contact: {
             items: components["schemas"]["Contact"][];
@@ -2393,6 +2607,229 @@ export interface components {
             at: components["schemas"]["Time"];
             /** @description Only the agent who asks; anyone of the queue otherwise. */
             only_me?: boolean;
+        };
+        ScriptBeginForm: {
+            /**
+             * Format: uuid
+             * @description Chosen at the desk among several of one number.
+             */
+            customer?: string | null;
+        };
+        /** @enum {string} */
+        ScriptEnding: "completed" | "stopped" | "call_ended";
+        ScriptForm: {
+            /**
+             * Format: int64
+             * @description The revision that was read; 0 makes a new script.
+             */
+            base_revision: number;
+            script: Record<string, never>;
+        };
+        ScriptLine: {
+            /** @description Login of who saved it last. */
+            author: string;
+            campaigns: string[];
+            id: string;
+            /** Format: int64 */
+            longest_ms: number;
+            name: Record<string, never>;
+            pages: number;
+            /**
+             * Format: int64
+             * @description The version in force; null when it is not in use.
+             */
+            published: number | null;
+            queues: string[];
+            /** Format: int64 */
+            revision: number;
+            updated_at: components["schemas"]["Time"];
+        };
+        ScriptList: {
+            /** @description Fields of the card that answers can be kept in. */
+            card_fields: string[];
+            items: components["schemas"]["ScriptLine"][];
+            /** @description What the law has agents say, to be put on a page. */
+            mentions: Record<string, never>[];
+        };
+        ScriptOpened: {
+            at: components["schemas"]["Time"];
+            objection: string;
+            page: string;
+        };
+        /** @description A mandatory mention that was said: kept for good. */
+        ScriptProofView: {
+            agent: string;
+            at: components["schemas"]["Time"];
+            law: string;
+            mention: string;
+            page: string;
+            text: string;
+        };
+        ScriptPublishForm: {
+            /** Format: int64 */
+            base_revision: number;
+        };
+        ScriptPublished: {
+            /** Format: int64 */
+            version: number;
+        };
+        ScriptReading: {
+            /**
+             * Format: int64
+             * @description The longest way from the first page to an end.
+             */
+            longest_ms: number;
+            pages: components["schemas"]["PageReading"][];
+            /**
+             * Format: int64
+             * @description The pace of the other figures.
+             */
+            words_per_min: number;
+        };
+        ScriptRef: {
+            id: string;
+            name: Record<string, never>;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Figures of the runs of one version; texts that customers gave are counted, not shown. */
+        ScriptReport: {
+            /** @description More runs than one answer is made of: the first are counted. */
+            cut: boolean;
+            figures: Record<string, never>;
+            from: components["schemas"]["Time"];
+            script: string;
+            to: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+            /** @description The version that they are of. */
+            version_script: Record<string, never>;
+        };
+        ScriptRunLine: {
+            agent: string;
+            ended_at: components["schemas"]["Time"] | null;
+            ending: components["schemas"]["ScriptEnding"] | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string;
+            /** @description The page on the screen, or the last. */
+            page: string | null;
+            script: string;
+            started_at: components["schemas"]["Time"];
+            /** @description Mentions that were said. */
+            ticked: number;
+            /** Format: int64 */
+            version: number;
+        };
+        ScriptRunView: {
+            /** @description Login of who began it. */
+            agent: string;
+            answers: Record<string, never>;
+            /** Format: uuid */
+            customer: string | null;
+            ended_at: components["schemas"]["Time"] | null;
+            ending: components["schemas"]["ScriptEnding"] | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string;
+            /** @description What `{customer.name}` and the like stand for. */
+            names: Record<string, never>;
+            objections: components["schemas"]["ScriptOpened"][];
+            organization: string;
+            /** @description On the screen; null when it has ended. */
+            page: string | null;
+            /**
+             * Format: int64
+             * @description Pages ahead on the longest way, the present one counted.
+             */
+            pages_left: number;
+            proofs: components["schemas"]["ScriptProofView"][];
+            /**
+             * Format: int64
+             * @description A step names the revision that it was made from.
+             */
+            revision: number;
+            script: string;
+            started_at: components["schemas"]["Time"];
+            /** @description The way that led here. */
+            trail: string[];
+            /** @description Answers that could not be kept on the card or ticket. */
+            unwritten: components["schemas"]["Fault"][];
+            /** Format: int64 */
+            version: number;
+            /** @description The version that it walks through. */
+            version_script: Record<string, never>;
+            visits: components["schemas"]["ScriptVisit"][];
+        };
+        ScriptSaved: {
+            /** @description A draft may be saved with faults; it can't be published with them. */
+            faults: components["schemas"]["Fault"][];
+            reading: components["schemas"]["ScriptReading"];
+            /** Format: int64 */
+            revision: number;
+        };
+        ScriptStep: {
+            /** @enum {string} */
+            kind: "save";
+        } | {
+            /** @enum {string} */
+            kind: "next";
+        } | {
+            /** @enum {string} */
+            kind: "back";
+        } | {
+            /** @enum {string} */
+            kind: "tick";
+            mention: string;
+        } | {
+            /** @enum {string} */
+            kind: "objection";
+            objection: string;
+        } | {
+            /** @enum {string} */
+            kind: "stop";
+        };
+        ScriptStepForm: {
+            /** @description What was typed on the page so far; null empties a field. */
+            answers?: Record<string, never>;
+            /** Format: uuid */
+            customer?: string | null;
+            /**
+             * Format: int64
+             * @description The revision that was read.
+             */
+            revision: number;
+            step: components["schemas"]["ScriptStep"];
+        };
+        ScriptVersionView: {
+            author: string;
+            published_at: components["schemas"]["Time"];
+            script: Record<string, never>;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A script as it is being designed. */
+        ScriptView: {
+            author: string;
+            faults: components["schemas"]["Fault"][];
+            id: string;
+            /** Format: int64 */
+            published: number | null;
+            reading: components["schemas"]["ScriptReading"];
+            /** Format: int64 */
+            revision: number;
+            /** @description By the schema of `/api/v1/crm/script-schema`. */
+            script: Record<string, never>;
+            updated_at: components["schemas"]["Time"];
+        };
+        ScriptVisit: {
+            /** @description Left towards the page before. */
+            back: boolean;
+            entered_at: components["schemas"]["Time"];
+            left_at: components["schemas"]["Time"] | null;
+            page: string;
         };
         SetupCheckForm: {
             setup: Record<string, never>;
@@ -3348,6 +3785,33 @@ export interface operations {
         };
     };
     setup_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    script_schema: {
         parameters: {
             query?: never;
             header?: never;
@@ -4379,6 +4843,68 @@ export interface operations {
             };
         };
     };
+    call_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallScript"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptBeginForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptRunView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     targets: {
         parameters: {
             query?: {
@@ -4877,6 +5403,289 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_PlanVersion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    scripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                script: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                script: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptSaved"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retire_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                script: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                script: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptPublishForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptPublished"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    script_report: {
+        parameters: {
+            query?: {
+                /** @description The version in force when absent, or else the latest. */
+                version?: number;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+                script: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    script_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                script: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ScriptVersionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    script_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                script: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptVersionView"];
                 };
             };
             default: {
@@ -5388,6 +6197,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_QueueView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    script_runs: {
+        parameters: {
+            query?: {
+                organization?: string;
+                interaction?: string;
+                customer?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ScriptRunLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    script_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptRunView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptStepForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptRunView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {

@@ -8,6 +8,7 @@ mod old_formats;
 mod people;
 mod plans;
 mod recordings;
+mod scripts;
 mod setups;
 mod tickets;
 mod verify;

@@ -14,6 +14,9 @@ mod people;
 mod plan;
 mod recordings;
 mod rule;
+mod script_runs;
+mod script_writes;
+mod scripts;
 mod setups;
 mod sign_in;
 mod simulations;
@@ -51,6 +54,8 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(rule::routes())
         .merge(setups::routes())
         .merge(tables::routes())
+        .merge(scripts::routes())
+        .merge(script_runs::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

@@ -39,6 +39,7 @@ pub(super) struct Rows {
     pub(super) customer: Uuid,
     pub(super) ticket: Uuid,
     pub(super) recording: Uuid,
+    pub(super) script_run: Uuid,
     pub(super) number: &'static str,
 }
 
@@ -47,6 +48,7 @@ impl Rows {
     pub(super) fn secrets(&self) -> Vec<String> {
         let ids = [self.live, self.ended, self.callback, self.customer, self.ticket];
         let mut secrets: Vec<_> = ids.iter().map(ToString::to_string).collect();
+        secrets.push(self.script_run.to_string());
         secrets.extend([self.recording.to_string(), self.mark.to_owned(), self.number.to_owned()]);
         secrets
     }
@@ -78,6 +80,7 @@ fn rows(first: u128, alpha: bool) -> Rows {
         customer: id(first + 4),
         ticket: id(first + 5),
         recording: id(first + 6),
+        script_run: id(first + 7),
         number: if alpha { "+33162000011" } else { "+33162000022" },
     }
 }
@@ -328,6 +331,7 @@ impl Answered {
 /// owed.
 fn events(rows: &Rows, now: Moment) -> Vec<Fact> {
     let mut facts = interaction(rows, rows.live);
+    facts.extend(waited(InteractionId::from_uuid(rows.live), queue(rows), now));
     facts.extend(interaction(rows, rows.ended));
     let interaction = InteractionId::from_uuid(rows.ended);
     let agent = AgentId::new(rows.agent);
@@ -447,6 +451,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
         created_by: "seed".to_owned(),
     };
     db.tickets().create(ticket, now).await.unwrap();
+    super::scripts::write_rows(db, rows, now).await;
     let key = ChunkKey {
         organization: rows.organization.into(),
         recording: RecordingId::from_uuid(rows.recording),

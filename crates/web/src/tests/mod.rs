@@ -8,6 +8,7 @@ mod floor;
 mod flows;
 mod live;
 mod people;
+mod scripts;
 mod sign_in;
 mod simulations;
 mod sip;

@@ -15,6 +15,8 @@ fn path_of(route: &str, rows: &Rows) -> String {
         rows.customer
     } else if route.contains("/tickets/") {
         rows.ticket
+    } else if route.contains("/script-runs/") {
+        rows.script_run
     } else if ["/recording", "/events", "/why"].iter().any(|end| route.ends_with(end)) {
         rows.ended
     } else {
@@ -26,6 +28,7 @@ fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{login}", rows.agent)
         .replace("{name}", "welcome")
         .replace("{version}", "1")
+        .replace("{script}", "sale")
 }
 
 /// A body that would do something if it were let through.
@@ -57,6 +60,13 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
             json!({"setup": {}, "base_version": 0})
         }
         ("POST", "/api/v1/organizations/{organization}/crm/check", _) => json!({"setup": {}}),
+        (_, _, "step") => json!({"revision": 1, "step": {"kind": "back"}}),
+        ("POST", "/api/v1/organizations/{organization}/scripts/{script}/publish", _) => {
+            json!({"base_revision": 1})
+        }
+        ("PUT", "/api/v1/organizations/{organization}/scripts/{script}", _) => {
+            json!({"script": {"name": {"fr": "s"}}, "base_revision": 0})
+        }
         (_, _, "password") => json!({"password": "long enough"}),
         (_, _, "publish") => json!({"base_version": 1}),
         (_, _, "test") => json!({}),
@@ -192,6 +202,9 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/interactions/{id}/why",
         "/api/v1/customers/{id}",
         "/api/v1/tickets/{id}",
+        "/api/v1/script-runs/{id}",
+        "/api/v1/organizations/{organization}/scripts/{script}",
+        "/api/v1/organizations/{organization}/scripts/{script}/report",
     ] {
         let answer = centre.get(&path_of(route, &centre.alpha), &token).await;
         assert_eq!(answer.status, 200, "{route}: {}", answer.text);
@@ -201,6 +214,7 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         ("/api/v1/live-interactions", centre.alpha.live.to_string()),
         ("/api/v1/callbacks", centre.alpha.callback.to_string()),
         ("/api/v1/interactions", centre.alpha.ended.to_string()),
+        ("/api/v1/script-runs", centre.alpha.script_run.to_string()),
     ] {
         let answer = centre.get(path, &token).await.expect(200);
         assert!(answer.text.contains(&secret), "{path}: {}", answer.text);
