@@ -8,6 +8,7 @@
 pub mod article;
 pub mod card;
 pub mod cases;
+pub mod connect;
 pub mod field;
 pub mod replies;
 pub mod script;

@@ -4,6 +4,7 @@
 //! Must not own: who works where and how calls come in; that is the floor plan.
 
 use crate::cases::{self, CaseBase};
+use crate::connect::Connectors;
 use crate::field::{self, Field};
 use crate::replies::{self, Reply};
 use schemars::JsonSchema;
@@ -24,6 +25,8 @@ pub struct Setup {
     pub replies: Vec<Reply>,
     /// The case bases that diagnoses reason with.
     pub case_bases: Vec<CaseBase>,
+    /// Programs outside.
+    pub connectors: Connectors,
 }
 
 impl Default for Setup {
@@ -33,6 +36,7 @@ impl Default for Setup {
             customer_fields: Vec::new(),
             replies: replies::defaults(),
             case_bases: cases::defaults(),
+            connectors: Connectors::default(),
         }
     }
 }
@@ -74,6 +78,7 @@ impl Setup {
         faults.extend(field::faults("customer_fields", &self.customer_fields));
         faults.extend(replies::faults("replies", &self.replies));
         faults.extend(cases::faults(&self.case_bases));
+        faults.extend(self.connectors.faults("connectors"));
         faults
     }
 }

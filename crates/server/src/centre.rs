@@ -2,8 +2,10 @@
 
 use crate::archivist::Archivist;
 use crate::config::{Config, Recognition, Transport, Trunk};
-use crate::fetch::{Door as FetchDoor, Fetcher};
+use crate::courier::Courier;
+use crate::fetch::{Client, Door as FetchDoor, Fetcher};
 use crate::floor::FloorLoop;
+use crate::look_up::LookUps;
 use crate::metrics::Health;
 use crate::performer::Performer;
 use crate::scribe::Scribe;
@@ -93,6 +95,7 @@ impl Centre {
             .await
             .with_context(|| format!("HTTP can't listen on {}", config.http.listen))?;
         let http = listener.local_addr()?;
+        let client = Arc::new(Client::new(FetchDoor::new(&config.http.allow)?));
         let web = AppState::new(web::Wiring {
             store: db.clone(),
             recordings: recordings.clone(),
@@ -105,6 +108,7 @@ impl Centre {
             metrics: metrics(&edge, &health),
             simulator: simulator(db.clone()),
             workshop: Arc::new(FlowWorkshop { db: db.clone() }),
+            outside: Arc::new(LookUps::new(db.clone(), client.clone())),
             config: WebConfig {
                 secure,
                 behind_proxy: config.http.behind_https,
@@ -119,10 +123,11 @@ impl Centre {
             effects,
             edge: edge.clone(),
             db: db.clone(),
-            fetcher: Fetcher::new(db.clone(), FetchDoor::new(&config.http.allow)?),
+            fetcher: Fetcher::new(db.clone(), client.clone()),
             inputs: inputs.clone(),
         };
         tokio::spawn(performer.run());
+        tokio::spawn(Courier { db: db.clone(), client, stop: stop.clone() }.run());
         let archivist = Archivist {
             chunks,
             recordings,

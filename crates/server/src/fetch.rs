@@ -7,13 +7,15 @@
 mod client;
 mod door;
 #[cfg(test)]
+pub(crate) mod peer;
+#[cfg(test)]
 mod tests;
 mod verbs;
 mod web_service;
 
 pub(crate) use door::Door;
 
-use client::Client;
+pub(crate) use client::Client;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,8 +47,7 @@ pub(crate) struct Question {
 }
 
 impl Fetcher {
-    pub(crate) fn new(db: Db, door: Door) -> Self {
-        let client = Arc::new(Client::new(door));
+    pub(crate) fn new(db: Db, client: Arc<Client>) -> Self {
         let programs = Arc::new(Programs::new(client.clone()));
         Self { db, client, programs, turns: Arc::new(Semaphore::new(MOST_AT_ONCE)) }
     }

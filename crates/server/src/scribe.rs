@@ -149,6 +149,10 @@ mod tests {
             metrics: Arc::new(String::new),
             simulator: crate::simulator::simulator(test.db.clone()),
             workshop: Arc::new(crate::workshop::FlowWorkshop { db: test.db.clone() }),
+            outside: Arc::new(crate::look_up::LookUps::new(
+                test.db.clone(),
+                Arc::new(crate::fetch::Client::new(crate::fetch::Door::default())),
+            )),
             config: WebConfig::default(),
         });
         let (decide, decided) = mpsc::channel(4);

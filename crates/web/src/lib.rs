@@ -11,6 +11,7 @@ mod feed;
 mod flow_days;
 mod grants;
 mod headers;
+mod outside;
 mod password;
 mod problem;
 mod routes;
@@ -30,6 +31,7 @@ mod workshop;
 
 pub use ask::FloorAsk;
 pub use document::{flow_schema_text, openapi, openapi_text};
+pub use outside::{Outside, OutsideAnswer, OutsideQuestion};
 pub use password::hash_password;
 pub use serve::{router, serve};
 pub use simulations::{SimulationJob, SimulationWatch, Simulator};

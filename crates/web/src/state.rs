@@ -3,6 +3,7 @@
 use crate::ask::FloorAsk;
 use crate::feed::Hub;
 use crate::flow_days::FlowDays;
+use crate::outside::Outside;
 use crate::password::Passwords;
 use crate::simulations::{Simulations, Simulator};
 use crate::studio::Studio;
@@ -67,6 +68,7 @@ pub struct Wiring {
     pub metrics: Metrics,
     pub simulator: Simulator,
     pub workshop: Arc<dyn Workshop>,
+    pub outside: Arc<dyn Outside>,
     pub config: WebConfig,
 }
 
@@ -96,6 +98,7 @@ pub struct Inner {
     pub(crate) throttle: Throttle,
     pub(crate) simulations: Simulations,
     pub(crate) workshop: Arc<dyn Workshop>,
+    pub(crate) outside: Arc<dyn Outside>,
     pub(crate) flow_days: FlowDays,
     pub(crate) sockets: Arc<Semaphore>,
     /// Held while a plan is published.
@@ -106,6 +109,8 @@ pub struct Inner {
 }
 
 const SWEEP_MS: i64 = 3_600_000;
+/// What nobody saved within a week is forgotten.
+const DRAFTS_MS: i64 = 7 * 86_400_000;
 
 /// WebSockets open at once, of both kinds.
 const SOCKETS: usize = 8_192;
@@ -148,6 +153,7 @@ impl AppState {
             throttle: Throttle::new(),
             simulations: Simulations::new(wiring.simulator),
             workshop: wiring.workshop,
+            outside: wiring.outside,
             flow_days: FlowDays::default(),
             sockets: Arc::new(Semaphore::new(SOCKETS)),
             publishing: tokio::sync::Mutex::default(),
@@ -214,7 +220,8 @@ impl AppState {
         }
         let sessions = self.store.sessions().purge(now).await;
         let keys = self.store.phone_keys().purge(now).await;
-        if let Err(error) = sessions.and(keys) {
+        let drafts = self.store.drafts().purge(now.plus_ms(-DRAFTS_MS)).await;
+        if let Err(error) = sessions.and(keys).and(drafts) {
             tracing::warn!(%error, "expired sign-ins were not forgotten; tried again in an hour");
         }
     }

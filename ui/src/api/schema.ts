@@ -790,6 +790,41 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own drafts, the latest first; none of others. */
+        get: operations["drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/drafts/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps one; it is forgotten after a week. */
+        put: operations["keep_draft"];
+        post?: never;
+        /** Forgets one: it was saved, or is not wanted any more. */
+        delete: operations["remove_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone-keys": {
         parameters: {
             query?: never;
@@ -972,6 +1007,148 @@ export interface paths {
         };
         /** One published version. */
         get: operations["script_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names of the secrets that headers may name, without their values. */
+        get: operations["secrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a secret; it can be replaced and removed, not read. */
+        put: operations["keep_secret"];
+        post?: never;
+        /** Forgets a secret. */
+        delete: operations["remove_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told, without their secrets. */
+        get: operations["webhooks"];
+        put?: never;
+        /** Adds one. The answer holds its secret, once. */
+        post: operations["create_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes one, with what was still to be told to it. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        /** Changes one: address, kinds, silence, a new secret. */
+        patch: operations["change_webhook"];
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told or is to be told, the latest first. */
+        get: operations["deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/webhooks/{id}/deliveries/{delivery}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries one again at once. */
+        post: operations["retry_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message of the kind `webhook.test`; see it among the deliveries. */
+        post: operations["try_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Asks every look-up of the organization at once, each within its own time; an answer that is still
+         *     good is given again.
+         */
+        get: operations["outside"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1929,12 +2106,40 @@ export interface components {
             id: string;
             name: string;
         };
+        Delivery: {
+            /** Format: int32 */
+            attempts: number;
+            body: string;
+            created_at: components["schemas"]["Time"];
+            delivered_at: components["schemas"]["Time"] | null;
+            /** @description Why the last attempt failed; empty when it did not. */
+            error: string;
+            /** @description The header `webhook-id`. */
+            id: string;
+            kind: string;
+            next_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description The last HTTP status.
+             */
+            status: number | null;
+        };
         DigitsForm: {
             /** @description `0–9 * #`, at most 64. */
             digits: string;
         };
         DispositionForm: {
             disposition: string;
+        };
+        /** @description Something typed and not saved. */
+        Draft: {
+            at: components["schemas"]["Time"];
+            /** @description As it was put. */
+            body: string;
+            name: string;
+        };
+        DraftForm: {
+            body: string;
         };
         /** @description Estimates made when a wait began, beside the waits that ended with an agent. */
         EstimateFigures: {
@@ -2102,6 +2307,11 @@ export interface components {
         };
         /** @enum {string} */
         Initiation: "inbound" | "outbound" | "callback" | "transfer" | "consultation";
+        /** @description French is always there. */
+        Label: {
+            en: string | null;
+            fr: string;
+        };
         /** @description A list that is always complete. */
         List_AgentView: {
             items: components["schemas"]["AgentView"][];
@@ -2117,6 +2327,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_Customer: {
             items: components["schemas"]["Customer"][];
+        };
+        /** @description A list that is always complete. */
+        List_Draft: {
+            items: components["schemas"]["Draft"][];
         };
         /** @description A list that is always complete. */
         List_EventView: {
@@ -2147,12 +2361,20 @@ export interface components {
             items: components["schemas"]["ScriptVersionView"][];
         };
         /** @description A list that is always complete. */
+        List_SecretName: {
+            items: components["schemas"]["SecretName"][];
+        };
+        /** @description A list that is always complete. */
         List_Simulation: {
             items: components["schemas"]["Simulation"][];
         };
         /** @description A list that is always complete. */
         List_Sound: {
             items: components["schemas"]["Sound"][];
+        };
+        /** @description A list that is always complete. */
+        List_Webhook: {
+            items: components["schemas"]["Webhook"][];
         };
         LiveChange: {
             key: string;
@@ -2252,6 +2474,31 @@ export interface components {
         };
         /** @enum {string} */
         Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "callback_promised" | "voicemail_left" | "withdrawn" | "interrupted";
+        OutsideCard: {
+            look_ups: components["schemas"]["OutsideFound"][];
+            pop: components["schemas"]["OutsidePop"] | null;
+        };
+        OutsideFound: {
+            cached: boolean;
+            id: string;
+            label: components["schemas"]["Label"];
+            lines: components["schemas"]["OutsideLine"][];
+            /** @description Where the record opens. */
+            open: string | null;
+            /** @description Why it failed, in English. */
+            reason: string | null;
+            state: components["schemas"]["OutsideState"];
+        };
+        OutsideLine: {
+            label: components["schemas"]["Label"];
+            value: string;
+        };
+        OutsidePop: {
+            url: string;
+            when: components["schemas"]["PopWhen"];
+        };
+        /** @enum {string} */
+        OutsideState: "found" | "unknown" | "late" | "failed";
         PageReading: {
             /** Format: int64 */
             ms: number;
@@ -2260,6 +2507,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Contact: {
             items: components["schemas"]["Contact"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_Delivery: {
+            items: components["schemas"]["Delivery"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -2375,6 +2627,8 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @enum {string} */
+        PopWhen: "ringing" | "answered" | "asked";
         /** @description What went wrong, which value, and what to do. */
         Problem: {
             /**
@@ -2830,6 +3084,14 @@ export interface components {
             entered_at: components["schemas"]["Time"];
             left_at: components["schemas"]["Time"] | null;
             page: string;
+        };
+        SecretForm: {
+            value: string;
+        };
+        SecretName: {
+            at: components["schemas"]["Time"];
+            author: string;
+            name: string;
         };
         SetupCheckForm: {
             setup: Record<string, never>;
@@ -3402,6 +3664,31 @@ export interface components {
             /** Format: int32 */
             priority: number;
             since: components["schemas"]["Time"];
+        };
+        Webhook: {
+            active: boolean;
+            created_at: components["schemas"]["Time"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description `customer.created`, `customer.updated`, `ticket.created`, `ticket.updated`,
+             *     `interaction.ended`
+             */
+            kinds: string[];
+            /** @description `whsec_…`, in the answer that made it and no other. */
+            secret: string | null;
+            url: string;
+        };
+        WebhookChanges: {
+            active?: boolean | null;
+            kinds?: string[] | null;
+            /** @description A new secret, in the answer; the old one is no good any more. */
+            new_secret?: boolean;
+            url?: string | null;
+        };
+        WebhookForm: {
+            kinds: string[];
+            url: string;
         };
         /** @description How an interaction went and why. */
         Why: {
@@ -5205,6 +5492,91 @@ export interface operations {
             };
         };
     };
+    drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Draft"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     issue_phone_key: {
         parameters: {
             query?: never;
@@ -5686,6 +6058,345 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScriptVersionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    secrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SecretName"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Webhook"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliveries: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Delivery"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                id: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outside: {
+        parameters: {
+            query: {
+                organization: string;
+                customer?: string;
+                /** @description In any spelling. */
+                number?: string;
+                interaction?: string;
+                queue?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutsideCard"];
                 };
             };
             default: {

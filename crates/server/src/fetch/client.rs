@@ -45,23 +45,23 @@ pub(crate) enum ClientError {
 }
 
 /// What came back.
-pub(super) struct Answered {
-    pub(super) status: u16,
-    pub(super) body: Bytes,
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) body: Bytes,
 }
 
 /// A byte stream, with or without TLS.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Stream for T {}
 
-pub(super) struct Client {
+pub(crate) struct Client {
     door: Door,
     /// Read from the machine's own store when first needed.
     tls: OnceLock<TlsConnector>,
 }
 
 impl Client {
-    pub(super) const fn new(door: Door) -> Self {
+    pub(crate) const fn new(door: Door) -> Self {
         Self { door, tls: OnceLock::new() }
     }
 
@@ -73,7 +73,7 @@ impl Client {
         client
     }
 
-    pub(super) async fn send(
+    pub(crate) async fn send(
         &self,
         method: Method,
         url: &str,

@@ -1,6 +1,7 @@
 //! Services as they are met: on real sockets, right, slow, huge, hostile.
 
 use super::client::Client;
+use super::peer::read_request;
 use super::*;
 use crate::clock;
 use futures_util::{SinkExt, StreamExt};
@@ -28,7 +29,10 @@ impl Bench {
     async fn new(allow: &[&str]) -> Self {
         let db = store::testing::sqlite().await;
         let allow: Vec<String> = allow.iter().map(|a| (*a).to_owned()).collect();
-        Self { fetcher: Fetcher::new(db.db.clone(), Door::new(&allow).unwrap()), _db: db }
+        Self {
+            fetcher: Fetcher::new(db.db.clone(), Arc::new(Client::new(Door::new(&allow).unwrap()))),
+            _db: db,
+        }
     }
 
     async fn ask(&self, request: Request, timeout_ms: i64) -> Fetched {
@@ -50,21 +54,6 @@ fn http(method: HttpMethod, url: &str, body: Option<&str>) -> Request {
         headers: BTreeMap::from([("x-key".to_owned(), "s3cret".to_owned())]),
         body: body.map(|body| Pii::new(body.to_owned())),
         results: results.map(|(name, pointer)| (name.to_owned(), pointer.to_owned())).into(),
-    }
-}
-
-/// Reads one request and gives it back with its body.
-async fn read_request(stream: &mut TcpStream) -> String {
-    let mut request = Vec::new();
-    loop {
-        let text = String::from_utf8_lossy(&request).to_lowercase();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let length = head.lines().find_map(|l| l.strip_prefix("content-length: "));
-            if body.len() >= length.map_or(0, |l| l.parse().unwrap()) {
-                return String::from_utf8(request).unwrap();
-            }
-        }
-        assert_ne!(stream.read_buf(&mut request).await.unwrap(), 0, "{text}");
     }
 }
 

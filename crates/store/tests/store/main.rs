@@ -1,10 +1,12 @@
 //! Every question to the store, asked of SQLite and of PostgreSQL; both must answer the same.
 
 mod customers;
+mod drafts;
 mod facts;
 mod interactions;
 mod journal;
 mod old_formats;
+mod outbox;
 mod people;
 mod plans;
 mod recordings;

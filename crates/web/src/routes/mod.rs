@@ -4,12 +4,14 @@ mod callbacks;
 mod closings;
 mod commands;
 mod customers;
+mod drafts;
 mod floor;
 mod flows;
 mod interactions;
 mod live;
 mod me;
 mod other;
+mod outside;
 mod people;
 mod plan;
 mod recordings;
@@ -25,6 +27,7 @@ mod sounds;
 mod tables;
 mod tickets;
 mod transfers;
+mod webhooks;
 mod why;
 
 use crate::AppState;
@@ -35,6 +38,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(base.clone())
         .merge(sign_in::routes())
         .merge(me::routes())
+        .merge(drafts::routes())
         .merge(commands::routes())
         .merge(transfers::routes())
         .merge(callbacks::routes())
@@ -56,6 +60,8 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(tables::routes())
         .merge(scripts::routes())
         .merge(script_runs::routes())
+        .merge(outside::routes())
+        .merge(webhooks::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

@@ -2,6 +2,7 @@
 //! units of the public format (version 1). Must not own rules; nothing here is `Debug` that holds
 //! personal data, so that none can be logged by accident.
 
+mod connect;
 mod contact;
 mod customer;
 mod floor;
@@ -19,6 +20,7 @@ mod ticket;
 pub(crate) mod time;
 mod why;
 
+pub(crate) use connect::*;
 pub(crate) use contact::*;
 pub(crate) use customer::*;
 pub(crate) use floor::*;
@@ -41,6 +43,17 @@ pub(crate) use why::*;
 pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
     pub(crate) next_cursor: Option<String>,
+}
+
+/// Where to go on in a list.
+#[derive(serde::Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CursorFilter {
+    /// `next_cursor` of the page before.
+    pub(crate) cursor: Option<String>,
+    /// 1–200; 50 when absent.
+    pub(crate) limit: Option<u32>,
 }
 
 /// A list that is always complete.

@@ -211,3 +211,19 @@ pub(crate) struct PasswordForm {
     /// At least 8 characters.
     pub(crate) password: String,
 }
+
+/// Something typed and not saved.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Draft)]
+pub(crate) struct DraftView {
+    pub(crate) name: String,
+    /// As it was put.
+    pub(crate) body: String,
+    pub(crate) at: Time,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DraftForm {
+    pub(crate) body: String,
+}

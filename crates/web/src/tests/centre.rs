@@ -171,6 +171,7 @@ impl Centre {
             metrics: Arc::new(|| "plateau_up 1\n".to_owned()),
             simulator: super::simulations::simulator(),
             workshop: super::flows::workshop(),
+            outside: super::outside::outside(),
             config,
         });
         state.publish(&events);

@@ -7,6 +7,7 @@ mod centre;
 mod floor;
 mod flows;
 mod live;
+mod outside;
 mod people;
 mod scripts;
 mod sign_in;

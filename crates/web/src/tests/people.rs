@@ -164,3 +164,21 @@ async fn a_rule_is_one_thing_as_text_in_two_languages_and_as_a_form() {
     post("parse", json!({"text": text})).await.expect(422);
     post("parse", json!({"text": "anyone"})).await.expect(200);
 }
+
+#[tokio::test]
+async fn drafts_are_their_owners_alone() {
+    let centre = Centre::new().await;
+    let ada = centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    let bob = centre.signed_in(Role::Agent, &["alpha"]).await;
+    let one = "/api/v1/me/drafts/i-1";
+    let body = json!({"body": "{\"notes\": \"rappeler\"}"});
+    centre.call("PUT", one, Some(&ada), Some(body)).await.expect(204);
+    let own = centre.get("/api/v1/me/drafts", &ada).await.expect(200);
+    assert_eq!(own.body["items"][0]["name"], "i-1");
+    assert_eq!(centre.get("/api/v1/me/drafts", &bob).await.expect(200).body["items"], json!([]));
+    centre.call("DELETE", one, Some(&bob), None).await.expect(204);
+    let own = centre.get("/api/v1/me/drafts", &ada).await.expect(200);
+    assert_eq!(own.body["items"].as_array().unwrap().len(), 1, "another's removal removes nothing");
+    let long = json!({"body": "x".repeat(70_000)});
+    centre.call("PUT", one, Some(&ada), Some(long)).await.expect(422);
+}

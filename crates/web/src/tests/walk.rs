@@ -25,6 +25,8 @@ fn path_of(route: &str, rows: &Rows) -> String {
     route
         .replace("{id}", &id.to_string())
         .replace("{organization}", rows.organization)
+        .replace("{delivery}", "d")
+        .replace("{key}", "d")
         .replace("{login}", rows.agent)
         .replace("{name}", "welcome")
         .replace("{version}", "1")
@@ -59,6 +61,10 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         ("PUT", "/api/v1/organizations/{organization}/crm", _) => {
             json!({"setup": {}, "base_version": 0})
         }
+        ("POST", "/api/v1/organizations/{organization}/webhooks", _) => {
+            json!({"url": "https://example.org", "kinds": ["ticket.created"]})
+        }
+        ("PUT", "/api/v1/organizations/{organization}/secrets/{name}", _) => json!({"value": "s"}),
         ("POST", "/api/v1/organizations/{organization}/crm/check", _) => json!({"setup": {}}),
         (_, _, "step") => json!({"revision": 1, "step": {"kind": "back"}}),
         ("POST", "/api/v1/organizations/{organization}/scripts/{script}/publish", _) => {
@@ -67,6 +73,7 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         ("PUT", "/api/v1/organizations/{organization}/scripts/{script}", _) => {
             json!({"script": {"name": {"fr": "s"}}, "base_revision": 0})
         }
+        ("PUT", "/api/v1/me/drafts/{key}", _) => json!({"body": "{}"}),
         (_, _, "password") => json!({"password": "long enough"}),
         (_, _, "publish") => json!({"base_version": 1}),
         (_, _, "test") => json!({}),

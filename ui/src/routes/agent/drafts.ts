@@ -1,7 +1,9 @@
 /**
- * What an agent has typed and not yet saved, per interaction. Kept for the tab's life, so that a
- * reload, a new call or the end of the wrap-up loses nothing.
+ * What an agent has typed and not yet saved, per interaction. Kept for the tab's life, and a moment
+ * later by the server, so that neither a reload nor a browser that dies loses anything, and nothing
+ * personal stays on the machine.
  */
+import { keepDraft, keptDrafts } from "../../api/drafts";
 import type { TicketPriority, TicketType } from "../../api/types";
 import { atom, useAtom } from "../../parts/atom";
 
@@ -74,10 +76,45 @@ export function changeDraft(interaction: string, change: Partial<Draft>) {
     }
     return next;
   });
+  keepSoon(interaction);
+}
+
+const SOON_MS = 600;
+const NAME = "interaction:";
+const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+
+/** Typing goes on: the last state of a short while is kept. */
+function keepSoon(interaction: string) {
+  clearTimeout(waiting.get(interaction));
+  waiting.set(
+    interaction,
+    setTimeout(() => {
+      waiting.delete(interaction);
+      const draft = drafts.get()[interaction];
+      // Out of reach: the tab still has it, and the next change tries again.
+      if (draft) keepDraft(NAME + interaction, JSON.stringify(draft)).catch(() => undefined);
+    }, SOON_MS),
+  );
+}
+
+/** What another browser of this person had, where this one has nothing. */
+export async function restoreDrafts() {
+  const { items } = await keptDrafts();
+  const kept: Record<string, Draft> = {};
+  for (const { name, body } of items.filter((item) => item.name.startsWith(NAME))) {
+    try {
+      kept[name.slice(NAME.length)] = { ...emptyDraft, ...(JSON.parse(body) as Draft) };
+    } catch {
+      // Not of this program's making.
+    }
+  }
+  drafts.set((before) => ({ ...kept, ...before }));
 }
 
 /** At sign-out: nobody else at this machine may read them. */
 export function forgetDrafts() {
+  for (const timer of waiting.values()) clearTimeout(timer);
+  waiting.clear();
   drafts.set({});
   try {
     sessionStorage.removeItem(KEY);

@@ -4,6 +4,8 @@ import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import type { LiveInteraction } from "../../api/types";
 import { InteractionTickets } from "./InteractionTickets";
+import { IconPlugConnected } from "@tabler/icons-react";
+import { OutsideTool, useHasOutside } from "./OutsideTool";
 import { TicketForm } from "./TicketForm";
 
 export interface ToolProps {
@@ -35,4 +37,11 @@ function TicketTool({ interaction, organization, customer }: ToolProps) {
 /** In the order of the tabs; the first that is shown is open at the beginning. */
 export const TOOLS: readonly DeskTool[] = [
   { id: "ticket", title: (t) => t("nav.tickets"), icon: IconTicket, Panel: TicketTool },
+  {
+    id: "outside",
+    title: (t) => t("connect.tool"),
+    icon: IconPlugConnected,
+    Panel: OutsideTool,
+    useShown: useHasOutside,
+  },
 ];

@@ -21,7 +21,9 @@ import { useLive } from "../../live/store";
 import { atom, useAtom } from "../../parts/atom";
 import { phone } from "../../phone/phone";
 import { usePhone } from "../../phone/usePhone";
+import { restoreDrafts } from "./drafts";
 import { notesTarget, saveNotes } from "./notes";
+import { usePop } from "./usePop";
 
 /** The panel that is open at the call strip. */
 export const openPanel = atom<DeskPanel | null>(null);
@@ -69,6 +71,10 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   useFollowCall(interaction);
   useFreshCard(interaction);
   useCallOutcome(interaction);
+  usePop(interaction);
+  useEffect(() => {
+    restoreDrafts().catch(() => undefined);
+  }, []);
   return <Desk.Provider value={desk}>{children}</Desk.Provider>;
 }
 

@@ -2,6 +2,8 @@
 import { IconForms, type Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
+import { ConnectorsSection } from "./connectors/ConnectorsSection";
+import { IconPlugConnected } from "@tabler/icons-react";
 import { CustomerFields } from "./CustomerFields";
 import type { SetupPart } from "./SetupSection";
 
@@ -20,5 +22,11 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("card.fields.title"),
     icon: IconForms,
     Body: CustomerFields,
+  },
+  {
+    name: "connectors",
+    title: (t) => t("connect.title"),
+    icon: IconPlugConnected,
+    Body: ConnectorsSection,
   },
 ];

@@ -48,8 +48,36 @@ export interface Field {
 /** Values by field id. Amounts are cents. */
 export type Values = Record<string, unknown>;
 
+/** A page of the organization's own that opens with a call. */
+export interface Pop {
+  url: string;
+  when: (typeof POP_WHEN)[number];
+}
+export const POP_WHEN = ["ringing", "answered", "asked"] as const;
+
+/** A question to a program outside, whose answer stands beside the call. */
+export interface LookUp {
+  id: string;
+  label: Label;
+  method?: "get" | "post";
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+  timeout_ms?: number;
+  cache_s?: number;
+  fields: { label: Label; pointer: string }[];
+  open?: string;
+  record?: string;
+}
+
+export interface Connectors {
+  pop?: Pop;
+  look_ups?: LookUp[];
+}
+
 export interface Setup {
   format: number;
+  connectors: Connectors;
   customer_fields: Field[];
   replies: Reply[];
 }
