@@ -1,8 +1,10 @@
 //! A card's rows: itself, and everything it is found by. All in one transaction.
 
 use super::{Customer, Customers, read, sort_name};
+use crate::outbox::{self, Announcement};
 use crate::sql::{Args, Tx, insert};
 use crate::{Scope, StoreError, find};
+use crm::connect::webhook::Kind;
 use vocab::{CustomerId, Moment};
 
 /// A card has so many numbers at most.
@@ -75,7 +77,7 @@ pub(crate) async fn write(tx: &mut Tx, customer: &Customer) -> Result<(), StoreE
          ON CONFLICT (id) DO UPDATE SET sort_name = excluded.sort_name, \
          parent = excluded.parent, household = excluded.household, \
          created_ms = excluded.created_ms, updated_ms = excluded.updated_ms, \
-         body = excluded.body, version = customer.version + 1";
+         body = excluded.body, version = customer.version + 1 RETURNING version";
     let args = Args::new()
         .text(customer.id)
         .text(&customer.organization)
@@ -85,9 +87,25 @@ pub(crate) async fn write(tx: &mut Tx, customer: &Customer) -> Result<(), StoreE
         .at(customer.created_at)
         .at(customer.updated_at)
         .json(customer);
-    tx.run(sql, args).await?;
+    let row = tx.row(sql, args).await?.ok_or(StoreError::Unknown { what: "the customer" })?;
     forget(tx, customer.id).await?;
-    index(tx, customer).await
+    index(tx, customer).await?;
+    announce(tx, customer, row.int("version")?).await
+}
+
+/// Tells programs outside that the card is new, or that it changed.
+async fn announce(tx: &mut Tx, customer: &Customer, version: i64) -> Result<(), StoreError> {
+    let news = Announcement {
+        kind: if version == 1 { Kind::CustomerCreated } else { Kind::CustomerUpdated },
+        organization: customer.organization.clone(),
+        subject: customer.id.to_string(),
+        version,
+        data: serde_json::json!({
+            "organization": customer.organization, "customer": customer.id.uuid(),
+            "version": version,
+        }),
+    };
+    outbox::announce(tx, &news, customer.updated_at).await
 }
 
 /// Puts the card in place of the version that is expected, and counts its version on; false when
@@ -114,6 +132,7 @@ pub(crate) async fn replace(
     customer.version = expected + 1;
     forget(tx, customer.id).await?;
     index(tx, customer).await?;
+    announce(tx, customer, customer.version).await?;
     Ok(true)
 }
 

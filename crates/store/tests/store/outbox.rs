@@ -116,3 +116,32 @@ async fn secrets_are_listed_by_name_and_never_by_value() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_card_is_told_when_it_is_new_and_at_each_change_and_never_for_a_change_that_failed() {
+    both(async |db: Db| {
+        let (hooks, all) = (db.webhooks(), Scope::all());
+        hooks
+            .put(&webhook("w1", "alpha", &[Kind::CustomerCreated, Kind::CustomerUpdated]))
+            .await
+            .unwrap();
+        let id = vocab::CustomerId::from_uuid(uuid::Uuid::from_u128(5));
+        let alpha = OrganizationId::new("alpha");
+        let name = "Zoé Martin".to_owned();
+        let card = store::Customer::new(id, alpha, name, at(10));
+        db.customers().upsert(&card).await.unwrap();
+        let read = db.customers().get(&all, id).await.unwrap().unwrap();
+        db.customers().update(&all, &read, at(20)).await.unwrap();
+        assert!(db.customers().update(&all, &read, at(30)).await.is_err(), "it was changed since");
+        let due = hooks.due(at(99), 9).await.unwrap();
+        let told: Vec<_> = due.iter().map(|(_, d)| (d.kind, d.body.clone())).collect();
+        let kinds: Vec<_> = told.iter().map(|(kind, _)| *kind).collect();
+        assert_eq!(kinds, [Kind::CustomerCreated, Kind::CustomerUpdated]);
+        assert!(
+            told.iter().all(|(_, body)| !body.contains("Martin")),
+            "no personal data: {told:?}"
+        );
+        told
+    })
+    .await;
+}
