@@ -7,8 +7,6 @@
 //! The stand-in is an interaction without a customer's leg: it waits like any other, an agent's
 //! phone rings for it, and when that is picked up the customer is dialled.
 
-mod calendar;
-
 use crate::floor::{Callback, Floor, Owed, Timer};
 use crate::interaction::{Interaction, Stage};
 use crate::turn::Turn;
@@ -17,9 +15,9 @@ use crate::{apply, flow};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    Address, AgentId, CallbackId, CallbackPromise, DequeueCause, Event, HoursId, Initiation,
-    InteractionId, LegEnd, Moment, OrganizationId, Outcome, Party, Pii, Private, Queue, QueueId,
-    Refusal,
+    Address, AgentId, Calendar, CallbackId, CallbackPromise, DequeueCause, Event, HoursId,
+    Initiation, InteractionId, LegEnd, Moment, OrganizationId, Outcome, Party, Pii, Private, Queue,
+    QueueId, Refusal,
 };
 
 /// Slots told to a customer.
@@ -279,7 +277,7 @@ impl Turn<'_> {
         let Some(hours) = &queue.callback.hours else { return Some(from) };
         let plan = self.floor().plan()?;
         let Some(hours) = plan.hours.get(hours) else { return Some(from) };
-        calendar::next_opening(plan, hours, from)
+        Calendar::of(plan, hours).next_opening(from)
     }
 
     fn may_call_now(&self, queue: &Queue) -> bool {
@@ -356,7 +354,7 @@ impl Turn<'_> {
     fn watch_hours(&mut self, id: InteractionId, queue: &Queue) {
         let closes = queue.callback.hours.as_ref().and_then(|hours| {
             let plan = self.floor().plan()?;
-            calendar::next_closing(plan, plan.hours.get(hours)?, self.now)
+            Calendar::of(plan, plan.hours.get(hours)?).next_closing(self.now)
         });
         if let Some(closes) = closes {
             self.schedule(closes, Timer::CallbackCloses(id));

@@ -8,7 +8,6 @@ mod attributes;
 mod built_in;
 mod fetched;
 mod heard;
-pub(crate) mod hours;
 mod offer;
 mod program;
 mod say;
@@ -23,7 +22,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use vocab::expression::Expression;
 use vocab::{
-    Action, ActionId, ActionKind, Event, FlowError, FlowId, InteractionId, LegEnd, Party, Pii,
+    Action, ActionId, ActionKind, Calendar, Event, FlowError, FlowId, InteractionId, LegEnd, Party,
+    Pii,
 };
 pub(crate) use walk::Walk;
 
@@ -218,7 +218,7 @@ impl Turn<'_> {
         if self.floor().closing_for(hours).is_some() {
             return Then::Waits;
         }
-        let open = plan.hours.get(hours).is_none_or(|h| hours::is_open(plan, h, self.now));
+        let open = plan.hours.get(hours).is_none_or(|h| Calendar::of(plan, h).is_open(self.now));
         Then::Exits(if open { "open" } else { "closed" }.into())
     }
 

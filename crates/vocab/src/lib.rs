@@ -11,6 +11,7 @@ mod effect;
 mod event;
 pub mod expression;
 mod flow;
+pub mod hours;
 mod id;
 mod input;
 mod moment;
@@ -36,6 +37,7 @@ pub use event::{Event, Fact, Private, Recorded};
 pub use flow::{
     Action, ActionKind, CallbackPromise, Condition, ErrorExit, Flow, FlowError, HttpMethod, Prompt,
 };
+pub use hours::Calendar;
 pub use id::{
     ActionId, AgentId, CallbackId, CampaignId, ClosingId, CueId, CustomerId, DispositionId, FlowId,
     HoursId, IdSource, InteractionId, LegId, OrganizationId, PartnerId, PlanVersion, ProfileId,
