@@ -14,6 +14,7 @@ pub mod replies;
 pub mod script;
 pub mod setup;
 pub mod text;
+pub mod ticket;
 
 pub use card::{Belonging, Contract, Handle, Holding, Protocol};
 pub use field::{Condition, Field, FieldFault, FieldKind, FieldType, Values};

@@ -7,6 +7,7 @@ use crate::cases::{self, CaseBase};
 use crate::connect::Connectors;
 use crate::field::{self, Field};
 use crate::replies::{self, Reply};
+use crate::ticket::TicketSetup;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +28,8 @@ pub struct Setup {
     pub case_bases: Vec<CaseBase>,
     /// Programs outside.
     pub connectors: Connectors,
+    /// Types, states, deadlines and levels of tickets.
+    pub tickets: TicketSetup,
 }
 
 impl Default for Setup {
@@ -37,6 +40,7 @@ impl Default for Setup {
             replies: replies::defaults(),
             case_bases: cases::defaults(),
             connectors: Connectors::default(),
+            tickets: TicketSetup::default(),
         }
     }
 }
@@ -79,6 +83,7 @@ impl Setup {
         faults.extend(replies::faults("replies", &self.replies));
         faults.extend(cases::faults(&self.case_bases));
         faults.extend(self.connectors.faults("connectors"));
+        faults.extend(self.tickets.faults());
         faults
     }
 }

@@ -22,7 +22,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use store::{Db, Journal, Recordings, SoundFiles};
+use store::{AttachmentFiles, Db, Journal, Recordings, SoundFiles};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -100,6 +100,7 @@ impl Centre {
             store: db.clone(),
             recordings: recordings.clone(),
             sounds: SoundFiles::new(config.sounds()),
+            attachments: AttachmentFiles::new(config.data.join("attachments")),
             studio: Arc::new(EdgeStudio(edge.audio().clone())),
             board: restored.board,
             seq: restored.seq,

@@ -59,7 +59,10 @@ pub use sessions::{Sessions, SignIn};
 pub use setups::{SavedSetup, Setups};
 pub use sounds::{SoundFile, SoundFiles};
 pub use tickets::{
-    NewTicket, Priority, Ticket, TicketChange, TicketEntry, TicketFilter, TicketStatus, Tickets,
+    Attachment, AttachmentFiles, CLOCK, EntryKind, FollowUp, FollowUpFilter, FollowUpState,
+    LinkKind, NewAttachment, NewEntry, NewTicket, Priority, StateCount, Ticket, TicketChange,
+    TicketCounts, TicketEntry, TicketFilter, TicketLink, TicketNotice, TicketSort, TicketStatus,
+    TicketView, Tickets, Work,
 };
 pub use verify::{Difference, VerifyReport, What, verify};
 pub use why::Why;

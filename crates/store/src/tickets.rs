@@ -1,42 +1,31 @@
 //! Tickets: incidents, requests and sales, each with its history.
 //!
 //! Owns: numbering per organization and the optimistic version that keeps two people from
-//! overwriting each other. Must not own: who may do what (`web`), or deadlines (later, the engine).
+//! overwriting each other. Must not own: who may do what (`web`), or the rules of a ticket (`crm`).
 
+mod attachments;
+mod follow_ups;
 mod history;
+mod links;
+mod notices;
+mod rows;
+mod views;
 
 use crate::scope::{Cursor, page_rows};
-use crate::sql::{Args, Row, Tx, Where};
-use crate::{Db, Page, Scope, StoreError, find};
-pub use history::{TicketChange, TicketEntry};
+use crate::sql::{Args, Tx, Where};
+use crate::{Db, Page, Scope, StoreError};
+pub use attachments::{Attachment, AttachmentFiles, NewAttachment};
+pub use crm::ticket::{Priority, Ticket, TicketStatus, Work};
+pub use follow_ups::{FollowUp, FollowUpFilter, FollowUpState};
+pub use history::{CLOCK, EntryKind, NewEntry, TicketChange, TicketEntry};
+pub use links::{LinkKind, TicketLink};
+pub use notices::TicketNotice;
+use rows::read;
 use serde::{Deserialize, Serialize};
-use vocab::{AgentId, CustomerId, InteractionId, Moment, OrganizationId, Pii, TicketId};
+pub use views::TicketView;
+use vocab::{AgentId, CustomerId, InteractionId, Moment, OrganizationId, Pii, TeamId, TicketId};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticket {
-    pub id: TicketId,
-    /// What people call it: `INC-000123`, counted per organization.
-    pub number: String,
-    pub organization: OrganizationId,
-    pub customer: Option<CustomerId>,
-    /// The interaction it was opened in.
-    pub interaction: Option<InteractionId>,
-    /// Incident, request, sale… as the organization names them.
-    pub kind: String,
-    pub category: Option<String>,
-    pub subject: Pii<String>,
-    pub description: Pii<String>,
-    pub priority: Priority,
-    pub status: TicketStatus,
-    pub assignee: Option<AgentId>,
-    pub created_by: String,
-    pub created_at: Moment,
-    pub updated_at: Moment,
-    /// Counts changes, from 1. An update must name the version it was made from.
-    pub version: i64,
-}
-
-/// A ticket as it is asked for.
+/// A ticket as it is asked for, outside any set-up: of an import, or of a test.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewTicket {
     pub id: TicketId,
@@ -55,30 +44,33 @@ pub struct NewTicket {
     pub created_by: String,
 }
 
-macro_rules! names {
-    ($(#[$doc:meta])* $type:ident { $($variant:ident $name:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $type { $($variant),* }
-
-        impl $type {
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),* }
-            }
-            #[must_use]
-            pub fn parse(name: &str) -> Option<Self> {
-                match name { $($name => Some(Self::$variant),)* _ => None }
-            }
+impl NewTicket {
+    /// Without a number yet.
+    #[must_use]
+    pub fn into_ticket(self, now: Moment) -> Ticket {
+        Ticket {
+            id: self.id,
+            number: String::new(),
+            organization: self.organization,
+            customer: self.customer,
+            interaction: self.interaction,
+            kind: self.kind,
+            category: self.category,
+            subject: self.subject,
+            description: self.description,
+            priority: self.priority,
+            status: self.status,
+            assignee: self.assignee,
+            created_by: self.created_by,
+            created_at: now,
+            updated_at: now,
+            version: 1,
+            work: Work::default(),
         }
-    };
+    }
 }
 
-names!(Priority { Low "low", Normal "normal", High "high", Urgent "urgent" });
-names!(TicketStatus { Open "open", Pending "pending", Solved "solved", Closed "closed" });
-
-/// What is asked for; what is `None` is not asked.
+/// What is asked for; what is `None` (or empty, or false) is not asked.
 #[derive(Clone, Debug)]
 pub struct TicketFilter {
     pub organization: Option<OrganizationId>,
@@ -88,10 +80,50 @@ pub struct TicketFilter {
     pub customer: Option<CustomerId>,
     pub interaction: Option<InteractionId>,
     pub category: Option<String>,
-    /// Part of the number, subject or description.
+    pub kind: Option<String>,
+    pub state: Option<String>,
+    pub level: Option<u8>,
+    pub team: Option<TeamId>,
+    pub parent: Option<TicketId>,
+    pub unassigned: bool,
+    /// Open or pending.
+    pub not_done: bool,
+    /// A deadline was missed.
+    pub breached: bool,
+    /// A deadline is due by then.
+    pub due_before: Option<Moment>,
+    pub changed_since: Option<Moment>,
+    pub solved_since: Option<Moment>,
+    /// All of them.
+    pub tags: Vec<String>,
+    pub watcher: Option<String>,
+    /// Part of the number, subject, description, solution or a tag.
     pub text: Option<String>,
+    pub sort: TicketSort,
+    /// The other way round than the sort begins by itself.
+    pub reverse: bool,
     pub cursor: Option<String>,
     pub limit: u32,
+}
+
+/// The latest changed or opened first, the first due first, the most urgent first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TicketSort {
+    #[default]
+    Updated,
+    Created,
+    Due,
+    Priority,
+}
+
+impl TicketFilter {
+    const fn descending(&self) -> bool {
+        let by_itself = match self.sort {
+            TicketSort::Updated | TicketSort::Created | TicketSort::Priority => true,
+            TicketSort::Due => false,
+        };
+        by_itself != self.reverse
+    }
 }
 
 impl Default for TicketFilter {
@@ -104,11 +136,44 @@ impl Default for TicketFilter {
             customer: None,
             interaction: None,
             category: None,
+            kind: None,
+            state: None,
+            level: None,
+            team: None,
+            parent: None,
+            unassigned: false,
+            not_done: false,
+            breached: false,
+            due_before: None,
+            changed_since: None,
+            solved_since: None,
+            tags: Vec::new(),
+            watcher: None,
             text: None,
+            sort: TicketSort::Updated,
+            reverse: false,
             cursor: None,
             limit: 50,
         }
     }
+}
+
+/// How many tickets of a filter are where.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TicketCounts {
+    pub states: Vec<StateCount>,
+    /// By level.
+    pub levels: Vec<(u8, u64)>,
+    pub unassigned: u64,
+    pub breached: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateCount {
+    pub kind: String,
+    pub state: String,
+    pub status: TicketStatus,
+    pub count: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -124,7 +189,7 @@ impl Db {
 }
 
 impl Tickets<'_> {
-    /// The latest changed first.
+    /// In the order of the filter's sort.
     ///
     /// # Errors
     /// [`StoreError::Cursor`], or the database's own.
@@ -134,14 +199,56 @@ impl Tickets<'_> {
         filter: &TicketFilter,
     ) -> Result<Page<Ticket>, StoreError> {
         let (limit, ask) = page_rows(filter.limit);
-        let tail = format!(" ORDER BY updated_ms DESC, id DESC LIMIT {ask}");
-        let (sql, args) = conditions(scope, filter)?.query("SELECT * FROM ticket", &tail);
+        let (key, way) = (filter.sort.key(), if filter.descending() { "DESC" } else { "ASC" });
+        let tail = format!(" ORDER BY {key} {way}, id {way} LIMIT {ask}");
+        let mut sql = rows::conditions(scope, filter)?;
+        rows::after(&mut sql, filter)?;
+        let select = format!("SELECT ticket.*, CAST({key} AS BIGINT) AS sort_key FROM ticket");
+        let (sql, args) = sql.query(&select, &tail);
         let rows = self.db.rows(sql, args).await?;
         let items = rows.iter().take(limit).map(read).collect::<Result<Vec<_>, _>>()?;
-        let more = rows.len() > limit;
-        let next =
-            items.last().filter(|_| more).map(|t| Cursor::write(t.updated_at.epoch_ms(), t.id));
+        let last = rows.get(limit.saturating_sub(1)).filter(|_| rows.len() > limit);
+        let next = match (last, items.last()) {
+            (Some(row), Some(ticket)) => Some(Cursor::write(row.int("sort_key")?, ticket.id)),
+            (_, _) => None,
+        };
         Ok(Page { items, next })
+    }
+
+    /// Counts of a filter, whatever its page.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn counts(
+        &self,
+        scope: &Scope,
+        filter: &TicketFilter,
+    ) -> Result<TicketCounts, StoreError> {
+        let (sql, args) = rows::conditions(scope, filter)?.query(
+            "SELECT kind, state, status, CAST(COUNT(*) AS BIGINT) AS n FROM ticket",
+            " GROUP BY kind, state, status ORDER BY kind, state, status",
+        );
+        let mut counts = TicketCounts::default();
+        for row in self.db.rows(sql, args).await? {
+            let status = row.text("status")?;
+            let status = TicketStatus::parse(&status)
+                .ok_or(StoreError::BadRow { table: "ticket", why: "status".to_owned() })?;
+            let (kind, state, count) = (row.text("kind")?, row.text("state")?, row.count("n")?);
+            counts.states.push(StateCount { kind, state, status, count });
+        }
+        let (sql, args) = rows::conditions(scope, filter)?.query(
+            "SELECT level, CAST(COUNT(*) AS BIGINT) AS n, \
+             CAST(SUM(CASE WHEN assignee IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS nobody, \
+             CAST(SUM(breached) AS BIGINT) AS breached FROM ticket",
+            " GROUP BY level ORDER BY level",
+        );
+        for row in self.db.rows(sql, args).await? {
+            let level = u8::try_from(row.int("level")?).unwrap_or(u8::MAX);
+            counts.levels.push((level, row.count("n")?));
+            counts.unassigned += row.count("nobody")?;
+            counts.breached += row.count("breached")?;
+        }
+        Ok(counts)
     }
 
     /// # Errors
@@ -152,6 +259,35 @@ impl Tickets<'_> {
         scope.wall(&mut sql, "organization");
         let (sql, args) = sql.query("SELECT * FROM ticket", "");
         self.db.row(sql, args).await?.map(|row| read(&row)).transpose()
+    }
+
+    /// Those of them that there are, in any order.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn get_all(
+        &self,
+        scope: &Scope,
+        ids: &[TicketId],
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let mut sql = Where::default();
+        sql.any_of("id", ids);
+        scope.wall(&mut sql, "organization");
+        let (sql, args) = sql.query("SELECT * FROM ticket", " ORDER BY created_ms, id");
+        self.db.rows(sql, args).await?.iter().map(read).collect()
+    }
+
+    /// Its parts: those opened below it, and those merged into it.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn parts(&self, scope: &Scope, id: TicketId) -> Result<Vec<Ticket>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("(parent = ? OR merged_into = ?)", Args::new().text(id).text(id));
+        scope.wall(&mut sql, "organization");
+        let tail = " ORDER BY created_ms, id LIMIT 200";
+        let (sql, args) = sql.query("SELECT * FROM ticket", tail);
+        self.db.rows(sql, args).await?.iter().map(read).collect()
     }
 
     /// By its whole number in any case, or by its digits alone as a caller keys them: `123` is
@@ -197,38 +333,36 @@ impl Tickets<'_> {
     /// # Errors
     /// [`StoreError::Conflict`] when the id exists.
     pub async fn create(&self, new: NewTicket, now: Moment) -> Result<Ticket, StoreError> {
+        let prefix = new.prefix.clone();
+        self.open(new.into_ticket(now), &prefix).await
+    }
+
+    /// Likewise, a ticket that the rules have opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the id exists.
+    pub async fn open(&self, ticket: Ticket, prefix: &str) -> Result<Ticket, StoreError> {
         let mut tx = self.db.begin().await?;
-        let sql = "INSERT INTO ticket_counter (organization, last) VALUES ($1, 1) \
-             ON CONFLICT (organization) DO UPDATE SET last = ticket_counter.last + 1 \
-             RETURNING last";
-        let row = tx.row(sql, Args::new().text(&new.organization)).await?;
-        let last = row.ok_or(StoreError::Unknown { what: "the ticket counter" })?.int("last")?;
-        let ticket = Ticket {
-            id: new.id,
-            number: format!("{}-{last:06}", new.prefix),
-            organization: new.organization,
-            customer: new.customer,
-            interaction: new.interaction,
-            kind: new.kind,
-            category: new.category,
-            subject: new.subject,
-            description: new.description,
-            priority: new.priority,
-            status: new.status,
-            assignee: new.assignee,
-            created_by: new.created_by,
-            created_at: now,
-            updated_at: now,
-            version: 1,
-        };
-        match insert(&mut tx, &ticket).await {
-            Err(StoreError::Sql(sqlx::Error::Database(e))) if e.is_unique_violation() => {
-                return Err(StoreError::Conflict { what: "a ticket by this id" });
-            }
-            other => other?,
-        }
+        let ticket = number(&mut tx, ticket, prefix).await?;
         tx.commit().await?;
         Ok(ticket)
+    }
+
+    /// Likewise many, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when an id exists.
+    pub async fn open_all(
+        &self,
+        tickets: Vec<(Ticket, String)>,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let mut tx = self.db.begin().await?;
+        let mut opened = Vec::with_capacity(tickets.len());
+        for (ticket, prefix) in tickets {
+            opened.push(number(&mut tx, ticket, &prefix).await?);
+        }
+        tx.commit().await?;
+        Ok(opened)
     }
 
     /// Changes what may change (not its organization, number or origin), and notes what did.
@@ -244,129 +378,178 @@ impl Tickets<'_> {
         note: &Pii<String>,
         now: Moment,
     ) -> Result<Ticket, StoreError> {
-        let unknown = || StoreError::Unknown { what: "the ticket" };
+        let entry = NewEntry::new(author, EntryKind::Changed).note(note.clone());
+        self.save(scope, ticket, entry, now).await
+    }
+
+    /// The same with an entry of any kind. Who is mentioned, or given the ticket, finds a notice.
+    ///
+    /// # Errors
+    /// As [`Tickets::update`].
+    pub async fn save(
+        &self,
+        scope: &Scope,
+        ticket: &Ticket,
+        entry: NewEntry,
+        now: Moment,
+    ) -> Result<Ticket, StoreError> {
         let mut tx = self.db.begin().await?;
-        let row = tx.row("SELECT * FROM ticket WHERE id = $1", Args::new().text(ticket.id)).await?;
-        let before = row.map(|row| read(&row)).transpose()?.ok_or_else(unknown)?;
-        if !scope.allows(&before.organization) {
-            return Err(unknown());
-        }
-        let after = Ticket {
-            organization: before.organization.clone(),
-            number: before.number.clone(),
-            interaction: before.interaction,
-            created_by: before.created_by.clone(),
-            created_at: before.created_at,
-            updated_at: now,
-            version: ticket.version + 1,
-            ..ticket.clone()
-        };
-        // The version is asked in the statement itself: the row may change after it was read.
-        if replace(&mut tx, &after, ticket.version).await? == 0 {
-            return Err(StoreError::Stale { expected: ticket.version, found: before.version });
-        }
-        let entry = TicketEntry {
-            at: now,
-            author: author.to_owned(),
-            note: note.clone(),
-            changes: history::changes(&before, &after),
-        };
-        history::append(&mut tx, &after, &entry).await?;
+        let after = save(&mut tx, scope, ticket, vec![entry], now).await?;
         tx.commit().await?;
         Ok(after)
     }
-}
 
-fn search_text(ticket: &Ticket) -> String {
-    let subject = ticket.subject.reveal();
-    find::fold(&format!("{} {subject} {}", ticket.number, ticket.description.reveal()))
-}
-
-async fn insert(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
-    let sql = "INSERT INTO ticket (id, number, organization, customer, interaction, kind, \
-         category, subject, description, priority, status, assignee, created_by, created_ms, \
-         updated_ms, version, search) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
-    let args = Args::new()
-        .text(ticket.id)
-        .text(&ticket.number)
-        .text(&ticket.organization)
-        .opt_text(ticket.customer)
-        .opt_text(ticket.interaction)
-        .text(&ticket.kind)
-        .opt_text(ticket.category.as_ref())
-        .text(ticket.subject.reveal())
-        .text(ticket.description.reveal())
-        .text(ticket.priority.name())
-        .text(ticket.status.name())
-        .opt_text(ticket.assignee.as_ref())
-        .text(&ticket.created_by)
-        .at(ticket.created_at)
-        .at(ticket.updated_at)
-        .int(ticket.version)
-        .text(search_text(ticket));
-    tx.run(sql, args).await.map(|_| ())
-}
-
-async fn replace(tx: &mut Tx, ticket: &Ticket, from_version: i64) -> Result<u64, StoreError> {
-    let sql = "UPDATE ticket SET customer = $1, kind = $2, category = $3, subject = $4, \
-         description = $5, priority = $6, status = $7, assignee = $8, updated_ms = $9, \
-         version = $10, search = $11 WHERE id = $12 AND version = $13";
-    let args = Args::new()
-        .opt_text(ticket.customer)
-        .text(&ticket.kind)
-        .opt_text(ticket.category.as_ref())
-        .text(ticket.subject.reveal())
-        .text(ticket.description.reveal())
-        .text(ticket.priority.name())
-        .text(ticket.status.name())
-        .opt_text(ticket.assignee.as_ref())
-        .at(ticket.updated_at)
-        .int(ticket.version)
-        .text(search_text(ticket))
-        .text(ticket.id)
-        .int(from_version);
-    tx.run(sql, args).await
-}
-
-fn conditions(scope: &Scope, filter: &TicketFilter) -> Result<Where, StoreError> {
-    let mut sql = Where::default();
-    scope.wall(&mut sql, "organization");
-    sql.and_some("organization = ?", filter.organization.as_ref());
-    sql.and_some("status = ?", filter.status.map(TicketStatus::name));
-    sql.and_some("priority = ?", filter.priority.map(Priority::name));
-    sql.and_some("assignee = ?", filter.assignee.as_ref());
-    sql.and_some("customer = ?", filter.customer);
-    sql.and_some("interaction = ?", filter.interaction);
-    sql.and_some("category = ?", filter.category.as_ref());
-    if let Some(text) = filter.text.as_deref().filter(|t| !t.trim().is_empty()) {
-        sql.and_contains("search", &find::fold(text));
+    /// Two tickets in one transaction, or neither: a merge, a link.
+    ///
+    /// # Errors
+    /// As [`Tickets::update`].
+    pub async fn save_both(
+        &self,
+        scope: &Scope,
+        one: (&Ticket, NewEntry),
+        other: (&Ticket, NewEntry),
+        now: Moment,
+    ) -> Result<(Ticket, Ticket), StoreError> {
+        let mut tx = self.db.begin().await?;
+        let one = save(&mut tx, scope, one.0, vec![one.1], now).await?;
+        let other = save(&mut tx, scope, other.0, vec![other.1], now).await?;
+        tx.commit().await?;
+        Ok((one, other))
     }
-    if let Some(cursor) = &filter.cursor {
-        let (ms, id) = Cursor::read_ms(cursor)?;
-        sql.and("(updated_ms, id) < (?, ?)", Args::new().int(ms).text(id));
+
+    /// What the clock did, with several entries at once; `None` when somebody else was first.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn save_ticked(
+        &self,
+        ticket: &Ticket,
+        entries: Vec<NewEntry>,
+        now: Moment,
+    ) -> Result<Option<Ticket>, StoreError> {
+        let mut tx = self.db.begin().await?;
+        match save(&mut tx, &Scope::all(), ticket, entries, now).await {
+            Ok(after) => {
+                tx.commit().await?;
+                Ok(Some(after))
+            }
+            Err(StoreError::Stale { .. }) => Ok(None),
+            Err(other) => Err(other),
+        }
     }
-    Ok(sql)
+
+    /// Tickets whose clock is to be looked at by `now`, the longest due first.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn waking(
+        &self,
+        scope: &Scope,
+        now: Moment,
+        limit: u32,
+    ) -> Result<Vec<Ticket>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("wake_ms <= ?", Args::new().at(now));
+        scope.wall(&mut sql, "organization");
+        let tail = format!(" ORDER BY wake_ms, id LIMIT {limit}");
+        let (sql, args) = sql.query("SELECT * FROM ticket", &tail);
+        self.db.rows(sql, args).await?.iter().map(read).collect()
+    }
+
+    /// When the next clock is to be looked at.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn next_wake(&self, scope: &Scope) -> Result<Option<Moment>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("wake_ms IS NOT NULL", Args::new());
+        scope.wall(&mut sql, "organization");
+        let (sql, args) = sql.query("SELECT MIN(wake_ms) AS wake_ms FROM ticket", "");
+        let row = self.db.row(sql, args).await?;
+        row.map_or(Ok(None), |row| row.opt_at("wake_ms"))
+    }
+
+    /// When the first other ticket of the same customer and category was opened after `since`.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn same_matter(
+        &self,
+        ticket: &Ticket,
+        since: Moment,
+    ) -> Result<Option<Moment>, StoreError> {
+        let (Some(customer), Some(category)) = (ticket.customer, &ticket.category) else {
+            return Ok(None);
+        };
+        let sql = "SELECT MIN(created_ms) AS at_ms FROM ticket WHERE organization = $1 \
+             AND customer = $2 AND category = $3 AND created_ms > $4 AND id <> $5 \
+             AND parent IS NULL";
+        let args = Args::new().text(&ticket.organization).text(customer).text(category);
+        let row = self.db.row(sql, args.at(since).text(ticket.id)).await?;
+        row.map_or(Ok(None), |row| row.opt_at("at_ms"))
+    }
 }
 
-fn read(row: &Row) -> Result<Ticket, StoreError> {
-    let bad = |column: &str| StoreError::BadRow { table: "ticket", why: column.to_owned() };
-    Ok(Ticket {
-        id: row.id("ticket", "id")?,
-        number: row.text("number")?,
-        organization: row.text("organization")?.as_str().into(),
-        customer: row.opt_id("ticket", "customer")?,
-        interaction: row.opt_id("ticket", "interaction")?,
-        kind: row.text("kind")?,
-        category: row.opt_text("category")?,
-        subject: Pii::new(row.text("subject")?),
-        description: Pii::new(row.text("description")?),
-        priority: Priority::parse(&row.text("priority")?).ok_or_else(|| bad("priority"))?,
-        status: TicketStatus::parse(&row.text("status")?).ok_or_else(|| bad("status"))?,
-        assignee: row.opt_text("assignee")?.map(|a| a.as_str().into()),
-        created_by: row.text("created_by")?,
-        created_at: row.at("created_ms")?,
-        updated_at: row.at("updated_ms")?,
-        version: row.int("version")?,
-    })
+async fn number(tx: &mut Tx, mut ticket: Ticket, prefix: &str) -> Result<Ticket, StoreError> {
+    let sql = "INSERT INTO ticket_counter (organization, last) VALUES ($1, 1) \
+         ON CONFLICT (organization) DO UPDATE SET last = ticket_counter.last + 1 \
+         RETURNING last";
+    let row = tx.row(sql, Args::new().text(&ticket.organization)).await?;
+    let last = row.ok_or(StoreError::Unknown { what: "the ticket counter" })?.int("last")?;
+    ticket.number = format!("{prefix}-{last:06}");
+    match rows::add(tx, &ticket).await {
+        Err(StoreError::Sql(sqlx::Error::Database(e))) if e.is_unique_violation() => {
+            Err(StoreError::Conflict { what: "a ticket by this id" })
+        }
+        Err(other) => Err(other),
+        Ok(()) => Ok(ticket),
+    }
+}
+
+/// Each entry is a version of its own; the last is the ticket's.
+async fn save(
+    tx: &mut Tx,
+    scope: &Scope,
+    ticket: &Ticket,
+    entries: Vec<NewEntry>,
+    now: Moment,
+) -> Result<Ticket, StoreError> {
+    let unknown = || StoreError::Unknown { what: "the ticket" };
+    let row = tx.row("SELECT * FROM ticket WHERE id = $1", Args::new().text(ticket.id)).await?;
+    let before = row.map(|row| read(&row)).transpose()?.ok_or_else(unknown)?;
+    if !scope.allows(&before.organization) {
+        return Err(unknown());
+    }
+    let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
+    let after = Ticket {
+        organization: before.organization.clone(),
+        number: before.number.clone(),
+        interaction: before.interaction,
+        created_by: before.created_by.clone(),
+        created_at: before.created_at,
+        updated_at: now,
+        version: ticket.version + count,
+        ..ticket.clone()
+    };
+    if rows::replace(tx, &after, ticket.version).await? == 0 {
+        return Err(StoreError::Stale { expected: ticket.version, found: before.version });
+    }
+    // What changed is told by the last entry.
+    for (version, new) in (ticket.version + 1..).zip(entries) {
+        let last = version == after.version;
+        let changes = if last { history::changes(&before, &after) } else { Vec::new() };
+        let entry = TicketEntry {
+            at: now,
+            author: new.author,
+            kind: new.kind,
+            note: new.note,
+            internal: new.internal,
+            mentions: new.mentions,
+            changes,
+            detail: new.detail,
+        };
+        history::append(tx, &Ticket { version, ..after.clone() }, &entry).await?;
+        notices::tell(tx, &before, &Ticket { version, ..after.clone() }, &entry).await?;
+    }
+    Ok(after)
 }

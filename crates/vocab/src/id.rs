@@ -77,6 +77,12 @@ runtime_ids! {
     CallbackId,
     CustomerId,
     TicketId,
+    /// A file that belongs to a ticket.
+    AttachmentId,
+    /// A call that a ticket owes its customer.
+    FollowUpId,
+    /// A saved view of the list of tickets.
+    TicketViewId,
     /// One open desk (browser tab) of a signed-in person.
     SessionId,
 }

@@ -39,10 +39,10 @@ pub use flow::{
 };
 pub use hours::Calendar;
 pub use id::{
-    ActionId, AgentId, CallbackId, CampaignId, ClosingId, CueId, CustomerId, DispositionId, FlowId,
-    HoursId, IdSource, InteractionId, LegId, OrganizationId, PartnerId, PlanVersion, ProfileId,
-    QueueId, RecordingId, ReservationId, Seq, SessionId, SiteId, SkillId, TeamId, TicketId,
-    TrunkId,
+    ActionId, AgentId, AttachmentId, CallbackId, CampaignId, ClosingId, CueId, CustomerId,
+    DispositionId, FlowId, FollowUpId, HoursId, IdSource, InteractionId, LegId, OrganizationId,
+    PartnerId, PlanVersion, ProfileId, QueueId, RecordingId, ReservationId, Seq, SessionId, SiteId,
+    SkillId, TeamId, TicketId, TicketViewId, TrunkId,
 };
 pub use input::{
     Ask, CallTarget, CustomerMatch, Fetched, Input, LegEnd, LegFailure, Order, PromptEnd,

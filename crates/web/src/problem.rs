@@ -50,6 +50,9 @@ struct Body {
     /// What is wrong with a floor plan (status 422).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<super::shape::FaultView>,
+    /// What may be done instead (status 409): the states that may follow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allowed: Vec<String>,
     /// Where a rule can't be read: the line, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u32>,
@@ -75,6 +78,7 @@ impl Problem {
             refusal: None,
             state: None,
             faults: Vec::new(),
+            allowed: Vec::new(),
             line: None,
             column: None,
             remedy: None,
@@ -180,6 +184,31 @@ impl Problem {
         problem.0.field = Some(field.to_owned());
         problem.0.value = Some(value.into());
         problem
+    }
+
+    /// What may not be done as things stand (status 409), with what may be.
+    pub(crate) fn not_allowed(
+        field: &str,
+        allowed: Vec<String>,
+        detail: impl Into<String>,
+    ) -> Self {
+        let mut problem = Self::new(
+            StatusCode::CONFLICT,
+            "urn:plateau:problem:not-allowed",
+            "Not allowed as things stand",
+            detail.into(),
+        );
+        problem.0.field = Some(field.to_owned());
+        problem.0.allowed = allowed;
+        problem
+    }
+
+    pub(crate) fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
     }
 
     pub(crate) fn faulty_plan(faults: Vec<super::shape::FaultView>) -> Self {

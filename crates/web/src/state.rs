@@ -5,6 +5,7 @@ use crate::feed::Hub;
 use crate::flow_days::FlowDays;
 use crate::outside::Outside;
 use crate::password::Passwords;
+use crate::routes::Presences;
 use crate::simulations::{Simulations, Simulator};
 use crate::studio::Studio;
 use crate::throttle::Throttle;
@@ -15,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::{Db, PhoneKey, Recordings, SoundFiles};
+use store::{AttachmentFiles, Db, PhoneKey, Recordings, SoundFiles};
 use tokio::sync::{Semaphore, mpsc};
 use vocab::{Moment, Recorded, Seq};
 
@@ -59,6 +60,7 @@ pub struct Wiring {
     pub store: Db,
     pub recordings: Recordings,
     pub sounds: SoundFiles,
+    pub attachments: AttachmentFiles,
     pub studio: Arc<dyn Studio>,
     /// The board as of `seq`; [`AppState::publish`] carries it on from there.
     pub board: Board,
@@ -88,6 +90,8 @@ pub struct Inner {
     pub(crate) store: Db,
     pub(crate) recordings: Recordings,
     pub(crate) sounds: SoundFiles,
+    pub(crate) attachments: AttachmentFiles,
+    pub(crate) presences: Presences,
     pub(crate) studio: Arc<dyn Studio>,
     pub(crate) hub: Hub,
     pub(crate) floor: mpsc::Sender<FloorAsk>,
@@ -143,6 +147,8 @@ impl AppState {
             store: wiring.store,
             recordings: wiring.recordings,
             sounds: wiring.sounds,
+            attachments: wiring.attachments,
+            presences: Presences::default(),
             studio: wiring.studio,
             hub: Hub::new(wiring.board, wiring.seq),
             floor: wiring.floor,

@@ -316,6 +316,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls to make, the first due first: of a ticket, an agent (`me`), a team. */
+        get: operations["follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Moves a planned call, gives it to somebody, or says that it was made or will not be. */
+        patch: operations["change_follow_up"];
+        trace?: never;
+    };
     "/api/v1/interactions": {
         parameters: {
             query?: never;
@@ -1567,6 +1601,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ticket-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My notices, the latest first, at most 200. */
+        get: operations["ticket_notices"];
+        /** Marks mine as read, up to the latest that was shown. */
+        put: operations["read_ticket_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My views, and those of my teams, by name. */
+        get: operations["ticket_views"];
+        put?: never;
+        /** Saves a view: for oneself, or for a team of one's own. */
+        post: operations["add_ticket_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a view of one's own. */
+        delete: operations["remove_ticket_view"];
+        options?: never;
+        head?: never;
+        /** Changes a view of one's own. */
+        patch: operations["change_ticket_view"];
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1574,11 +1662,68 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds tickets, the latest changed first. */
+        /** Finds tickets: the latest changed first, or as `sort` and `order` say. */
         get: operations["tickets"];
         put?: never;
         /** Opens a ticket. */
         post: operations["create_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes up to 200 tickets alike, or applies a macro to them. Each is done or refused by itself. */
+        post: operations["change_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many tickets of a filter are in which state and at which level; page and sort count for
+         *     nothing.
+         */
+        get: operations["ticket_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/reopenable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Solved and closed tickets of a customer that a new contact on the same matter could reopen, the
+         *     latest first.
+         */
+        get: operations["reopenable_tickets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1592,7 +1737,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One ticket with its history. */
+        /** One ticket with its history and all that hangs on it. */
         get: operations["ticket"];
         put?: never;
         post?: never;
@@ -1601,6 +1746,258 @@ export interface paths {
         head?: never;
         /** Changes a ticket. */
         patch: operations["change_ticket"];
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files of a ticket, the oldest first. */
+        get: operations["attachments"];
+        put?: never;
+        /**
+         * Adds a file: its bytes as the body, its kind as `Content-Type`, up to 15 MiB. Images, PDF, office
+         *     documents, text, mail, sound, video and ZIP are taken.
+         */
+        post: operations["add_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file, to be saved. */
+        get: operations["attachment"];
+        put?: never;
+        post?: never;
+        /** Removes a file for good. */
+        delete: operations["remove_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the ticket to a higher level, with its whole context and the reason. */
+        post: operations["escalate_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/fcr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Corrects the flag of first-contact resolution, with the author and the reason; null: as it is
+         *     computed.
+         */
+        put: operations["correct_fcr"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plans a call, or a whole plan of the set-up. With a `queue`, the floor owes the calls and offers
+         *     them there when their time has come.
+         */
+        post: operations["plan_follow_ups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Links two tickets; a link that there was between them is replaced. */
+        post: operations["link_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/links/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes the link between two tickets away. */
+        delete: operations["unlink_ticket"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/macro": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Applies a macro of the set-up. */
+        post: operations["apply_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes this ticket as a part of another, which gets its watchers and tags. It can be undone. */
+        post: operations["merge_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a note. `@login` calls a person, who finds a notice. */
+        post: operations["note_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Says that I have the ticket open, every five to ten seconds, and tells who else has. After 15
+         *     seconds of silence somebody is gone.
+         */
+        put: operations["be_present"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopens a solved or closed ticket: the customer came back on the same matter. */
+        post: operations["reopen_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes a merge: the ticket is what it was before. */
+        post: operations["unmerge_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/watching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Watches the ticket, or stops: oneself, or another person who may see it. */
+        put: operations["watch_ticket"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/healthz": {
@@ -2299,6 +2696,75 @@ export interface components {
             /** @description In the language of flow tests: see the administration guide. */
             text: string;
         };
+        /** @description A call that a ticket owes its customer. */
+        FollowUp: {
+            agent: string | null;
+            by: string;
+            /**
+             * Format: uuid
+             * @description The call that the floor owes, when it was asked of it.
+             */
+            callback: string | null;
+            /** Format: uuid */
+            customer: string | null;
+            done_at: components["schemas"]["Time"] | null;
+            due: components["schemas"]["Time"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description By which it was done.
+             */
+            interaction: string | null;
+            label: string;
+            note: string;
+            organization: string;
+            state: components["schemas"]["FollowUpStateName"];
+            team: string | null;
+            /** Format: uuid */
+            ticket: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What is absent stays. */
+        FollowUpChanges: {
+            /** @description Empty: nobody. */
+            agent?: string | null;
+            due?: components["schemas"]["Time"] | null;
+            /**
+             * Format: uuid
+             * @description By which it was done.
+             */
+            interaction?: string | null;
+            label?: string | null;
+            note?: string | null;
+            state?: components["schemas"]["FollowUpStateName"] | null;
+            /** @description Empty: none. */
+            team?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description One call, or a whole plan of the set-up. */
+        FollowUpForm: {
+            /**
+             * Format: int64
+             * @description Or after so much business time.
+             */
+            after_ms?: number | null;
+            agent?: string | null;
+            due?: components["schemas"]["Time"] | null;
+            label?: string | null;
+            /** @description Id of a follow-up plan; then nothing else but `agent`, `team` and `queue` counts. */
+            plan?: string | null;
+            /**
+             * @description Asks the floor for the calls: they are offered in this queue when their time has come, if
+             *     the customer has a number.
+             */
+            queue?: string | null;
+            team?: string | null;
+        };
+        /** @enum {string} */
+        FollowUpStateName: "planned" | "asked" | "done" | "cancelled";
         ImportedFlow: {
             /** @description A flow of the floor plan, to be checked as every other. */
             flow: Record<string, never>;
@@ -2337,6 +2803,10 @@ export interface components {
             items: components["schemas"]["EventView"][];
         };
         /** @description A list that is always complete. */
+        List_FollowUp: {
+            items: components["schemas"]["FollowUp"][];
+        };
+        /** @description A list that is always complete. */
         List_LiveInteraction: {
             items: components["schemas"]["LiveInteraction"][];
         };
@@ -2371,6 +2841,26 @@ export interface components {
         /** @description A list that is always complete. */
         List_Sound: {
             items: components["schemas"]["Sound"][];
+        };
+        /** @description A list that is always complete. */
+        List_Ticket: {
+            items: components["schemas"]["Ticket"][];
+        };
+        /** @description A list that is always complete. */
+        List_TicketAttachment: {
+            items: components["schemas"]["TicketAttachment"][];
+        };
+        /** @description A list that is always complete. */
+        List_TicketBulkResult: {
+            items: components["schemas"]["TicketBulkResult"][];
+        };
+        /** @description A list that is always complete. */
+        List_TicketListView: {
+            items: components["schemas"]["TicketListView"][];
+        };
+        /** @description A list that is always complete. */
+        List_TicketNotice: {
+            items: components["schemas"]["TicketNotice"][];
         };
         /** @description A list that is always complete. */
         List_Webhook: {
@@ -2472,6 +2962,10 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             theme?: components["schemas"]["Theme"] | null;
         };
+        NoticesRead: {
+            /** @description The moment of the latest that was shown. */
+            until: components["schemas"]["Time"];
+        };
         /** @enum {string} */
         Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "callback_promised" | "voicemail_left" | "withdrawn" | "interrupted";
         OutsideCard: {
@@ -2512,6 +3006,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Delivery: {
             items: components["schemas"]["Delivery"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_FollowUp: {
+            items: components["schemas"]["FollowUp"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -2629,8 +3128,30 @@ export interface components {
         };
         /** @enum {string} */
         PopWhen: "ringing" | "answered" | "asked";
+        Presence: {
+            others: components["schemas"]["PresentPerson"][];
+            /**
+             * Format: int64
+             * @description The ticket's version now: another than the one read tells that it was changed.
+             */
+            version: number;
+        };
+        PresenceForm: {
+            /** @description Goes away. */
+            leaving?: boolean;
+            /** @description Writes in it at the moment. */
+            typing?: boolean;
+        };
+        PresentPerson: {
+            login: string;
+            name: string;
+            since: components["schemas"]["Time"];
+            typing: boolean;
+        };
         /** @description What went wrong, which value, and what to do. */
         Problem: {
+            /** @description What may be done instead (status 409): the states that may follow. */
+            allowed?: string[];
             /**
              * Format: int32
              * @description In characters, from 1.
@@ -2847,6 +3368,20 @@ export interface components {
         RuleTexts: {
             text_en: string;
             text_fr: string;
+        };
+        SavedViewChanges: {
+            body?: Record<string, never> | null;
+            name?: string | null;
+            /** @description Empty: with nobody. */
+            team?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        SavedViewForm: {
+            body: Record<string, never>;
+            name: string;
+            organization: string;
+            team?: string | null;
         };
         /** @description What a caller would be told. The text may name people: it is never logged. */
         SayForm: {
@@ -3562,29 +4097,100 @@ export interface components {
         Ticket: {
             assignee: string | null;
             body: string;
+            /** @description A category's id, `parent/child`, or a word of the agent's own. */
             category: string;
             created_at: components["schemas"]["Time"];
             created_by: string;
             /** Format: uuid */
             customer: string | null;
+            fcr: components["schemas"]["TicketFcr"];
             /** @description Oldest first; empty in lists. */
             history: components["schemas"]["TicketEntry"][];
             /** Format: uuid */
             id: string;
+            impact: components["schemas"]["TicketGrade"] | null;
             /** Format: uuid */
             interaction: string | null;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            level: number;
+            /** Format: uuid */
+            merged_into: string | null;
+            more: components["schemas"]["TicketMore"] | null;
             /** @description `INC-000123` */
             number: string;
             organization: string;
+            /** Format: uuid */
+            parent: string | null;
             priority: components["schemas"]["TicketPriority"];
+            /** Format: int32 */
+            reopened_count: number;
+            sla: components["schemas"]["TicketSla"];
+            solution: string;
+            solved_at: components["schemas"]["Time"] | null;
+            /** @description Id of a state of the type's workflow. */
+            state: string;
+            /** @description The class of the state. */
             status: components["schemas"]["TicketStatus"];
             subject: string;
-            type: components["schemas"]["TicketType"];
+            tags: string[];
+            team: string | null;
+            /** @description Id of a type of the set-up: `incident`, `request`… */
+            type: string;
             updated_at: components["schemas"]["Time"];
+            urgency: components["schemas"]["TicketGrade"] | null;
+            /** @description The form of its type. */
+            values: Record<string, never>;
             /** Format: int64 */
             version: number;
+            watchers: string[];
         };
-        /** @description One field that changed; of subject and body only that they did. */
+        TicketAttachment: {
+            at: components["schemas"]["Time"];
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            name: string;
+        };
+        /** @description The same changes to many tickets. */
+        TicketBulkForm: {
+            changes?: components["schemas"]["TicketChanges"] | null;
+            macro?: string | null;
+            /** @description At most 200. */
+            tickets: components["schemas"]["TicketBulkItem"][];
+        };
+        TicketBulkItem: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description The version that was read; whichever there is when absent.
+             */
+            version: number | null;
+        };
+        TicketBulkResult: {
+            /** @description Why not. */
+            detail: string | null;
+            done: boolean;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int32
+             * @description HTTP status that the change alone would have had.
+             */
+            status: number;
+            /**
+             * Format: int64
+             * @description The new version.
+             */
+            version: number | null;
+        };
+        /** @description One field that changed; of texts and fields of the form only that they did. */
         TicketChange: {
             field: string;
             from: string | null;
@@ -3595,28 +4201,108 @@ export interface components {
             /** @description Empty: nobody. */
             assignee?: string | null;
             body?: string | null;
+            /** @description Empty: none. */
             category?: string | null;
             /** Format: uuid */
             customer?: string | null;
-            /** @description What to remember beside the change. */
+            impact?: components["schemas"]["TicketGrade"] | null;
+            /** @description What to remember beside the change. `@login` calls a person. */
             note?: string;
+            /** @description Empty: none. */
+            parent?: string | null;
             priority?: components["schemas"]["TicketPriority"] | null;
+            /** @description The note is for the organization's own people too, and counts as an answer. */
+            public?: boolean;
+            solution?: string | null;
+            /** @description A state of the workflow that may follow (else 409, which names those that may). */
+            state?: string | null;
             status?: components["schemas"]["TicketStatus"] | null;
             subject?: string | null;
-            type?: components["schemas"]["TicketType"] | null;
+            tags?: string[] | null;
+            /** @description Empty: none. */
+            team?: string | null;
+            type?: string | null;
+            urgency?: components["schemas"]["TicketGrade"] | null;
+            /** @description These fields of the form; null empties one. */
+            values?: Record<string, never> | null;
             /**
              * Format: int64
              * @description The version that was read.
              */
             version: number;
         };
+        TicketCost: {
+            /** Format: int64 */
+            cents: number;
+            levels: components["schemas"]["TicketLevelCost"][];
+        };
+        /** @description Counts of a filter, for boards and for the list of views. */
+        TicketCounts: {
+            /** Format: int64 */
+            breached: number;
+            levels: components["schemas"]["TicketLevelCount"][];
+            states: components["schemas"]["TicketStateCount"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unassigned: number;
+        };
         TicketEntry: {
             at: components["schemas"]["Time"];
-            /** @description Login of the person. */
+            /** @description Login of the person, or `clock`. */
             by: string;
             changes: components["schemas"]["TicketChange"][];
+            /**
+             * @description By kind: `{reason, from, to}` of an escalation, `{ticket, number}` of a merge or link, the
+             *     tick of a rule.
+             */
+            detail: Record<string, never>;
+            /** @description The note is for the centre alone. */
+            internal: boolean;
+            /**
+             * @description `changed`, `noted`, `escalated`, `reopened`, `merged`, `unmerged`, `absorbed`, `released`,
+             *     `linked`, `unlinked`, `attached`, `detached`, `follow_up`, `first_contact`, `breached`,
+             *     `rule`.
+             */
+            kind: string;
+            /** @description Logins that the note calls. */
+            mentions: string[];
             /** @description May be empty. */
             note: string;
+        };
+        TicketEscalation: {
+            /**
+             * Format: int32
+             * @description The next one when absent.
+             */
+            level: number | null;
+            /** @description Why the next level is needed, for who takes it up. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description Settled at the first contact? */
+        TicketFcr: {
+            computed: boolean | null;
+            corrected: components["schemas"]["TicketFcrCorrection"] | null;
+            /** @description Name of the definition: `fcr-1`. */
+            definition: string;
+            /** @description As it counts: corrected, else computed; absent while it is not known. */
+            value: boolean | null;
+        };
+        TicketFcrCorrection: {
+            at: components["schemas"]["Time"];
+            by: string;
+            reason: string;
+            value: boolean;
+        };
+        TicketFcrForm: {
+            reason?: string;
+            /** @description Null: as it is computed. */
+            value?: boolean | null;
         };
         TicketForm: {
             assignee?: string | null;
@@ -3624,19 +4310,171 @@ export interface components {
             category?: string;
             /** Format: uuid */
             customer?: string | null;
+            impact?: components["schemas"]["TicketGrade"] | null;
             /** Format: uuid */
             interaction?: string | null;
             organization: string;
-            priority: components["schemas"]["TicketPriority"];
+            /** Format: uuid */
+            parent?: string | null;
+            priority?: components["schemas"]["TicketPriority"] | null;
             subject: string;
-            type: components["schemas"]["TicketType"];
+            tags?: string[];
+            team?: string | null;
+            type: string;
+            urgency?: components["schemas"]["TicketGrade"] | null;
+            values?: Record<string, never>;
+        };
+        /**
+         * @description Impact and urgency.
+         * @enum {string}
+         */
+        TicketGrade: "low" | "medium" | "high";
+        TicketLevelCost: {
+            /** Format: int64 */
+            cents: number;
+            /** Format: int32 */
+            level: number;
+            /**
+             * Format: int64
+             * @description Business time at the level.
+             */
+            ms: number;
+        };
+        TicketLevelCount: {
+            /** Format: int64 */
+            count: number;
+            /** Format: int32 */
+            level: number;
+        };
+        TicketLinkForm: {
+            kind: components["schemas"]["TicketLinkName"];
+            /**
+             * Format: uuid
+             * @description A ticket of the same organization.
+             */
+            other: string;
+        };
+        /** @enum {string} */
+        TicketLinkName: "duplicates" | "relates" | "blocks";
+        /** @description A saved view of the list. */
+        TicketListView: {
+            /** @description As the interface wrote it: filter, columns, sort. */
+            body: Record<string, never>;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            organization: string;
+            owner: string;
+            /** @description Shared with this team. */
+            team: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        TicketMacroForm: {
+            /** @description Id of a macro of the set-up. */
+            macro: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TicketMergeForm: {
+            /**
+             * Format: uuid
+             * @description The ticket that stays.
+             */
+            into: string;
+        };
+        TicketMore: {
+            attachments: components["schemas"]["TicketAttachment"][];
+            cost: components["schemas"]["TicketCost"];
+            follow_ups: components["schemas"]["FollowUp"][];
+            relations: components["schemas"]["TicketRelation"][];
+            /** @description States that may follow. */
+            transitions: string[];
+        };
+        TicketNoteForm: {
+            /** @description `@login` calls a person, who finds a notice. */
+            note: string;
+            /** @description For the organization's own people too; counts as an answer. */
+            public?: boolean;
+        };
+        /** @description Something in a ticket that a person is to know. */
+        TicketNotice: {
+            at: components["schemas"]["Time"];
+            by: string;
+            /** @description The kind of entry that mentions them, or `assigned`. */
+            kind: string;
+            number: string;
+            read: boolean;
+            /** Format: uuid */
+            ticket: string;
         };
         /** @enum {string} */
         TicketPriority: "low" | "normal" | "high" | "urgent";
+        /** @description Another ticket, as far as a list of links shows it. */
+        TicketRelation: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            /**
+             * @description `duplicates`, `relates`, `blocks`; `duplicated_by`, `related`, `blocked_by` seen from the
+             *     other end; `child`, `parent`; `merged` for one that was merged into this one.
+             */
+            relation: string;
+            state: string;
+            status: components["schemas"]["TicketStatus"];
+            subject: string;
+        };
+        TicketReopenForm: {
+            /**
+             * Format: uuid
+             * @description The interaction in which the customer came back.
+             */
+            interaction?: string | null;
+            reason: string;
+        };
+        TicketSla: {
+            breached: boolean;
+            due: components["schemas"]["Time"] | null;
+            first_response: components["schemas"]["TicketTarget"];
+            paused_since: components["schemas"]["Time"] | null;
+            resolution: components["schemas"]["TicketTarget"];
+        };
+        TicketStateCount: {
+            /** Format: int64 */
+            count: number;
+            state: string;
+            status: components["schemas"]["TicketStatus"];
+            type: string;
+        };
         /** @enum {string} */
         TicketStatus: "open" | "pending" | "solved" | "closed";
-        /** @enum {string} */
-        TicketType: "incident" | "request" | "complaint" | "order" | "sale" | "assistance";
+        /** @description One deadline. While `running_since` is there it runs, and is due at `due`. */
+        TicketTarget: {
+            breached_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description Business time that is allowed; absent: there is no deadline.
+             */
+            budget_ms: number | null;
+            due: components["schemas"]["Time"] | null;
+            met_at: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description Of the budget, used up now; absent in lists.
+             */
+            percent: number | null;
+            running_since: components["schemas"]["Time"] | null;
+            /**
+             * Format: int64
+             * @description Business time used before `running_since`.
+             */
+            used_ms: number;
+        };
+        TicketWatchForm: {
+            /** @description Oneself when absent. */
+            login?: string | null;
+            watching: boolean;
+        };
         /** Format: date-time */
         Time: string;
         /** @enum {string} */
@@ -4430,6 +5268,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlowCounters"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_ups: {
+        parameters: {
+            query?: {
+                organization?: string;
+                ticket?: string;
+                /** @description A login; `me`. */
+                agent?: string;
+                team?: string;
+                /** @description Planned or asked. */
+                open?: boolean;
+                state?: "planned" | "asked" | "done" | "cancelled";
+                /** @description Due within so many milliseconds from now, or overdue. */
+                due_within_ms?: number;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FollowUp"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUp"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -7415,16 +8335,220 @@ export interface operations {
             };
         };
     };
+    ticket_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TicketNotice"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_ticket_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TicketListView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_ticket_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketListView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_ticket_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_ticket_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketListView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tickets: {
         parameters: {
             query?: {
                 organization?: string;
                 status?: "open" | "pending" | "solved" | "closed";
+                /** @description Open or pending. */
+                not_done?: boolean;
+                type?: string;
+                state?: string;
+                priority?: "low" | "normal" | "high" | "urgent";
+                category?: string;
+                level?: number;
+                team?: string;
+                /** @description A login; `me`; `nobody`. */
                 assignee?: string;
+                /** @description A login; `me`. */
+                watcher?: string;
+                /** @description Words with commas between: all of them. */
+                tags?: string;
+                /** @description A deadline was missed. */
+                breached?: boolean;
+                /** @description A deadline falls within so many milliseconds from now, or has passed. */
+                due_within_ms?: number;
+                /** @description Changed at or after this moment (RFC 3339): what a list that was read before asks for. */
+                since?: string;
                 customer?: string;
                 interaction?: string;
-                /** @description A part of the number, the subject or the body. */
+                parent?: string;
+                /** @description A part of the number, the subject, the body, the solution or a tag. */
                 q?: string;
+                sort?: "updated" | "created" | "due" | "priority";
+                order?: "asc" | "desc";
                 cursor?: string;
                 /** @description 1–200; 50 when absent. */
                 limit?: number;
@@ -7472,6 +8596,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketBulkForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TicketBulkResult"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_counts: {
+        parameters: {
+            query?: {
+                organization?: string;
+                status?: "open" | "pending" | "solved" | "closed";
+                /** @description Open or pending. */
+                not_done?: boolean;
+                type?: string;
+                state?: string;
+                priority?: "low" | "normal" | "high" | "urgent";
+                category?: string;
+                level?: number;
+                team?: string;
+                /** @description A login; `me`; `nobody`. */
+                assignee?: string;
+                /** @description A login; `me`. */
+                watcher?: string;
+                /** @description Words with commas between: all of them. */
+                tags?: string;
+                /** @description A deadline was missed. */
+                breached?: boolean;
+                /** @description A deadline falls within so many milliseconds from now, or has passed. */
+                due_within_ms?: number;
+                /** @description Changed at or after this moment (RFC 3339): what a list that was read before asks for. */
+                since?: string;
+                customer?: string;
+                interaction?: string;
+                parent?: string;
+                /** @description A part of the number, the subject, the body, the solution or a tag. */
+                q?: string;
+                sort?: "updated" | "created" | "due" | "priority";
+                order?: "asc" | "desc";
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketCounts"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopenable_tickets: {
+        parameters: {
+            query: {
+                customer: string;
+                /** @description Only of this category. */
+                category?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Ticket"];
                 };
             };
             default: {
@@ -7542,6 +8796,601 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TicketAttachment"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_attachment: {
+        parameters: {
+            query: {
+                /** @description What the file is called: `facture.pdf`. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketAttachment"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    escalate_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketEscalation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_fcr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketFcrForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_follow_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FollowUp"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketLinkForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                other: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketMacroForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketMergeForm"];
+            };
+        };
+        responses: {
+            /** @description The ticket that stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketNoteForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    be_present: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketReopenForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmerge_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketWatchForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
                 };
             };
             default: {

@@ -47,7 +47,8 @@ export type Ticket = Schemas["Ticket"];
 export type TicketEntry = Schemas["TicketEntry"];
 export type TicketForm = Schemas["TicketForm"];
 export type TicketChanges = Schemas["TicketChanges"];
-export type TicketType = Schemas["TicketType"];
+/** The types that every organization begins with; its set-up may have others. */
+export type TicketType = (typeof TICKET_TYPES)[number];
 export type TicketPriority = Schemas["TicketPriority"];
 export type TicketStatus = Schemas["TicketStatus"];
 
@@ -89,7 +90,8 @@ export const TICKET_TYPES = [
   "order",
   "sale",
   "assistance",
-] as const satisfies readonly TicketType[];
+  "follow_up",
+] as const;
 export const TICKET_PRIORITIES = [
   "low",
   "normal",

@@ -31,6 +31,7 @@ mod webhooks;
 mod why;
 
 use crate::AppState;
+pub(crate) use tickets::Presences;
 use utoipa_axum::router::OpenApiRouter;
 
 /// Every route, with its part of the document.

@@ -1,33 +1,57 @@
-//! Tickets.
+//! Tickets: found, opened, changed. What else is done to one stands in the files beside.
+
+mod attachments;
+mod bulk;
+mod desk;
+mod follow_ups;
+mod notices;
+mod presence;
+mod relations;
+mod steps;
+mod view;
+mod views;
 
 use crate::AppState;
 use crate::auth::Who;
 use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
-use crate::routes::customers::new_id;
 use crate::routes::interactions::limit_of;
 use crate::shape::{
-    Page, TicketChange, TicketChanges, TicketEntry, TicketFilter, TicketForm, TicketView,
+    List, Page, ReopenableFilter, SortOrder, TicketChanges, TicketCounts, TicketFilter, TicketForm,
+    TicketLevelCount, TicketSortName, TicketStateCount, TicketView,
 };
 use crate::state::now;
 use axum::extract::State;
 use axum::http::StatusCode;
-use store::{NewTicket, Ticket};
+pub(crate) use desk::{Desk, open_ticket};
+pub(crate) use presence::Presences;
+use store::TicketSort;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
-use vocab::{AgentId, CustomerId, InteractionId, OrganizationId, Pii, TicketId};
+pub(crate) use view::shape;
+use vocab::{AgentId, CustomerId, InteractionId, TeamId, TicketId};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(tickets, create_ticket))
+        .routes(routes!(ticket_counts))
+        .routes(routes!(reopenable_tickets))
         .routes(routes!(ticket, change_ticket))
+        .merge(steps::routes())
+        .merge(relations::routes())
+        .merge(attachments::routes())
+        .merge(bulk::routes())
+        .merge(presence::routes())
+        .merge(follow_ups::routes())
+        .merge(views::routes())
+        .merge(notices::routes())
 }
 
-const LONGEST_SUBJECT: usize = 300;
-const LONGEST_BODY: usize = 50_000;
+const DAY_MS: i64 = 86_400_000;
+const MOST_REOPENABLE: u32 = 20;
 
-/// Finds tickets, the latest changed first.
+/// Finds tickets: the latest changed first, or as `sort` and `order` say.
 #[utoipa::path(
     get,
     path = "/api/v1/tickets",
@@ -44,22 +68,86 @@ pub(crate) async fn tickets(
     Query(filter): Query<TicketFilter>,
 ) -> Answer<Json<Page<TicketView>>> {
     let scope = who.narrowed(filter.organization.as_deref());
-    let wanted = store::TicketFilter {
-        status: filter.status.map(Into::into),
-        assignee: filter.assignee.as_deref().map(AgentId::new),
-        customer: filter.customer.map(CustomerId::from_uuid),
-        interaction: filter.interaction.map(InteractionId::from_uuid),
-        text: filter.q,
-        cursor: filter.cursor,
-        limit: limit_of(filter.limit)?,
-        ..Default::default()
-    };
-    let page = state.store.tickets().list(&scope, &wanted).await?;
-    let items = page.items.into_iter().map(|t| shape(t, Vec::new())).collect();
+    let page = state.store.tickets().list(&scope, &wanted(&who, filter)?).await?;
+    let items = page.items.into_iter().map(|t| view::seen(&who, shape(t, Vec::new()))).collect();
     Ok(Json(Page { items, next_cursor: page.next }))
 }
 
-/// One ticket with its history.
+/// How many tickets of a filter are in which state and at which level; page and sort count for
+/// nothing.
+#[utoipa::path(
+    get,
+    path = "/api/v1/tickets/counts",
+    tag = "tickets",
+    params(TicketFilter),
+    responses(
+        (status = 200, body = TicketCounts),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn ticket_counts(
+    State(state): State<AppState>,
+    who: Who,
+    Query(filter): Query<TicketFilter>,
+) -> Answer<Json<TicketCounts>> {
+    let scope = who.narrowed(filter.organization.as_deref());
+    let counts = state.store.tickets().counts(&scope, &wanted(&who, filter)?).await?;
+    let state_count = |c: store::StateCount| TicketStateCount {
+        kind: c.kind,
+        state: c.state,
+        status: c.status.into(),
+        count: c.count,
+    };
+    Ok(Json(TicketCounts {
+        total: counts.states.iter().map(|c| c.count).sum(),
+        states: counts.states.into_iter().map(state_count).collect(),
+        levels: counts
+            .levels
+            .into_iter()
+            .map(|(level, count)| TicketLevelCount { level, count })
+            .collect(),
+        unassigned: counts.unassigned,
+        breached: counts.breached,
+    }))
+}
+
+/// Solved and closed tickets of a customer that a new contact on the same matter could reopen, the
+/// latest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/tickets/reopenable",
+    tag = "tickets",
+    params(ReopenableFilter),
+    responses(
+        (status = 200, body = List<TicketView>),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn reopenable_tickets(
+    State(state): State<AppState>,
+    who: Who,
+    Query(filter): Query<ReopenableFilter>,
+) -> Answer<Json<List<TicketView>>> {
+    let id = CustomerId::from_uuid(filter.customer);
+    let Some(customer) = state.store.customers().get(&who.scope, id).await? else {
+        return Ok(Json(List { items: Vec::new() }));
+    };
+    let desk = Desk::of(&state, &customer.organization).await?;
+    let days = i64::from(desk.setup.reopen_days);
+    let wanted = store::TicketFilter {
+        customer: Some(id),
+        category: filter.category.filter(|c| !c.is_empty()),
+        solved_since: Some(now().plus_ms(-days * DAY_MS)),
+        limit: MOST_REOPENABLE,
+        ..Default::default()
+    };
+    let page = state.store.tickets().list(&who.scope, &wanted).await?;
+    let done = page.items.into_iter().filter(|t| t.work.merged_into.is_none());
+    let items = done.map(|t| view::seen(&who, shape(t, Vec::new()))).collect();
+    Ok(Json(List { items }))
+}
+
+/// One ticket with its history and all that hangs on it.
 #[utoipa::path(
     get,
     path = "/api/v1/tickets/{id}",
@@ -75,8 +163,8 @@ pub(crate) async fn ticket(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<TicketView>> {
-    let ticket = find(&state, &who, id).await?;
-    Ok(Json(with_history(&state, &who, ticket).await?))
+    let ticket = desk::find(&state, &who, id).await?;
+    Ok(Json(view::whole(&state, &who, ticket).await?))
 }
 
 /// Opens a ticket.
@@ -87,6 +175,7 @@ pub(crate) async fn ticket(
     request_body = TicketForm,
     responses(
         (status = 201, body = TicketView),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json")
     )
 )]
@@ -95,25 +184,8 @@ pub(crate) async fn create_ticket(
     who: Who,
     Json(form): Json<TicketForm>,
 ) -> Answer<(StatusCode, Json<TicketView>)> {
-    let organization = who.may_write(&state, &form.organization)?;
-    let now = now();
-    let new = NewTicket {
-        id: TicketId::from_uuid(new_id(now)),
-        prefix: "INC".to_owned(),
-        customer: of_customer(&state, &organization, form.customer).await?,
-        interaction: of_interaction(&state, &organization, form.interaction).await?,
-        organization,
-        kind: form.kind.name().to_owned(),
-        category: Some(form.category).filter(|c| !c.is_empty()),
-        subject: subject(form.subject)?,
-        description: body(form.body)?,
-        priority: form.priority.into(),
-        status: store::TicketStatus::Open,
-        assignee: form.assignee.filter(|a| !a.is_empty()).as_deref().map(AgentId::new),
-        created_by: who.login().to_owned(),
-    };
-    let ticket = state.store.tickets().create(new, now).await?;
-    Ok((StatusCode::CREATED, Json(shape(ticket, Vec::new()))))
+    let ticket = open_ticket(&state, &who, form).await?;
+    Ok((StatusCode::CREATED, Json(view::whole(&state, &who, ticket).await?)))
 }
 
 /// Changes a ticket.
@@ -126,6 +198,7 @@ pub(crate) async fn create_ticket(
     responses(
         (status = 200, body = TicketView),
         (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
         (status = "default", body = Problem, content_type = "application/problem+json")
     )
 )]
@@ -135,127 +208,69 @@ pub(crate) async fn change_ticket(
     Path(id): Path<Uuid>,
     Json(form): Json<TicketChanges>,
 ) -> Answer<Json<TicketView>> {
-    let mut ticket = find(&state, &who, id).await?;
-    ticket.version = form.version;
-    if let Some(kind) = form.kind {
-        kind.name().clone_into(&mut ticket.kind);
-    }
-    if let Some(category) = form.category {
-        ticket.category = Some(category).filter(|c| !c.is_empty());
-    }
-    if let Some(text) = form.subject {
-        ticket.subject = subject(text)?;
-    }
-    if let Some(text) = form.body {
-        ticket.description = body(text)?;
-    }
-    if let Some(priority) = form.priority {
-        ticket.priority = priority.into();
-    }
-    if let Some(status) = form.status {
-        ticket.status = status.into();
-    }
-    if let Some(assignee) = form.assignee {
-        ticket.assignee = (!assignee.is_empty()).then(|| AgentId::new(&assignee));
-    }
-    if form.customer.is_some() {
-        ticket.customer = of_customer(&state, &ticket.organization, form.customer).await?;
-    }
-    let note = body(form.note)?;
-    let tickets = state.store.tickets();
-    let ticket = tickets.update(&who.scope, &ticket, who.login(), &note, now()).await?;
-    Ok(Json(with_history(&state, &who, ticket).await?))
+    let ticket = desk::find(&state, &who, id).await?;
+    desk::at_version(&ticket, form.version)?;
+    let ticket = desk::change(&state, &who, ticket, form).await?;
+    Ok(Json(view::whole(&state, &who, ticket).await?))
 }
 
-async fn find(state: &AppState, who: &Who, id: Uuid) -> Answer<Ticket> {
-    let ticket = state.store.tickets().get(&who.scope, TicketId::from_uuid(id)).await?;
-    ticket.ok_or_else(|| Problem::not_found("ticket"))
+fn wanted(who: &Who, filter: TicketFilter) -> Answer<store::TicketFilter> {
+    let me = |login: String| if login == "me" { who.login().to_owned() } else { login };
+    let given = |text: Option<String>| text.filter(|t| !t.is_empty());
+    let assignee = given(filter.assignee);
+    let unassigned = assignee.as_deref() == Some("nobody");
+    let assignee = assignee.filter(|_| !unassigned).map(|login| AgentId::new(&me(login)));
+    let tags = given(filter.tags).unwrap_or_default();
+    let tags = tags.split(',').map(str::trim).filter(|t| !t.is_empty());
+    let since = match given(filter.since) {
+        Some(text) => Some(crate::shape::time::parse(&text).ok_or_else(|| {
+            let what = "Write an RFC 3339 time, e.g. 2026-11-22T05:30:00Z.";
+            Problem::bad_field("since", text, what)
+        })?),
+        None => None,
+    };
+    let sort = match filter.sort {
+        Some(TicketSortName::Created) => TicketSort::Created,
+        Some(TicketSortName::Due) => TicketSort::Due,
+        Some(TicketSortName::Priority) => TicketSort::Priority,
+        Some(TicketSortName::Updated) | None => TicketSort::Updated,
+    };
+    let by_itself = if sort == TicketSort::Due { SortOrder::Asc } else { SortOrder::Desc };
+    Ok(store::TicketFilter {
+        organization: None,
+        status: filter.status.map(Into::into),
+        priority: filter.priority.map(Into::into),
+        assignee,
+        unassigned,
+        customer: filter.customer.map(CustomerId::from_uuid),
+        interaction: filter.interaction.map(InteractionId::from_uuid),
+        category: given(filter.category),
+        kind: given(filter.kind),
+        state: given(filter.state),
+        level: filter.level,
+        team: given(filter.team).as_deref().map(TeamId::new),
+        parent: filter.parent.map(TicketId::from_uuid),
+        not_done: filter.not_done == Some(true),
+        breached: filter.breached == Some(true),
+        due_before: filter.due_within_ms.map(|ms| now().plus_ms(ms)),
+        changed_since: since,
+        solved_since: None,
+        tags: tags.map(str::to_owned).collect(),
+        watcher: given(filter.watcher).map(me),
+        text: filter.q,
+        sort,
+        reverse: filter.order.is_some_and(|order| order != by_itself),
+        cursor: filter.cursor,
+        limit: limit_of(filter.limit)?,
+    })
 }
 
-async fn with_history(state: &AppState, who: &Who, ticket: Ticket) -> Answer<TicketView> {
-    let history = state.store.tickets().history(&who.scope, ticket.id).await?;
-    Ok(shape(ticket, history.unwrap_or_default()))
-}
-
-/// The customer of a ticket is one of the ticket's own organization.
-async fn of_customer(
-    state: &AppState,
-    organization: &OrganizationId,
-    id: Option<Uuid>,
-) -> Answer<Option<CustomerId>> {
-    let Some(id) = id.map(CustomerId::from_uuid) else { return Ok(None) };
-    let scope = store::Scope::of_organizations(vec![organization.clone()]);
-    match state.store.customers().get(&scope, id).await? {
-        Some(_) => Ok(Some(id)),
-        None => Err(Problem::bad_field(
-            "customer",
-            id.to_string(),
-            "This organization has no such customer.",
-        )),
-    }
-}
-
-/// Likewise the interaction; one that is still going on is on the board already.
-async fn of_interaction(
-    state: &AppState,
-    organization: &OrganizationId,
-    id: Option<Uuid>,
-) -> Answer<Option<InteractionId>> {
-    let Some(id) = id.map(InteractionId::from_uuid) else { return Ok(None) };
-    let scope = store::Scope::of_organizations(vec![organization.clone()]);
-    match state.store.interactions().get(&scope, id).await? {
-        Some(_) => Ok(Some(id)),
-        None => Err(Problem::bad_field(
-            "interaction",
-            id.to_string(),
-            "This organization has no such interaction.",
-        )),
-    }
-}
-
-fn subject(text: String) -> Answer<Pii<String>> {
-    let length = text.trim().chars().count();
-    if !(1..=LONGEST_SUBJECT).contains(&length) {
-        return Err(Problem::bad_field("subject", (), "A subject has 1–300 characters."));
-    }
-    Ok(Pii::new(text))
-}
-
-fn body(text: String) -> Answer<Pii<String>> {
-    if text.chars().count() > LONGEST_BODY {
-        return Err(Problem::bad_field("body", (), "At most 50,000 characters."));
-    }
-    Ok(Pii::new(text))
-}
-
-pub(crate) fn shape(ticket: Ticket, history: Vec<store::TicketEntry>) -> TicketView {
-    TicketView {
-        id: ticket.id.uuid(),
-        number: ticket.number,
-        organization: ticket.organization.to_string(),
-        customer: ticket.customer.map(CustomerId::uuid),
-        interaction: ticket.interaction.map(InteractionId::uuid),
-        kind: ticket.kind,
-        category: ticket.category.unwrap_or_default(),
-        subject: ticket.subject.into_inner(),
-        body: ticket.description.into_inner(),
-        priority: ticket.priority.into(),
-        status: ticket.status.into(),
-        assignee: ticket.assignee.map(|a| a.to_string()),
-        created_by: ticket.created_by,
-        created_at: ticket.created_at.into(),
-        updated_at: ticket.updated_at.into(),
-        version: ticket.version,
-        history: history.into_iter().map(entry).collect(),
-    }
-}
-
-fn entry(entry: store::TicketEntry) -> TicketEntry {
-    let change = |c: store::TicketChange| TicketChange { field: c.field, from: c.from, to: c.to };
-    TicketEntry {
-        at: entry.at.into(),
-        by: entry.author,
-        note: entry.note.into_inner(),
-        changes: entry.changes.into_iter().map(change).collect(),
+impl From<crate::shape::TicketLinkName> for store::LinkKind {
+    fn from(name: crate::shape::TicketLinkName) -> Self {
+        match name {
+            crate::shape::TicketLinkName::Duplicates => Self::Duplicates,
+            crate::shape::TicketLinkName::Relates => Self::Relates,
+            crate::shape::TicketLinkName::Blocks => Self::Blocks,
+        }
     }
 }

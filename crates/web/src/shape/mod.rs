@@ -17,6 +17,7 @@ mod simulation;
 mod sound;
 mod table;
 mod ticket;
+mod ticket_work;
 pub(crate) mod time;
 mod why;
 
@@ -35,6 +36,7 @@ pub(crate) use simulation::*;
 pub(crate) use sound::*;
 pub(crate) use table::*;
 pub(crate) use ticket::*;
+pub(crate) use ticket_work::*;
 pub(crate) use time::Time;
 pub(crate) use why::*;
 

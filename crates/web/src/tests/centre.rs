@@ -16,14 +16,17 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use store::testing::TestDb;
 use store::{
-    Channels, ChunkKey, Customer, Journal, Law, NewTicket, Person, Recordings, SignIn, SoundFiles,
+    AttachmentFiles, Channels, ChunkKey, Customer, EntryKind, FollowUp, FollowUpState, Journal,
+    Law, NewAttachment, NewEntry, NewTicket, Person, Recordings, Scope, SignIn, SoundFiles, Ticket,
+    TicketView,
 };
 use tokio::sync::mpsc;
 use tower::ServiceExt;
 use uuid::Uuid;
 use vocab::{
-    Address, AgentId, CallbackId, CustomerId, Event, Fact, FloorPlan, Initiation, InteractionId,
-    LegId, Moment, Outcome, Party, Pii, Private, RecordingId, Role, SegmentEnd, TicketId,
+    Address, AgentId, AttachmentId, CallbackId, CustomerId, Event, Fact, FloorPlan, FollowUpId,
+    Initiation, InteractionId, LegId, Moment, Outcome, Party, Pii, Private, RecordingId, Role,
+    SegmentEnd, TicketId, TicketViewId,
 };
 
 pub(super) const PASSWORD: &str = "a good password";
@@ -38,6 +41,9 @@ pub(super) struct Rows {
     pub(super) callback: Uuid,
     pub(super) customer: Uuid,
     pub(super) ticket: Uuid,
+    pub(super) follow_up: Uuid,
+    pub(super) view: Uuid,
+    pub(super) attachment: Uuid,
     pub(super) recording: Uuid,
     pub(super) script_run: Uuid,
     pub(super) number: &'static str,
@@ -79,6 +85,9 @@ fn rows(first: u128, alpha: bool) -> Rows {
         callback: id(first + 3),
         customer: id(first + 4),
         ticket: id(first + 5),
+        follow_up: id(first + 0x15),
+        view: id(first + 0x16),
+        attachment: id(first + 0x17),
         recording: id(first + 6),
         script_run: id(first + 7),
         number: if alpha { "+33162000011" } else { "+33162000022" },
@@ -160,6 +169,7 @@ impl Centre {
             store: db.db.clone(),
             recordings,
             sounds: SoundFiles::new(folder.path().join("sounds")),
+            attachments: AttachmentFiles::new(folder.path().join("attachments")),
             studio: Arc::new(Parrot),
             board: Board::new(Moment::from_epoch_ms(0)),
             seq: 0,
@@ -430,6 +440,47 @@ fn interaction(rows: &Rows, id: Uuid) -> Vec<Fact> {
     ]
 }
 
+/// A call to make, a saved view and a file of the ticket.
+async fn write_work(db: &store::Db, rows: &Rows, ticket: &Ticket, now: Moment) {
+    let call = FollowUp {
+        id: FollowUpId::from_uuid(rows.follow_up),
+        ticket: ticket.id,
+        organization: rows.organization.into(),
+        customer: ticket.customer,
+        label: format!("Call {}", rows.mark),
+        due: now,
+        agent: None,
+        team: None,
+        state: FollowUpState::Planned,
+        callback: None,
+        interaction: None,
+        done_at: None,
+        author: "seed".to_owned(),
+        note: Pii::default(),
+        version: 1,
+    };
+    db.tickets().plan_follow_ups(&[call]).await.unwrap();
+    let view = TicketView {
+        id: TicketViewId::from_uuid(rows.view),
+        organization: rows.organization.into(),
+        name: format!("All of {}", rows.mark),
+        owner: rows.agent.to_owned(),
+        team: Some(if rows.organization == "alpha" { "one" } else { "two" }.into()),
+        body: json!({}),
+        at: now,
+        version: 1,
+    };
+    db.tickets().add_view(&view).await.unwrap();
+    let file = NewAttachment {
+        id: AttachmentId::from_uuid(rows.attachment),
+        name: Pii::new(format!("{}.pdf", rows.mark)),
+        media_type: "application/pdf".to_owned(),
+        bytes: 3,
+    };
+    let entry = NewEntry::new("seed", EntryKind::Attached);
+    db.tickets().attach(&Scope::all(), ticket, file, entry, now).await.unwrap();
+}
+
 async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: Moment) {
     let id = CustomerId::from_uuid(rows.customer);
     let mut customer = Customer::new(id, rows.organization.into(), rows.mark, now);
@@ -451,7 +502,8 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
         assignee: None,
         created_by: "seed".to_owned(),
     };
-    db.tickets().create(ticket, now).await.unwrap();
+    let ticket = db.tickets().create(ticket, now).await.unwrap();
+    write_work(db, rows, &ticket, now).await;
     super::scripts::write_rows(db, rows, now).await;
     let key = ChunkKey {
         organization: rows.organization.into(),

@@ -22,7 +22,16 @@ fn path_of(route: &str, rows: &Rows) -> String {
     } else {
         rows.live
     };
+    let id = match route {
+        _ if route.contains("/follow-ups/") => rows.follow_up,
+        _ if route.contains("/ticket-views/") => rows.view,
+        _ => id,
+    };
     route
+        .replace("/attachments", "/attachments?name=a.pdf")
+        .replace("?name=a.pdf/", "/")
+        .replace("{other}", &rows.ticket.to_string())
+        .replace("{attachment}", &rows.attachment.to_string())
         .replace("{id}", &id.to_string())
         .replace("{organization}", rows.organization)
         .replace("{delivery}", "d")
@@ -55,6 +64,26 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "customers") => json!({"organization": rows.organization, "last_name": "Nouveau"}),
         (_, _, "tickets") => json!({"organization": rows.organization, "type": "incident",
             "subject": "s", "priority": "low"}),
+        (_, "/api/v1/tickets/bulk", _) => {
+            json!({"tickets": [{"id": rows.ticket}], "changes": {"version": 1, "note": "n"}})
+        }
+        (_, "/api/v1/tickets/{id}/attachments", _) => return None,
+        (_, _, "escalate") => json!({"version": 1, "reason": "r"}),
+        (_, _, "notes") => json!({"note": "n"}),
+        (_, _, "macro") => json!({"version": 1, "macro": "take"}),
+        (_, _, "reopen") => json!({"reason": "r"}),
+        (_, _, "watching") => json!({"watching": true}),
+        (_, _, "fcr") => json!({"value": null}),
+        (_, _, "links") => json!({"other": rows.ticket, "kind": "relates"}),
+        (_, _, "merge") => json!({"into": rows.ticket}),
+        (_, _, "presence") => json!({"typing": true}),
+        (_, "/api/v1/tickets/{id}/follow-ups", _) => json!({"label": "l", "after_ms": 1}),
+        ("PATCH", "/api/v1/follow-ups/{id}" | "/api/v1/ticket-views/{id}", _) => {
+            json!({"version": 1})
+        }
+        (_, _, "ticket-views") => json!({"organization": rows.organization, "name": "v",
+            "body": {}}),
+        (_, _, "ticket-notices") => json!({"until": "2030-01-01T10:00:00Z"}),
         (_, _, "simulations") => json!({"base": {"kind": "day", "day": "2026-11-20"}}),
         ("PATCH", "/api/v1/customers/{id}" | "/api/v1/tickets/{id}", _) => json!({"version": 1}),
         (_, _, "people") => json!({"login": "new", "name": "New", "role": "analyst"}),
@@ -180,6 +209,9 @@ async fn asking_for_the_other_organization_by_filter_finds_nothing() {
     let token = centre.signed_in(Role::Supervisor, &["beta"]).await;
     let number = centre.alpha.number.replace('+', "%2B");
     for path in [
+        format!("/api/v1/tickets/reopenable?customer={}", centre.alpha.customer),
+        format!("/api/v1/follow-ups?ticket={}", centre.alpha.ticket),
+        "/api/v1/follow-ups?organization=alpha".to_owned(),
         "/api/v1/interactions?organization=alpha".to_owned(),
         format!("/api/v1/interactions?customer={}", centre.alpha.customer),
         format!("/api/v1/interactions?number={number}"),

@@ -86,6 +86,7 @@ export const work = {
       order: "Order",
       sale: "Sale",
       assistance: "Assistance",
+      follow_up: "Follow-up",
     },
     priorities: { low: "Low", normal: "Normal", high: "High", urgent: "Urgent" },
     statuses: { open: "Open", pending: "Pending", solved: "Solved", closed: "Closed" },

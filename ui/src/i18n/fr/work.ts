@@ -86,6 +86,7 @@ export const work = {
       order: "Commande",
       sale: "Vente",
       assistance: "Assistance",
+      follow_up: "Suivi",
     },
     priorities: { low: "Basse", normal: "Normale", high: "Haute", urgent: "Urgente" },
     statuses: { open: "Ouvert", pending: "En attente", solved: "Résolu", closed: "Clos" },

@@ -8,7 +8,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { call, canCall } from "../../actions/callBack";
 import * as api from "../../api/calls";
-import type { Contact, CustomerCard as Card, Ticket } from "../../api/types";
+import type { Contact, CustomerCard as Card, Ticket, TicketType } from "../../api/types";
 import { tellProblem } from "../../app/problems";
 import { spell } from "../../format/time";
 import { OutcomeBadge, TicketBadge } from "../../parts/Badge";
@@ -176,7 +176,8 @@ function Tickets({ tickets }: { tickets: Ticket[] }) {
               {ticket.subject}
             </span>
             <span className="small muted num">
-              {ticket.number} · {t(`ticket.types.${ticket.type}`)}
+              {ticket.number} ·{" "}
+              {t(`ticket.types.${ticket.type as TicketType}`, { defaultValue: ticket.type })}
             </span>
           </span>
           <TicketBadge status={ticket.status} />

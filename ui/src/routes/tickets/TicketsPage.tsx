@@ -6,7 +6,7 @@ import { useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
-import { type Ticket, TICKET_STATUSES, type TicketStatus } from "../../api/types";
+import { type Ticket, TICKET_STATUSES, type TicketStatus, type TicketType } from "../../api/types";
 import { useMe } from "../../app/session";
 import { PriorityText, TicketBadge } from "../../parts/Badge";
 import { Empty, Failed, Loading } from "../../parts/Empty";
@@ -120,7 +120,11 @@ function TicketGrid({ rows, chosen, onOpen }: TicketGridProps) {
       cell: (row) => <span className="num strong">{row.number}</span>,
     },
     { id: "subject", head: t("ticket.subject"), text: true, cell: (row) => row.subject },
-    { id: "type", head: t("ticket.type"), cell: (row) => t(`ticket.types.${row.type}`) },
+    {
+      id: "type",
+      head: t("ticket.type"),
+      cell: (row) => t(`ticket.types.${row.type as TicketType}`, { defaultValue: row.type }),
+    },
     {
       id: "category",
       head: t("ticket.category"),

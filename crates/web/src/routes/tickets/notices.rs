@@ -1,0 +1,62 @@
+//! What of the tickets a person is to know: mentioned, given, warned by the clock.
+
+use crate::AppState;
+use crate::auth::Who;
+use crate::extract::Json;
+use crate::problem::{Answer, Problem};
+use crate::shape::{List, NoticeView, NoticesRead};
+use crate::state::now;
+use axum::extract::State;
+use axum::http::StatusCode;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(ticket_notices, read_ticket_notices))
+}
+
+/// My notices, the latest first, at most 200.
+#[utoipa::path(
+    get,
+    path = "/api/v1/ticket-notices",
+    tag = "tickets",
+    responses(
+        (status = 200, body = List<NoticeView>),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn ticket_notices(
+    State(state): State<AppState>,
+    who: Who,
+) -> Answer<Json<List<NoticeView>>> {
+    let notices = state.store.tickets().notices(&who.scope, who.login()).await?;
+    let view = |n: store::TicketNotice| NoticeView {
+        ticket: n.ticket.uuid(),
+        number: n.number,
+        kind: n.kind,
+        by: n.author,
+        at: n.at.into(),
+        read: n.read_at.is_some(),
+    };
+    Ok(Json(List { items: notices.into_iter().map(view).collect() }))
+}
+
+/// Marks mine as read, up to the latest that was shown.
+#[utoipa::path(
+    put,
+    path = "/api/v1/ticket-notices",
+    tag = "tickets",
+    request_body = NoticesRead,
+    responses(
+        (status = 204),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn read_ticket_notices(
+    State(state): State<AppState>,
+    who: Who,
+    Json(form): Json<NoticesRead>,
+) -> Answer<StatusCode> {
+    state.store.tickets().read_notices(who.login(), form.until.0, now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
