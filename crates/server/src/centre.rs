@@ -22,7 +22,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use store::{AttachmentFiles, Db, Journal, Recordings, SoundFiles};
+use store::{ArticleIndex, AttachmentFiles, Db, Journal, Recordings, SoundFiles};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -101,6 +101,7 @@ impl Centre {
             recordings: recordings.clone(),
             sounds: SoundFiles::new(config.sounds()),
             attachments: AttachmentFiles::new(config.data.join("attachments")),
+            articles: ArticleIndex::new(config.data.join("index").join("articles")),
             studio: Arc::new(EdgeStudio(edge.audio().clone())),
             board: restored.board,
             seq: restored.seq,

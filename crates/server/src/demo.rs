@@ -3,5 +3,6 @@
 //! The synthetic callers and telephones are real SIP and RTP: a second edge in this process, driven
 //! by `sim`'s pure world through the same words as the centre's own.
 
+mod articles;
 pub mod seed;
 pub mod town;

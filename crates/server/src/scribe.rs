@@ -141,6 +141,7 @@ mod tests {
             store: test.db.clone(),
             recordings: recordings.clone(),
             sounds: store::SoundFiles::new(folder.path().to_owned()),
+            articles: store::ArticleIndex::new(folder.path().join("articles")),
             studio: Arc::new(crate::studio::Mute),
             board: Board::new(now),
             seq: 0,

@@ -15,6 +15,7 @@ mod find;
 mod interactions;
 mod intervals;
 mod journal;
+mod knowledge;
 mod lease;
 mod outbox;
 mod people;
@@ -27,6 +28,7 @@ mod schema;
 mod scope;
 mod script_runs;
 mod scripts;
+mod search;
 mod sessions;
 mod setups;
 mod sounds;
@@ -48,6 +50,10 @@ pub use interactions::{InteractionFilter, Interactions, OpenRecording};
 pub use intervals::AgentIntervals;
 pub use journal::Journal;
 pub use outbox::{Announcement, Delivery, JournalFollower, SecretName, Secrets, Webhook, Webhooks};
+pub use knowledge::{
+    Article, ArticleFile, ArticleFilter, ArticleVersion, Articles, Feedback, Reading, SearchCount,
+    SearchReport,
+};
 pub use people::{People, Person};
 pub use phone_keys::{PhoneKey, PhoneKeys};
 pub use plans::{PlanLine, Plans, SavedPlan};
@@ -55,6 +61,7 @@ pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfini
 pub use scope::{Grant, Page, Scope};
 pub use script_runs::{ScriptProof, ScriptRun, ScriptRunFilter, ScriptRuns};
 pub use scripts::{MOST_SCRIPTS, ScriptDraft, ScriptVersion, Scripts};
+pub use search::{ArticleIndex, Found, Hit, Piece, SearchError, Wanted};
 pub use sessions::{Sessions, SignIn};
 pub use setups::{SavedSetup, Setups};
 pub use sounds::{SoundFile, SoundFiles};

@@ -16,7 +16,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::{AttachmentFiles, Db, PhoneKey, Recordings, SoundFiles};
+use store::{ArticleIndex, AttachmentFiles, Db, PhoneKey, Recordings, SoundFiles};
 use tokio::sync::{Semaphore, mpsc};
 use vocab::{Moment, Recorded, Seq};
 
@@ -61,6 +61,7 @@ pub struct Wiring {
     pub recordings: Recordings,
     pub sounds: SoundFiles,
     pub attachments: AttachmentFiles,
+    pub articles: ArticleIndex,
     pub studio: Arc<dyn Studio>,
     /// The board as of `seq`; [`AppState::publish`] carries it on from there.
     pub board: Board,
@@ -92,6 +93,7 @@ pub struct Inner {
     pub(crate) sounds: SoundFiles,
     pub(crate) attachments: AttachmentFiles,
     pub(crate) presences: Presences,
+    pub(crate) articles: ArticleIndex,
     pub(crate) studio: Arc<dyn Studio>,
     pub(crate) hub: Hub,
     pub(crate) floor: mpsc::Sender<FloorAsk>,
@@ -149,6 +151,7 @@ impl AppState {
             sounds: wiring.sounds,
             attachments: wiring.attachments,
             presences: Presences::default(),
+            articles: wiring.articles,
             studio: wiring.studio,
             hub: Hub::new(wiring.board, wiring.seq),
             floor: wiring.floor,

@@ -39,6 +39,7 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
         let cards: Vec<Customer> = customers.iter().map(to_customer).collect();
         db.customers().upsert_all(&cards).await?;
         file_tickets(db, &sim::demo::tickets(&customers, SEED)).await?;
+        super::articles::fill(db, clock::now()).await?;
         live_the_past(db, &customers, progress).await?;
         db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
     }

@@ -5,6 +5,7 @@ mod drafts;
 mod facts;
 mod interactions;
 mod journal;
+mod knowledge;
 mod old_formats;
 mod outbox;
 mod people;

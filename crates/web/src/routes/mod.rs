@@ -1,5 +1,8 @@
 //! The routes, one file per resource. Owns the list of them; who may call which is in `grants`.
 
+mod article_files;
+mod article_search;
+mod articles;
 mod callbacks;
 mod closings;
 mod commands;
@@ -58,6 +61,9 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(simulations::routes())
         .merge(rule::routes())
         .merge(setups::routes())
+        .merge(articles::routes())
+        .merge(article_search::routes())
+        .merge(article_files::routes())
         .merge(tables::routes())
         .merge(scripts::routes())
         .merge(script_runs::routes())

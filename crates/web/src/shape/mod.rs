@@ -3,6 +3,7 @@
 //! personal data, so that none can be logged by accident.
 
 mod connect;
+mod article;
 mod contact;
 mod customer;
 mod floor;
@@ -22,6 +23,7 @@ pub(crate) mod time;
 mod why;
 
 pub(crate) use connect::*;
+pub(crate) use article::*;
 pub(crate) use contact::*;
 pub(crate) use customer::*;
 pub(crate) use floor::*;

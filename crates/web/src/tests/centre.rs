@@ -46,6 +46,7 @@ pub(super) struct Rows {
     pub(super) attachment: Uuid,
     pub(super) recording: Uuid,
     pub(super) script_run: Uuid,
+    pub(super) article: Uuid,
     pub(super) number: &'static str,
 }
 
@@ -55,6 +56,7 @@ impl Rows {
         let ids = [self.live, self.ended, self.callback, self.customer, self.ticket];
         let mut secrets: Vec<_> = ids.iter().map(ToString::to_string).collect();
         secrets.push(self.script_run.to_string());
+        secrets.push(self.article.to_string());
         secrets.extend([self.recording.to_string(), self.mark.to_owned(), self.number.to_owned()]);
         secrets
     }
@@ -90,6 +92,7 @@ fn rows(first: u128, alpha: bool) -> Rows {
         attachment: id(first + 0x17),
         recording: id(first + 6),
         script_run: id(first + 7),
+        article: id(first + 0x50),
         number: if alpha { "+33162000011" } else { "+33162000022" },
     }
 }
@@ -170,6 +173,7 @@ impl Centre {
             recordings,
             sounds: SoundFiles::new(folder.path().join("sounds")),
             attachments: AttachmentFiles::new(folder.path().join("attachments")),
+            articles: store::ArticleIndex::new(folder.path().join("articles")),
             studio: Arc::new(Parrot),
             board: Board::new(Moment::from_epoch_ms(0)),
             seq: 0,
@@ -481,6 +485,23 @@ async fn write_work(db: &store::Db, rows: &Rows, ticket: &Ticket, now: Moment) {
     db.tickets().attach(&Scope::all(), ticket, file, entry, now).await.unwrap();
 }
 
+/// One published article that the organization's people may read.
+async fn write_article(db: &store::Db, rows: &Rows, now: Moment) {
+    let content = crm::article::Content {
+        title: crm::Label::from(format!("{} explains", rows.mark).as_str()),
+        text: crm::Label::from(format!("**{}** restarts the box.", rows.mark).as_str()),
+        category: rows.mark.to_owned(),
+        tags: Vec::new(),
+        audience: crm::article::Audience::Organization,
+        review_on: None,
+    };
+    let id = crm::article::ArticleId::from_uuid(rows.article);
+    let organization = rows.organization.into();
+    db.articles().create(id, &organization, &content, rows.agent, now).await.unwrap();
+    let (scope, state) = (store::Scope::all(), crm::article::State::Published);
+    db.articles().set_state(&scope, id, 1, state, now).await.unwrap();
+}
+
 async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: Moment) {
     let id = CustomerId::from_uuid(rows.customer);
     let mut customer = Customer::new(id, rows.organization.into(), rows.mark, now);
@@ -505,6 +526,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     let ticket = db.tickets().create(ticket, now).await.unwrap();
     write_work(db, rows, &ticket, now).await;
     super::scripts::write_rows(db, rows, now).await;
+    write_article(db, rows, now).await;
     let key = ChunkKey {
         organization: rows.organization.into(),
         recording: RecordingId::from_uuid(rows.recording),

@@ -6,6 +6,7 @@ mod api;
 mod centre;
 mod floor;
 mod flows;
+mod knowledge;
 mod live;
 mod outside;
 mod people;

@@ -13,6 +13,8 @@ fn path_of(route: &str, rows: &Rows) -> String {
         rows.callback
     } else if route.contains("/customers/") {
         rows.customer
+    } else if route.contains("/articles/") {
+        rows.article
     } else if route.contains("/tickets/") {
         rows.ticket
     } else if route.contains("/script-runs/") {
@@ -32,6 +34,13 @@ fn path_of(route: &str, rows: &Rows) -> String {
         .replace("?name=a.pdf/", "/")
         .replace("{other}", &rows.ticket.to_string())
         .replace("{attachment}", &rows.attachment.to_string())
+    // What these routes cannot do without.
+    let query = match route {
+        "/api/v1/articles/search" => "?q=Alphonse",
+        "/api/v1/articles/{id}/files" => "?name=voyants",
+        _ => "",
+    };
+    let path = route
         .replace("{id}", &id.to_string())
         .replace("{organization}", rows.organization)
         .replace("{delivery}", "d")
@@ -40,6 +49,8 @@ fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{name}", "welcome")
         .replace("{version}", "1")
         .replace("{script}", "sale")
+        .replace("{file}", "voyants");
+    format!("{path}{query}")
 }
 
 /// A body that would do something if it were let through.
@@ -62,6 +73,20 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         ("POST", "/api/v1/closings/{id}", _) => json!({"on": true}),
         (_, _, "calls") => json!({"organization": rows.organization, "number": "0162000009"}),
         (_, _, "customers") => json!({"organization": rows.organization, "last_name": "Nouveau"}),
+        ("POST", "/api/v1/articles/searches", _) => {
+            json!({"organization": rows.organization, "q": "box"})
+        }
+        ("POST", "/api/v1/articles/suggest", _) => {
+            json!({"organization": rows.organization, "text": "box"})
+        }
+        ("POST", "/api/v1/articles", _) => {
+            json!({"organization": rows.organization, "content": article_content()})
+        }
+        ("PATCH", "/api/v1/articles/{id}", _) => {
+            json!({"version": 1, "content": article_content()})
+        }
+        (_, _, "state") => json!({"version": 1, "state": "archived"}),
+        (_, _, "feedback") => json!({"version": 1, "useful": true}),
         (_, _, "tickets") => json!({"organization": rows.organization, "type": "incident",
             "subject": "s", "priority": "low"}),
         (_, "/api/v1/tickets/bulk", _) => {
@@ -116,6 +141,10 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "check") => json!({"plan": plan()}),
         _ => json!({}),
     })
+}
+
+fn article_content() -> Value {
+    json!({"title": {"fr": "Titre"}, "text": {"fr": "Texte"}, "audience": "public"})
 }
 
 fn roles(access: Access) -> Option<(&'static [Role], bool)> {
@@ -222,6 +251,10 @@ async fn asking_for_the_other_organization_by_filter_finds_nothing() {
         "/api/v1/tickets?organization=alpha".to_owned(),
         format!("/api/v1/tickets?customer={}", centre.alpha.customer),
         "/api/v1/tickets?q=Alphonse".to_owned(),
+        "/api/v1/articles?organization=alpha".to_owned(),
+        "/api/v1/articles?written=true&organization=alpha".to_owned(),
+        "/api/v1/articles/search?q=Alphonse".to_owned(),
+        "/api/v1/articles/search?q=alphonse&organization=alpha&written=true".to_owned(),
     ] {
         let answer = centre.get(&path, &token).await.expect(200);
         assert_eq!(answer.body["items"], json!([]), "{path}");
@@ -244,6 +277,8 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/script-runs/{id}",
         "/api/v1/organizations/{organization}/scripts/{script}",
         "/api/v1/organizations/{organization}/scripts/{script}/report",
+        "/api/v1/articles/{id}",
+        "/api/v1/articles/{id}/versions",
     ] {
         let answer = centre.get(&path_of(route, &centre.alpha), &token).await;
         assert_eq!(answer.status, 200, "{route}: {}", answer.text);
@@ -269,6 +304,8 @@ async fn an_organizations_user_learns_no_agents_name() {
         "/api/v1/live-interactions".to_owned(),
         path_of("/api/v1/interactions/{id}", &centre.alpha),
         path_of("/api/v1/customers/{id}", &centre.alpha),
+        path_of("/api/v1/articles/{id}", &centre.alpha),
+        "/api/v1/articles/search?q=box".to_owned(),
         "/api/v1/queues".to_owned(),
     ] {
         let answer = centre.get(&path, &token).await.expect(200);
