@@ -1,12 +1,14 @@
 /** Ctrl+K: customers, tickets and pages from anywhere. */
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight } from "@mantine/spotlight";
-import { IconAddressBook, IconSearch, IconTicket } from "@tabler/icons-react";
+import { IconAddressBook, IconBook2, IconSearch, IconTicket } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../api/calls";
+import { searchArticles } from "../api/knowledge";
+import { useLocale } from "../i18n";
 import { useNames } from "../parts/useFormat";
 import { pagesFor } from "./pages";
 import { useMe } from "./session";
@@ -33,12 +35,19 @@ export function Search() {
     queryFn: () => api.tickets({ q, limit: 6 }),
     enabled,
   });
+  const language = useLocale();
+  const articles = useQuery({
+    queryKey: ["articles", "search", q, null, false, language, 6],
+    queryFn: () => searchArticles({ q, language, limit: 6 }),
+    enabled: pages.some((page) => page.to === "/knowledge") && q.length >= LEAST,
+  });
   const found = pages.filter((page) =>
     t(`nav.${page.label}`).toLowerCase().includes(query.toLowerCase()),
   );
   const people = enabled ? (customers.data?.items ?? []) : [];
   const files = enabled ? (tickets.data?.items ?? []) : [];
-  const nothing = people.length + files.length + found.length === 0;
+  const known = q.length >= LEAST ? (articles.data?.items ?? []) : [];
+  const nothing = people.length + files.length + known.length + found.length === 0;
   return (
     <Spotlight.Root
       query={query}
@@ -83,6 +92,19 @@ export function Search() {
                 description={ticket.number}
                 leftSection={<IconTicket size={18} aria-hidden />}
                 onClick={() => void navigate({ to: "/tickets/$id", params: { id: ticket.id } })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {known.length > 0 && (
+          <Spotlight.ActionsGroup label={t("knowledge.results")}>
+            {known.map(({ article, title }) => (
+              <Spotlight.Action
+                key={article.id}
+                label={title.map((piece) => piece.text).join("")}
+                description={article.category}
+                leftSection={<IconBook2 size={18} aria-hidden />}
+                onClick={() => void navigate({ to: "/knowledge/$id", params: { id: article.id } })}
               />
             ))}
           </Spotlight.ActionsGroup>

@@ -2,6 +2,7 @@
 import {
   IconAddressBook,
   IconAdjustments,
+  IconBook2,
   IconChartHistogram,
   IconHeadset,
   IconHistory,
@@ -19,6 +20,7 @@ export interface PageEntry {
     | "/history"
     | "/tickets"
     | "/customers"
+    | "/knowledge"
     | "/simulation"
     | "/administration"
     | "/preferences";
@@ -29,6 +31,7 @@ export interface PageEntry {
     | "history"
     | "tickets"
     | "customers"
+    | "knowledge"
     | "simulation"
     | "administration"
     | "preferences";
@@ -51,6 +54,11 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
     { to: "/history", label: "history", icon: IconHistory },
     (works || leads) && { to: "/tickets", label: "tickets", icon: IconTicket },
     (works || leads) && { to: "/customers", label: "customers", icon: IconAddressBook },
+    (works || leads || role === "quality_evaluator" || role === "organization") && {
+      to: "/knowledge",
+      label: "knowledge",
+      icon: IconBook2,
+    },
     (leads || role === "analyst") && {
       to: "/simulation",
       label: "simulation",

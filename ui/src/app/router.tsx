@@ -10,6 +10,7 @@ import {
 import { CustomersPage } from "../routes/customers/CustomersPage";
 import { DeskPage } from "../routes/agent/DeskPage";
 import { HistoryPage } from "../routes/history/HistoryPage";
+import { KnowledgePage } from "../routes/knowledge/KnowledgePage";
 import { PreferencesPage } from "../routes/preferences/PreferencesPage";
 import { FloorPage } from "../routes/supervisor/FloorPage";
 import { TicketsPage } from "../routes/tickets/TicketsPage";
@@ -48,6 +49,8 @@ const simulation = only(
   lazyRouteComponent(() => import("../routes/planning/SimulationPage"), "SimulationPage"),
 );
 
+const knowledge = only("/knowledge", KnowledgePage);
+
 const tree = root.addChildren([
   at("/", Home),
   at("/desk", only("/desk", DeskPage)),
@@ -58,6 +61,8 @@ const tree = root.addChildren([
   at("/tickets/$id", tickets),
   at("/customers", customers),
   at("/customers/$id", customers),
+  at("/knowledge", knowledge),
+  at("/knowledge/$id", knowledge),
   at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),

@@ -49,6 +49,7 @@ export const common = {
     floor: "Floor",
     history: "History",
     tickets: "Tickets",
+    knowledge: "Knowledge",
     customers: "Customers",
     queues: "Queues",
     simulation: "Simulation",

@@ -49,6 +49,7 @@ export const common = {
     floor: "Plateau",
     history: "Historique",
     tickets: "Tickets",
+    knowledge: "Connaissances",
     customers: "Clients",
     queues: "Files",
     simulation: "Simulation",

@@ -1,11 +1,12 @@
 /** What an agent works with beside a call: each tool is a tab of the work area. */
-import { IconTicket, type Icon } from "@tabler/icons-react";
+import { IconBook2, IconTicket, type Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import type { LiveInteraction } from "../../api/types";
 import { InteractionTickets } from "./InteractionTickets";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { OutsideTool, useHasOutside } from "./OutsideTool";
+import { KnowledgeTool } from "../knowledge/KnowledgeTool";
 import { TicketForm } from "./TicketForm";
 
 export interface ToolProps {
@@ -44,4 +45,5 @@ export const TOOLS: readonly DeskTool[] = [
     Panel: OutsideTool,
     useShown: useHasOutside,
   },
+  { id: "knowledge", title: (t) => t("knowledge.title"), icon: IconBook2, Panel: KnowledgeTool },
 ];

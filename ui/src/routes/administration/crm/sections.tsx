@@ -1,10 +1,11 @@
 /** The sections of the administration that stand over an organization's set-up. */
-import { IconForms, type Icon } from "@tabler/icons-react";
+import { IconForms, IconMessage2, type Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import { ConnectorsSection } from "./connectors/ConnectorsSection";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { CustomerFields } from "./CustomerFields";
+import { RepliesSection } from "./RepliesSection";
 import type { SetupPart } from "./SetupSection";
 
 export interface CrmSection {
@@ -29,4 +30,5 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     icon: IconPlugConnected,
     Body: ConnectorsSection,
   },
+  { name: "replies", title: (t) => t("replies.title"), icon: IconMessage2, Body: RepliesSection },
 ];

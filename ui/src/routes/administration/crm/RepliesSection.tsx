@@ -1,0 +1,162 @@
+/** Canned answers of an organization: written once, called by `/` in the notes. */
+import { Button, Textarea, TextInput } from "@mantine/core";
+import { IconMessage2, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { namesIn } from "../../../format/template";
+import { Empty } from "../../../parts/Empty";
+import type { Reply } from "../../../parts/replies";
+import type { Label } from "./setup";
+import type { SetupPart } from "./SetupSection";
+
+/** What the desk fills in, as the server knows it too. */
+const NAMES = [
+  "customer.name",
+  "customer.first_name",
+  "customer.last_name",
+  "agent.name",
+  "organization.name",
+  "ticket.number",
+  "ticket.subject",
+  "today",
+];
+
+const known = (name: string) => NAMES.includes(name) || name.startsWith("customer.");
+
+export function RepliesSection({ setup, change }: SetupPart) {
+  const { t } = useTranslation();
+  const replies = setup.replies ?? [];
+  const [at, setAt] = useState(0);
+  const put = (n: number, part: Partial<Reply>) =>
+    change({ replies: replies.map((reply, m) => (m === n ? { ...reply, ...part } : reply)) });
+  const add = () => {
+    const taken = new Set(replies.map(({ id }) => id));
+    let n = replies.length + 1;
+    while (taken.has(`reponse_${n}`)) n += 1;
+    const fresh: Reply = {
+      id: `reponse_${n}`,
+      title: { fr: t("replies.fresh") },
+      text: { fr: "" },
+      category: "",
+    };
+    change({ replies: [...replies, fresh] });
+    setAt(replies.length);
+  };
+  const chosen = replies[at];
+  return (
+    <div className="split">
+      <section className="panel" aria-label={t("replies.title")}>
+        <div className="panel-head">
+          <h2 className="grow">{t("replies.title")}</h2>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={add}
+          >
+            {t("admin.add")}
+          </Button>
+        </div>
+        {replies.map((reply, n) => (
+          <button
+            key={reply.id}
+            type="button"
+            className="item row"
+            aria-current={n === at}
+            onClick={() => setAt(n)}
+          >
+            <span className="grow cut">{reply.title.fr || reply.id}</span>
+            <code className="small muted">/{reply.id}</code>
+          </button>
+        ))}
+      </section>
+      <section className="panel" aria-label={chosen?.title.fr ?? t("replies.title")}>
+        {chosen ? (
+          <ReplyForm
+            reply={chosen}
+            onChange={(part) => put(at, part)}
+            onRemove={() => {
+              change({ replies: replies.filter((_, n) => n !== at) });
+              setAt(Math.max(0, at - 1));
+            }}
+          />
+        ) : (
+          <Empty icon={IconMessage2} title={t("replies.none")} hint={t("replies.about")} />
+        )}
+      </section>
+    </div>
+  );
+}
+
+interface ReplyFormProps {
+  reply: Reply;
+  onChange: (part: Partial<Reply>) => void;
+  onRemove: () => void;
+}
+
+function ReplyForm({ reply, onChange, onRemove }: ReplyFormProps) {
+  const { t } = useTranslation();
+  const label = (of: Label, language: "fr" | "en", text: string): Label => {
+    if (language === "fr") return { ...of, fr: text };
+    return text ? { ...of, en: text } : { fr: of.fr };
+  };
+  const strange = [...new Set([...namesIn(reply.text.fr), ...namesIn(reply.text.en ?? "")])].filter(
+    (name) => !known(name),
+  );
+  return (
+    <>
+      <div className="panel-head">
+        <h2 className="grow cut">{reply.title.fr || reply.id}</h2>
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconTrash size={16} aria-hidden />}
+          onClick={onRemove}
+        >
+          {t("app.remove")}
+        </Button>
+      </div>
+      <div className="panel-body form-grid">
+        <TextInput
+          label={t("replies.id")}
+          value={reply.id}
+          onChange={(e) => onChange({ id: e.currentTarget.value })}
+        />
+        <TextInput
+          label={t("knowledge.fields.category")}
+          value={reply.category ?? ""}
+          onChange={(e) => onChange({ category: e.currentTarget.value })}
+        />
+        {(["fr", "en"] as const).map((language) => (
+          <TextInput
+            key={`title ${language}`}
+            label={t(`replies.title_${language}`)}
+            value={reply.title[language] ?? ""}
+            onChange={(e) =>
+              onChange({ title: label(reply.title, language, e.currentTarget.value) })
+            }
+          />
+        ))}
+        {(["fr", "en"] as const).map((language) => (
+          <Textarea
+            key={`text ${language}`}
+            label={t(`replies.text_${language}`)}
+            autosize
+            minRows={6}
+            maxRows={16}
+            value={reply.text[language] ?? ""}
+            onChange={(e) => onChange({ text: label(reply.text, language, e.currentTarget.value) })}
+          />
+        ))}
+        <p className="full small muted" style={{ margin: 0 }}>
+          {t("replies.names")} <code>{NAMES.map((name) => `{${name}}`).join(" ")}</code>
+        </p>
+        {strange.length > 0 && (
+          <p className="full notice tone-warn" role="alert">
+            {t("replies.strange", { names: strange.map((name) => `{${name}}`).join(", ") })}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
