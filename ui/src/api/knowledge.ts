@@ -40,7 +40,7 @@ export const setArticleState = (id: string, version: number, state: ArticleState
 export const articleVersions = (id: string) =>
   body(http.GET("/api/v1/articles/{id}/versions", of(id)));
 export const articleOpened = (id: string, q: string | null) =>
-  body(http.POST("/api/v1/articles/{id}/opened", { ...of(id), body: q ? { q } : {} }));
+  body(http.POST("/api/v1/articles/{id}/opened", { ...of(id), body: { q } }));
 export const articleOpinions = (id: string) =>
   body(http.GET("/api/v1/articles/{id}/feedback", of(id)));
 export const rateArticle = (id: string, version: number, useful: boolean, comment: string) =>
@@ -59,7 +59,7 @@ export const addFile = (id: string, file: File) =>
   body(
     http.POST("/api/v1/articles/{id}/files", {
       params: { path: { id }, query: { name: file.name } },
-      body: file as unknown as string,
+      body: file as unknown as number[],
       bodySerializer: (sent: unknown) => sent as Blob,
       headers: { "content-type": "application/octet-stream" },
     }),

@@ -20,7 +20,7 @@ use tantivy::schema::{
     Field, IndexRecordOption, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
     TextOptions, Value,
 };
-use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, Searcher, TantivyDocument, Term};
 
 /// Raise it whenever fields or analysis change: every index is then made again.
 const FORMAT: u32 = 1;
@@ -91,22 +91,17 @@ impl ArticleIndex {
         Ok(taken)
     }
 
-    /// How far the index has come. One that does not belong to these rows is emptied.
+    /// How far the index has come. One that does not belong to these rows is made anew when it is
+    /// opened: later on, a stamp that is ahead is one that was read after ours.
     fn stamp(&self, last: i64, count: u64) -> Result<i64, SearchError> {
         let mut held = self.lock();
-        if held.is_none() {
-            *held = Some(self.open()?);
+        if let Some(opened) = held.as_ref() {
+            return Ok(opened.payload.stamp);
         }
-        let opened = held.as_ref().map(|o| o.payload);
-        match opened {
-            Some(p) if p.stamp > last || p.articles > count => {
-                *held = None;
-                *held = Some(self.make()?);
-                Ok(0)
-            }
-            Some(payload) => Ok(payload.stamp),
-            None => Ok(0),
-        }
+        let found = self.open()?;
+        let foreign = found.payload.stamp > last || found.payload.articles > count;
+        let opened = if foreign { self.make()? } else { found };
+        Ok(held.insert(opened).payload.stamp)
     }
 
     fn take(&self, from: i64, changed: &[Indexed], count: u64) -> Result<u64, SearchError> {
@@ -233,6 +228,21 @@ impl ArticleIndex {
         let Some(searcher) = self.lock().as_ref().map(|o| o.reader.searcher()) else {
             return Ok(Vec::new());
         };
+        let found = self.ask(&searcher, wanted, words, pass);
+        if found.is_err() {
+            // A file is gone or damaged: the next one who follows opens it anew, or makes it.
+            *self.lock() = None;
+        }
+        Ok(found?)
+    }
+
+    fn ask(
+        &self,
+        searcher: &Searcher,
+        wanted: &Wanted<'_>,
+        words: &[Sought],
+        pass: Pass,
+    ) -> tantivy::Result<Vec<Hit>> {
         let query = query::query(&self.fields, wanted, words, pass);
         let best = TopDocs::with_limit(wanted.limit.min(200)).order_by_score();
         let mut hits = Vec::new();

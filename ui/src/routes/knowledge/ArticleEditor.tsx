@@ -21,11 +21,12 @@ interface EditorProps {
 }
 
 const BLANK: api.ArticleContent = {
-  title: { fr: "" },
-  text: { fr: "" },
+  title: { fr: "", en: null },
+  text: { fr: "", en: null },
   category: "",
   tags: [],
   audience: "agents",
+  review_on: null,
 };
 
 const contentOf = (a: api.Article): api.ArticleContent => ({
@@ -34,7 +35,7 @@ const contentOf = (a: api.Article): api.ArticleContent => ({
   category: a.category,
   tags: a.tags,
   audience: a.audience,
-  ...(a.review_on && { review_on: a.review_on }),
+  review_on: a.review_on,
 });
 
 export function ArticleEditor(props: EditorProps) {
