@@ -98,7 +98,7 @@ pub(crate) async fn add_article_file(
     Ok((StatusCode::CREATED, Json(file(added))))
 }
 
-type Served = ([(HeaderName, HeaderValue); 4], Vec<u8>);
+type Served = ([(HeaderName, HeaderValue); 3], Vec<u8>);
 
 /// The file itself.
 #[utoipa::path(
@@ -124,8 +124,6 @@ pub(crate) async fn article_file(
     let headers = [
         (header::CONTENT_TYPE, media),
         (header::CONTENT_DISPOSITION, disposition(&file.name)),
-        // Whatever a document holds, it runs nothing as part of this site.
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600")),
     ];
     Ok((headers, bytes))
