@@ -49,11 +49,11 @@ pub use events::{Events, Snapshot};
 pub use interactions::{InteractionFilter, Interactions, OpenRecording};
 pub use intervals::AgentIntervals;
 pub use journal::Journal;
-pub use outbox::{Announcement, Delivery, JournalFollower, SecretName, Secrets, Webhook, Webhooks};
 pub use knowledge::{
     Article, ArticleFile, ArticleFilter, ArticleVersion, Articles, Feedback, Reading, SearchCount,
     SearchReport,
 };
+pub use outbox::{Announcement, Delivery, JournalFollower, SecretName, Secrets, Webhook, Webhooks};
 pub use people::{People, Person};
 pub use phone_keys::{PhoneKey, PhoneKeys};
 pub use plans::{PlanLine, Plans, SavedPlan};

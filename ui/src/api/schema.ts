@@ -38,6 +38,223 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/articles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles, the latest changed first. A page may hold less than `limit` and still have a next one. */
+        get: operations["articles"];
+        put?: never;
+        /** Writes a draft. */
+        post: operations["create_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people look for and do not find, or find and do not open. */
+        get: operations["knowledge_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds articles by words: other inflections, words not finished, and near spellings where nothing
+         *     is found as it was written.
+         */
+        get: operations["search_articles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Counts a search that somebody has finished typing, for the report of what is not found. Digits
+         *     and addresses are dropped before.
+         */
+        post: operations["count_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Articles that fit a text, at most five. The text is neither kept nor logged. */
+        post: operations["suggest_articles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One article: the version that is read or, for those who write, the latest. */
+        get: operations["article"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Saves a next version. What is read stays until this one is published. */
+        patch: operations["save_article"];
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What readers said of it, the latest first. */
+        get: operations["article_opinions"];
+        put?: never;
+        /** Says that it was useful or not. One opinion per person and version: the latest counts. */
+        post: operations["rate_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds a picture (PNG, JPEG, GIF, WebP) or a PDF of up to 5 MiB. The text shows a picture by
+         *     `![words](file:ID)`.
+         */
+        post: operations["add_article_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file itself. */
+        get: operations["article_file"];
+        put?: never;
+        post?: never;
+        /** Removes a file of an article. */
+        delete: operations["remove_article_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts that somebody opened it, and from which search. */
+        post: operations["article_opened"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes the latest version, makes a draft of it again, or archives the article. */
+        post: operations["set_article_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/articles/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version, the latest first. */
+        get: operations["article_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/callbacks": {
         parameters: {
             query?: never;
@@ -2111,6 +2328,118 @@ export interface components {
             /** @description As the plan calls the team. */
             team_name: string | null;
         };
+        Article: components["schemas"]["ArticleLine"] & {
+            files: components["schemas"]["ArticleFileView"][];
+            text: components["schemas"]["ArticleWords"];
+            /** @description Whether the reader may change it. */
+            writable: boolean;
+        };
+        /** @enum {string} */
+        ArticleAudience: "agents" | "organization" | "public";
+        ArticleChanges: {
+            content: components["schemas"]["ArticleContent"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        /** @description What one version says. */
+        ArticleContent: {
+            audience: components["schemas"]["ArticleAudience"];
+            category: string;
+            /** @description The day on which it is to be read again: `2026-11-22`. */
+            review_on: string | null;
+            tags: string[];
+            /** @description Markdown: headings, lists, tables, links, `**bold**`, `*italics*`, `code`. HTML is text. */
+            text: components["schemas"]["ArticleWords"];
+            title: components["schemas"]["ArticleWords"];
+        };
+        ArticleFileView: {
+            /** Format: int64 */
+            bytes: number;
+            id: string;
+            /** @description `image/png` */
+            media: string;
+            name: string;
+        };
+        ArticleForm: {
+            content: components["schemas"]["ArticleContent"];
+            organization: string;
+        };
+        ArticleHit: {
+            article: components["schemas"]["ArticleLine"];
+            excerpt: components["schemas"]["TextPiece"][];
+            title: components["schemas"]["TextPiece"][];
+        };
+        /** @description The best first. */
+        ArticleHits: {
+            items: components["schemas"]["ArticleHit"][];
+            /** @description Nothing was found as it was written: these come near. */
+            near: boolean;
+        };
+        /** @description An article in a list. */
+        ArticleLine: {
+            audience: components["schemas"]["ArticleAudience"];
+            /** @description Login of who wrote it; not for people of the organization. */
+            author: string | null;
+            category: string;
+            /** Format: uuid */
+            id: string;
+            organization: string;
+            /**
+             * Format: int64
+             * @description The version that is read; absent when none is.
+             */
+            published: number | null;
+            review_on: string | null;
+            /**
+             * Format: int64
+             * @description The version shown here.
+             */
+            shown: number;
+            state: components["schemas"]["ArticleState"];
+            tags: string[];
+            title: components["schemas"]["ArticleWords"];
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            useful: number;
+            /** Format: int64 */
+            useless: number;
+            /**
+             * Format: int64
+             * @description The latest version.
+             */
+            version: number;
+            /** Format: int64 */
+            views: number;
+        };
+        ArticleOpened: {
+            /** @description The search from whose results it was opened. */
+            q: string | null;
+        };
+        /** @enum {string} */
+        ArticleState: "draft" | "published" | "archived";
+        ArticleStateForm: {
+            state: components["schemas"]["ArticleState"];
+            /**
+             * Format: int64
+             * @description The version that was read; `published` publishes it.
+             */
+            version: number;
+        };
+        ArticleVersionView: {
+            at: components["schemas"]["Time"];
+            author: string;
+            content: components["schemas"]["ArticleContent"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A text in French and, if there is one, in English. */
+        ArticleWords: {
+            en: string | null;
+            fr: string;
+        };
         /** @description The company that a person belongs to. */
         Belonging: {
             /** Format: uuid */
@@ -2589,6 +2918,23 @@ export interface components {
             value: string | null;
             what: string;
         };
+        FeedbackForm: {
+            comment?: string;
+            useful: boolean;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        FeedbackView: {
+            at: components["schemas"]["Time"];
+            comment: string;
+            login: string;
+            useful: boolean;
+            /** Format: int64 */
+            version: number;
+        };
         FlowActionCount: {
             action: string;
             /** Format: int64 */
@@ -2773,6 +3119,16 @@ export interface components {
         };
         /** @enum {string} */
         Initiation: "inbound" | "outbound" | "callback" | "transfer" | "consultation";
+        KnowledgeReport: {
+            /** Format: int64 */
+            clicks: number;
+            /** Format: int64 */
+            searches: number;
+            /** @description Searches that found nothing the last time, the most asked first. */
+            unanswered: components["schemas"]["SearchCount"][];
+            /** @description Searches that found something of which nothing was opened. */
+            unopened: components["schemas"]["SearchCount"][];
+        };
         /** @description French is always there. */
         Label: {
             en: string | null;
@@ -2781,6 +3137,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_AgentView: {
             items: components["schemas"]["AgentView"][];
+        };
+        /** @description A list that is always complete. */
+        List_ArticleVersionView: {
+            items: components["schemas"]["ArticleVersionView"][];
         };
         /** @description A list that is always complete. */
         List_CallbackView: {
@@ -2801,6 +3161,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_EventView: {
             items: components["schemas"]["EventView"][];
+        };
+        /** @description A list that is always complete. */
+        List_FeedbackView: {
+            items: components["schemas"]["FeedbackView"][];
         };
         /** @description A list that is always complete. */
         List_FollowUp: {
@@ -2997,6 +3361,11 @@ export interface components {
             /** Format: int64 */
             ms: number;
             page: string;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_ArticleLine: {
+            items: components["schemas"]["ArticleLine"][];
+            next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Contact: {
@@ -3620,6 +3989,20 @@ export interface components {
             left_at: components["schemas"]["Time"] | null;
             page: string;
         };
+        SearchCount: {
+            /** Format: int64 */
+            clicks: number;
+            last: components["schemas"]["Time"];
+            organization: string;
+            /** @description Folded, without digits. */
+            query: string;
+            /** Format: int64 */
+            searches: number;
+        };
+        SearchSaid: {
+            organization: string;
+            q: string;
+        };
         SecretForm: {
             value: string;
         };
@@ -4056,6 +4439,12 @@ export interface components {
             reason?: string | null;
             status: components["schemas"]["AgentStatusName"];
         };
+        SuggestForm: {
+            language?: string | null;
+            organization: string;
+            /** @description What is being written. */
+            text: string;
+        };
         /** @description The list as it is shown. */
         TableForm: {
             /** @description Headings. */
@@ -4091,6 +4480,11 @@ export interface components {
             agents: components["schemas"]["TargetAgent"][];
             flows: components["schemas"]["TargetFlow"][];
             queues: components["schemas"]["TargetQueue"][];
+        };
+        /** @description A stretch of text, and whether it was looked for. Plain text: show it as such. */
+        TextPiece: {
+            hit: boolean;
+            text: string;
         };
         /** @enum {string} */
         Theme: "light" | "dark" | "auto";
@@ -4611,6 +5005,577 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_AgentView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    articles: {
+        parameters: {
+            query?: {
+                organization?: string;
+                state?: "draft" | "published" | "archived";
+                category?: string;
+                /** @description To be read again on this day or before it: `2026-11-22`. */
+                review_by?: string;
+                /** @description The latest versions instead of the published ones; for those who write. */
+                written?: boolean;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ArticleLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knowledge_report: {
+        parameters: {
+            query?: {
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_articles: {
+        parameters: {
+            query: {
+                q: string;
+                organization?: string;
+                category?: string;
+                /** @description Among drafts; for those who write. */
+                written?: boolean;
+                /** @description `fr` or `en`: in which language titles and pieces are shown. */
+                language?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleHits"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchSaid"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_articles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleHits"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    article: {
+        parameters: {
+            query?: {
+                /** @description The latest version instead of the published one; for those who write. */
+                written?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    article_opinions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FeedbackView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rate_article: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_article_file: {
+        parameters: {
+            query: {
+                /** @description What people call it: `voyants.png`. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleFileView"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    article_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_article_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    article_opened: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleOpened"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_article_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArticleStateForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    article_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ArticleVersionView"];
                 };
             };
             default: {

@@ -2,8 +2,8 @@
 //! units of the public format (version 1). Must not own rules; nothing here is `Debug` that holds
 //! personal data, so that none can be logged by accident.
 
-mod connect;
 mod article;
+mod connect;
 mod contact;
 mod customer;
 mod floor;
@@ -22,8 +22,8 @@ mod ticket_work;
 pub(crate) mod time;
 mod why;
 
-pub(crate) use connect::*;
 pub(crate) use article::*;
+pub(crate) use connect::*;
 pub(crate) use contact::*;
 pub(crate) use customer::*;
 pub(crate) use floor::*;

@@ -29,11 +29,6 @@ fn path_of(route: &str, rows: &Rows) -> String {
         _ if route.contains("/ticket-views/") => rows.view,
         _ => id,
     };
-    route
-        .replace("/attachments", "/attachments?name=a.pdf")
-        .replace("?name=a.pdf/", "/")
-        .replace("{other}", &rows.ticket.to_string())
-        .replace("{attachment}", &rows.attachment.to_string())
     // What these routes cannot do without.
     let query = match route {
         "/api/v1/articles/search" => "?q=Alphonse",
@@ -41,6 +36,10 @@ fn path_of(route: &str, rows: &Rows) -> String {
         _ => "",
     };
     let path = route
+        .replace("/attachments", "/attachments?name=a.pdf")
+        .replace("?name=a.pdf/", "/")
+        .replace("{other}", &rows.ticket.to_string())
+        .replace("{attachment}", &rows.attachment.to_string())
         .replace("{id}", &id.to_string())
         .replace("{organization}", rows.organization)
         .replace("{delivery}", "d")
