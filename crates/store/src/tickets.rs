@@ -15,6 +15,7 @@ use crate::scope::{Cursor, page_rows};
 use crate::sql::{Args, Tx, Where};
 use crate::{Db, Page, Scope, StoreError};
 pub use attachments::{Attachment, AttachmentFiles, NewAttachment};
+use crm::connect::webhook::Kind;
 pub use crm::ticket::{Priority, Ticket, TicketStatus, Work};
 pub use follow_ups::{FollowUp, FollowUpFilter, FollowUpState};
 pub use history::{CLOCK, EntryKind, NewEntry, TicketChange, TicketEntry};
@@ -502,7 +503,10 @@ async fn number(tx: &mut Tx, mut ticket: Ticket, prefix: &str) -> Result<Ticket,
             Err(StoreError::Conflict { what: "a ticket by this id" })
         }
         Err(other) => Err(other),
-        Ok(()) => Ok(ticket),
+        Ok(()) => {
+            notices::announce(tx, &ticket, Kind::TicketCreated).await?;
+            Ok(ticket)
+        }
     }
 }
 
@@ -551,5 +555,6 @@ async fn save(
         history::append(tx, &Ticket { version, ..after.clone() }, &entry).await?;
         notices::tell(tx, &before, &Ticket { version, ..after.clone() }, &entry).await?;
     }
+    notices::announce(tx, &after, Kind::TicketUpdated).await?;
     Ok(after)
 }

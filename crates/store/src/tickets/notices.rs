@@ -1,8 +1,10 @@
 //! What of the tickets' history a person is to know: mentioned, given, warned by the clock.
 
 use super::{Ticket, TicketEntry, Tickets};
+use crate::outbox::{self, Announcement};
 use crate::sql::{Args, Tx};
 use crate::{Scope, StoreError};
+use crm::connect::webhook::Kind;
 use std::collections::BTreeMap;
 use vocab::{Moment, TicketId};
 
@@ -38,6 +40,24 @@ pub(super) async fn tell(
         tx.run(sql, args.text(kind).text(&entry.author)).await?;
     }
     Ok(())
+}
+
+/// Tells programs outside.
+pub(super) async fn announce(tx: &mut Tx, ticket: &Ticket, kind: Kind) -> Result<(), StoreError> {
+    let news = Announcement {
+        kind,
+        organization: ticket.organization.clone(),
+        subject: ticket.id.to_string(),
+        version: ticket.version,
+        data: serde_json::json!({
+            "organization": ticket.organization, "ticket": ticket.id.uuid(),
+            "number": ticket.number, "type": ticket.kind, "state": ticket.work.state,
+            "status": ticket.status.name(), "priority": ticket.priority.name(),
+            "level": ticket.work.level, "version": ticket.version,
+            "customer": ticket.customer.map(vocab::CustomerId::uuid),
+        }),
+    };
+    outbox::announce(tx, &news, ticket.updated_at).await
 }
 
 impl Tickets<'_> {

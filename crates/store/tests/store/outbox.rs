@@ -145,3 +145,37 @@ async fn a_card_is_told_when_it_is_new_and_at_each_change_and_never_for_a_change
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_ticket_is_told_when_it_is_opened_and_once_at_each_change() {
+    both(async |db: Db| {
+        let (hooks, all) = (db.webhooks(), Scope::all());
+        let kinds = [Kind::TicketCreated, Kind::TicketUpdated];
+        hooks.put(&webhook("w1", "alpha", &kinds)).await.unwrap();
+        let new = store::NewTicket {
+            id: vocab::TicketId::from_uuid(uuid::Uuid::from_u128(9)),
+            prefix: "INC".to_owned(),
+            organization: OrganizationId::new("alpha"),
+            customer: None,
+            interaction: None,
+            kind: "incident".to_owned(),
+            category: None,
+            subject: Pii::new("La box de Zoé".to_owned()),
+            description: Pii::new(String::new()),
+            priority: store::Priority::Normal,
+            status: store::TicketStatus::Open,
+            assignee: None,
+            created_by: "ada".to_owned(),
+        };
+        let ticket = db.tickets().create(new, at(10)).await.unwrap();
+        let note = Pii::new("vu avec elle".to_owned());
+        db.tickets().update(&all, &ticket, "ada", &note, at(20)).await.unwrap();
+        assert!(db.tickets().update(&all, &ticket, "bob", &note, at(30)).await.is_err(), "stale");
+        let due = hooks.due(at(99), 9).await.unwrap();
+        let told: Vec<_> = due.iter().map(|(_, d)| (d.kind, d.body.clone())).collect();
+        assert_eq!(told.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), kinds);
+        assert!(told.iter().all(|(_, body)| !body.contains("Zoé")), "{told:?}");
+        told
+    })
+    .await;
+}

@@ -79,7 +79,7 @@ function Found({ found, retry }: { found: OutsideFound; retry: () => void }) {
               {found.state === "late" ? t("connect.late") : t("connect.failed")}
               {found.reason && ` (${found.reason})`}
             </span>
-            <Button variant="default" onClick={retry}>
+            <Button variant="default" onClick={retry} style={{ flexShrink: 0 }}>
               {t("app.retry")}
             </Button>
           </div>

@@ -189,8 +189,7 @@ function Deliveries({ organization, webhook }: { organization: string; webhook: 
     },
     {
       id: "again",
-      head: "",
-      title: t("connect.again"),
+      head: <span className="visually-hidden">{t("connect.again")}</span>,
       cell: (one) => (
         <ActionIcon aria-label={t("connect.again")} onClick={() => void again(one)}>
           <IconRefresh size={16} aria-hidden />
