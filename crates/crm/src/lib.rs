@@ -12,6 +12,7 @@ pub mod connect;
 pub mod field;
 pub mod replies;
 pub mod script;
+pub mod import;
 pub mod setup;
 pub mod text;
 pub mod ticket;

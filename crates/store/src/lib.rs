@@ -12,6 +12,7 @@ mod drafts;
 mod error;
 mod events;
 mod find;
+mod imports;
 mod interactions;
 mod intervals;
 mod journal;
@@ -46,6 +47,10 @@ pub use db::{Db, Engine};
 pub use drafts::{Draft, Drafts, MOST_DRAFTS};
 pub use error::StoreError;
 pub use events::{Events, Snapshot};
+pub use imports::{
+    Import, ImportCounts, ImportRow, ImportRun, ImportState, Imports, LARGEST_FILE, Refusal,
+    RowFate, SavedMapping,
+};
 pub use interactions::{InteractionFilter, Interactions, OpenRecording};
 pub use intervals::AgentIntervals;
 pub use journal::Journal;

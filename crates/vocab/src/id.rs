@@ -83,6 +83,10 @@ runtime_ids! {
     FollowUpId,
     /// A saved view of the list of tickets.
     TicketViewId,
+    /// A file of customers that was taken in.
+    ImportId,
+    /// One person's data erased on request.
+    ErasureId,
     /// One open desk (browser tab) of a signed-in person.
     SessionId,
 }

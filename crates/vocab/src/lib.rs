@@ -40,9 +40,9 @@ pub use flow::{
 pub use hours::Calendar;
 pub use id::{
     ActionId, AgentId, AttachmentId, CallbackId, CampaignId, ClosingId, CueId, CustomerId,
-    DispositionId, FlowId, FollowUpId, HoursId, IdSource, InteractionId, LegId, OrganizationId,
-    PartnerId, PlanVersion, ProfileId, QueueId, RecordingId, ReservationId, Seq, SessionId, SiteId,
-    SkillId, TeamId, TicketId, TicketViewId, TrunkId,
+    DispositionId, ErasureId, FlowId, FollowUpId, HoursId, IdSource, ImportId, InteractionId,
+    LegId, OrganizationId, PartnerId, PlanVersion, ProfileId, QueueId, RecordingId, ReservationId,
+    Seq, SessionId, SiteId, SkillId, TeamId, TicketId, TicketViewId, TrunkId,
 };
 pub use input::{
     Ask, CallTarget, CustomerMatch, Fetched, Input, LegEnd, LegFailure, Order, PromptEnd,

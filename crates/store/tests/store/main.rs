@@ -3,6 +3,7 @@
 mod customers;
 mod drafts;
 mod facts;
+mod imports;
 mod interactions;
 mod journal;
 mod knowledge;
