@@ -7,6 +7,7 @@
 pub mod draft;
 mod encoding;
 pub mod mapping;
+pub mod report;
 pub mod seen;
 pub mod table;
 mod vcard;

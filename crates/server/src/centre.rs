@@ -119,6 +119,7 @@ impl Centre {
             },
         });
         web.load_phone_keys().await?;
+        web.resume_imports().await?;
         let _first = door.0.set(web.clone());
 
         let performer = Performer {

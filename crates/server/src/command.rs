@@ -1,6 +1,7 @@
 //! What can be typed after `plateau`.
 #![expect(clippy::print_stdout, reason = "a command answers on standard output")]
 
+mod customers;
 mod demo;
 mod doctor;
 mod flow;
@@ -30,6 +31,12 @@ pub enum Command {
     /// Test flows, run a draft in the shadow of a day, import flows.
     #[command(subcommand)]
     Flow(flow::Flow),
+    /// Take customers in from a file.
+    #[command(subcommand)]
+    Import(customers::Imports),
+    /// Write customers to a file.
+    #[command(subcommand)]
+    Export(customers::Exports),
     /// Rebuild every projection from the journal and compare.
     Verify(Source),
     /// Run the engine over the journal, check its state and take every decision again.
@@ -95,6 +102,8 @@ impl Command {
             Self::Demo(demo) => demo.run().await,
             Self::Plan(plan) => plan.run().await,
             Self::Flow(flow) => flow.run().await,
+            Self::Import(imports) => imports.run().await,
+            Self::Export(exports) => exports.run().await,
             Self::Verify(source) => verify::run(&source).await,
             Self::Replay(source) => replay::run(&source).await,
             Self::Why(why) => why.run().await,

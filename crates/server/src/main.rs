@@ -44,6 +44,8 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         Command::Serve(_)
         | Command::Plan(_)
         | Command::Flow(_)
+        | Command::Import(_)
+        | Command::Export(_)
         | Command::Verify(_)
         | Command::Replay(_)
         | Command::Why(_)

@@ -3,14 +3,18 @@
 //! Owns: the card and how it is found. Its rows are written in `write`, rows about it in the modules
 //! beside that. Must not own: what figures mean (`crm::score`).
 
+mod bulk;
+mod search;
 mod write;
 
-use crate::scope::{Cursor, MAX_LIMIT, page_rows};
+use crate::scope::{Cursor, page_rows};
 use crate::sql::{Args, Row, Where};
 use crate::{Db, Page, Scope, StoreError, find};
+pub(crate) use bulk::add_all;
 use crm::card::{Belonging, Contract, Handle, Holding, contracts_of_facts, holdings_of_facts};
 use serde::{Deserialize, Serialize};
 use vocab::{Address, AgentId, CustomerId, Moment, OrganizationId, Pii};
+pub(crate) use write::{email_key, forget, reference_key, write};
 
 /// A card of one organization. Numbers are E.164.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -177,33 +181,6 @@ impl Customers<'_> {
             "SELECT c.body, c.version FROM customer_number n JOIN customer c ON c.id = n.customer";
         let tail = format!(" ORDER BY c.sort_name, c.id LIMIT {MAX_MATCHES}");
         let (sql, args) = sql.query(select, &tail);
-        self.db.rows(sql, args).await?.iter().map(read).collect()
-    }
-
-    /// Those of whom a word of the name, or a number, begins so. Every word typed must be found.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub async fn search(
-        &self,
-        scope: &Scope,
-        text: &str,
-        limit: u32,
-    ) -> Result<Vec<Customer>, StoreError> {
-        let wanted = find::wanted(text);
-        if wanted.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut sql = Where::default();
-        scope.wall(&mut sql, "c.organization");
-        for word in wanted.split(' ').take(5) {
-            sql.and(
-                "c.id IN (SELECT k.customer FROM customer_key k WHERE k.key >= ? AND k.key < ?)",
-                Args::new().text(word).text(find::end_of(word)),
-            );
-        }
-        let tail = format!(" ORDER BY c.sort_name, c.id LIMIT {}", limit.clamp(1, MAX_LIMIT));
-        let (sql, args) = sql.query("SELECT c.body, c.version FROM customer c", &tail);
         self.db.rows(sql, args).await?.iter().map(read).collect()
     }
 

@@ -110,7 +110,7 @@ const MOST_REFUSALS: u64 = 100_000;
 /// A file that nobody began to import goes after two days.
 const FILE_MS: i64 = 2 * 86_400_000;
 /// Undoing, and refused rows, are offered for so long.
-pub const UNDO_MS: i64 = 30 * 86_400_000;
+pub(crate) const UNDO_MS: i64 = 30 * 86_400_000;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Imports<'a> {
@@ -193,6 +193,28 @@ impl Imports<'_> {
             file.extend(row.blob("body")?);
         }
         Ok(Some(file).filter(|f| !f.is_empty()))
+    }
+
+    /// What a look at the file needs: the first piece of a text, all of a spreadsheet.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn beginning(&self, import: &Import) -> Result<Option<Vec<u8>>, StoreError> {
+        if import.format == Format::Spreadsheet {
+            return self.file(import.id).await;
+        }
+        let sql = "SELECT body FROM import_part WHERE import = $1 AND ordinal <= $2 \
+             ORDER BY ordinal";
+        let rows = self.db.rows(sql, Args::new().text(import.id).int(1)).await?;
+        let mut parts = rows.iter().map(|row| row.blob("body"));
+        let Some(mut first) = parts.next().transpose()? else { return Ok(None) };
+        // A piece ends anywhere: the row that it cuts is left out.
+        if parts.next().is_some()
+            && let Some(end) = first.iter().rposition(|b| *b == b'\n')
+        {
+            first.truncate(end);
+        }
+        Ok(Some(first))
     }
 
     /// Puts it into another state, if it still is in one of `from`; false when it is not.

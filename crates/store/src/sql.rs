@@ -324,6 +324,11 @@ impl Where {
         self.and(&format!("{column} LIKE ? ESCAPE '!'"), part);
     }
 
+    /// The statement as a text, for one within another.
+    pub(crate) fn text(self, select: &str, tail: &str) -> (String, Args) {
+        (format!("{select}{}{tail}", self.text), self.args)
+    }
+
     pub(crate) fn query(self, select: &str, tail: &str) -> (AssertSqlSafe<String>, Args) {
         (AssertSqlSafe(format!("{select}{}{tail}", self.text)), self.args)
     }

@@ -12,6 +12,7 @@ mod flow_days;
 mod grants;
 mod headers;
 mod outside;
+mod imports;
 mod password;
 mod problem;
 mod routes;

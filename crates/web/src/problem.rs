@@ -233,6 +233,17 @@ impl Problem {
         problem
     }
 
+    pub(crate) fn faulty_mapping(faults: Vec<crm::Fault>) -> Self {
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "urn:plateau:problem:faulty-mapping",
+            "The mapping cannot work",
+            format!("{} faults stand against it; nothing was imported.", faults.len()),
+        );
+        problem.0.faults = faults.into_iter().map(Into::into).collect();
+        problem
+    }
+
     /// A form of designed fields that was filled in wrongly; each fault's path is a field.
     pub(crate) fn faulty_form(faults: Vec<crm::FieldFault>) -> Self {
         let mut problem = Self::new(

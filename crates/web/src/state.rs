@@ -4,6 +4,7 @@ use crate::ask::FloorAsk;
 use crate::feed::Hub;
 use crate::flow_days::FlowDays;
 use crate::outside::Outside;
+use crate::imports::ImportTurn;
 use crate::password::Passwords;
 use crate::routes::Presences;
 use crate::simulations::{Simulations, Simulator};
@@ -106,6 +107,7 @@ pub struct Inner {
     pub(crate) workshop: Arc<dyn Workshop>,
     pub(crate) outside: Arc<dyn Outside>,
     pub(crate) flow_days: FlowDays,
+    pub(crate) import_turn: ImportTurn,
     pub(crate) sockets: Arc<Semaphore>,
     /// Held while a plan is published.
     pub(crate) publishing: tokio::sync::Mutex<()>,
@@ -164,6 +166,7 @@ impl AppState {
             workshop: wiring.workshop,
             outside: wiring.outside,
             flow_days: FlowDays::default(),
+            import_turn: ImportTurn::default(),
             sockets: Arc::new(Semaphore::new(SOCKETS)),
             publishing: tokio::sync::Mutex::default(),
             phone_keys: Mutex::default(),

@@ -1,5 +1,6 @@
 //! A file as headings and lines, whatever program wrote it.
 
+use super::report::armed;
 use super::{encoding, vcard};
 use calamine::{Data, Reader, Sheets};
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,7 @@ const MOST_COLUMNS: usize = 200;
 const LARGEST_SHEET: usize = 24 * 1024 * 1024;
 /// What opens ZIP (XLSX, ODS) and OLE (XLS) files.
 const PACKED: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"];
+const VCARD: &str = "BEGIN:VCARD";
 const SEPARATORS: [u8; 4] = [b';', b',', b'\t', b'|'];
 
 impl Table {
@@ -74,8 +76,8 @@ impl Table {
             return sheet(bytes);
         }
         let text = encoding::text(bytes);
-        if text.trim_start()[..text.trim_start().len().min(11)].eq_ignore_ascii_case("BEGIN:VCARD")
-        {
+        let first = text.trim_start().get(..VCARD.len());
+        if first.is_some_and(|first| first.eq_ignore_ascii_case(VCARD)) {
             return of_rows(Format::Vcard, vcard::headings(), vcard::rows(&text));
         }
         csv(text)
@@ -214,6 +216,11 @@ impl Iterator for Lines {
                 }
                 Source::Kept(rows) => rows.next()?,
             };
+            for cell in &mut line.cells {
+                if cell.starts_with('\'') {
+                    *cell = armed(cell).to_owned();
+                }
+            }
             if line.cells.iter().all(String::is_empty) {
                 continue;
             }

@@ -155,7 +155,7 @@ async fn index(tx: &mut Tx, customer: &Customer) -> Result<(), StoreError> {
     insert(tx, "customer_means", &["value", "organization", "customer", "kind"], "", rows).await
 }
 
-fn numbers(customer: &Customer) -> Vec<String> {
+pub(super) fn numbers(customer: &Customer) -> Vec<String> {
     let all = customer.numbers.iter().take(MAX_NUMBERS).map(|n| n.reveal().to_string());
     let mut numbers: Vec<_> = all.filter(|n| !n.is_empty()).collect();
     numbers.sort();
@@ -164,7 +164,7 @@ fn numbers(customer: &Customer) -> Vec<String> {
 }
 
 /// What a card is found by beside its numbers: kind and value as it is compared.
-fn means(customer: &Customer) -> Vec<(&'static str, String)> {
+pub(super) fn means(customer: &Customer) -> Vec<(&'static str, String)> {
     let mut means: Vec<(&str, String)> = Vec::new();
     means.extend(customer.emails.iter().map(|e| ("email", email_key(e.reveal()))));
     means.extend(customer.handles.iter().map(|h| ("handle", handle_key(h.handle.reveal()))));
@@ -191,8 +191,8 @@ pub(crate) fn reference_key(reference: &str) -> String {
     find::fold(reference).replace(' ', "").to_uppercase()
 }
 
-/// Words of the name; numbers with and without their country code.
-fn keys(customer: &Customer, numbers: &[String]) -> Vec<String> {
+/// Words of the name, and the name; numbers with and without their country code.
+pub(super) fn keys(customer: &Customer, numbers: &[String]) -> Vec<String> {
     let names = [Some(&customer.name), customer.first_name.as_ref(), customer.last_name.as_ref()];
     let mut keys = Vec::new();
     for name in names.into_iter().flatten() {
@@ -203,8 +203,16 @@ fn keys(customer: &Customer, numbers: &[String]) -> Vec<String> {
         keys.push(find::wanted(&vocab::national(number.reveal())));
     }
     let codes = means(customer);
-    for (_, value) in &codes {
-        keys.extend(find::wanted(value).split(' ').map(str::to_owned));
+    for (kind, value) in &codes {
+        // The part behind the @ is half the world's: whole addresses are found as such.
+        let part = if *kind == "email" { value.split('@').next() } else { None };
+        keys.extend(find::wanted(part.unwrap_or(value)).split(' ').map(str::to_owned));
+    }
+    // First and last name as one key, either way round: what is typed most is one walk.
+    if let (Some(first), Some(last)) = (&customer.first_name, &customer.last_name) {
+        let (first, last) = (find::fold(first.reveal()), find::fold(last.reveal()));
+        let both = [format!("{first} {last}"), format!("{last} {first}")];
+        keys.extend(both.iter().map(|name| name.trim().to_owned()));
     }
     keys.retain(|k| !k.is_empty());
     keys.sort();

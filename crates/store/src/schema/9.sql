@@ -63,3 +63,7 @@ CREATE TABLE retention_run (
     body TEXT NOT NULL,
     PRIMARY KEY (organization, at_ms)
 );
+
+-- Whether a card that one word finds has the others too.
+CREATE INDEX customer_key_of ON customer_key (customer, key);
+DROP INDEX customer_key_customer;

@@ -15,7 +15,7 @@ const FILE: &str = "Référence;Nom;Prénom;Tél;E-mail;Tags\n\
     C4;Petit;Zoé;0639981236;zoe@example.fr;\n";
 
 fn import(n: u128, file: &str, dry_run: bool) -> (Import, Table) {
-    let table = Table::open(file.as_bytes().to_vec()).unwrap();
+    let table = Table::open(file.as_bytes().to_vec()).expect("a file of ours");
     let mapping = Mapping::guess(&table.headings, &Setup::default().customer_fields);
     let import = Import {
         id: ImportId::from_uuid(uuid::Uuid::from_u128(n)),
@@ -36,12 +36,11 @@ fn import(n: u128, file: &str, dry_run: bool) -> (Import, Table) {
     (import, table)
 }
 
-async fn run(db: &Db, n: u128, file: &str, dry_run: bool) -> Import {
-    let (import, table) = import(n, file, dry_run);
-    db.imports().add(&import, file.as_bytes()).await.unwrap();
-    let ids = IdSource::new(u64::try_from(n).unwrap());
-    let mut run = ImportRun::new(import, table, Vec::new(), "FR", ids);
-    while run.step(db, s(i64::try_from(n).unwrap())).await.unwrap() {}
+async fn run(db: &Db, n: u8, file: &str, dry_run: bool) -> Import {
+    let (import, table) = import(u128::from(n), file, dry_run);
+    db.imports().add(&import, file.as_bytes()).await.expect("a row more");
+    let mut run = ImportRun::new(import, table, Vec::new(), "FR", IdSource::new(u64::from(n)));
+    while run.step(db, s(i64::from(n))).await.expect("a batch") {}
     run.import().clone()
 }
 
@@ -51,7 +50,7 @@ fn counts(import: &Import) -> [u64; 5] {
 }
 
 async fn names(db: &Db) -> Vec<String> {
-    let all = db.customers().list(&Scope::all(), None, 100).await.unwrap();
+    let all = db.customers().list(&Scope::all(), None, 100).await.expect("a page");
     all.items.iter().map(|c| c.name.reveal().clone()).collect()
 }
 

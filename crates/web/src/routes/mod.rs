@@ -10,6 +10,7 @@ mod customers;
 mod drafts;
 mod floor;
 mod flows;
+mod imports;
 mod interactions;
 mod live;
 mod me;
@@ -69,6 +70,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(script_runs::routes())
         .merge(outside::routes())
         .merge(webhooks::routes())
+        .merge(imports::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

@@ -47,13 +47,14 @@ pub(super) struct Rows {
     pub(super) recording: Uuid,
     pub(super) script_run: Uuid,
     pub(super) article: Uuid,
+    pub(super) import: Uuid,
     pub(super) number: &'static str,
 }
 
 impl Rows {
     /// What must not appear in an answer to the other organization.
     pub(super) fn secrets(&self) -> Vec<String> {
-        let ids = [self.live, self.ended, self.callback, self.customer, self.ticket];
+        let ids = [self.live, self.ended, self.callback, self.customer, self.ticket, self.import];
         let mut secrets: Vec<_> = ids.iter().map(ToString::to_string).collect();
         secrets.push(self.script_run.to_string());
         secrets.push(self.article.to_string());
@@ -93,6 +94,7 @@ fn rows(first: u128, alpha: bool) -> Rows {
         recording: id(first + 6),
         script_run: id(first + 7),
         article: id(first + 0x50),
+        import: id(first + 0x20),
         number: if alpha { "+33162000011" } else { "+33162000022" },
     }
 }
@@ -508,6 +510,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     customer.last_name = Some(Pii::new(rows.mark.to_owned()));
     customer.numbers = vec![Pii::new(Address::parse(rows.number, "FR"))];
     db.customers().upsert(&customer).await.unwrap();
+    a_file(rows, db, now).await;
     let ticket = NewTicket {
         id: TicketId::from_uuid(rows.ticket),
         prefix: "INC".to_owned(),
@@ -536,4 +539,27 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     let sound: Vec<u8> = (0..16_000u32).map(|n| u8::try_from(n % 251).unwrap()).collect();
     recordings.append_chunk(&key, 0, sound.into()).await.unwrap();
     recordings.finish(&key, 1_000, 16_000, now).await.unwrap();
+}
+
+/// A file of customers that waits to be imported.
+async fn a_file(rows: &Rows, db: &store::Db, now: Moment) {
+    let file = format!("Nom\n{}\n", rows.mark);
+    let table = crm::import::Table::open(file.clone().into_bytes()).unwrap();
+    let import = store::Import {
+        id: vocab::ImportId::from_uuid(rows.import),
+        organization: rows.organization.into(),
+        file: format!("{}.csv", rows.mark),
+        format: table.format,
+        mapping: crm::import::Mapping::guess(&table.headings, &[]),
+        headings: table.headings,
+        rows: 1,
+        author: rows.agent.to_owned(),
+        created_at: now,
+        updated_at: now,
+        state: store::ImportState::Ready,
+        dry_run: false,
+        counts: store::ImportCounts::default(),
+        problem: None,
+    };
+    db.imports().add(&import, file.as_bytes()).await.unwrap();
 }

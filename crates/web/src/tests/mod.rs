@@ -7,6 +7,7 @@ mod centre;
 mod floor;
 mod flows;
 mod knowledge;
+mod imports;
 mod live;
 mod outside;
 mod people;

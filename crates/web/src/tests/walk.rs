@@ -19,6 +19,8 @@ fn path_of(route: &str, rows: &Rows) -> String {
         rows.ticket
     } else if route.contains("/script-runs/") {
         rows.script_run
+    } else if route.contains("/imports/") {
+        rows.import
     } else if ["/recording", "/events", "/why"].iter().any(|end| route.ends_with(end)) {
         rows.ended
     } else {
@@ -133,6 +135,10 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "shadow") => json!({"plan": plan()}),
         (_, _, "import") => json!({"from": "connect", "file": {}}),
         (_, _, "plan") => json!({"plan": plan(), "base_version": 1}),
+        ("POST", "/api/v1/imports/{id}/preview" | "/api/v1/imports/{id}/run", _)
+        | ("PUT", "/api/v1/organizations/{organization}/import-mappings/{name}", _) => {
+            json!({"mapping": {"columns": {"Nom": "last_name"}, "by": [], "found": "skip"}})
+        }
         (_, _, "xlsx") => json!({"name": "x", "columns": ["a"], "rows": [["b"]]}),
         (_, _, "say") => json!({"text": "Bonjour"}),
         (_, _, "parse") => json!({"text": "anyone"}),

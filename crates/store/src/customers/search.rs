@@ -1,0 +1,145 @@
+//! Finding cards by what somebody types, among a million of them while they type.
+//!
+//! The price of being quick: words are found by their beginnings alone, and where several typed
+//! words are all frequent, the rarest one's first [`CANDIDATES`] cards are looked at, not all.
+
+use super::{Customer, Customers, email_key, read, sort_name};
+use crate::scope::MAX_LIMIT;
+use crate::sql::{Args, Where};
+use crate::{Scope, StoreError, find};
+use vocab::CustomerId;
+
+/// Words of what was typed that count.
+const MOST_WORDS: usize = 5;
+/// A card has so many keys that begin alike, at most: its word, and names that begin with it.
+const ALIKE: usize = 4;
+/// How rare a word is, is counted so far.
+const COUNTED: usize = 2_000;
+const CANDIDATES: usize = 8_000;
+
+impl Customers<'_> {
+    /// Those of whom a word of the name, a number, a reference or an e-mail address begins so,
+    /// whole words first, by name. Every word typed must be found.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn search(
+        &self,
+        scope: &Scope,
+        text: &str,
+        limit: u32,
+    ) -> Result<Vec<Customer>, StoreError> {
+        let most = usize::try_from(limit.clamp(1, MAX_LIMIT)).unwrap_or(1);
+        if text.contains('@') {
+            let ids = self.with_email(scope, &email_key(text), most).await?;
+            return self.cards(ids).await;
+        }
+        let wanted = find::wanted(text);
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut ids = self.beginning(scope, &wanted, most).await?;
+        let words: Vec<_> = wanted.split(' ').take(MOST_WORDS).collect();
+        if words.len() > 1 && ids.len() < most {
+            for id in self.with_all(scope, words, most).await? {
+                if ids.len() < most && !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+        self.cards(ids).await
+    }
+
+    /// One walk along the index, however many there are.
+    async fn beginning(
+        &self,
+        scope: &Scope,
+        prefix: &str,
+        most: usize,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("key >= ? AND key < ?", Args::new().text(prefix).text(find::end_of(prefix)));
+        scope.wall(&mut sql, "organization");
+        let tail = format!(" ORDER BY key, organization, customer LIMIT {}", most * ALIKE);
+        let (sql, args) = sql.query("SELECT customer FROM customer_key", &tail);
+        let mut ids = Vec::new();
+        for row in self.db.rows(sql, args).await? {
+            let id = row.id("customer_key", "customer")?;
+            if ids.len() < most && !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
+    }
+
+    async fn with_email(
+        &self,
+        scope: &Scope,
+        prefix: &str,
+        most: usize,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("value >= ? AND value < ?", Args::new().text(prefix).text(find::end_of(prefix)));
+        sql.and("kind = 'email'", Args::new());
+        scope.wall(&mut sql, "organization");
+        let tail = format!(" ORDER BY value, kind, organization, customer LIMIT {most}");
+        let (sql, args) = sql.query("SELECT customer FROM customer_means", &tail);
+        let rows = self.db.rows(sql, args).await?;
+        rows.iter().map(|row| row.id("customer_means", "customer")).collect()
+    }
+
+    /// The cards of the rarest word that have all the others too.
+    async fn with_all(
+        &self,
+        scope: &Scope,
+        mut words: Vec<&str>,
+        most: usize,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let mut rarest = (usize::MAX, 0);
+        for (at, word) in words.iter().enumerate() {
+            rarest = rarest.min((self.count(word).await?, at));
+        }
+        let first = words.swap_remove(rarest.1);
+        let mut inner = Where::default();
+        inner.and("key >= ? AND key < ?", Args::new().text(first).text(find::end_of(first)));
+        scope.wall(&mut inner, "organization");
+        let select = "SELECT customer FROM customer_key";
+        let tail = format!(" ORDER BY key, organization, customer LIMIT {CANDIDATES}");
+        let (inner, mut args) = inner.text(select, &tail);
+        let mut sql = format!("SELECT DISTINCT k.customer FROM ({inner}) k WHERE 1 = 1");
+        for word in words {
+            let (from, to) = (args.len() + 1, args.len() + 2);
+            sql.push_str(&format!(
+                " AND EXISTS (SELECT 1 FROM customer_key o WHERE o.customer = k.customer \
+                 AND o.key >= ${from} AND o.key < ${to})"
+            ));
+            args = args.text(word).text(find::end_of(word));
+        }
+        sql.push_str(&format!(" LIMIT {most}"));
+        let rows = self.db.rows(sqlx::AssertSqlSafe(sql), args).await?;
+        rows.iter().map(|row| row.id("customer_key", "customer")).collect()
+    }
+
+    /// How many keys begin so, in any organization: it only chooses the way.
+    async fn count(&self, word: &str) -> Result<usize, StoreError> {
+        let sql = format!(
+            "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM (SELECT customer FROM customer_key \
+             WHERE key >= $1 AND key < $2 LIMIT {COUNTED}) c"
+        );
+        let args = Args::new().text(word).text(find::end_of(word));
+        let row = self.db.row(sqlx::AssertSqlSafe(sql), args).await?;
+        let count = row.map_or(Ok(0), |row| row.count("n"))?;
+        Ok(usize::try_from(count).unwrap_or(usize::MAX))
+    }
+
+    /// The cards of these ids, by name.
+    async fn cards(&self, ids: Vec<CustomerId>) -> Result<Vec<Customer>, StoreError> {
+        let mut sql = Where::default();
+        sql.any_of("id", &ids);
+        let (sql, args) = sql.query("SELECT body, version FROM customer", "");
+        let rows = self.db.rows(sql, args).await?;
+        let mut cards = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        cards.sort_by_cached_key(|card| (sort_name(card), card.id));
+        Ok(cards)
+    }
+}
