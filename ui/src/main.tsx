@@ -8,6 +8,7 @@ import "./app/planning.css";
 import "./app/card.css";
 import "./app/tickets.css";
 import "./app/knowledge.css";
+import "./app/imports.css";
 import "./i18n";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

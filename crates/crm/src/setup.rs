@@ -8,6 +8,7 @@ use crate::connect::Connectors;
 use crate::field::{self, Field};
 use crate::replies::{self, Reply};
 use crate::ticket::TicketSetup;
+use crate::retention::Retention;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,8 @@ pub struct Setup {
     pub customer_fields: Vec<Field>,
     /// Canned answers.
     pub replies: Vec<Reply>,
+    /// How long what is held about people is kept.
+    pub retention: Retention,
     /// The case bases that diagnoses reason with.
     pub case_bases: Vec<CaseBase>,
     /// Programs outside.
@@ -38,6 +41,7 @@ impl Default for Setup {
             format: FORMAT,
             customer_fields: Vec::new(),
             replies: replies::defaults(),
+            retention: Retention::default(),
             case_bases: cases::defaults(),
             connectors: Connectors::default(),
             tickets: TicketSetup::default(),
@@ -81,6 +85,7 @@ impl Setup {
         }
         faults.extend(field::faults("customer_fields", &self.customer_fields));
         faults.extend(replies::faults("replies", &self.replies));
+        faults.extend(self.retention.faults("retention"));
         faults.extend(cases::faults(&self.case_bases));
         faults.extend(self.connectors.faults("connectors"));
         faults.extend(self.tickets.faults());

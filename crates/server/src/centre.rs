@@ -120,6 +120,7 @@ impl Centre {
         });
         web.load_phone_keys().await?;
         web.resume_imports().await?;
+        web.keep_retention();
         let _first = door.0.set(web.clone());
 
         let performer = Performer {

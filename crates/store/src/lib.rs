@@ -22,6 +22,7 @@ mod outbox;
 mod people;
 mod phone_keys;
 mod plans;
+mod privacy;
 mod projection;
 mod recordings;
 
@@ -62,6 +63,10 @@ pub use outbox::{Announcement, Delivery, JournalFollower, SecretName, Secrets, W
 pub use people::{People, Person};
 pub use phone_keys::{PhoneKey, PhoneKeys};
 pub use plans::{PlanLine, Plans, SavedPlan};
+pub use privacy::{
+    ERASED_NAME, ErasedSounds, Erasure, ErasureCounts, NotErasable, Privacy, RetentionCounts,
+    RetentionRun,
+};
 pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
 pub use scope::{Grant, Page, Scope};
 pub use script_runs::{ScriptProof, ScriptRun, ScriptRunFilter, ScriptRuns};

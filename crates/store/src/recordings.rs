@@ -235,6 +235,23 @@ impl Recordings {
         Ok(WavReader::new(Arc::clone(&self.files), law, channels, chunks))
     }
 
+    /// Removes the sound for good. The recording's facts are the journal's and stay.
+    ///
+    /// # Errors
+    /// The disk's own; what is left goes with the next attempt.
+    pub async fn erase(
+        &self,
+        organization: &OrganizationId,
+        recording: RecordingId,
+    ) -> Result<(), RecordingError> {
+        let folder = place(organization, recording);
+        let found: Vec<_> = self.files.list(Some(&folder)).try_collect().await?;
+        for file in found {
+            self.files.delete(&file.location).await?;
+        }
+        Ok(())
+    }
+
     /// What is safe of a recording that a crash cut off; `None` when not one chunk is.
     ///
     /// # Errors

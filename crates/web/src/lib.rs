@@ -15,6 +15,7 @@ mod outside;
 mod imports;
 mod password;
 mod problem;
+mod retention;
 mod routes;
 mod serve;
 mod shape;

@@ -50,6 +50,10 @@ const simulation = only(
 );
 
 const knowledge = only("/knowledge", KnowledgePage);
+const imports = only(
+  "/customers",
+  lazyRouteComponent(() => import("../routes/customers/import/ImportPage"), "ImportPage"),
+);
 
 const tree = root.addChildren([
   at("/", Home),
@@ -63,6 +67,8 @@ const tree = root.addChildren([
   at("/customers/$id", customers),
   at("/knowledge", knowledge),
   at("/knowledge/$id", knowledge),
+  at("/imports", imports),
+  at("/imports/$id", imports),
   at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),

@@ -67,3 +67,9 @@ CREATE TABLE retention_run (
 -- Whether a card that one word finds has the others too.
 CREATE INDEX customer_key_of ON customer_key (customer, key);
 DROP INDEX customer_key_customer;
+
+-- Recordings whose sound was erased; their rows, folded from the journal, stay.
+CREATE TABLE recording_gone (
+    id TEXT PRIMARY KEY,
+    at_ms BIGINT NOT NULL
+);

@@ -11,6 +11,7 @@ mod old_formats;
 mod outbox;
 mod people;
 mod plans;
+mod privacy;
 mod recordings;
 mod scripts;
 mod setups;

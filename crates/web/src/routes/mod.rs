@@ -18,6 +18,7 @@ mod other;
 mod outside;
 mod people;
 mod plan;
+mod privacy;
 mod recordings;
 mod rule;
 mod script_runs;
@@ -71,6 +72,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(outside::routes())
         .merge(webhooks::routes())
         .merge(imports::routes())
+        .merge(privacy::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

@@ -11,6 +11,7 @@ mod imports;
 mod live;
 mod outside;
 mod people;
+mod privacy;
 mod scripts;
 mod sign_in;
 mod simulations;

@@ -139,6 +139,7 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         | ("PUT", "/api/v1/organizations/{organization}/import-mappings/{name}", _) => {
             json!({"mapping": {"columns": {"Nom": "last_name"}, "by": [], "found": "skip"}})
         }
+        (_, _, "erasure") => json!({"confirm": rows.mark}),
         (_, _, "xlsx") => json!({"name": "x", "columns": ["a"], "rows": [["b"]]}),
         (_, _, "say") => json!({"text": "Bonjour"}),
         (_, _, "parse") => json!({"text": "anyone"}),

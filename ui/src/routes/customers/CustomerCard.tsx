@@ -16,6 +16,7 @@ import { Failed, Loading } from "../../parts/Empty";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { useDeskIfAny } from "../agent/useDesk";
 import { CustomerForm } from "./CustomerForm";
+import { PersonalData } from "./privacy/PersonalData";
 
 export function CustomerCard({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -58,6 +59,7 @@ export function CustomerCard({ id }: { id: string }) {
           )}
           <Tickets tickets={customer.tickets} />
           <History contacts={customer.interactions} />
+          <PersonalData id={customer.id} />
         </div>
       </div>
     </>

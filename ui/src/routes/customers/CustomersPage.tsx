@@ -12,6 +12,7 @@ import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { CustomerCard } from "./CustomerCard";
 import { CustomerForm } from "./CustomerForm";
+import { ImportLink } from "./import/ImportLink";
 
 export function CustomersPage() {
   const { t } = useTranslation();
@@ -34,7 +35,8 @@ export function CustomersPage() {
       <section>
         <div className="page-pad">
           <div className="page-head between">
-            <h1>{t("customer.title")}</h1>
+            <h1 className="grow">{t("customer.title")}</h1>
+            <ImportLink />
             <Button
               variant="default"
               leftSection={<IconUserPlus size={16} aria-hidden />}

@@ -1,11 +1,13 @@
 /** The sections of the administration that stand over an organization's set-up. */
 import { IconForms, IconMessage2, type Icon } from "@tabler/icons-react";
+import { IconForms, IconShieldLock, type Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import { ConnectorsSection } from "./connectors/ConnectorsSection";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { CustomerFields } from "./CustomerFields";
 import { RepliesSection } from "./RepliesSection";
+import { Retention } from "./Retention";
 import type { SetupPart } from "./SetupSection";
 
 export interface CrmSection {
@@ -29,6 +31,10 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("connect.title"),
     icon: IconPlugConnected,
     Body: ConnectorsSection,
+    name: "retention",
+    title: (t) => t("privacy.rules"),
+    icon: IconShieldLock,
+    Body: Retention,
   },
   { name: "replies", title: (t) => t("replies.title"), icon: IconMessage2, Body: RepliesSection },
 ];

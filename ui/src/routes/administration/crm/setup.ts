@@ -80,7 +80,24 @@ export interface Setup {
   connectors: Connectors;
   customer_fields: Field[];
   replies: Reply[];
+  retention?: Retention;
 }
+
+/** Days after which what is held about people goes; what is not there is kept for ever. */
+export interface Retention {
+  recordings_days?: number;
+  history_days?: number;
+  access_log_days?: number;
+  inactive_customers_days?: number;
+}
+
+/** Each with what the French authority takes for usual. */
+export const RETENTION: readonly [keyof Retention, number][] = [
+  ["recordings_days", 180],
+  ["history_days", 1_095],
+  ["access_log_days", 365],
+  ["inactive_customers_days", 1_095],
+];
 
 export interface SetupDraft {
   organization: string;

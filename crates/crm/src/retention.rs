@@ -1,0 +1,69 @@
+//! How long an organization keeps what it holds about people.
+//!
+//! Owns: the periods and their bounds. Must not own: what is erased (`store`), when (`server`).
+
+use crate::setup::Fault;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Days after which each kind goes; nothing is erased where there is none. The French authority
+/// (CNIL) names six months for recordings that serve training and proof, three years after the last
+/// contact for customers who buy no more, six months to a year for logs of access.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// The sound of calls.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recordings_days: Option<u32>,
+    /// Names, numbers and keyed digits in the history of interactions; the facts stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub history_days: Option<u32>,
+    /// Who opened which card.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_log_days: Option<u32>,
+    /// Customers without interaction, ticket or change of the card for so long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inactive_customers_days: Option<u32>,
+}
+
+const SHORTEST: u32 = 1;
+const LONGEST: u32 = 36_500;
+
+impl Retention {
+    /// Each period with its name.
+    #[must_use]
+    pub const fn periods(&self) -> [(&'static str, Option<u32>); 4] {
+        [
+            ("recordings_days", self.recordings_days),
+            ("history_days", self.history_days),
+            ("access_log_days", self.access_log_days),
+            ("inactive_customers_days", self.inactive_customers_days),
+        ]
+    }
+
+    #[must_use]
+    pub fn faults(&self, path: &str) -> Vec<Fault> {
+        let wrong = |(_, days): &(&str, Option<u32>)| {
+            days.is_some_and(|days| !(SHORTEST..=LONGEST).contains(&days))
+        };
+        let tell = |(name, days): (&str, Option<u32>)| {
+            let what = format!("Write {SHORTEST} to {LONGEST} days, or nothing to keep it.");
+            let value = days.unwrap_or_default().to_string();
+            Fault::new(format!("{path}.{name}"), "bad_period", value, what)
+        };
+        self.periods().into_iter().filter(wrong).map(tell).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_erased_by_default_and_no_period_is_nought() {
+        assert_eq!(Retention::default().faults("retention"), []);
+        assert!(Retention::default().periods().iter().all(|(_, days)| days.is_none()));
+        let wrong = Retention { history_days: Some(0), ..Retention::default() };
+        assert_eq!(wrong.faults("retention")[0].path, "retention.history_days");
+    }
+}
