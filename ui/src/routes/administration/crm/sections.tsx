@@ -31,6 +31,8 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("connect.title"),
     icon: IconPlugConnected,
     Body: ConnectorsSection,
+  },
+  {
     name: "retention",
     title: (t) => t("privacy.rules"),
     icon: IconShieldLock,
