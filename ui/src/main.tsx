@@ -7,6 +7,7 @@ import "./app/administration.css";
 import "./app/planning.css";
 import "./app/card.css";
 import "./app/tickets.css";
+import "./app/cases.css";
 import "./app/knowledge.css";
 import "./app/imports.css";
 import "./i18n";

@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a command answers on standard output")]
 
 mod customers;
+mod cases;
 mod demo;
 mod doctor;
 mod flow;
@@ -47,6 +48,9 @@ pub enum Command {
     Simulate(simulate::Simulate),
     /// Tell why an interaction went as it did, and why an agent did not have it.
     Why(why::Why),
+    /// Measure case bases.
+    #[command(subcommand)]
+    Cases(cases::Cases),
     /// Print the version.
     Version,
 }
@@ -109,6 +113,7 @@ impl Command {
             Self::Why(why) => why.run().await,
             Self::Doctor(source) => doctor::run(&source.config()?).await,
             Self::Simulate(asked) => simulate::run(&asked).await,
+            Self::Cases(cases) => cases.run().await,
             Self::Version => {
                 println!("plateau {}", env!("CARGO_PKG_VERSION"));
                 Ok(ExitCode::SUCCESS)

@@ -4,5 +4,6 @@
 //! by `sim`'s pure world through the same words as the centre's own.
 
 mod articles;
+pub mod cases;
 pub mod seed;
 pub mod town;

@@ -51,6 +51,7 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Why(_)
         | Command::Doctor(_)
         | Command::Simulate(_)
+        | Command::Cases(_)
         | Command::Version => "info",
     };
     let wanted = std::env::var("PLATEAU_LOG").unwrap_or_else(|_| usual.to_owned());

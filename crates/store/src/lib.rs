@@ -6,6 +6,7 @@
 //! rows takes a [`Scope`]; there is no unscoped one.
 
 mod callbacks;
+mod cases;
 mod customers;
 mod db;
 mod drafts;
@@ -43,6 +44,11 @@ mod why;
 pub mod testing;
 
 pub use callbacks::{OwedCall, OwedCalls};
+pub use cases::{
+    CaseEntry, CaseFilter, CaseId, CaseOrigin, CaseRecord, CaseState, Cases, Diagnoses,
+    DiagnosisBody, DiagnosisFilter, DiagnosisId, DiagnosisRecord, DiagnosisState, DiagnosisStep,
+    NewCase, RankedCase,
+};
 pub use customers::{Customer, Customers};
 pub use db::{Db, Engine};
 pub use drafts::{Draft, Drafts, MOST_DRAFTS};

@@ -5,6 +5,7 @@
 
 mod ask;
 mod auth;
+mod case_index;
 mod document;
 mod extract;
 mod feed;

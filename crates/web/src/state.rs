@@ -1,6 +1,7 @@
 //! What every request can reach, and how the server wires it.
 
 use crate::ask::FloorAsk;
+use crate::case_index::CaseBases;
 use crate::feed::Hub;
 use crate::flow_days::FlowDays;
 use crate::outside::Outside;
@@ -108,6 +109,7 @@ pub struct Inner {
     pub(crate) outside: Arc<dyn Outside>,
     pub(crate) flow_days: FlowDays,
     pub(crate) import_turn: ImportTurn,
+    pub(crate) case_bases: CaseBases,
     pub(crate) sockets: Arc<Semaphore>,
     /// Held while a plan is published.
     pub(crate) publishing: tokio::sync::Mutex<()>,
@@ -167,6 +169,7 @@ impl AppState {
             outside: wiring.outside,
             flow_days: FlowDays::default(),
             import_turn: ImportTurn::default(),
+            case_bases: CaseBases::default(),
             sockets: Arc::new(Semaphore::new(SOCKETS)),
             publishing: tokio::sync::Mutex::default(),
             phone_keys: Mutex::default(),

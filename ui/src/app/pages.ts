@@ -8,6 +8,7 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconSettings,
+  IconStethoscope,
   IconTicket,
   type Icon,
 } from "@tabler/icons-react";
@@ -21,6 +22,7 @@ export interface PageEntry {
     | "/tickets"
     | "/customers"
     | "/knowledge"
+    | "/cases"
     | "/simulation"
     | "/administration"
     | "/preferences";
@@ -32,6 +34,7 @@ export interface PageEntry {
     | "tickets"
     | "customers"
     | "knowledge"
+    | "cases"
     | "simulation"
     | "administration"
     | "preferences";
@@ -59,6 +62,7 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       label: "knowledge",
       icon: IconBook2,
     },
+    (works || leads) && { to: "/cases", label: "cases", icon: IconStethoscope },
     (leads || role === "analyst") && {
       to: "/simulation",
       label: "simulation",

@@ -7,6 +7,7 @@ import {
   Navigate,
   type RouteComponent,
 } from "@tanstack/react-router";
+import { CasesPage } from "../routes/cases/CasesPage";
 import { CustomersPage } from "../routes/customers/CustomersPage";
 import { DeskPage } from "../routes/agent/DeskPage";
 import { HistoryPage } from "../routes/history/HistoryPage";
@@ -39,6 +40,7 @@ const at = <P extends string>(path: P, component: RouteComponent) =>
 const history = only("/history", HistoryPage);
 const tickets = only("/tickets", TicketsPage);
 const customers = only("/customers", CustomersPage);
+const cases = only("/cases", CasesPage);
 const administration = only(
   "/administration",
   lazyRouteComponent(() => import("../routes/administration/AdminPage"), "AdminPage"),
@@ -69,6 +71,8 @@ const tree = root.addChildren([
   at("/knowledge/$id", knowledge),
   at("/imports", imports),
   at("/imports/$id", imports),
+  at("/cases", cases),
+  at("/cases/$id", cases),
   at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),

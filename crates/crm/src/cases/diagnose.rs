@@ -80,8 +80,17 @@ const LEAST_BITS: f64 = 0.01;
 /// Deterministic: the same base and answers give the same question.
 #[must_use]
 pub fn diagnose(index: &Index, asked: Asked<'_>) -> Diagnosis {
+    diagnose_without(index, asked, &index.of_solutions(asked.failed))
+}
+
+/// As if these cases, by their places, were not there.
+pub(super) fn diagnose_without(
+    index: &Index,
+    asked: Asked<'_>,
+    without: &BTreeSet<usize>,
+) -> Diagnosis {
     let known = Known { values: asked.values, text: asked.text };
-    let matches = index.matches(known, &index.of_solutions(asked.failed));
+    let matches = index.matches(known, without);
     let candidates = candidates(index, &matches);
     let gains = gains(index, asked, &candidates);
     let next = next(index, asked, &matches, &candidates, &gains);

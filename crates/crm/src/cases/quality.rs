@@ -5,7 +5,7 @@
 
 use super::base::CaseBase;
 use super::case::Case;
-use super::diagnose::{Asked, Next, diagnose};
+use super::diagnose::{Asked, Next, diagnose_without};
 use super::index::{Index, Known};
 use crate::field::Values;
 use serde::Serialize;
@@ -117,27 +117,23 @@ fn worst(confused: BTreeMap<(String, String), Vec<u64>>) -> Vec<Confusion> {
 
 fn dialogues(index: &Index, cases: &[Case], findable: &[usize]) -> Dialogues {
     let mut found = Dialogues::default();
-    let all: BTreeSet<usize> = (0..cases.len()).collect();
     for place in spread(findable, MOST_DIALOGUES) {
-        let rest: Vec<Case> =
-            all.iter().filter(|at| **at != place).map(|at| cases[*at].clone()).collect();
-        let others = Index::new(index.base().clone(), &rest);
-        let (proposed, questions) = dialogue(&others, &cases[place]);
+        let (proposed, questions) = dialogue(index, &cases[place], place);
         found.held += 1;
         found.questions += questions;
-        let right = proposed.is_some_and(|at| rest[at].class() == cases[place].class());
+        let right = proposed.is_some_and(|at| index.same_solution(at, place));
         found.right += usize::from(right);
     }
     found
 }
 
 /// Ends: each turn answers or skips one attribute of a finite list.
-fn dialogue(index: &Index, case: &Case) -> (Option<usize>, usize) {
+fn dialogue(index: &Index, case: &Case, left_out: usize) -> (Option<usize>, usize) {
     let (mut values, mut skipped) = (Values::new(), BTreeSet::new());
     let (failed, mut questions) = (BTreeSet::new(), 0);
     loop {
         let asked = Asked { values: &values, text: "", skipped: &skipped, failed: &failed };
-        let step = diagnose(index, asked);
+        let step = diagnose_without(index, asked, &BTreeSet::from([left_out]));
         match step.next {
             Next::Stop(_) => return (step.ranked.first().map(|r| r.found.place), questions),
             Next::Ask(question) => {

@@ -41,6 +41,7 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
         file_tickets(db, &sim::demo::tickets(&customers, SEED)).await?;
         super::articles::fill(db, clock::now()).await?;
         live_the_past(db, &customers, progress).await?;
+        super::cases::fill(db).await?;
         db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
     }
     Ok(())

@@ -4,10 +4,15 @@ mod article_files;
 mod article_search;
 mod articles;
 mod callbacks;
+mod case_reviews;
+mod cases;
 mod closings;
 mod commands;
 mod customers;
 mod drafts;
+mod diagnoses;
+mod diagnosis_outcome;
+mod diagnosis_view;
 mod floor;
 mod flows;
 mod imports;
@@ -66,6 +71,9 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(articles::routes())
         .merge(article_search::routes())
         .merge(article_files::routes())
+        .merge(cases::routes())
+        .merge(case_reviews::routes())
+        .merge(diagnoses::routes())
         .merge(tables::routes())
         .merge(scripts::routes())
         .merge(script_runs::routes())

@@ -4,6 +4,7 @@
 
 mod article;
 mod connect;
+mod case;
 mod contact;
 mod customer;
 mod floor;
@@ -23,9 +24,11 @@ mod ticket;
 mod ticket_work;
 pub(crate) mod time;
 mod why;
+mod words;
 
 pub(crate) use article::*;
 pub(crate) use connect::*;
+pub(crate) use case::*;
 pub(crate) use contact::*;
 pub(crate) use customer::*;
 pub(crate) use floor::*;
@@ -45,6 +48,7 @@ pub(crate) use ticket::*;
 pub(crate) use ticket_work::*;
 pub(crate) use time::Time;
 pub(crate) use why::*;
+pub(crate) use words::*;
 
 /// One page of a list; `next_cursor` goes into `cursor` of the next request.
 #[derive(serde::Serialize, utoipa::ToSchema)]

@@ -45,6 +45,8 @@ pub(super) struct Rows {
     pub(super) view: Uuid,
     pub(super) attachment: Uuid,
     pub(super) recording: Uuid,
+    pub(super) case: Uuid,
+    pub(super) diagnosis: Uuid,
     pub(super) script_run: Uuid,
     pub(super) article: Uuid,
     pub(super) import: Uuid,
@@ -58,6 +60,7 @@ impl Rows {
         let mut secrets: Vec<_> = ids.iter().map(ToString::to_string).collect();
         secrets.push(self.script_run.to_string());
         secrets.push(self.article.to_string());
+        secrets.extend([self.case.to_string(), self.diagnosis.to_string()]);
         secrets.extend([self.recording.to_string(), self.mark.to_owned(), self.number.to_owned()]);
         secrets
     }
@@ -92,6 +95,8 @@ fn rows(first: u128, alpha: bool) -> Rows {
         view: id(first + 0x16),
         attachment: id(first + 0x17),
         recording: id(first + 6),
+        case: id(first + 8),
+        diagnosis: id(first + 9),
         script_run: id(first + 7),
         article: id(first + 0x50),
         import: id(first + 0x20),
@@ -530,6 +535,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     write_work(db, rows, &ticket, now).await;
     super::scripts::write_rows(db, rows, now).await;
     write_article(db, rows, now).await;
+    super::cases::write_rows(db, rows, now).await;
     let key = ChunkKey {
         organization: rows.organization.into(),
         recording: RecordingId::from_uuid(rows.recording),

@@ -3,6 +3,7 @@
 //! rules.
 
 mod api;
+mod cases;
 mod centre;
 mod floor;
 mod flows;

@@ -15,6 +15,10 @@ fn path_of(route: &str, rows: &Rows) -> String {
         rows.customer
     } else if route.contains("/articles/") {
         rows.article
+    } else if route.contains("/cases/") {
+        rows.case
+    } else if route.contains("/diagnoses/") {
+        rows.diagnosis
     } else if route.contains("/tickets/") {
         rows.ticket
     } else if route.contains("/script-runs/") {
@@ -110,6 +114,15 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "ticket-views") => json!({"organization": rows.organization, "name": "v",
             "body": {}}),
         (_, _, "ticket-notices") => json!({"until": "2030-01-01T10:00:00Z"}),
+        (_, _, "cases") => json!({"organization": rows.organization, "problem": "p",
+            "solution": "s"}),
+        ("PATCH", "/api/v1/cases/{id}", _) => json!({"version": 1}),
+        (_, _, "review") => json!({"version": 1, "decision": "retire", "reason": "r"}),
+        (_, "/api/v1/cases/import", _) => json!({"organization": rows.organization, "csv": "x"}),
+        (_, _, "try") => json!({"base": {}}),
+        (_, _, "diagnoses") => json!({"organization": rows.organization}),
+        (_, _, "steps") => json!({"version": 1, "action": "back"}),
+        (_, _, "outcome") => json!({"version": 1, "outcome": "not_solved"}),
         (_, _, "simulations") => json!({"base": {"kind": "day", "day": "2026-11-20"}}),
         ("PATCH", "/api/v1/customers/{id}" | "/api/v1/tickets/{id}", _) => json!({"version": 1}),
         (_, _, "people") => json!({"login": "new", "name": "New", "role": "analyst"}),
@@ -255,6 +268,10 @@ async fn asking_for_the_other_organization_by_filter_finds_nothing() {
         format!("/api/v1/customers?phone={number}"),
         "/api/v1/customers?q=alph".to_owned(),
         "/api/v1/tickets?organization=alpha".to_owned(),
+        "/api/v1/cases?organization=alpha".to_owned(),
+        "/api/v1/cases?q=Alphonse".to_owned(),
+        "/api/v1/diagnoses?organization=alpha".to_owned(),
+        format!("/api/v1/diagnoses?customer={}", centre.alpha.customer),
         format!("/api/v1/tickets?customer={}", centre.alpha.customer),
         "/api/v1/tickets?q=Alphonse".to_owned(),
         "/api/v1/articles?organization=alpha".to_owned(),
@@ -280,6 +297,8 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/interactions/{id}/why",
         "/api/v1/customers/{id}",
         "/api/v1/tickets/{id}",
+        "/api/v1/cases/{id}",
+        "/api/v1/diagnoses/{id}",
         "/api/v1/script-runs/{id}",
         "/api/v1/organizations/{organization}/scripts/{script}",
         "/api/v1/organizations/{organization}/scripts/{script}/report",

@@ -51,6 +51,7 @@ export const common = {
     tickets: "Tickets",
     knowledge: "Knowledge",
     customers: "Customers",
+    cases: "Cases",
     queues: "Queues",
     simulation: "Simulation",
     administration: "Admin",

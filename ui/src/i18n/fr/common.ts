@@ -51,6 +51,7 @@ export const common = {
     tickets: "Tickets",
     knowledge: "Connaissances",
     customers: "Clients",
+    cases: "Cas",
     queues: "Files",
     simulation: "Simulation",
     administration: "Admin.",

@@ -1,8 +1,10 @@
 /** What an agent works with beside a call: each tool is a tab of the work area. */
 import { IconBook2, IconTicket, type Icon } from "@tabler/icons-react";
+import { IconStethoscope, IconTicket, type Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import type { LiveInteraction } from "../../api/types";
+import { DiagnosisTool } from "../cases/DiagnosisTool";
 import { InteractionTickets } from "./InteractionTickets";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { OutsideTool, useHasOutside } from "./OutsideTool";
@@ -44,6 +46,10 @@ export const TOOLS: readonly DeskTool[] = [
     icon: IconPlugConnected,
     Panel: OutsideTool,
     useShown: useHasOutside,
+    id: "diagnosis",
+    title: (t) => t("cases.diagnosis"),
+    icon: IconStethoscope,
+    Panel: DiagnosisTool,
   },
   { id: "knowledge", title: (t) => t("knowledge.title"), icon: IconBook2, Panel: KnowledgeTool },
 ];

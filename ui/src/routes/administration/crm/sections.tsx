@@ -1,10 +1,12 @@
 /** The sections of the administration that stand over an organization's set-up. */
 import { IconForms, IconMessage2, type Icon } from "@tabler/icons-react";
 import { IconForms, IconShieldLock, type Icon } from "@tabler/icons-react";
+import { IconForms, IconStethoscope, type Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import { ConnectorsSection } from "./connectors/ConnectorsSection";
 import { IconPlugConnected } from "@tabler/icons-react";
+import { CaseBases } from "./CaseBases";
 import { CustomerFields } from "./CustomerFields";
 import { RepliesSection } from "./RepliesSection";
 import { Retention } from "./Retention";
@@ -31,6 +33,10 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("connect.title"),
     icon: IconPlugConnected,
     Body: ConnectorsSection,
+    name: "case-bases",
+    title: (t) => t("cases.setup.title"),
+    icon: IconStethoscope,
+    Body: CaseBases,
   },
   {
     name: "retention",

@@ -3,6 +3,7 @@
  * atom. Only what forms touch is named; the rest travels through unharmed.
  */
 import { atom } from "../../../parts/atom";
+import type { CaseBase } from "./caseBase";
 import type { Reply } from "../../../parts/replies";
 
 export interface Label {
@@ -79,6 +80,7 @@ export interface Setup {
   format: number;
   connectors: Connectors;
   customer_fields: Field[];
+  case_bases: CaseBase[];
   replies: Reply[];
   retention?: Retention;
 }
