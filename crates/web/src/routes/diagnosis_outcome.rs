@@ -8,7 +8,7 @@ use crate::extract::{Json, Path};
 use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
 use crate::routes::tickets;
-use crate::shape::{TicketChanges, TicketForm};
+use crate::shape::{TicketChanges, TicketEscalation, TicketForm};
 use crate::state::now;
 use axum::extract::State;
 use crm::cases::{Case, Success, told};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use vocab::{CustomerId, InteractionId, Pii, TicketId};
 
 const LONGEST_SUBJECT: usize = 200;
+const NO_SOLUTION: &str = "Diagnostic sans solution";
 
 /// Opens the ticket, or notes in the one there is, by the same rules as people do.
 pub(crate) async fn file(
@@ -37,17 +38,36 @@ pub(crate) async fn file(
         None => open(state, who, loaded, record, &subject_of(loaded, record, subject)).await?,
     };
     let solved = record.state == DiagnosisState::Solved;
-    let note = if record.ticket.is_some() { account } else { solution(loaded, record) };
-    let mut changes = json!({ "version": version, "note": note });
+    let mut changes = json!({ "version": version });
+    if record.ticket.is_some() {
+        changes["note"] = account.into();
+    }
     if solved {
         changes["status"] = "solved".into();
+        changes["solution"] = solution(loaded, record).into();
     }
+    let mut version = version;
     if solved || record.ticket.is_some() {
         let changes: TicketChanges = read(changes)?;
         let (state, who) = (State(state.clone()), who.clone());
-        let _ = tickets::change_ticket(state, who, Path(id), Json(changes)).await?;
+        let Json(changed) = tickets::change_ticket(state, who, Path(id), Json(changes)).await?;
+        version = changed.version;
+    }
+    if !solved {
+        raise(state, who, id, version, record).await;
     }
     Ok(TicketId::from_uuid(id))
+}
+
+/// To the next level. A ticket that has none above it stays where it is, with the answers.
+async fn raise(state: &AppState, who: &Who, id: Uuid, version: i64, record: &DiagnosisRecord) {
+    let told = record.body.told.reveal();
+    let reason = if told.is_empty() { NO_SOLUTION } else { told };
+    let form = TicketEscalation { version, reason: reason.to_owned(), level: None };
+    let (state, who) = (State(state.clone()), who.clone());
+    if tickets::escalate_ticket(state, who, Path(id), Json(form)).await.is_err() {
+        tracing::info!(ticket = %id, "a diagnosis without solution found no level above");
+    }
 }
 
 async fn open(
@@ -194,5 +214,29 @@ async fn propose(
         author: who.login().to_owned(),
     };
     state.store.cases().create_all(vec![new], now).await?;
+    Ok(())
+}
+
+/// A ticket was solved by somebody else: what its diagnosis did not find becomes a proposed case.
+pub(crate) async fn learn_from_ticket(
+    state: &AppState,
+    who: &Who,
+    ticket: TicketId,
+    solution: &str,
+) -> Answer<()> {
+    if solution.trim().is_empty() {
+        return Ok(());
+    }
+    let filter = store::DiagnosisFilter { ticket: Some(ticket), limit: 1, ..Default::default() };
+    for record in state.store.diagnoses().list(&who.scope, &filter).await? {
+        if record.state != DiagnosisState::NotSolved {
+            continue;
+        }
+        let Ok(loaded) = state.case_base(&record.organization, Some(&record.base)).await else {
+            continue;
+        };
+        let case = new_case(&loaded, &record, Pii::new(solution.trim().to_owned()));
+        propose(state, who, &record, case, None).await?;
+    }
     Ok(())
 }

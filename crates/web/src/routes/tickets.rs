@@ -25,6 +25,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 pub(crate) use desk::{Desk, open_ticket};
 pub(crate) use presence::Presences;
+pub(crate) use steps::escalate_ticket;
 use store::TicketSort;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

@@ -5,6 +5,7 @@
 mod article;
 mod connect;
 mod case;
+mod connect;
 mod contact;
 mod customer;
 mod floor;
@@ -29,6 +30,7 @@ mod words;
 pub(crate) use article::*;
 pub(crate) use connect::*;
 pub(crate) use case::*;
+pub(crate) use connect::*;
 pub(crate) use contact::*;
 pub(crate) use customer::*;
 pub(crate) use floor::*;

@@ -151,9 +151,18 @@ async fn a_solution_tried_in_vain_is_counted_and_leaves_the_ranking() {
     let path = format!("/api/v1/tickets/{}", ended["ticket"].as_str().unwrap());
     let ticket = centre.get(&path, &token).await.expect(200).body;
     assert_ne!(ticket["status"], "solved");
+    assert_eq!(ticket["level"], 2, "it went up with its answers");
     let body = ticket["body"].as_str().unwrap();
     assert!(body.contains("Essayé en vain : solution du cas 1"), "{body}");
     assert!(body.contains("Besoin du niveau 2"), "{body}");
+    // Level 2 solves it: what the base did not know is proposed.
+    let form =
+        json!({"version": ticket["version"], "status": "solved", "solution": "Fibre soudée"});
+    centre.call("PATCH", &path, Some(&token), Some(form)).await.expect(200);
+    let proposed = "/api/v1/cases?organization=alpha&state=proposed";
+    let proposed = centre.get(proposed, &token).await.expect(200).body["items"].clone();
+    assert_eq!(proposed[0]["solution"], "Fibre soudée");
+    assert_eq!(proposed[0]["ticket"], ended["ticket"]);
     let again = end(&centre, &token, &ended, json!({"outcome": "not_solved"})).await.expect(422);
     assert_eq!(again.body["field"], "id");
 }

@@ -46,6 +46,8 @@ export const TOOLS: readonly DeskTool[] = [
     icon: IconPlugConnected,
     Panel: OutsideTool,
     useShown: useHasOutside,
+  },
+  {
     id: "diagnosis",
     title: (t) => t("cases.diagnosis"),
     icon: IconStethoscope,

@@ -5,11 +5,12 @@ use crate::AppState;
 use crate::auth::Who;
 use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
+use crate::routes::diagnosis_outcome;
 use crate::shape::{TicketChanges, TicketForm};
 use crate::state::now;
 use crm::ticket::{Changes, Refused, Rules, TicketSetup};
 use std::sync::Arc;
-use store::{EntryKind, FollowUp, FollowUpState, NewEntry, NewTicket, Scope, Ticket};
+use store::{EntryKind, FollowUp, FollowUpState, NewEntry, NewTicket, Scope, Ticket, TicketStatus};
 use uuid::Uuid;
 use vocab::{
     AgentId, CustomerId, FloorPlan, FollowUpId, InteractionId, Moment, OrganizationId, Pii, TeamId,
@@ -168,11 +169,24 @@ pub(super) async fn change(
     let entry = noted(state, who, &ticket, EntryKind::Changed, note, public).await?;
     let changes = read_changes(state, &desk, &ticket, form).await?;
     let (rules, now) = (desk.rules(), now());
+    let ticket_done = done(&ticket);
     let mut changed = ticket.change(changes, &rules, now)?;
     if public && !entry.note.reveal().is_empty() {
         changed.answered(&rules, now);
     }
-    Ok(state.store.tickets().save(&who.scope, &changed, entry, now).await?)
+    let saved = state.store.tickets().save(&who.scope, &changed, entry, now).await?;
+    if !ticket_done && done(&saved) {
+        let solution = saved.work.solution.reveal();
+        diagnosis_outcome::learn_from_ticket(state, who, saved.id, solution).await?;
+    }
+    Ok(saved)
+}
+
+const fn done(ticket: &Ticket) -> bool {
+    match ticket.status {
+        TicketStatus::Open | TicketStatus::Pending => false,
+        TicketStatus::Solved | TicketStatus::Closed => true,
+    }
 }
 
 async fn read_changes(

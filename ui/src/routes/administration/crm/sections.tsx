@@ -33,6 +33,8 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("connect.title"),
     icon: IconPlugConnected,
     Body: ConnectorsSection,
+  },
+  {
     name: "case-bases",
     title: (t) => t("cases.setup.title"),
     icon: IconStethoscope,
