@@ -3,8 +3,8 @@
 //! personal data, so that none can be logged by accident.
 
 mod article;
-mod connect;
 mod case;
+mod connect;
 mod connect;
 mod contact;
 mod customer;
@@ -28,8 +28,8 @@ mod why;
 mod words;
 
 pub(crate) use article::*;
-pub(crate) use connect::*;
 pub(crate) use case::*;
+pub(crate) use connect::*;
 pub(crate) use connect::*;
 pub(crate) use contact::*;
 pub(crate) use customer::*;

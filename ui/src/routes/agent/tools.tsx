@@ -1,6 +1,6 @@
 /** What an agent works with beside a call: each tool is a tab of the work area. */
 import { IconBook2, IconTicket, type Icon } from "@tabler/icons-react";
-import { IconStethoscope, IconTicket, type Icon } from "@tabler/icons-react";
+import { IconStethoscope } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import type { LiveInteraction } from "../../api/types";
@@ -47,11 +47,7 @@ export const TOOLS: readonly DeskTool[] = [
     Panel: OutsideTool,
     useShown: useHasOutside,
   },
-  {
-    id: "diagnosis",
-    title: (t) => t("cases.diagnosis"),
-    icon: IconStethoscope,
-    Panel: DiagnosisTool,
-  },
+  // prettier-ignore
+  { id: "diagnosis", title: (t) => t("cases.diagnosis"), icon: IconStethoscope, Panel: DiagnosisTool },
   { id: "knowledge", title: (t) => t("knowledge.title"), icon: IconBook2, Panel: KnowledgeTool },
 ];

@@ -2,6 +2,7 @@
 import { IconForms, IconMessage2, type Icon } from "@tabler/icons-react";
 import { IconForms, IconShieldLock, type Icon } from "@tabler/icons-react";
 import { IconForms, IconStethoscope, type Icon } from "@tabler/icons-react";
+import { IconStethoscope } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import { ConnectorsSection } from "./connectors/ConnectorsSection";
@@ -46,5 +47,7 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     icon: IconShieldLock,
     Body: Retention,
   },
+  // prettier-ignore
+  { name: "case-bases", title: (t) => t("cases.setup.title"), icon: IconStethoscope, Body: CaseBases },
   { name: "replies", title: (t) => t("replies.title"), icon: IconMessage2, Body: RepliesSection },
 ];
