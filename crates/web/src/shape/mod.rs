@@ -5,7 +5,6 @@
 mod article;
 mod case;
 mod connect;
-mod connect;
 mod contact;
 mod customer;
 mod floor;
@@ -29,7 +28,6 @@ mod words;
 
 pub(crate) use article::*;
 pub(crate) use case::*;
-pub(crate) use connect::*;
 pub(crate) use connect::*;
 pub(crate) use contact::*;
 pub(crate) use customer::*;
