@@ -1,7 +1,6 @@
 /** The sections of the administration that stand over an organization's set-up. */
 import { IconForms, IconMessage2, type Icon } from "@tabler/icons-react";
-import { IconForms, IconShieldLock, type Icon } from "@tabler/icons-react";
-import { IconForms, IconStethoscope, type Icon } from "@tabler/icons-react";
+import { IconShieldLock } from "@tabler/icons-react";
 import { IconStethoscope } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
@@ -34,12 +33,6 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("connect.title"),
     icon: IconPlugConnected,
     Body: ConnectorsSection,
-  },
-  {
-    name: "case-bases",
-    title: (t) => t("cases.setup.title"),
-    icon: IconStethoscope,
-    Body: CaseBases,
   },
   {
     name: "retention",
