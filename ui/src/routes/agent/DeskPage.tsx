@@ -4,6 +4,7 @@ import { useAtom } from "../../parts/atom";
 import { ErrorBoundary } from "../../parts/ErrorBoundary";
 import { ConsultStrip } from "./ConsultStrip";
 import { CustomerPanel, PastCustomer } from "./CustomerPanel";
+import { DialRequest } from "./DialRequest";
 import { Inbox } from "./Inbox";
 import { useDesk, viewed } from "./useDesk";
 import { PastWork } from "./PastWork";
@@ -17,6 +18,7 @@ export function DeskPage() {
   return (
     <div className="desk">
       <h1 className="visually-hidden">{t("nav.desk")}</h1>
+      <DialRequest />
       <ErrorBoundary>
         <Inbox />
       </ErrorBoundary>

@@ -5,15 +5,24 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
-import type { Customer } from "../../api/types";
+import type { FullCard } from "../../api/cards";
+import { ApiProblem } from "../../api/client";
+import type { Customer, Fault } from "../../api/types";
 import { tellProblem } from "../../app/problems";
 import { useMe } from "../../app/session";
+import { filled, missing as missingFields } from "../../format/fieldValues";
 import { phoneNumber } from "../../format/number";
+import { originOf } from "../../format/numberOrigin";
+import { useLocale } from "../../i18n";
+import { FieldInputs } from "../../parts/FieldInputs";
+import type { Field, Values as Custom } from "../administration/crm/setup";
+import { languages } from "./languages";
+import { useSetup } from "./useSetup";
 
 interface CustomerFormProps {
   /** Null: the person chooses it. */
   organization: string | null;
-  customer?: Customer;
+  customer?: Customer & Pick<FullCard, "reference" | "household" | "custom">;
   number: string | null;
   onSaved: (customer: Customer) => void;
   onCancel?: () => void;
@@ -24,6 +33,9 @@ interface Values {
   first_name: string;
   last_name: string;
   company: string;
+  reference: string;
+  household: string;
+  language: string;
   numbers: string;
   emails: string;
   address: string;
@@ -42,6 +54,9 @@ function valuesOf({ organization, customer, number }: CustomerFormProps): Values
     first_name: customer?.first_name ?? "",
     last_name: customer?.last_name ?? "",
     company: customer?.company ?? "",
+    reference: customer?.reference ?? "",
+    household: customer?.household ?? "",
+    language: customer ? (customer.language ?? "") : (originOf(number)?.language ?? "fr"),
     numbers: lines.join("\n"),
     emails: customer?.emails.join("\n") ?? "",
     address: customer?.address ?? "",
@@ -65,6 +80,9 @@ function bodyOf(values: Values, noScore: number | null) {
     first_name: values.first_name.trim(),
     last_name: values.last_name.trim(),
     company: values.company.trim(),
+    reference: values.reference.trim(),
+    household: values.household.trim(),
+    language: values.language,
     numbers: list(values.numbers, /\n/).map((number) => ({ number })),
     emails: list(values.emails, /[\n,;]/),
     address: values.address.trim(),
@@ -77,6 +95,38 @@ function bodyOf(values: Values, noScore: number | null) {
   };
 }
 
+/** The organization's own fields: what is typed, and what the server says of it. */
+function useOwnFields(organization: string, given: Custom | undefined) {
+  const fields: readonly Field[] = useSetup(organization).data?.customer_fields ?? [];
+  const [values, setValues] = useState<Custom>(given ?? {});
+  const [faults, setFaults] = useState<Fault[]>([]);
+  /** Null where something is missing: then it is said at the field. */
+  const body = (): Custom | null => {
+    const lacking = missingFields(fields, values);
+    setFaults(lacking);
+    if (lacking.length > 0) return null;
+    const emptied = Object.keys(given ?? {}).map((id) => [id, null] as const);
+    const own = Object.fromEntries(emptied.filter(([id]) => fields.some((f) => f.id === id)));
+    return { ...own, ...filled(fields, values) };
+  };
+  return {
+    fields,
+    values,
+    faults,
+    change: (next: Custom) => {
+      setFaults([]);
+      setValues(next);
+    },
+    body,
+    refused: setFaults,
+  };
+}
+
+/** The wire calls values an object; their shapes are the fields' own. */
+type Wire = Record<string, never>;
+
+const ORDER = ["label", "input", "description", "error"] as const;
+
 export function CustomerForm(props: CustomerFormProps) {
   const { customer, onSaved, onCancel } = props;
   const { t } = useTranslation();
@@ -84,6 +134,8 @@ export function CustomerForm(props: CustomerFormProps) {
   const queries = useQueryClient();
   const [values, setValues] = useState<Values>(() => valuesOf(props));
   const [missing, setMissing] = useState(false);
+  const own = useOwnFields(values.organization, customer?.custom);
+  const locale = useLocale();
   const [saving, setSaving] = useState(false);
 
   const field = (name: keyof Values, label: string, full = false) => ({
@@ -103,9 +155,14 @@ export function CustomerForm(props: CustomerFormProps) {
       setMissing(true);
       return;
     }
+    const custom = own.fields.length > 0 ? own.body() : undefined;
+    if (custom === null) return;
     setSaving(true);
     try {
-      const body = bodyOf(values, customer ? -1 : null);
+      const body = {
+        ...bodyOf(values, customer ? -1 : null),
+        ...(custom && { custom: custom as Wire }),
+      };
       const saved = customer
         ? await api.patchCustomer(customer.id, { version: customer.version, ...body })
         : await api.createCustomer({ organization: values.organization, ...body });
@@ -114,7 +171,9 @@ export function CustomerForm(props: CustomerFormProps) {
       void queries.invalidateQueries({ queryKey: ["customers"] });
       onSaved(saved);
     } catch (error) {
-      tellProblem(error, t);
+      const faults = error instanceof ApiProblem ? error.problem.faults : undefined;
+      if (faults?.length) own.refused(faults);
+      else tellProblem(error, t);
     } finally {
       setSaving(false);
     }
@@ -149,14 +208,14 @@ export function CustomerForm(props: CustomerFormProps) {
         autosize
         minRows={1}
         description={t("customer.numbers_hint")}
-        inputWrapperOrder={["label", "input", "description"]}
+        inputWrapperOrder={[...ORDER]}
       />
       <Textarea
         {...field("emails", t("customer.emails"))}
         autosize
         minRows={1}
         description={t("customer.numbers_hint")}
-        inputWrapperOrder={["label", "input", "description"]}
+        inputWrapperOrder={[...ORDER]}
       />
       <TextInput {...field("address", t("customer.address"), true)} autoComplete="off" />
       <TextInput {...field("postcode", t("customer.postcode"))} autoComplete="off" />
@@ -164,12 +223,26 @@ export function CustomerForm(props: CustomerFormProps) {
       <TextInput
         {...field("tags", t("customer.tags"), true)}
         description={t("customer.tags_hint")}
-        inputWrapperOrder={["label", "input", "description"]}
+        inputWrapperOrder={[...ORDER]}
+      />
+      <TextInput {...field("reference", t("card.reference"))} autoComplete="off" />
+      <TextInput
+        {...field("household", t("card.household"))}
+        description={t("card.household_hint")}
+        inputWrapperOrder={[...ORDER]}
+        autoComplete="off"
+      />
+      <Select
+        label={t("customer.language")}
+        data={languages(locale, values.language)}
+        value={values.language || null}
+        clearable
+        onChange={(next) => setValues((before) => ({ ...before, language: next ?? "" }))}
       />
       <TextInput
         {...field("score", t("customer.score"))}
         description={t("customer.score_hint")}
-        inputWrapperOrder={["label", "input", "description"]}
+        inputWrapperOrder={[...ORDER]}
         type="number"
         min={0}
         max={100}
@@ -177,10 +250,20 @@ export function CustomerForm(props: CustomerFormProps) {
       <TextInput
         {...field("preferred_agent", t("customer.preferred_agent"))}
         description={t("customer.preferred_agent_hint")}
-        inputWrapperOrder={["label", "input", "description"]}
+        inputWrapperOrder={[...ORDER]}
         autoComplete="off"
       />
       <Textarea {...field("notes", t("customer.notes"), true)} autosize minRows={2} />
+      {own.fields.length > 0 && (
+        <div className="full">
+          <FieldInputs
+            fields={own.fields}
+            values={own.values}
+            onChange={own.change}
+            faults={own.faults}
+          />
+        </div>
+      )}
       <div className="full row" style={{ justifyContent: "flex-end" }}>
         {onCancel && (
           <Button variant="default" onClick={onCancel}>

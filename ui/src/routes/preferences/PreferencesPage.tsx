@@ -10,6 +10,7 @@ import { useLocale } from "../../i18n";
 import { useFormat } from "../../parts/useFormat";
 import { AudioSetup, useDeviceCheck } from "../../phone/AudioSetup";
 import { KeysPanel } from "./KeysPanel";
+import { TelLinks } from "./TelLinks";
 
 export function PreferencesPage() {
   const { t } = useTranslation();
@@ -23,6 +24,7 @@ export function PreferencesPage() {
       {agent && <Sound />}
       {agent && <KeysPanel />}
       {agent && <DeskPhone />}
+      {agent && <TelLinks />}
     </div>
   );
 }

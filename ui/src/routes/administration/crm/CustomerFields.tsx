@@ -12,7 +12,7 @@ export function CustomerFields({ setup, change }: SetupPart) {
   const fields = setup.customer_fields;
   return (
     <div className="designer">
-      <section className="panel" aria-label={t("card.fields.title")}>
+      <section className="panel" aria-label={t("card.fields.list")}>
         <div className="panel-head">
           <h2 className="grow">{t("card.fields.list")}</h2>
           <span className="muted num">{fields.length}</span>

@@ -2,6 +2,7 @@
 import { IconForms, IconMessage2, type Icon } from "@tabler/icons-react";
 import { IconShieldLock } from "@tabler/icons-react";
 import { IconStethoscope } from "@tabler/icons-react";
+import { IconForms, IconGauge, IconMessage2, type Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import { ConnectorsSection } from "./connectors/ConnectorsSection";
@@ -10,6 +11,7 @@ import { CaseBases } from "./CaseBases";
 import { CustomerFields } from "./CustomerFields";
 import { RepliesSection } from "./RepliesSection";
 import { Retention } from "./Retention";
+import { Scores } from "./Scores";
 import type { SetupPart } from "./SetupSection";
 
 export interface CrmSection {
@@ -29,6 +31,12 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     Body: CustomerFields,
   },
   {
+    name: "card-figures",
+    title: (t) => t("card.scores.title"),
+    icon: IconGauge,
+    Body: Scores,
+  },
+  {
     name: "connectors",
     title: (t) => t("connect.title"),
     icon: IconPlugConnected,
@@ -40,7 +48,5 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     icon: IconShieldLock,
     Body: Retention,
   },
-  // prettier-ignore
-  { name: "case-bases", title: (t) => t("cases.setup.title"), icon: IconStethoscope, Body: CaseBases },
   { name: "replies", title: (t) => t("replies.title"), icon: IconMessage2, Body: RepliesSection },
 ];

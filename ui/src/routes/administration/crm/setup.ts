@@ -76,11 +76,57 @@ export interface Connectors {
   look_ups?: LookUp[];
 }
 
+/** A figure of the card: a declared formula. */
+export interface Score {
+  id: string;
+  label: Label;
+  formula: string;
+  unit: ScoreUnit;
+  decimals?: number;
+  levels?: ScoreLevel[];
+  help?: Label;
+}
+
+export const SCORE_UNITS = [
+  "count",
+  "amount",
+  "percent",
+  "points",
+  "days",
+  "months",
+  "rating",
+  "yes_no",
+  "text",
+] as const;
+export type ScoreUnit = (typeof SCORE_UNITS)[number];
+
+/** In rising order of `from`; the last one that is reached holds. */
+export interface ScoreLevel {
+  /** In the figure's unit. */
+  from: number;
+  tone: "good" | "neutral" | "warning" | "bad";
+  label: Label;
+}
+
+/** What may be proposed, in the catalogue's order. */
+export interface Product {
+  id: string;
+  label: Label;
+  amount_cents?: number;
+  pitch?: Label;
+  /** Proposed only where this formula holds. */
+  when?: string;
+}
+
 export interface Setup {
   format: number;
   connectors: Connectors;
   customer_fields: Field[];
   case_bases: CaseBase[];
+  scores: Score[];
+  /** The figure that queues may let customers go first by. */
+  routing_score: string | null;
+  products: Product[];
   replies: Reply[];
   retention?: Retention;
 }
