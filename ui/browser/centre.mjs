@@ -87,6 +87,15 @@ export class Centre {
         if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
         return answer.json();
       },
+      put: async (path, body) => {
+        const answer = await fetch(`${this.base}/api/v1${path}`, {
+          method: "PUT",
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          body: JSON.stringify(body),
+        });
+        if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`);
+        return answer.json();
+      },
     };
   }
 

@@ -5,5 +5,6 @@
 
 mod articles;
 pub mod cases;
+mod scripts;
 pub mod seed;
 pub mod town;

@@ -4,6 +4,7 @@ import {
   IconAdjustments,
   IconBook2,
   IconChartHistogram,
+  IconFileText,
   IconHeadset,
   IconHistory,
   IconLayoutDashboard,
@@ -23,6 +24,7 @@ export interface PageEntry {
     | "/customers"
     | "/knowledge"
     | "/cases"
+    | "/scripts"
     | "/simulation"
     | "/administration"
     | "/preferences";
@@ -35,6 +37,7 @@ export interface PageEntry {
     | "customers"
     | "knowledge"
     | "cases"
+    | "scripts"
     | "simulation"
     | "administration"
     | "preferences";
@@ -63,6 +66,7 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       icon: IconBook2,
     },
     (works || leads) && { to: "/cases", label: "cases", icon: IconStethoscope },
+    (leads || role === "analyst") && { to: "/scripts", label: "scripts", icon: IconFileText },
     (leads || role === "analyst") && {
       to: "/simulation",
       label: "simulation",

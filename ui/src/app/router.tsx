@@ -56,6 +56,10 @@ const imports = only(
   "/customers",
   lazyRouteComponent(() => import("../routes/customers/import/ImportPage"), "ImportPage"),
 );
+const scripts = only(
+  "/scripts",
+  lazyRouteComponent(() => import("../routes/supervisor/ScriptsPage"), "ScriptsPage"),
+);
 
 const tree = root.addChildren([
   at("/", Home),
@@ -73,6 +77,7 @@ const tree = root.addChildren([
   at("/imports/$id", imports),
   at("/cases", cases),
   at("/cases/$id", cases),
+  at("/scripts", scripts),
   at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),

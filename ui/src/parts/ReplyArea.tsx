@@ -73,7 +73,15 @@ export function ReplyArea({
   };
   const missing = namesIn(value);
   return (
-    <Popover opened={open} position="bottom-start" width="target" shadow="none" returnFocus={false}>
+    <Popover
+      opened={open}
+      position="bottom-start"
+      width="target"
+      shadow="none"
+      returnFocus={false}
+      // The field itself says what is open; its frame has no role to say it with.
+      withRoles={false}
+    >
       <Popover.Target>
         <div>
           <Textarea

@@ -42,6 +42,7 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
         super::articles::fill(db, clock::now()).await?;
         live_the_past(db, &customers, progress).await?;
         super::cases::fill(db).await?;
+        super::scripts::file(db).await.context("the scripts")?;
         db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
     }
     Ok(())

@@ -88,12 +88,14 @@ async fn write_card(
         let known = state.store.customers().get(&scope, id).await?;
         let known = known.ok_or_else(|| Problem::not_found("customer card"))?;
         let mut changes = card.clone();
-        changes.insert("version".to_owned(), known.updated_at.epoch_ms().into());
+        changes.insert("version".to_owned(), known.version.into());
         if let Some(email) = changes.remove("email") {
             changes.insert("emails".to_owned(), with_email(&known, &spoken(&email)));
         }
         if !custom.is_empty() {
-            changes.insert("custom".to_owned(), Value::Object(custom.clone()));
+            let mut all = known.custom.reveal().clone();
+            all.extend(custom.clone());
+            changes.insert("custom".to_owned(), Value::Object(all));
         }
         let changes = form(Value::Object(changes))?;
         let (state, path) = (State(state.clone()), Path(id.uuid()));
@@ -117,7 +119,7 @@ async fn write_ticket(
     who: &Who,
     run: &ScriptRun,
     script: &Script,
-    mut values: Map<String, Value>,
+    answers: Map<String, Value>,
 ) -> Answer<()> {
     let scope = Scope::of_organizations(vec![run.organization.clone()]);
     let of_call =
@@ -125,30 +127,52 @@ async fn write_ticket(
     for left in (0..TRIES).rev() {
         let found = state.store.tickets().list(&scope, &of_call).await?.items;
         if let Some(ticket) = found.first() {
-            let mut changes = values.clone();
+            let (state, path) = (State(state.clone()), Path(ticket.id.uuid()));
+            let Json(view) =
+                tickets::ticket(state.clone(), who.clone(), Path(ticket.id.uuid())).await?;
+            let view = serde_json::to_value(&view).map_err(|_| Problem::internal())?;
+            let mut changes = ticket_form(&answers, &view["values"]);
             changes.insert("version".to_owned(), ticket.version.into());
             let changes = form(Value::Object(changes))?;
-            let (state, path) = (State(state.clone()), Path(ticket.id.uuid()));
             match tickets::change_ticket(state, who.clone(), path, Json(changes)).await {
                 Err(problem) if problem.is_stale() && left > 0 => continue,
                 other => return other.map(|_| ()),
             }
         }
-        values.entry("subject").or_insert_with(|| script.name.fr.clone().into());
         let mut new = json!({
             "organization": run.organization,
             "interaction": run.interaction,
             "customer": run.customer.map(CustomerId::uuid),
             "type": "request",
+            "subject": script.name.fr,
             "priority": "normal",
         });
         if let Some(new) = new.as_object_mut() {
-            new.extend(values);
+            new.extend(ticket_form(&answers, &Value::Null));
         }
         let state = State(state.clone());
         return tickets::create_ticket(state, who.clone(), Json(form(new)?)).await.map(|_| ());
     }
     Ok(())
+}
+
+/// What every ticket has goes by its name; the rest is of the form of its type, beside what the
+/// form holds already.
+fn ticket_form(answers: &Map<String, Value>, held: &Value) -> Map<String, Value> {
+    const PLAIN: [&str; 3] = ["subject", "body", "category"];
+    let (mut plain, mut values) = (Map::new(), held.as_object().cloned().unwrap_or_default());
+    let before = values.len();
+    for (name, value) in answers {
+        if PLAIN.contains(&name.as_str()) {
+            plain.insert(name.clone(), Value::String(spoken(value)));
+        } else {
+            values.insert(name.clone(), value.clone());
+        }
+    }
+    if values.len() > before || answers.keys().any(|name| held.get(name).is_some()) {
+        plain.insert("values".to_owned(), Value::Object(values));
+    }
+    plain
 }
 
 async fn dispose(state: &AppState, who: &Who, run: &ScriptRun, id: &str) -> Answer<()> {
@@ -180,5 +204,10 @@ pub(super) fn card_values(customer: &Customer) -> Values {
         ("notes", text(&customer.notes)),
     ];
     let known = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    known.map(|(name, value)| (format!("customer.{name}"), value.into())).collect()
+    let mut values: Values =
+        known.map(|(name, value)| (format!("customer.{name}"), value.into())).collect();
+    for (id, value) in customer.custom.reveal() {
+        values.entry(format!("customer.{id}")).or_insert_with(|| value.clone());
+    }
+    values
 }

@@ -1,6 +1,7 @@
 //! Scripts as an administrator designs them and an agent walks through them.
 
 use super::centre::{Centre, Rows};
+use crm::field::Choice;
 use crm::script::{END, Page, Run, Script, templates};
 use crm::{Field, FieldType, Label};
 use serde_json::{Value, json};
@@ -11,9 +12,17 @@ fn script(rows: &Rows) -> Script {
     let mut page = Page::new("hello", rows.mark.into(), "Bonjour {customer.name}".into());
     END.clone_into(&mut page.otherwise);
     page.mentions = vec![templates().remove(0)];
-    page.fields = vec![Field::new("town", "Ville".into(), FieldType::LongText {}).required()];
+    let option = |id: &str| Choice { id: id.to_owned(), label: id.into() };
+    let options = vec![option(if rows.organization == "alpha" { "da" } else { "db" })];
+    page.fields = vec![
+        Field::new("town", "Ville".into(), FieldType::LongText {}).required(),
+        Field::new("story", "Récit".into(), FieldType::LongText {}),
+        Field::new("issue", "Issue".into(), FieldType::Choice { options }),
+    ];
     page.writes = serde_json::from_value(json!([
-        {"field": "town", "to": {"kind": "card", "field": "city"}}
+        {"field": "town", "to": {"kind": "card", "field": "city"}},
+        {"field": "story", "to": {"kind": "ticket", "field": "body"}},
+        {"field": "issue", "to": {"kind": "disposition"}}
     ]))
     .unwrap();
     let mut script = Script::new(Label::from(rows.mark));
@@ -141,16 +150,44 @@ async fn an_agent_walks_through_and_what_was_said_and_answered_is_kept() {
     assert_eq!(ticked["proofs"][0]["agent"], "alice");
     assert_eq!(ticked["answers"]["town"], "Ly", "typed and kept, whole or not");
     desk.step(&run, json!({"kind": "save"}), json!({})).await.expect(409);
-    let done = desk.step(&ticked, json!({"kind": "next"}), json!({"town": "Lyon"})).await;
+    let answers = json!({"town": "Lyon", "story": "Plus de son", "issue": "da"});
+    let done = desk.step(&ticked, json!({"kind": "next"}), answers).await;
     let done = done.expect(200).body;
     assert_eq!((&done["page"], &done["ending"]), (&Value::Null, &json!("completed")));
     assert_eq!(done["unwritten"], json!([]));
     let card = format!("/api/v1/customers/{}", centre.alpha.customer);
     assert_eq!(centre.get(&card, &desk.token).await.expect(200).body["city"], "Lyon");
+    let tickets = format!("/api/v1/tickets?interaction={}", centre.alpha.live);
+    let tickets = centre.get(&tickets, &desk.token).await.expect(200).body;
+    assert_eq!(tickets["items"][0]["body"], "Plus de son");
+    assert_eq!(tickets["items"][0]["subject"], "Alphonse", "opened under the script's name");
+    let calls = centre.get("/api/v1/live-interactions", &desk.token).await.expect(200).body;
+    assert_eq!(calls["items"][0]["disposition"], "da");
     let lead = centre.signed_in(Role::Supervisor, &["alpha"]).await;
     let report = centre.get(&format!("{SCRIPTS}/sale/report?version=2"), &lead).await.expect(200);
     assert_eq!(report.body["figures"]["completed"], 1);
     assert_eq!(report.body["figures"]["pages"][0]["mentions"][0]["ticked"], 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_kept_elsewhere_is_told_and_the_dialogue_goes_on() {
+    let centre = Centre::new().await;
+    let mut script = script(&centre.alpha);
+    script.pages[0].mentions.clear();
+    script.pages[0].writes = serde_json::from_value(json!([
+        {"field": "town", "to": {"kind": "card", "field": "email"}}
+    ]))
+    .unwrap();
+    let (alpha, scripts) = ("alpha".into(), centre.state.store.scripts());
+    scripts.save(&alpha, "sale", 1, &script, "t", at(1)).await.unwrap();
+    scripts.publish(&alpha, "sale", 2, "t", at(1)).await.unwrap();
+    let desk = Desk::of(&centre, "alice").await;
+    let run = desk.begin().await.expect(200).body;
+    let next = desk.step(&run, json!({"kind": "next"}), json!({"town": "no address"})).await;
+    let next = next.expect(200).body;
+    assert_eq!(next["unwritten"][0]["path"], "town");
+    assert_eq!(next["ending"], "completed");
+    assert_eq!(next["answers"]["town"], "no address", "the answer itself is kept");
 }
 
 #[tokio::test]

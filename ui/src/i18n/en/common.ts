@@ -53,6 +53,7 @@ export const common = {
     customers: "Customers",
     cases: "Cases",
     queues: "Queues",
+    scripts: "Scripts",
     simulation: "Simulation",
     administration: "Admin",
     preferences: "Settings",

@@ -53,6 +53,7 @@ export const common = {
     customers: "Clients",
     cases: "Cas",
     queues: "Files",
+    scripts: "Scripts",
     simulation: "Simulation",
     administration: "Admin.",
     preferences: "Réglages",

@@ -85,7 +85,7 @@ export function AdminPage() {
   const section = isSection(params.section) ? params.section : "overview";
   const crm = CRM_SECTIONS.find(({ name }) => name === params.section);
   // A flow is drawn over the full width: the sections stay as icons.
-  const wide = section === "flows" && params.item !== undefined;
+  const wide = (section === "flows" || crm?.own === true) && params.item !== undefined;
   return (
     <div className="admin" data-wide={wide || undefined}>
       <nav aria-label={t("admin.title")}>
@@ -125,7 +125,13 @@ export function AdminPage() {
       </nav>
       <div className="page-pad" style={{ minWidth: 0 }}>
         {crm ? (
-          <SetupSection key={crm.name} title={crm.title(t)} Body={crm.Body} />
+          <SetupSection
+            key={crm.name}
+            title={crm.title(t)}
+            Body={crm.Body}
+            own={crm.own ?? false}
+            open={params.item}
+          />
         ) : section === "people" ? (
           <PeopleSection />
         ) : (

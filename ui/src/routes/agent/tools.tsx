@@ -1,6 +1,7 @@
 /** What an agent works with beside a call: each tool is a tab of the work area. */
 import { IconBook2, IconTicket, type Icon } from "@tabler/icons-react";
 import { IconStethoscope } from "@tabler/icons-react";
+import { IconFileText } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import type { LiveInteraction } from "../../api/types";
@@ -9,6 +10,7 @@ import { InteractionTickets } from "./InteractionTickets";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { OutsideTool, useHasOutside } from "./OutsideTool";
 import { KnowledgeTool } from "../knowledge/KnowledgeTool";
+import { ScriptTool, useScriptShown } from "./script/ScriptTool";
 import { TicketForm } from "./TicketForm";
 
 export interface ToolProps {
@@ -39,6 +41,13 @@ function TicketTool({ interaction, organization, customer }: ToolProps) {
 
 /** In the order of the tabs; the first that is shown is open at the beginning. */
 export const TOOLS: readonly DeskTool[] = [
+  {
+    id: "script",
+    title: (t) => t("scripts.title"),
+    icon: IconFileText,
+    Panel: ScriptTool,
+    useShown: useScriptShown,
+  },
   { id: "ticket", title: (t) => t("nav.tickets"), icon: IconTicket, Panel: TicketTool },
   {
     id: "outside",

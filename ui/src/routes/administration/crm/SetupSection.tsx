@@ -20,14 +20,23 @@ export interface SetupPart {
   change: (change: Partial<Setup>) => void;
 }
 
-export function SetupSection({ title, Body }: { title: string; Body: ComponentType<SetupPart> }) {
+interface SetupSectionProps {
+  title: string;
+  Body: ComponentType<SetupPart>;
+  own: boolean;
+  /** The thing that is open over the full width: `ORGANIZATION:ID`. */
+  open: string | undefined;
+}
+
+export function SetupSection({ title, Body, own, open }: SetupSectionProps) {
   const { t } = useTranslation();
   const { organizations } = useMe();
   const draft = useAtom(setupDraft);
-  const chosen = draft?.organization ?? organizations[0]?.id ?? null;
+  const named = own ? open?.split(":")[0] : undefined;
+  const chosen = named ?? draft?.organization ?? organizations[0]?.id ?? null;
   return (
     <>
-      <section className="panel" aria-label={title}>
+      <section className="panel" aria-label={title} hidden={own && open !== undefined}>
         <div className="row wrap" style={{ padding: "8px 12px" }}>
           <h2 className="grow">{title}</h2>
           <Select
@@ -37,7 +46,7 @@ export function SetupSection({ title, Body }: { title: string; Body: ComponentTy
             allowDeselect={false}
             onChange={(id) => id && id !== chosen && void load(id)}
           />
-          {draft && <Publishing />}
+          {draft && !own && <Publishing />}
         </div>
       </section>
       {chosen && <Loaded key={chosen} organization={chosen} Body={Body} />}

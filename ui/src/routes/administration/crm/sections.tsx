@@ -12,6 +12,8 @@ import { CustomerFields } from "./CustomerFields";
 import { RepliesSection } from "./RepliesSection";
 import { Retention } from "./Retention";
 import { Scores } from "./Scores";
+import { ScriptsSection } from "../scripts/ScriptsSection";
+import { IconFileText } from "@tabler/icons-react";
 import type { SetupPart } from "./SetupSection";
 
 export interface CrmSection {
@@ -20,6 +22,8 @@ export interface CrmSection {
   title: (t: TFunction) => string;
   icon: Icon;
   Body: ComponentType<SetupPart>;
+  /** Publishes versions of its own: the frame offers only the organization. */
+  own?: boolean;
 }
 
 /** In the order in which customer work is set up. */
@@ -49,4 +53,11 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     Body: Retention,
   },
   { name: "replies", title: (t) => t("replies.title"), icon: IconMessage2, Body: RepliesSection },
+  {
+    name: "scripts",
+    title: (t) => t("scripts.title_many"),
+    icon: IconFileText,
+    Body: ScriptsSection,
+    own: true,
+  },
 ];

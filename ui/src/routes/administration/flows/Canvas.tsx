@@ -184,7 +184,7 @@ function Drawing({ overlay }: { overlay: Overlay }) {
       >
         <Background gap={20} color="var(--grid-dot)" />
         <MiniMap pannable zoomable ariaLabel={t("ivr.canvas.map")} nodeBorderRadius={4} />
-        <CanvasTools fit={FIT} />
+        <CanvasTools fit={FIT} tidy={() => change((f) => putPositions(f, {}))} />
       </ReactFlow>
     </div>
   );

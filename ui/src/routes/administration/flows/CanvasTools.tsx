@@ -8,13 +8,16 @@ import {
   IconZoomOut,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useEditor } from "./editor";
-import { putPositions } from "./graph";
 
-export function CanvasTools({ fit }: { fit: FitViewOptions }) {
+interface CanvasToolsProps {
+  fit: FitViewOptions;
+  /** Forgets where everything was put. */
+  tidy: () => void;
+}
+
+export function CanvasTools({ fit, tidy }: CanvasToolsProps) {
   const { t } = useTranslation();
   const view = useReactFlow();
-  const { change } = useEditor();
   const soon = () => setTimeout(() => void view.fitView(fit), 60);
   const tools = [
     { label: t("ivr.canvas.zoom_in"), icon: IconZoomIn, run: () => void view.zoomIn() },
@@ -24,7 +27,7 @@ export function CanvasTools({ fit }: { fit: FitViewOptions }) {
       label: t("ivr.canvas.tidy"),
       icon: IconLayoutDistributeHorizontal,
       run: () => {
-        change((flow) => putPositions(flow, {}));
+        tidy();
         soon();
       },
     },
