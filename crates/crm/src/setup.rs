@@ -7,8 +7,8 @@ use crate::cases::{self, CaseBase};
 use crate::connect::Connectors;
 use crate::field::{self, Field};
 use crate::replies::{self, Reply};
-use crate::ticket::TicketSetup;
 use crate::retention::Retention;
+use crate::ticket::TicketSetup;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -3,12 +3,12 @@
 use crate::events::read_event;
 use crate::projection::read_contact;
 use crate::scope::{Cursor, page_rows};
-use crate::sql::{Args, Where};
+use crate::sql::{Args, Row, Where};
 use crate::{Db, Page, Scope, StoreError, find};
 use ledger::ContactRecord;
 use vocab::{
-    Address, AgentId, CustomerId, InteractionId, Moment, OrganizationId, Outcome, QueueId,
-    Recorded, RecordingId,
+    Address, AgentId, CustomerId, DispositionId, InteractionId, Moment, OrganizationId, Outcome,
+    QueueId, Recorded, RecordingId,
 };
 
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +58,8 @@ impl Db {
     }
 }
 
+/// Of so many interactions at most the usual disposition is told.
+const MAX_LATEST: u32 = 1_000;
 const SELECT: &str = "SELECT id, started_ms, record, customer_number, customer_name FROM contact";
 
 impl Interactions<'_> {
@@ -125,6 +127,31 @@ impl Interactions<'_> {
         let (sql, args) = sql.query("SELECT agent FROM contact", tail);
         let row = self.db.row(sql, args).await?;
         Ok(row.map(|r| r.text("agent")).transpose()?.map(|a| a.as_str().into()))
+    }
+
+    /// How often each disposition was chosen among the latest of a queue, the most frequent first.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn dispositions(
+        &self,
+        scope: &Scope,
+        queue: &QueueId,
+        latest: u32,
+    ) -> Result<Vec<(DispositionId, u64)>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("queue = ? AND disposition IS NOT NULL", Args::new().text(queue));
+        walls(scope, &mut sql);
+        let tail = format!(" ORDER BY started_ms DESC, id DESC LIMIT {}", latest.min(MAX_LATEST));
+        let (inner, args) = sql.query("SELECT disposition FROM contact", &tail);
+        let select = format!(
+            "SELECT disposition, COUNT(*) AS n FROM ({}) AS latest GROUP BY disposition \
+             ORDER BY n DESC, disposition",
+            inner.0
+        );
+        let rows = self.db.rows(sqlx::AssertSqlSafe(select), args).await?;
+        let read = |row: &Row| Ok((row.text("disposition")?.as_str().into(), row.count("n")?));
+        rows.iter().map(read).collect()
     }
 
     /// # Errors

@@ -104,6 +104,7 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("GET", "/api/v1/interactions", ALL),
     grant("GET", "/api/v1/interactions/{id}", ALL),
     grant("GET", "/api/v1/interactions/{id}/events", CENTRE),
+    grant("GET", "/api/v1/interactions/{id}/next", CALLS),
     grant("GET", "/api/v1/interactions/{id}/why", EXPLAINS),
     grant("GET", "/api/v1/interactions/{id}/recording", READS),
     grant("GET", "/api/v1/customers", READS),

@@ -105,3 +105,22 @@ async fn a_scope_walls_lists_single_records_and_events() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_usual_disposition_of_a_queue_is_counted_over_its_latest_within_the_scope() {
+    both(async |db: Db| {
+        history(&db).await;
+        let queue = "support".into();
+        let of = async |scope: &Scope, latest| {
+            db.interactions().dispositions(scope, &queue, latest).await.expect("counts")
+        };
+        let all = of(&Scope::all(), 500).await;
+        assert_eq!(all.iter().map(|(_, count)| count).sum::<u64>(), 9);
+        assert_eq!(of(&Scope::all(), 2).await.iter().map(|(_, count)| count).sum::<u64>(), 2);
+        let net = Scope::of_organizations(vec![organization("net")]);
+        assert_eq!(of(&net, 500).await.iter().map(|(_, count)| count).sum::<u64>(), 5);
+        assert!(of(&Scope::of_organizations(Vec::new()), 500).await.is_empty());
+        all
+    })
+    .await;
+}

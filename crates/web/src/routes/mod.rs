@@ -19,6 +19,7 @@ mod imports;
 mod interactions;
 mod live;
 mod me;
+mod next;
 mod other;
 mod outside;
 mod people;
@@ -56,6 +57,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(closings::routes())
         .merge(interactions::routes())
         .merge(why::routes())
+        .merge(next::routes())
         .merge(recordings::routes())
         .merge(customers::routes())
         .merge(tickets::routes())

@@ -56,6 +56,12 @@ export const connect = {
     last_answer: "Last answer",
     again: "Send again",
     states: { delivered: "Received", waiting: "Next attempt at {{time}}", given_up: "Given up" },
+    proposals: {
+      title: "Proposed",
+      usual: "usual here: {{count}} of {{of}}",
+      of_interaction: "Notes to ticket {{number}}, opened in this call",
+      open_of_customer: "Notes to ticket {{number}}, this customer’s, not done",
+    },
     secrets: "Secrets",
     secrets_hint: "Keys and passwords that headers name. They can be replaced, not read.",
     secret_name: "Name of the secret",

@@ -60,6 +60,12 @@ export const connect = {
       waiting: "Prochain essai à {{time}}",
       given_up: "Abandonné",
     },
+    proposals: {
+      title: "Proposé",
+      usual: "habituel ici : {{count}} sur {{of}}",
+      of_interaction: "Notes au ticket {{number}}, ouvert pendant l’appel",
+      open_of_customer: "Notes au ticket {{number}}, en cours chez ce client",
+    },
     secrets: "Secrets",
     secrets_hint:
       "Clés et mots de passe que les en-têtes nomment. Ils se remplacent, ne se lisent pas.",

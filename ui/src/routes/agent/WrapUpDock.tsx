@@ -12,6 +12,7 @@ import { clock } from "../../format/time";
 import { useLeftMs } from "../../parts/Elapsed";
 import { ReplyArea } from "../../parts/ReplyArea";
 import { changeDraft, useDraft } from "./drafts";
+import { Proposals } from "./Proposals";
 import { openPanel, useDesk, useOpenPanel, usePerform } from "./useDesk";
 
 const LAST_SECONDS_MS = 10_000;
@@ -39,6 +40,7 @@ export function WrapUpDock({ interaction }: { interaction: LiveInteraction }) {
         )}
       </div>
       <Dispositions interaction={interaction} />
+      <Proposals interaction={interaction} />
       <ReplyArea
         organization={interaction.organization}
         customer={draft.customer ?? interaction.customer?.id ?? null}
