@@ -1,5 +1,4 @@
 /** The sections of the administration that stand over an organization's set-up. */
-import { IconForms, IconMessage2, type Icon } from "@tabler/icons-react";
 import { IconShieldLock } from "@tabler/icons-react";
 import { IconStethoscope } from "@tabler/icons-react";
 import { IconForms, IconGauge, IconMessage2, type Icon } from "@tabler/icons-react";
@@ -51,6 +50,12 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("privacy.rules"),
     icon: IconShieldLock,
     Body: Retention,
+  },
+  {
+    name: "case-bases",
+    title: (t) => t("cases.setup.title"),
+    icon: IconStethoscope,
+    Body: CaseBases,
   },
   { name: "replies", title: (t) => t("replies.title"), icon: IconMessage2, Body: RepliesSection },
   {
