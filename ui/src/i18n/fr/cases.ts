@@ -8,7 +8,7 @@ export const cases = {
     no_base: "Aucune base de cas",
     no_base_hint: "L’administration peut en déclarer une pour ce donneur d’ordre.",
     text: "Le problème, avec les mots du client",
-    text_hint: "Facultatif : quelques mots suffisent, ils comptent dans la comparaison.",
+    text_hint: "Facultatif : quelques mots suffisent, ils comptent dans la comparaison.",
     begin: "Commencer le diagnostic",
     begin_again: "Nouveau diagnostic",
     ranked: "Cas les plus ressemblants",
@@ -25,21 +25,21 @@ export const cases = {
     unknown: "ne sait pas",
     gain: "{{bits}} bit attendu, {{count}} cas en lice",
     ticket_filled: "Ticket rempli avec le diagnostic et la solution.",
-    passed_on: "Ticket ouvert avec les réponses : le niveau suivant les verra.",
-    failed_cases: "Essayé en vain : solution du cas {{cases}}",
+    passed_on: "Ticket ouvert avec les réponses : le niveau suivant les verra.",
+    failed_cases: "Essayé en vain : solution du cas {{cases}}",
     solved_by: "Résolu comme le cas {{number}}",
     states: { open: "en cours", solved: "résolu", not_solved: "non résolu" },
     stops: {
-      clear: "Un cas se détache nettement : proposez sa solution.",
-      one_solution: "Tous les cas en lice ont la même solution : proposez-la.",
+      clear: "Un cas se détache nettement : proposez sa solution.",
+      one_solution: "Tous les cas en lice ont la même solution : proposez-la.",
       nothing_left: "Aucune question ne départagerait plus les cas.",
-      no_case: "Aucun cas ne reste : résolvez autrement ou escaladez.",
+      no_case: "Aucun cas ne reste : résolvez autrement ou escaladez.",
     },
     ending: {
       solved: {
         title: "Résolu autrement",
         label: "Ce qui a résolu le problème",
-        hint: "Sera proposé aux experts comme nouveau cas : n’y mettez aucun nom de personne.",
+        hint: "Sera proposé aux experts comme nouveau cas : n’y mettez aucun nom de personne.",
         action: "Enregistrer comme résolu",
       },
       not_solved: {
@@ -75,9 +75,9 @@ export const cases = {
       of: "Cas {{number}}",
       save: "Enregistrer",
       saved: "Cas {{number}} enregistré",
-      proposed: "Cas proposé : un expert le relira.",
+      proposed: "Cas proposé : un expert le relira.",
       article: "Article de connaissance",
-      revises: "Révision d’un cas en service : l’accepter le remplace.",
+      revises: "Révision d’un cas en service : l’accepter le remplace.",
       history: "Historique",
     },
     review: {
@@ -94,7 +94,7 @@ export const cases = {
     quality: {
       title: "Qualité",
       about:
-        "Chaque cas est retiré à son tour et recherché parmi les autres : sa solution est-elle retrouvée ?",
+        "Chaque cas est retiré à son tour et recherché parmi les autres : sa solution est-elle retrouvée ?",
       cases: "Cas en service",
       findable: "Retrouvables",
       top1: "Première solution juste",
@@ -108,7 +108,7 @@ export const cases = {
     import: {
       title: "Importer",
       file: "Fichier CSV",
-      hint: "Une ligne par cas : problème, solution, et une colonne par attribut.",
+      hint: "Une ligne par cas : problème, solution, et une colonne par attribut.",
       check: "Vérifier",
       run: "Importer {{count}} cas",
       told: "{{read}} lignes lues, {{created}} nouveaux, {{updated}} mis à jour, {{refused}} défauts",

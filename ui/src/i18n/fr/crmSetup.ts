@@ -17,7 +17,7 @@ export const crmSetup = {
       reply_too_long: "Écrivez au plus 5 000 caractères.",
       too_many_replies: "Gardez au plus 500 réponses types.",
       unknown_name: "Rien ne remplit ce nom : choisissez-en un de la liste.",
-      bad_url: "Écrivez https:// et un hôte ; les noms viennent après.",
+      bad_url: "Écrivez https:// et un hôte ; les noms viennent après.",
       out_of_range: "Cette valeur sort des limites.",
       no_fields: "Affichez de 1 à 30 lignes de la réponse.",
       bad_pointer: "Un JSON Pointer commence par /, comme /records/0/Name.",
