@@ -1,6 +1,7 @@
 //! A running centre: every room wired to the others. `serve`, `demo` and the tests start it alike.
 
 use crate::archivist::Archivist;
+use crate::clerk::Clerk;
 use crate::config::{Config, Recognition, Transport, Trunk};
 use crate::courier::Courier;
 use crate::fetch::{Client, Door as FetchDoor, Fetcher};
@@ -140,6 +141,8 @@ impl Centre {
             health: health.clone(),
         };
         tokio::spawn(archivist.run());
+        let clerk = Clerk { db: db.clone(), told: told.subscribe(), stop: stop.clone() };
+        tokio::spawn(clerk.run());
         let scribe = Scribe {
             journal,
             decided,

@@ -7,4 +7,5 @@ mod articles;
 pub mod cases;
 mod scripts;
 pub mod seed;
+mod tickets;
 pub mod town;

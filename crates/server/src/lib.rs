@@ -4,6 +4,7 @@
 
 mod archivist;
 pub mod centre;
+pub mod clerk;
 pub mod clock;
 pub mod command;
 pub mod config;

@@ -142,6 +142,7 @@ mod tests {
             recordings: recordings.clone(),
             sounds: store::SoundFiles::new(folder.path().to_owned()),
             articles: store::ArticleIndex::new(folder.path().join("articles")),
+            attachments: store::AttachmentFiles::new(folder.path().join("attachments")),
             studio: Arc::new(crate::studio::Mute),
             board: Board::new(now),
             seq: 0,

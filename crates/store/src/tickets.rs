@@ -531,7 +531,8 @@ async fn save(
         interaction: before.interaction,
         created_by: before.created_by.clone(),
         created_at: before.created_at,
-        updated_at: now,
+        // A look of the clock without an event is no change that lists show.
+        updated_at: if count == 0 { before.updated_at } else { now },
         version: ticket.version + count,
         ..ticket.clone()
     };

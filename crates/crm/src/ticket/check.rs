@@ -407,6 +407,6 @@ mod tests {
         assert_eq!(told(|s| s.types[0].prefix = "i".to_owned()), {
             one("tickets.types[0].prefix", "bad_prefix")
         });
-        assert_eq!(told(|s| s.types.clear()).len(), 6, "and what names the types");
+        assert_eq!(told(|s| s.types.clear()).len(), 5, "and what names the types");
     }
 }

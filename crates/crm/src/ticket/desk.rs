@@ -532,3 +532,7 @@ fn read_category(kind: &TicketType, text: &str) -> Result<String, Refused> {
         known: kind.categories.iter().map(|c| c.id.clone()).collect(),
     })
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -71,6 +71,8 @@ impl Ticket {
     fn apply(&mut self, rule: &ClockRule, rules: &Rules<'_>, now: Moment) -> Tick {
         self.work.clock.fired.push(rule.id.clone());
         let mut notify = Vec::new();
+        // Whoever had it is told, also when a rule takes it away.
+        let had: Vec<String> = self.assignee.iter().map(ToString::to_string).collect();
         for action in &rule.actions {
             match action {
                 ClockAction::RaiseLevel {} => {
@@ -90,7 +92,7 @@ impl Ticket {
                     }
                 }
                 ClockAction::Notify { logins } => {
-                    notify.extend(self.assignee.iter().map(ToString::to_string));
+                    notify.extend(had.iter().cloned());
                     notify.extend(self.work.watchers.iter().cloned());
                     notify.extend(logins.iter().cloned());
                 }

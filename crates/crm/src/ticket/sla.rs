@@ -261,10 +261,10 @@ mod tests {
     fn what_is_reopened_runs_on_with_what_was_left() {
         let office = office();
         let mut clock = Clock::begin(deadlines(1, 4), &office, at("2026-11-20T09:00:00"));
-        clock.finish(&office, at("2026-11-20T10:00:00"));
+        clock.finish(&office, at("2026-11-20T09:30:00"));
         assert!(!clock.is_breached());
         clock.resolution.reopen(&office, at("2026-11-23T09:00:00"));
-        assert_eq!(clock.resolution.due, Some(at("2026-11-23T12:00:00")));
+        assert_eq!(clock.resolution.due, Some(at("2026-11-23T12:30:00")));
         assert_eq!(clock.first_response.due, None, "it was answered");
     }
 

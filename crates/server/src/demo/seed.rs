@@ -3,10 +3,10 @@
 
 use crate::clock;
 use anyhow::{Context, Result};
-use sim::demo::{DemoCustomer, DemoTicket};
+use sim::demo::DemoCustomer;
 use sim::past::Past;
-use store::{Customer, Db, Journal, NewTicket, Person, Priority, TicketStatus};
-use vocab::{IdSource, Moment, Pii, TicketId};
+use store::{Customer, Db, Journal, Person};
+use vocab::Pii;
 
 /// Same seed, same centre.
 const SEED: u64 = 162_000_001;
@@ -15,7 +15,6 @@ const DAYS: u32 = 5;
 const CALLS_PER_DAY: u32 = 450;
 /// Facts written in one transaction.
 const BATCH: usize = 1_000;
-const DAY_MS: i64 = 86_400_000;
 
 /// The invented customers, the same at every start.
 pub fn customers() -> Vec<DemoCustomer> {
@@ -38,7 +37,7 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
         let customers = customers();
         let cards: Vec<Customer> = customers.iter().map(to_customer).collect();
         db.customers().upsert_all(&cards).await?;
-        file_tickets(db, &sim::demo::tickets(&customers, SEED)).await?;
+        super::tickets::file(db, &sim::demo::tickets(&customers, SEED), SEED).await?;
         super::articles::fill(db, clock::now()).await?;
         live_the_past(db, &customers, progress).await?;
         super::cases::fill(db).await?;
@@ -120,30 +119,4 @@ fn to_customer(c: &DemoCustomer) -> Customer {
         facts: Pii::new(facts),
         ..Customer::new(c.id, c.organization.clone(), c.name(), now)
     }
-}
-
-async fn file_tickets(db: &Db, tickets: &[DemoTicket]) -> Result<()> {
-    let mut ids = IdSource::new(SEED);
-    let mut oldest_first: Vec<_> = tickets.iter().collect();
-    oldest_first.sort_by_key(|t| std::cmp::Reverse(t.age_days));
-    for ticket in oldest_first {
-        let at: Moment = clock::now().plus_ms(-i64::from(ticket.age_days) * DAY_MS);
-        let new = NewTicket {
-            id: TicketId::from_uuid(ids.next(at)),
-            prefix: "INC".to_owned(),
-            organization: ticket.organization.clone(),
-            customer: Some(ticket.customer),
-            interaction: None,
-            kind: ticket.kind.to_owned(),
-            category: Some(ticket.category.to_owned()),
-            subject: Pii::new(ticket.subject.clone()),
-            description: Pii::new(ticket.body.clone()),
-            priority: Priority::parse(ticket.priority).context("a ticket's priority")?,
-            status: TicketStatus::parse(ticket.status).context("a ticket's status")?,
-            assignee: Some(ticket.created_by.clone()),
-            created_by: ticket.created_by.to_string(),
-        };
-        db.tickets().create(new, at).await?;
-    }
-    Ok(())
 }

@@ -2,9 +2,12 @@
 
 use crate::facts::{call, customer, organization, s};
 use store::testing::both;
-use store::{Db, NewTicket, Priority, Scope, StoreError, Ticket, TicketFilter, TicketStatus};
+use store::{
+    Db, EntryKind, LinkKind, NewAttachment, NewEntry, NewTicket, Priority, Scope, StoreError,
+    Ticket, TicketFilter, TicketSort, TicketStatus,
+};
 use uuid::Uuid;
-use vocab::{Pii, TicketId};
+use vocab::{AttachmentId, Pii, TicketId};
 
 fn id(n: u128) -> TicketId {
     TicketId::from_uuid(Uuid::from_u128(n))
@@ -124,6 +127,126 @@ async fn a_scope_walls_reading_history_and_changing() {
         assert!(matches!(refused, StoreError::Unknown { .. }), "{refused}");
         let list = tickets.list(&trip, &TicketFilter::default()).await.unwrap();
         assert_eq!(list.items, [made[2].clone()]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_number_is_found_in_any_case_and_by_its_digits_alone() {
+    both(async |db| {
+        three(&db).await;
+        let tickets = db.tickets();
+        let net = Scope::of_organizations(vec![organization("net")]);
+        let found = async |scope: &Scope, number: &str| {
+            tickets.by_number(scope, number).await.unwrap().map(|t| t.id)
+        };
+        assert_eq!(found(&net, "inc-000002").await, Some(id(2)));
+        assert_eq!(found(&net, "2").await, Some(id(2)));
+        assert_eq!(found(&net, "000002").await, Some(id(2)));
+        assert_eq!(found(&net, "3").await, None);
+        assert_eq!(found(&net, "INC-0").await, None);
+        assert_eq!(found(&net, "%").await, None, "nothing is a pattern");
+        let trip = Scope::of_organizations(vec![organization("trip")]);
+        assert_eq!(found(&trip, "2").await, None, "another organization's");
+        assert_eq!(found(&Scope::all(), "1").await, Some(id(3)), "the latest of that number");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn lists_are_counted_sorted_and_found_by_what_the_set_up_gives() {
+    both(async |db| {
+        let made = three(&db).await;
+        let (tickets, all) = (db.tickets(), Scope::all());
+        let mut raised = made[0].clone();
+        raised.work.level = 2;
+        raised.work.team = Some("experts".into());
+        raised.work.tags = vec!["vip".to_owned(), "box".to_owned()];
+        raised.work.watchers = vec!["bob".to_owned()];
+        raised.work.clock.resolution.due = Some(s(90));
+        raised.work.clock.first_response.breached_at = Some(s(10));
+        raised.work.wake_at = Some(s(80));
+        raised.assignee = None;
+        raised.priority = Priority::Urgent;
+        tickets.update(&all, &raised, "bob", &pii(""), s(20)).await.unwrap();
+        let any = TicketFilter::default;
+        let ask = async |filter: TicketFilter| {
+            let page = tickets.list(&all, &filter).await.unwrap();
+            page.items.iter().map(|t| t.id).collect::<Vec<_>>()
+        };
+        let tags = |tags: &[&str]| TicketFilter {
+            tags: tags.iter().map(|t| (*t).to_owned()).collect(),
+            ..any()
+        };
+        assert_eq!(ask(tags(&["vip", "box"])).await, [id(1)]);
+        assert!(ask(tags(&["vip", "lost"])).await.is_empty());
+        assert_eq!(ask(TicketFilter { watcher: Some("bob".to_owned()), ..any() }).await, [id(1)]);
+        assert_eq!(ask(TicketFilter { unassigned: true, ..any() }).await, [id(1)]);
+        assert_eq!(ask(TicketFilter { level: Some(2), breached: true, ..any() }).await, [id(1)]);
+        assert!(ask(TicketFilter { due_before: Some(s(89)), ..any() }).await.is_empty());
+        assert_eq!(ask(TicketFilter { due_before: Some(s(90)), ..any() }).await, [id(1)]);
+        assert_eq!(ask(TicketFilter { changed_since: Some(s(20)), ..any() }).await, [id(1)]);
+        let sorted = |sort, reverse| TicketFilter { sort, reverse, ..any() };
+        assert_eq!(ask(sorted(TicketSort::Due, false)).await[0], id(1));
+        assert_eq!(ask(sorted(TicketSort::Priority, false)).await, [id(1), id(3), id(2)]);
+        assert_eq!(ask(sorted(TicketSort::Created, true)).await, [id(1), id(2), id(3)]);
+        let first = TicketFilter { limit: 1, ..sorted(TicketSort::Priority, false) };
+        let next = tickets.list(&all, &first).await.unwrap().next;
+        assert_eq!(ask(TicketFilter { cursor: next, ..first }).await, [id(3)]);
+        let counts = tickets.counts(&all, &any()).await.unwrap();
+        assert_eq!((counts.unassigned, counts.breached), (1, 1));
+        assert_eq!(counts.levels, [(1, 2), (2, 1)]);
+        assert_eq!((counts.states[0].state.as_str(), counts.states[0].count), ("open", 3));
+        assert_eq!(tickets.next_wake(&all).await.unwrap(), Some(s(80)));
+        assert!(tickets.waking(&all, s(79), 10).await.unwrap().is_empty());
+        assert_eq!(tickets.waking(&all, s(80), 10).await.unwrap().len(), 1);
+        counts
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn links_parts_files_calls_and_notices_hang_on_a_ticket() {
+    both(async |db| {
+        let made = three(&db).await;
+        let (tickets, all) = (db.tickets(), Scope::all());
+        let entry = |kind| NewEntry::new("alice", kind);
+        let both_entries = || (entry(EntryKind::Linked), entry(EntryKind::Linked));
+        let pair = (&made[0], LinkKind::Blocks, &made[1]);
+        let (one, other) = tickets.link(&all, pair, both_entries(), s(20)).await.unwrap();
+        let links = tickets.links(&other).await.unwrap();
+        assert_eq!((links.len(), links[0].other, links[0].outward), (1, id(1), false));
+        let again = (&one, LinkKind::Relates, &other);
+        let (one, other) = tickets.link(&all, again, both_entries(), s(21)).await.unwrap();
+        assert_eq!(tickets.links(&one).await.unwrap().len(), 1, "one link between two");
+        let one = tickets.unlink(&all, (&one, &other), both_entries(), s(22)).await.unwrap();
+        assert!(tickets.links(&one).await.unwrap().is_empty());
+        let file = NewAttachment {
+            id: AttachmentId::from_uuid(Uuid::from_u128(9)),
+            name: pii("facture.pdf"),
+            media_type: "application/pdf".to_owned(),
+            bytes: 12,
+        };
+        let attached = entry(EntryKind::Attached);
+        let (mut one, file) = tickets.attach(&all, &one, file, attached, s(23)).await.unwrap();
+        assert_eq!(tickets.attachments(&one).await.unwrap(), [file]);
+        one.work.parent = Some(id(2));
+        one.assignee = Some("bob".into());
+        let mut called = entry(EntryKind::Noted);
+        called.mentions = vec!["carol".to_owned(), "alice".to_owned()];
+        tickets.save(&all, &one, called, s(24)).await.unwrap();
+        let parts = tickets.parts(&all, id(2)).await.unwrap();
+        assert_eq!(parts.iter().map(|t| t.id).collect::<Vec<_>>(), [id(1)]);
+        let kinds = async |login: &str| {
+            let told = tickets.notices(&all, login).await.unwrap();
+            told.into_iter().map(|n| n.kind).collect::<Vec<_>>()
+        };
+        assert_eq!(kinds("carol").await, ["noted"]);
+        assert_eq!(kinds("bob").await, ["assigned"]);
+        assert!(kinds("alice").await.is_empty(), "nobody is told what they did");
+        assert_eq!(tickets.read_notices("bob", s(24), s(30)).await.unwrap(), 1);
+        assert_eq!(tickets.read_notices("bob", s(24), s(31)).await.unwrap(), 0);
+        tickets.history(&all, id(1)).await.unwrap()
     })
     .await;
 }

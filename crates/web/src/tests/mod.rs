@@ -19,6 +19,7 @@ mod simulations;
 mod sip;
 mod sounds;
 mod tables;
+mod tickets;
 mod tls;
 mod walk;
 mod why;
