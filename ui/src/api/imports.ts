@@ -16,7 +16,7 @@ export const upload = (organization: string, file: File) =>
   body(
     http.POST("/api/v1/organizations/{organization}/imports", {
       params: { path: { organization }, query: { file: file.name } },
-      body: file as unknown as string,
+      body: file as unknown as number[],
       bodySerializer: (content) => content,
       headers: { "content-type": "application/octet-stream" },
     }),
