@@ -2,11 +2,14 @@
 import { IconShieldLock } from "@tabler/icons-react";
 import { IconStethoscope } from "@tabler/icons-react";
 import { IconForms, IconGauge, IconMessage2, type Icon } from "@tabler/icons-react";
+import { IconForms, IconShieldLock, type Icon } from "@tabler/icons-react";
+import { IconTicket, IconForms, type Icon } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import { ConnectorsSection } from "./connectors/ConnectorsSection";
 import { IconPlugConnected } from "@tabler/icons-react";
 import { CaseBases } from "./CaseBases";
+import { TicketsSection } from "./tickets/TicketsSection";
 import { CustomerFields } from "./CustomerFields";
 import { RepliesSection } from "./RepliesSection";
 import { Retention } from "./Retention";
@@ -44,6 +47,10 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("connect.title"),
     icon: IconPlugConnected,
     Body: ConnectorsSection,
+    name: "tickets",
+    title: (t) => t("ticketing.admin.title"),
+    icon: IconTicket,
+    Body: TicketsSection,
   },
   {
     name: "retention",

@@ -5,6 +5,7 @@
 import { atom } from "../../../parts/atom";
 import type { CaseBase } from "./caseBase";
 import type { Reply } from "../../../parts/replies";
+import type { TicketSetup } from "./tickets/model";
 
 export interface Label {
   fr: string;
@@ -129,6 +130,7 @@ export interface Setup {
   products: Product[];
   replies: Reply[];
   retention?: Retention;
+  tickets: TicketSetup;
 }
 
 /** Days after which what is held about people goes; what is not there is kept for ever. */
