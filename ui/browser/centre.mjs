@@ -96,6 +96,17 @@ export class Centre {
         if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`);
         return answer.json();
       },
+      /** Changes something: `send("POST", "/tickets", {…})`. */
+      send: async (method, path, body) => {
+        const answer = await fetch(`${this.base}/api/v1${path}`, {
+          method,
+          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+        const text = await answer.text();
+        if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+        return text ? JSON.parse(text) : null;
+      },
     };
   }
 

@@ -49,6 +49,11 @@ export type TicketForm = Schemas["TicketForm"];
 export type TicketChanges = Schemas["TicketChanges"];
 /** The types that every organization begins with; its set-up may have others. */
 export type TicketType = (typeof TICKET_TYPES)[number];
+export type TicketGrade = Schemas["TicketGrade"];
+export type TicketRelation = Schemas["TicketRelation"];
+export type TicketAttachment = Schemas["TicketAttachment"];
+export type TicketListView = Schemas["TicketListView"];
+export type FollowUp = Schemas["FollowUp"];
 export type TicketPriority = Schemas["TicketPriority"];
 export type TicketStatus = Schemas["TicketStatus"];
 

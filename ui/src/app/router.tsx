@@ -14,6 +14,7 @@ import { HistoryPage } from "../routes/history/HistoryPage";
 import { KnowledgePage } from "../routes/knowledge/KnowledgePage";
 import { PreferencesPage } from "../routes/preferences/PreferencesPage";
 import { FloorPage } from "../routes/supervisor/FloorPage";
+import { TicketPage } from "../routes/tickets/TicketPage";
 import { TicketsPage } from "../routes/tickets/TicketsPage";
 import { App } from "./App";
 import { NotFound } from "./NotFound";
@@ -68,7 +69,7 @@ const tree = root.addChildren([
   at("/history", history),
   at("/history/$id", history),
   at("/tickets", tickets),
-  at("/tickets/$id", tickets),
+  at("/tickets/$id", only("/tickets", TicketPage)),
   at("/customers", customers),
   at("/customers/$id", customers),
   at("/knowledge", knowledge),

@@ -1,18 +1,29 @@
-/** A new ticket for an interaction. What is typed is kept as a draft until it is saved. */
-import { Button, Select, Textarea, TextInput } from "@mantine/core";
+/**
+ * A new ticket for an interaction: its type, then the form of that type. What is typed is kept as a
+ * draft until it is saved.
+ */
+import { Button, Select, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconTicket } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import * as api from "../../api/calls";
-import {
-  TICKET_PRIORITIES,
-  TICKET_TYPES,
-  type TicketPriority,
-  type TicketType,
-} from "../../api/types";
+import { ApiProblem } from "../../api/client";
+import * as api from "../../api/tickets";
+import type { Fault, TicketGrade } from "../../api/types";
 import { tellProblem } from "../../app/problems";
+import { filled, missing } from "../../format/fieldValues";
+import { FieldInputs } from "../../parts/FieldInputs";
+import { ReplyArea } from "../../parts/ReplyArea";
+import {
+  flatCategories,
+  GRADES,
+  priorityOf,
+  type TicketSetup,
+} from "../administration/crm/tickets/model";
+import { Suggestions } from "../knowledge/Suggestions";
+import { CategoryField } from "../tickets/CategoryField";
+import { useKinds } from "../tickets/useKinds";
 import { changeDraft, emptyTicket, type TicketValues, useDraft } from "./drafts";
 
 interface TicketFormProps {
@@ -21,22 +32,29 @@ interface TicketFormProps {
   customer: string | null;
 }
 
-export function TicketForm({ interaction, organization, customer }: TicketFormProps) {
+/** The draft of the form and its way to the server. */
+function useTicketForm({ interaction, organization, customer }: TicketFormProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const { ticket: values } = useDraft(interaction);
-  const [missing, setMissing] = useState(false);
+  const kinds = useKinds(organization);
+  // A draft that an earlier version kept may lack what came since.
+  const values = { ...emptyTicket, ...useDraft(interaction).ticket };
+  const [missed, setMissed] = useState(false);
+  const [faults, setFaults] = useState<Fault[]>([]);
   const [saving, setSaving] = useState(false);
+  const type = kinds.of(organization)?.types.find(({ id }) => id === values.type);
+  const fields = type?.fields ?? [];
   const change = (part: Partial<TicketValues>) => {
-    setMissing(false);
+    setMissed(false);
+    setFaults([]);
     changeDraft(interaction, { ticket: { ...values, ...part } });
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!values.subject.trim()) {
-      setMissing(true);
-      return;
-    }
+    const empty = missing(fields, values.values);
+    setMissed(!values.subject.trim());
+    setFaults(empty);
+    if (!values.subject.trim() || empty.length > 0) return;
     setSaving(true);
     try {
       const made = await api.createTicket({
@@ -44,6 +62,7 @@ export function TicketForm({ interaction, organization, customer }: TicketFormPr
         ...(customer && { customer }),
         interaction,
         ...values,
+        values: filled(fields, values.values) as Record<string, never>,
         subject: values.subject.trim(),
       });
       changeDraft(interaction, {
@@ -54,70 +73,159 @@ export function TicketForm({ interaction, organization, customer }: TicketFormPr
       void queries.invalidateQueries({ queryKey: ["tickets"] });
       void queries.invalidateQueries({ queryKey: ["customer"] });
     } catch (error) {
-      tellProblem(error, t);
+      const told = error instanceof ApiProblem ? error.problem.faults : undefined;
+      if (told?.length) setFaults(told);
+      else tellProblem(error, t);
     } finally {
       setSaving(false);
     }
   };
+  return { kinds, values, type, fields, change, submit, missed, faults, saving };
+}
+
+export function TicketForm(props: TicketFormProps) {
+  const { t } = useTranslation();
+  const form = useTicketForm(props);
+  const { kinds, values, type, fields, change } = form;
+  const setup = kinds.of(props.organization);
   return (
     <form
       className="panel"
-      onSubmit={(event) => void submit(event)}
+      onSubmit={(event) => void form.submit(event)}
       aria-label={t("ticket.new")}
       noValidate
     >
       <div className="panel-head">
         <IconTicket size={16} aria-hidden />
-        <h2>{t("ticket.new")}</h2>
+        <h2 className="grow">{t("ticket.new")}</h2>
+        {setup && <Templates setup={setup} words={kinds.words} onPick={change} />}
       </div>
-      <div className="panel-body form-grid">
-        <Select
-          label={t("ticket.type")}
-          data={TICKET_TYPES.map((value) => ({ value, label: t(`ticket.types.${value}`) }))}
-          value={values.type}
-          onChange={(value) => value && change({ type: value as TicketType })}
-          allowDeselect={false}
+      <div className="panel-body stack-lg">
+        <div className="form-grid">
+          <Select
+            label={t("ticket.type")}
+            data={(setup?.types ?? []).map(({ id, label }) => ({
+              value: id,
+              label: kinds.words(label),
+            }))}
+            value={values.type}
+            onChange={(next) => next && change({ type: next, category: "", values: {} })}
+            allowDeselect={false}
+          />
+          <CategoryField
+            value={values.category}
+            free={type?.free_categories ?? true}
+            data={flatCategories(type, kinds.words)}
+            onChange={(category) => change({ category })}
+          />
+          <TextInput
+            className="full"
+            label={t("ticket.subject")}
+            required
+            value={values.subject}
+            error={form.missed ? t("ticket.subject_needed") : undefined}
+            onChange={(event) => change({ subject: event.currentTarget.value })}
+            maxLength={200}
+          />
+          <ReplyArea
+            className="full"
+            label={t("ticket.body")}
+            organization={props.organization}
+            customer={props.customer}
+            autosize
+            minRows={3}
+            maxRows={14}
+            value={values.body}
+            onText={(body) => change({ body })}
+          />
+        </div>
+        <FieldInputs
+          fields={fields}
+          values={values.values}
+          onChange={(next) => change({ values: next })}
+          faults={form.faults}
         />
-        <Select
-          label={t("ticket.priority")}
-          data={TICKET_PRIORITIES.map((value) => ({
-            value,
-            label: t(`ticket.priorities.${value}`),
-          }))}
-          value={values.priority}
-          onChange={(value) => value && change({ priority: value as TicketPriority })}
-          allowDeselect={false}
+        <Suggestions
+          organization={props.organization}
+          text={`${values.subject} ${values.body}`.trim()}
+          onInsert={(text) => change({ body: [values.body, text].filter(Boolean).join("\n\n") })}
         />
-        <TextInput
-          label={t("ticket.subject")}
-          required
-          value={values.subject}
-          error={missing ? t("ticket.subject_needed") : undefined}
-          onChange={(event) => change({ subject: event.currentTarget.value })}
-          maxLength={200}
-        />
-        <TextInput
-          label={t("ticket.category")}
-          placeholder={t("ticket.category_hint")}
-          value={values.category}
-          onChange={(event) => change({ category: event.currentTarget.value })}
-          maxLength={80}
-        />
-        <Textarea
-          className="full"
-          label={t("ticket.body")}
-          autosize
-          minRows={4}
-          maxRows={14}
-          value={values.body}
-          onChange={(event) => change({ body: event.currentTarget.value })}
-        />
-        <div className="full row" style={{ justifyContent: "flex-end" }}>
-          <Button type="submit" loading={saving}>
+        <div className="row wrap" style={{ alignItems: "flex-end" }}>
+          <Grades setup={setup} values={values} change={change} />
+          <span className="grow" />
+          <Button type="submit" loading={form.saving}>
             {t("ticket.create")}
           </Button>
         </div>
       </div>
     </form>
+  );
+}
+
+interface GradesProps {
+  setup: TicketSetup | null;
+  values: TicketValues;
+  change: (part: Partial<TicketValues>) => void;
+}
+
+function Grades({ setup, values, change }: GradesProps) {
+  const { t } = useTranslation();
+  const data = GRADES.map((grade) => ({ value: grade, label: t(`ticketing.grades.${grade}`) }));
+  const gives = setup && priorityOf(setup.matrix, values.impact, values.urgency);
+  return (
+    <>
+      {(["impact", "urgency"] as const).map((key) => (
+        <Select
+          key={key}
+          label={t(`ticketing.${key}`)}
+          data={data}
+          value={values[key]}
+          onChange={(grade) => grade && change({ [key]: grade as TicketGrade })}
+          allowDeselect={false}
+          w={110}
+        />
+      ))}
+      {gives && (
+        <span className="small muted" style={{ paddingBottom: 8 }}>
+          {t("ticketing.gives", { priority: t(`ticket.priorities.${gives}`) })}
+        </span>
+      )}
+    </>
+  );
+}
+
+interface TemplatesProps {
+  setup: TicketSetup;
+  words: (label: { fr: string; en?: string }) => string;
+  onPick: (part: Partial<TicketValues>) => void;
+}
+
+/** A ticket half filled in; what it says replaces what is in the form. */
+function Templates({ setup, words, onPick }: TemplatesProps) {
+  const { t } = useTranslation();
+  if (setup.templates.length === 0) return null;
+  const pick = (id: string | null) => {
+    const template = setup.templates.find((one) => one.id === id);
+    if (!template) return;
+    onPick({
+      type: template.type,
+      subject: template.subject,
+      body: template.body ?? "",
+      category: template.category ?? "",
+      impact: template.impact ?? "medium",
+      urgency: template.urgency ?? "medium",
+      values: template.values ?? {},
+      tags: template.tags ?? [],
+    });
+  };
+  return (
+    <Select
+      aria-label={t("ticketing.desk.template")}
+      placeholder={t("ticketing.desk.template")}
+      data={setup.templates.map(({ id, label }) => ({ value: id, label: words(label) }))}
+      value={null}
+      onChange={pick}
+      w={170}
+    />
   );
 }

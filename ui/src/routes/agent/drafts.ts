@@ -4,15 +4,20 @@
  * personal stays on the machine.
  */
 import { keepDraft, keptDrafts } from "../../api/drafts";
-import type { TicketPriority, TicketType } from "../../api/types";
+import type { TicketGrade } from "../../api/types";
 import { atom, useAtom } from "../../parts/atom";
 
 export interface TicketValues {
-  type: TicketType;
+  /** A type of the organization's set-up. */
+  type: string;
   category: string;
   subject: string;
   body: string;
-  priority: TicketPriority;
+  impact: TicketGrade;
+  urgency: TicketGrade;
+  /** The form of its type. */
+  values: Record<string, unknown>;
+  tags: string[];
 }
 
 export const emptyTicket: TicketValues = {
@@ -20,7 +25,10 @@ export const emptyTicket: TicketValues = {
   category: "",
   subject: "",
   body: "",
-  priority: "normal",
+  impact: "medium",
+  urgency: "medium",
+  values: {},
+  tags: [],
 };
 
 export interface Draft {

@@ -36,7 +36,10 @@ export async function saveNotes(target: NotesTarget, subject: string): Promise<T
       category: draft.ticket.category,
       subject: draft.ticket.subject.trim() || subject,
       body: [draft.ticket.body.trim(), notes].filter(Boolean).join("\n\n"),
-      priority: draft.ticket.priority,
+      impact: draft.ticket.impact,
+      urgency: draft.ticket.urgency,
+      values: {},
+      tags: draft.ticket.tags,
     });
   }
   changeDraft(target.interaction, {

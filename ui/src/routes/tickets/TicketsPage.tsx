@@ -1,82 +1,103 @@
-import { Button, Select, Switch, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconSearch, IconTicket } from "@tabler/icons-react";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+/** Tickets as a list or a board, by saved views, led from the keyboard. */
+import { Button } from "@mantine/core";
+import { IconTicket } from "@tabler/icons-react";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import * as api from "../../api/calls";
-import { type Ticket, TICKET_STATUSES, type TicketStatus, type TicketType } from "../../api/types";
-import { useMe } from "../../app/session";
-import { PriorityText, TicketBadge } from "../../parts/Badge";
+import * as api from "../../api/tickets";
+import type { Ticket, TicketChanges } from "../../api/types";
+import { tellProblem } from "../../app/problems";
+import { useAtom } from "../../parts/atom";
 import { Empty, Failed, Loading } from "../../parts/Empty";
-import { type Column, Grid } from "../../parts/Grid";
-import { SidePanel } from "../../parts/SidePanel";
-import { useFormat, useNames } from "../../parts/useFormat";
-import { TicketDetail } from "./TicketDetail";
+import { BoardView } from "./BoardView";
+import { CallsDue } from "./CallsDue";
+import { BulkBar, type BulkResult, BulkResults } from "./BulkBar";
+import { AssignDialog, NoteDialog } from "./Dialogs";
+import { EscalateDialog } from "./EscalateDialog";
+import { Filters } from "./Filters";
+import { KeyHelp } from "./KeyHelp";
+import { useKeys } from "./keys";
+import { type ListState, listState, step, targets, toggled } from "./listState";
+import { TicketExport } from "./TicketExport";
+import { TicketTable } from "./TicketTable";
+import { CALLS, Views } from "./Views";
+
+const PAGE = 50;
+/** A board shows more at once. */
+const BOARD_PAGE = 200;
+/** Others work on the same tickets. */
+const LOOK_MS = 15_000;
+
+type Asked = "assign" | "note" | "escalate" | "help";
 
 export function TicketsPage() {
-  const { t } = useTranslation();
-  const me = useMe();
-  const { id } = useParams({ strict: false }) as { id?: string };
-  const navigate = useNavigate();
-  const [status, setStatus] = useState<TicketStatus | null>(null);
-  const [mine, setMine] = useState(false);
-  const [text, setText] = useState("");
-  const [q] = useDebouncedValue(text.trim(), 300);
-  const filter = { status, q, assignee: mine ? me.person.login : undefined };
-  const list = useInfiniteQuery({
-    queryKey: ["tickets", "list", filter],
-    queryFn: ({ pageParam }) => api.tickets({ ...filter, cursor: pageParam, limit: 50 }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor,
-  });
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const state = useAtom(listState);
   return (
-    <div className="page-pad">
+    <div className="ticketing">
+      <Views state={state} set={listState.set} />
+      <div className="ticketing-main">
+        {state.view === CALLS ? <CallsDue /> : <List state={state} />}
+      </div>
+    </div>
+  );
+}
+
+function List({ state }: { state: ListState }) {
+  const { t } = useTranslation();
+  const change = (part: Partial<ListState>) => listState.set((before) => ({ ...before, ...part }));
+  const navigate = useNavigate();
+  const search = useRef<HTMLInputElement>(null);
+  const list = useTickets(state);
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const [dialog, setDialog] = useState<Asked | null>(null);
+  const chosen = targets(rows, state);
+  const open = (ticket: Ticket) => {
+    change({ cursor: ticket.id });
+    void navigate({ to: "/tickets/$id", params: { id: ticket.id } });
+  };
+  const keys = rows.map(({ id }) => id);
+  const ask = (which: Asked) => () => chosen.length > 0 && setDialog(which);
+  useKeys({
+    j: () => change({ cursor: step(keys, state.cursor, 1) }),
+    k: () => change({ cursor: step(keys, state.cursor, -1) }),
+    x: () => state.cursor && change({ selected: toggled(state.selected, state.cursor) }),
+    Enter: () => {
+      const row = rows.find(({ id }) => id === state.cursor);
+      if (row) open(row);
+    },
+    a: ask("assign"),
+    n: ask("note"),
+    e: ask("escalate"),
+    b: () => change({ mode: state.mode === "list" ? "board" : "list" }),
+    "/": () => search.current?.focus(),
+    "?": () => setDialog("help"),
+    Escape: () => change({ selected: [] }),
+  });
+  return (
+    <>
       <div className="page-head">
-        <h1>{t("ticket.title")}</h1>
+        <h1 className="grow">{t("ticket.title")}</h1>
+        <TicketExport rows={rows} />
       </div>
-      <div className="row wrap" style={{ alignItems: "flex-end" }}>
-        <TextInput
-          label={t("app.search")}
-          placeholder={t("ticket.search")}
-          leftSection={<IconSearch size={16} aria-hidden />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          w={260}
-          type="search"
-        />
-        <Select
-          label={t("ticket.status")}
-          placeholder={t("app.all_m")}
-          data={TICKET_STATUSES.map((value) => ({ value, label: t(`ticket.statuses.${value}`) }))}
-          value={status}
-          onChange={(value) => setStatus(value as TicketStatus | null)}
-          clearable
-          clearButtonProps={{ "aria-label": t("history.reset") }}
-          w={160}
-        />
-        <Switch
-          label={t("ticket.mine")}
-          checked={mine}
-          onChange={(event) => setMine(event.currentTarget.checked)}
-          mb={6}
-        />
-      </div>
+      <Filters state={state} set={listState.set} search={search} onHelp={() => setDialog("help")} />
       {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Loading />}
+      <Selected state={state} change={change} rows={chosen} dialog={dialog} ask={setDialog} />
       {list.data && rows.length === 0 && (
-        <Empty icon={IconTicket} title={t("ticket.empty")} hint={t("ticket.empty_hint")} />
+        <Empty icon={IconTicket} title={t("ticket.empty")} hint={t("ticketing.empty_hint")}>
+          <Button variant="default" onClick={() => change({ filter: {}, view: "all" })}>
+            {t("ticketing.show_all")}
+          </Button>
+        </Empty>
       )}
-      {rows.length > 0 && (
-        <div className="panel scroll">
-          <TicketGrid
-            rows={rows}
-            chosen={id ?? null}
-            onOpen={(ticket) => void navigate({ to: "/tickets/$id", params: { id: ticket.id } })}
-          />
+      {rows.length > 0 && state.mode === "list" && (
+        <div className="panel scroll" tabIndex={-1}>
+          <TicketTable rows={rows} state={state} change={change} onOpen={open} />
         </div>
+      )}
+      {rows.length > 0 && state.mode === "board" && (
+        <BoardView rows={rows} state={state} change={change} onOpen={open} />
       )}
       {list.hasNextPage && (
         <div className="row" style={{ justifyContent: "center" }}>
@@ -89,77 +110,91 @@ export function TicketsPage() {
           </Button>
         </div>
       )}
-      {id && (
-        <SidePanel
-          title={t("ticket.one")}
-          size={640}
-          onClose={() => void navigate({ to: "/tickets" })}
-        >
-          <TicketDetail key={id} id={id} />
-        </SidePanel>
-      )}
-    </div>
+      <KeyHelp opened={dialog === "help"} onClose={() => setDialog(null)} />
+    </>
   );
 }
 
-interface TicketGridProps {
-  rows: Ticket[];
-  chosen: string | null;
-  onOpen: (ticket: Ticket) => void;
+function useTickets(state: ListState) {
+  const limit = state.mode === "board" ? BOARD_PAGE : PAGE;
+  return useInfiniteQuery({
+    queryKey: ["tickets", "list", state.filter, state.sort, limit],
+    queryFn: ({ pageParam }) => api.ticketList(state.filter, state.sort, pageParam, limit),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+    placeholderData: (before) => before,
+    refetchInterval: LOOK_MS,
+  });
 }
 
-function TicketGrid({ rows, chosen, onOpen }: TicketGridProps) {
+interface SelectedProps {
+  state: ListState;
+  change: (part: Partial<ListState>) => void;
+  /** The selection, or the row under the cursor. */
+  rows: Ticket[];
+  dialog: Asked | null;
+  ask: (dialog: Asked | null) => void;
+}
+
+/** What is done to the selection, or with a key to the row under the cursor. */
+function Selected({ state, change, rows, dialog, ask }: SelectedProps) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const names = useNames();
-  const columns: Column<Ticket>[] = [
-    {
-      id: "number",
-      head: t("ticket.number"),
-      width: 110,
-      cell: (row) => <span className="num strong">{row.number}</span>,
-    },
-    { id: "subject", head: t("ticket.subject"), text: true, cell: (row) => row.subject },
-    {
-      id: "type",
-      head: t("ticket.type"),
-      cell: (row) => t(`ticket.types.${row.type as TicketType}`, { defaultValue: row.type }),
-    },
-    {
-      id: "category",
-      head: t("ticket.category"),
-      cell: (row) => row.category || <span className="muted">–</span>,
-    },
-    {
-      id: "priority",
-      head: t("ticket.priority"),
-      cell: (row) => <PriorityText priority={row.priority} />,
-    },
-    { id: "status", head: t("ticket.status"), cell: (row) => <TicketBadge status={row.status} /> },
-    {
-      id: "organization",
-      head: t("customer.organization"),
-      cell: (row) => names.organization(row.organization),
-    },
-    {
-      id: "assignee",
-      head: t("ticket.assignee"),
-      cell: (row) => row.assignee ?? <span className="muted">–</span>,
-    },
-    {
-      id: "updated",
-      head: t("ticket.updated_at"),
-      cell: (row) => <span className="num">{format.at(row.updated_at)}</span>,
-    },
-  ];
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [results, setResults] = useState<BulkResult[] | null>(null);
+  const close = () => ask(null);
+  const all = async (part: Omit<TicketChanges, "version">) => {
+    setBusy(true);
+    try {
+      const { items } = await api.changeMany(rows, part);
+      close();
+      const told = rows.map((ticket) => {
+        const result = items.find(({ id }) => id === ticket.id);
+        const why =
+          result?.status === 409 ? t("ticketing.bulk.not_allowed") : (result?.detail ?? undefined);
+        return { ticket, refused: result?.done ? null : (why ?? t("errors.other")) };
+      });
+      const failed = told.filter(({ refused }) => refused !== null);
+      if (told.length > 1 || failed.length > 0) setResults(told);
+      change({ selected: failed.map(({ ticket }) => ticket.id) });
+    } catch (error) {
+      tellProblem(error, t);
+    } finally {
+      setBusy(false);
+      await queries.invalidateQueries({ queryKey: ["tickets"] });
+    }
+  };
+  const first = rows[0];
   return (
-    <Grid
-      label={t("ticket.title")}
-      columns={columns}
-      rows={rows}
-      keyOf={(row) => row.id}
-      chosen={chosen}
-      onOpen={onOpen}
-    />
+    <>
+      {state.selected.length > 0 && (
+        <BulkBar
+          count={state.selected.length}
+          onAssign={() => ask("assign")}
+          onNote={() => ask("note")}
+          onState={(next) => void all({ state: next })}
+          onPriority={(priority) => void all({ priority })}
+          onClear={() => change({ selected: [] })}
+        />
+      )}
+      {dialog === "assign" && (
+        <AssignDialog
+          tickets={rows}
+          busy={busy}
+          onClose={close}
+          onGo={(assignee) => void all({ assignee })}
+        />
+      )}
+      {dialog === "note" && (
+        <NoteDialog
+          tickets={rows}
+          busy={busy}
+          onClose={close}
+          onGo={(note) => void all({ note })}
+        />
+      )}
+      {dialog === "escalate" && first && <EscalateDialog ticket={first} onClose={close} />}
+      {results && <BulkResults results={results} onClose={() => setResults(null)} />}
+    </>
   );
 }

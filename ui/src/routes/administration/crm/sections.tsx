@@ -1,13 +1,16 @@
 /** The sections of the administration that stand over an organization's set-up. */
+import type { Icon } from "@tabler/icons-react";
+import { IconForms } from "@tabler/icons-react";
+import { IconMessage2 } from "@tabler/icons-react";
 import { IconShieldLock } from "@tabler/icons-react";
 import { IconStethoscope } from "@tabler/icons-react";
-import { IconForms, IconGauge, IconMessage2, type Icon } from "@tabler/icons-react";
-import { IconForms, IconShieldLock, type Icon } from "@tabler/icons-react";
-import { IconTicket, IconForms, type Icon } from "@tabler/icons-react";
+import { IconGauge } from "@tabler/icons-react";
+import { IconTicket } from "@tabler/icons-react";
+import { IconPlugConnected } from "@tabler/icons-react";
+import { IconFileText } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import { ConnectorsSection } from "./connectors/ConnectorsSection";
-import { IconPlugConnected } from "@tabler/icons-react";
 import { CaseBases } from "./CaseBases";
 import { TicketsSection } from "./tickets/TicketsSection";
 import { CustomerFields } from "./CustomerFields";
@@ -15,7 +18,6 @@ import { RepliesSection } from "./RepliesSection";
 import { Retention } from "./Retention";
 import { Scores } from "./Scores";
 import { ScriptsSection } from "../scripts/ScriptsSection";
-import { IconFileText } from "@tabler/icons-react";
 import type { SetupPart } from "./SetupSection";
 
 export interface CrmSection {
@@ -43,14 +45,28 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     Body: Scores,
   },
   {
-    name: "connectors",
-    title: (t) => t("connect.title"),
-    icon: IconPlugConnected,
-    Body: ConnectorsSection,
     name: "tickets",
     title: (t) => t("ticketing.admin.title"),
     icon: IconTicket,
     Body: TicketsSection,
+  },
+  {
+    name: "case-bases",
+    title: (t) => t("cases.setup.title"),
+    icon: IconStethoscope,
+    Body: CaseBases,
+  },
+  {
+    name: "replies",
+    title: (t) => t("replies.title"),
+    icon: IconMessage2,
+    Body: RepliesSection,
+  },
+  {
+    name: "connectors",
+    title: (t) => t("connect.title"),
+    icon: IconPlugConnected,
+    Body: ConnectorsSection,
   },
   {
     name: "retention",
@@ -59,17 +75,9 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     Body: Retention,
   },
   {
-    name: "case-bases",
-    title: (t) => t("cases.setup.title"),
-    icon: IconStethoscope,
-    Body: CaseBases,
-  },
-  { name: "replies", title: (t) => t("replies.title"), icon: IconMessage2, Body: RepliesSection },
-  {
     name: "scripts",
     title: (t) => t("scripts.title_many"),
     icon: IconFileText,
     Body: ScriptsSection,
-    own: true,
   },
 ];
