@@ -9,6 +9,8 @@ use crate::field::{self, Field};
 use crate::replies::{self, Reply};
 use crate::retention::Retention;
 use crate::ticket::TicketSetup;
+use crate::score::offer::Product;
+use crate::score::{self, Score};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +35,12 @@ pub struct Setup {
     pub connectors: Connectors,
     /// Types, states, deadlines and levels of tickets.
     pub tickets: TicketSetup,
+    /// Figures of the card, in their order.
+    pub scores: Vec<Score>,
+    /// The figure that queues may let customers go first by.
+    pub routing_score: Option<String>,
+    /// What may be proposed, in that order.
+    pub products: Vec<Product>,
 }
 
 impl Default for Setup {
@@ -45,6 +53,9 @@ impl Default for Setup {
             case_bases: cases::defaults(),
             connectors: Connectors::default(),
             tickets: TicketSetup::default(),
+            scores: score::defaults::scores(),
+            routing_score: None,
+            products: Vec::new(),
         }
     }
 }
@@ -89,6 +100,8 @@ impl Setup {
         faults.extend(cases::faults(&self.case_bases));
         faults.extend(self.connectors.faults("connectors"));
         faults.extend(self.tickets.faults());
+        faults.extend(score::faults(self));
+        faults.extend(score::offer::faults(self));
         faults
     }
 }

@@ -5,6 +5,13 @@
 
 mod bulk;
 mod search;
+mod entries;
+mod facts;
+mod identify;
+mod links;
+mod merge;
+mod timeline;
+mod views;
 mod write;
 
 use crate::scope::{Cursor, page_rows};
@@ -15,6 +22,15 @@ use crm::card::{Belonging, Contract, Handle, Holding, contracts_of_facts, holdin
 use serde::{Deserialize, Serialize};
 use vocab::{Address, AgentId, CustomerId, Moment, OrganizationId, Pii};
 pub(crate) use write::{email_key, forget, reference_key, write};
+
+pub use entries::CustomerEntry;
+pub use facts::CardFacts;
+pub(crate) use identify::mention;
+pub use identify::{How, Match, Means};
+pub use links::Link;
+pub use merge::Merge;
+pub use timeline::{Happening, What as HappeningWhat};
+pub use views::CardView;
 
 /// A card of one organization. Numbers are E.164.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -121,7 +121,8 @@ impl Interactions<'_> {
     ) -> Result<Option<AgentId>, StoreError> {
         let mut sql = Where::default();
         sql.and("organization = ?", Args::new().text(organization));
-        sql.and("customer = ?", Args::new().text(customer));
+        let ids = "customer IN (SELECT ? UNION ALL SELECT gone FROM customer_alias WHERE kept = ?)";
+        sql.and(ids, Args::new().text(customer).text(customer));
         sql.and("agent IS NOT NULL AND outcome = 'handled'", Args::new());
         let tail = " ORDER BY started_ms DESC, id DESC LIMIT 1";
         let (sql, args) = sql.query("SELECT agent FROM contact", tail);
@@ -244,7 +245,11 @@ fn conditions(scope: &Scope, filter: &InteractionFilter) -> Result<Where, StoreE
     sql.and_some("queue = ?", filter.queue.as_ref());
     sql.and_some("agent = ?", filter.agent.as_ref());
     sql.and_some("outcome = ?", filter.outcome.map(Outcome::name));
-    sql.and_some("customer = ?", filter.customer);
+    if let Some(customer) = filter.customer {
+        // Under every id that the customer had: cards are merged, the journal is not.
+        let ids = "customer IN (SELECT ? UNION ALL SELECT gone FROM customer_alias WHERE kept = ?)";
+        sql.and(ids, Args::new().text(customer).text(customer));
+    }
     sql.and_some("customer_number = ?", filter.number.as_ref());
     if let Some(text) = filter.text.as_deref().filter(|t| !t.trim().is_empty()) {
         sql.and_contains("customer_search", &find::wanted(text));

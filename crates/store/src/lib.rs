@@ -50,6 +50,10 @@ pub use cases::{
     NewCase, RankedCase,
 };
 pub use customers::{Customer, Customers};
+pub use customers::{
+    CardFacts, CardView, Customer, CustomerEntry, Customers, Happening, HappeningWhat, How, Link,
+    Match, Means, Merge,
+};
 pub use db::{Db, Engine};
 pub use drafts::{Draft, Drafts, MOST_DRAFTS};
 pub use error::StoreError;

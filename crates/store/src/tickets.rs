@@ -11,6 +11,7 @@ mod notices;
 mod rows;
 mod views;
 
+use crate::customers::mention;
 use crate::scope::{Cursor, page_rows};
 use crate::sql::{Args, Tx, Where};
 use crate::{Db, Page, Scope, StoreError};
@@ -505,9 +506,22 @@ async fn number(tx: &mut Tx, mut ticket: Ticket, prefix: &str) -> Result<Ticket,
         Err(other) => Err(other),
         Ok(()) => {
             notices::announce(tx, &ticket, Kind::TicketCreated).await?;
+            mention_numbers(tx, &ticket, "", ticket.created_at).await?;
             Ok(ticket)
         }
     }
+}
+
+/// Numbers in a ticket's texts: their owner may call from there.
+async fn mention_numbers(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    notes: &str,
+    now: Moment,
+) -> Result<(), StoreError> {
+    let text = format!("{}\n{}\n{notes}", ticket.subject.reveal(), ticket.description.reveal());
+    let place = ("ticket", ticket.id.to_string());
+    mention(tx, &ticket.organization, ticket.customer, place, &text, now).await
 }
 
 /// Each entry is a version of its own; the last is the ticket's.
@@ -539,6 +553,8 @@ async fn save(
     if rows::replace(tx, &after, ticket.version).await? == 0 {
         return Err(StoreError::Stale { expected: ticket.version, found: before.version });
     }
+    let notes: Vec<_> = entries.iter().map(|e| e.note.reveal().as_str()).collect();
+    mention_numbers(tx, &after, &notes.join("\n"), now).await?;
     // What changed is told by the last entry.
     for (version, new) in (ticket.version + 1..).zip(entries) {
         let last = version == after.version;

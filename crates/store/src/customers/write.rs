@@ -9,6 +9,8 @@ use vocab::{CustomerId, Moment};
 
 /// A card has so many numbers at most.
 const MAX_NUMBERS: usize = 50;
+/// Fewer digits of a reference are anybody's.
+const FEWEST_DIGITS: usize = 4;
 
 impl Customers<'_> {
     /// Adds or replaces a card whatever its version: for imports. The caller has checked
@@ -141,6 +143,7 @@ pub(crate) async fn forget(tx: &mut Tx, id: CustomerId) -> Result<(), StoreError
     let of = || Args::new().text(id);
     tx.run("DELETE FROM customer_number WHERE customer = $1", of()).await?;
     tx.run("DELETE FROM customer_key WHERE customer = $1", of()).await?;
+    tx.run("DELETE FROM seen_number WHERE source_id = $1", of()).await?;
     tx.run("DELETE FROM customer_means WHERE customer = $1", of()).await.map(|_| ())
 }
 
@@ -152,7 +155,10 @@ async fn index(tx: &mut Tx, customer: &Customer) -> Result<(), StoreError> {
     let rows = keys(customer, &numbers).iter().map(|k| line(k)).collect();
     insert(tx, "customer_key", &["key", "organization", "customer"], "", rows).await?;
     let rows = means(customer).iter().map(|(kind, v)| line(v).text(kind)).collect();
-    insert(tx, "customer_means", &["value", "organization", "customer", "kind"], "", rows).await
+    insert(tx, "customer_means", &["value", "organization", "customer", "kind"], "", rows).await?;
+    let notes = customer.notes.as_ref().map_or("", |n| n.reveal().as_str());
+    let (organization, place) = (&customer.organization, ("card", customer.id.to_string()));
+    super::mention(tx, organization, Some(customer.id), place, notes, customer.updated_at).await
 }
 
 pub(super) fn numbers(customer: &Customer) -> Vec<String> {
@@ -171,6 +177,14 @@ pub(super) fn means(customer: &Customer) -> Vec<(&'static str, String)> {
     means.extend(customer.reference.iter().map(|r| ("reference", reference_key(r.reveal()))));
     let contracts = customer.contracts_held();
     means.extend(contracts.iter().map(|c| ("contract", reference_key(&c.number))));
+    // On a telephone only the digits can be keyed.
+    let digits = |(kind, value): &(&'static str, String)| {
+        let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+        let keyed = ["reference", "contract"].contains(kind) && digits.len() >= FEWEST_DIGITS;
+        keyed.then_some((*kind, digits))
+    };
+    let keyed: Vec<_> = means.iter().filter_map(digits).collect();
+    means.extend(keyed);
     means.retain(|(_, value)| !value.is_empty());
     means.sort();
     means.dedup();

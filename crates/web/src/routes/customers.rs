@@ -1,6 +1,12 @@
 //! Customer cards: found, read, added, changed. What stands about them is in the modules beside.
 
+mod appointments;
+mod card;
+mod entries;
+mod figures;
 mod form;
+mod identify;
+mod merges;
 mod shaping;
 
 use crate::AppState;
@@ -8,15 +14,13 @@ use crate::auth::Who;
 use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::routes::interactions::{Reader, limit_of};
-use crate::routes::tickets;
-use crate::shape::{Customer, CustomerCard, CustomerChanges, CustomerFilter, CustomerForm, List};
+use crate::shape::{Customer, CustomerChanges, CustomerFilter, CustomerForm, List};
 use crate::state::now;
 use crate::token;
 use axum::extract::State;
 use axum::http::StatusCode;
 use form::{emails, facts, name, notes, numbers, preferred, score, tags, text};
 pub(crate) use shaping::shape;
-use store::InteractionFilter;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -25,10 +29,22 @@ use vocab::{CustomerId, IdSource, Moment};
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(customers, create_customer))
-        .routes(routes!(customer, change_customer))
+        .routes(routes!(card::customer, change_customer))
+        .routes(routes!(card::timeline))
+        .routes(routes!(card::views))
+        .routes(routes!(figures::try_figures))
+        .routes(routes!(figures::facts))
+        .routes(routes!(identify::identify))
+        .routes(routes!(identify::add_number))
+        .routes(routes!(entries::add_offer))
+        .routes(routes!(entries::add_consent))
+        .routes(routes!(entries::add_survey))
+        .routes(routes!(appointments::add_appointment))
+        .routes(routes!(appointments::change_appointment, appointments::cancel_appointment))
+        .routes(routes!(merges::duplicates))
+        .routes(routes!(merges::merge))
+        .routes(routes!(merges::undo_merge))
 }
-
-const LATEST: u32 = 20;
 
 /// Finds customers: by number (exactly, in any spelling), by what a word of the name or a number
 /// begins with, or all by name.
@@ -61,37 +77,6 @@ pub(crate) async fn customers(
         (None, None) => base.list(&scope, None, limit).await?.items,
     };
     Ok(Json(List { items: found.into_iter().map(shape).collect() }))
-}
-
-/// The card, with the latest interactions and tickets.
-#[utoipa::path(
-    get,
-    path = "/api/v1/customers/{id}",
-    tag = "customers",
-    params(("id" = Uuid, Path)),
-    responses(
-        (status = 200, body = CustomerCard),
-        (status = "default", body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn customer(
-    State(state): State<AppState>,
-    who: Who,
-    Path(id): Path<Uuid>,
-) -> Answer<Json<CustomerCard>> {
-    let id = CustomerId::from_uuid(id);
-    let customer = state.store.customers().get(&who.scope, id).await?;
-    let customer = customer.ok_or_else(|| Problem::not_found("customer"))?;
-    let theirs = InteractionFilter { customer: Some(id), limit: LATEST, ..Default::default() };
-    let interactions = state.store.interactions().list(&who.scope, &theirs).await?;
-    let theirs = store::TicketFilter { customer: Some(id), limit: LATEST, ..Default::default() };
-    let tickets = state.store.tickets().list(&who.scope, &theirs).await?;
-    let reader = Reader::new(&state, &who);
-    Ok(Json(CustomerCard {
-        customer: shape(customer),
-        interactions: interactions.items.iter().map(|record| reader.contact(record)).collect(),
-        tickets: tickets.items.into_iter().map(|t| tickets::shape(t, Vec::new())).collect(),
-    }))
 }
 
 /// Adds a customer.

@@ -153,6 +153,16 @@ impl Reader {
         &self.plan.settings.region
     }
 
+    /// Where the centre's days begin and end.
+    pub(crate) fn zone(&self) -> &str {
+        &self.plan.settings.time_zone
+    }
+
+    /// A login that this person may read.
+    pub(crate) fn login(&self, login: String) -> Option<String> {
+        (!self.hides_agents && !login.is_empty()).then_some(login)
+    }
+
     pub(crate) fn address(&self, text: &str) -> Address {
         Address::parse(text, self.region())
     }

@@ -143,3 +143,9 @@ impl From<crm::Label> for LabelView {
         Self { fr: label.fr, en: label.en }
     }
 }
+
+impl From<&crm::Label> for LabelView {
+    fn from(label: &crm::Label) -> Self {
+        label.clone().into()
+    }
+}

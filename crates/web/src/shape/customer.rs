@@ -1,6 +1,6 @@
 //! The customer card.
 
-use super::{Contact, TicketView, Time};
+use super::Time;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -139,17 +139,6 @@ pub(crate) struct Customer {
     pub(crate) version: i64,
     pub(crate) created_at: Time,
     pub(crate) updated_at: Time,
-}
-
-/// The card with what happened lately.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct CustomerCard {
-    #[serde(flatten)]
-    pub(crate) customer: Customer,
-    /// The latest 20.
-    pub(crate) interactions: Vec<Contact>,
-    /// The latest 20.
-    pub(crate) tickets: Vec<TicketView>,
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -4,6 +4,7 @@
 
 mod article;
 mod case;
+mod card;
 mod connect;
 mod contact;
 mod customer;
@@ -29,6 +30,7 @@ mod words;
 
 pub(crate) use article::*;
 pub(crate) use case::*;
+pub(crate) use card::*;
 pub(crate) use connect::*;
 pub(crate) use contact::*;
 pub(crate) use customer::*;

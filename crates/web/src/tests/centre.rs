@@ -47,6 +47,8 @@ pub(super) struct Rows {
     pub(super) recording: Uuid,
     pub(super) case: Uuid,
     pub(super) diagnosis: Uuid,
+    pub(super) appointment: Uuid,
+    pub(super) merge: Uuid,
     pub(super) script_run: Uuid,
     pub(super) article: Uuid,
     pub(super) import: Uuid,
@@ -61,6 +63,7 @@ impl Rows {
         secrets.push(self.script_run.to_string());
         secrets.push(self.article.to_string());
         secrets.extend([self.case.to_string(), self.diagnosis.to_string()]);
+        secrets.extend([self.appointment.to_string(), self.merge.to_string()]);
         secrets.extend([self.recording.to_string(), self.mark.to_owned(), self.number.to_owned()]);
         secrets
     }
@@ -97,6 +100,8 @@ fn rows(first: u128, alpha: bool) -> Rows {
         recording: id(first + 6),
         case: id(first + 8),
         diagnosis: id(first + 9),
+        appointment: id(first + 0x60),
+        merge: id(first + 0x61),
         script_run: id(first + 7),
         article: id(first + 0x50),
         import: id(first + 0x20),
@@ -536,6 +541,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     super::scripts::write_rows(db, rows, now).await;
     write_article(db, rows, now).await;
     super::cases::write_rows(db, rows, now).await;
+    super::cards::write_rows(db, rows, now).await;
     let key = ChunkKey {
         organization: rows.organization.into(),
         recording: RecordingId::from_uuid(rows.recording),

@@ -4,6 +4,7 @@
 
 mod api;
 mod cases;
+mod cards;
 mod centre;
 mod floor;
 mod flows;

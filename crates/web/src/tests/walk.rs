@@ -19,6 +19,10 @@ fn path_of(route: &str, rows: &Rows) -> String {
         rows.case
     } else if route.contains("/diagnoses/") {
         rows.diagnosis
+    } else if route.contains("/appointments/") {
+        rows.appointment
+    } else if route.contains("/merges/") {
+        rows.merge
     } else if route.contains("/tickets/") {
         rows.ticket
     } else if route.contains("/script-runs/") {
@@ -77,6 +81,15 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "move" | "callback") => json!({"at": "2030-01-01T10:00:00Z"}),
         ("POST", "/api/v1/closings/{id}", _) => json!({"on": true}),
         (_, _, "calls") => json!({"organization": rows.organization, "number": "0162000009"}),
+        (_, _, "numbers") => json!({"number": "0162000009"}),
+        (_, _, "offers") => json!({"product": "tv", "outcome": "proposed"}),
+        (_, _, "consents") => {
+            json!({"purpose": "sales", "channel": "phone", "state": "withdrawn"})
+        }
+        (_, _, "surveys") => json!({"rating": 4}),
+        (_, _, "appointments") => json!({"at": "2030-01-01T10:00:00Z", "title": "Visite"}),
+        ("PATCH", "/api/v1/appointments/{id}", _) => json!({"version": 1}),
+        (_, "/api/v1/customers/{id}/merge", _) => json!({"other": rows.customer}),
         (_, _, "customers") => json!({"organization": rows.organization, "last_name": "Nouveau"}),
         ("POST", "/api/v1/articles/searches", _) => {
             json!({"organization": rows.organization, "q": "box"})
@@ -282,6 +295,13 @@ async fn asking_for_the_other_organization_by_filter_finds_nothing() {
         let answer = centre.get(&path, &token).await.expect(200);
         assert_eq!(answer.body["items"], json!([]), "{path}");
     }
+    for means in [format!("number={number}"), "reference=1".to_owned()] {
+        for filter in ["", "&organization=alpha"] {
+            let path = format!("/api/v1/customers/identify?{means}{filter}");
+            let answer = centre.get(&path, &token).await.expect(200);
+            assert!(!answer.text.contains("Alphonse"), "{path}: {}", answer.text);
+        }
+    }
     let own = centre.get("/api/v1/customers?q=bett", &token).await.expect(200);
     assert_eq!(own.body["items"][0]["id"], json!(centre.beta.customer), "the filter does find");
 }
@@ -331,6 +351,7 @@ async fn an_organizations_user_learns_no_agents_name() {
         path_of("/api/v1/customers/{id}", &centre.alpha),
         path_of("/api/v1/articles/{id}", &centre.alpha),
         "/api/v1/articles/search?q=box".to_owned(),
+        path_of("/api/v1/customers/{id}/timeline", &centre.alpha),
         "/api/v1/queues".to_owned(),
     ] {
         let answer = centre.get(&path, &token).await.expect(200);

@@ -168,7 +168,7 @@ pub(super) fn name(customer: &mut store::Customer, company: Option<Pii<String>>)
     Ok(())
 }
 
-fn line(field: &str, given: String) -> Answer<String> {
+pub(super) fn line(field: &str, given: String) -> Answer<String> {
     let given = given.trim().to_owned();
     if given.chars().count() > LONGEST_TEXT {
         return Err(Problem::bad_field(field, (), "At most 200 characters."));
@@ -176,7 +176,7 @@ fn line(field: &str, given: String) -> Answer<String> {
     Ok(given)
 }
 
-fn word(field: &str, given: Option<String>) -> Answer<Option<String>> {
+pub(super) fn word(field: &str, given: Option<String>) -> Answer<Option<String>> {
     Ok(given.map(|text| line(field, text)).transpose()?.filter(|text| !text.is_empty()))
 }
 
@@ -189,7 +189,7 @@ fn day(field: &str, given: Option<String>) -> Answer<Option<String>> {
 }
 
 /// An amount or a time: never less than nothing, and nothing that overflows a sum of many.
-fn positive(field: &str, given: Option<i64>) -> Answer<Option<i64>> {
+pub(super) fn positive(field: &str, given: Option<i64>) -> Answer<Option<i64>> {
     match given {
         Some(n) if !(0..=1_000_000_000_000).contains(&n) => {
             Err(Problem::bad_field(field, n, "A whole number from 0 to 1,000,000,000,000."))
