@@ -8,9 +8,9 @@ use crate::connect::Connectors;
 use crate::field::{self, Field};
 use crate::replies::{self, Reply};
 use crate::retention::Retention;
-use crate::ticket::TicketSetup;
 use crate::score::offer::Product;
 use crate::score::{self, Score};
+use crate::ticket::TicketSetup;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

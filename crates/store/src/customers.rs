@@ -4,12 +4,12 @@
 //! beside that. Must not own: what figures mean (`crm::score`).
 
 mod bulk;
-mod search;
 mod entries;
 mod facts;
 mod identify;
 mod links;
 mod merge;
+mod search;
 mod timeline;
 mod views;
 mod write;

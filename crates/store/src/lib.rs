@@ -49,7 +49,6 @@ pub use cases::{
     DiagnosisBody, DiagnosisFilter, DiagnosisId, DiagnosisRecord, DiagnosisState, DiagnosisStep,
     NewCase, RankedCase,
 };
-pub use customers::{Customer, Customers};
 pub use customers::{
     CardFacts, CardView, Customer, CustomerEntry, Customers, Happening, HappeningWhat, How, Link,
     Match, Means, Merge,

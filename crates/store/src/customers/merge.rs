@@ -43,8 +43,13 @@ struct Memory {
 }
 
 /// Tables whose rows name a customer, each with its key. Contact records are not among them.
-const MOVED: [(&str, &str); 4] =
-    [("ticket", "id"), ("customer_entry", "id"), ("script_run", "id"), ("follow_up", "id")];
+const MOVED: [(&str, &str); 5] = [
+    ("ticket", "id"),
+    ("customer_entry", "id"),
+    ("script_run", "id"),
+    ("follow_up", "id"),
+    ("diagnosis", "id"),
+];
 
 impl Customers<'_> {
     /// Makes `gone` part of `kept`: all its rows, numbers and links, in one transaction. What both

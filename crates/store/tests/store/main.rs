@@ -1,7 +1,7 @@
 //! Every question to the store, asked of SQLite and of PostgreSQL; both must answer the same.
 
-mod cases;
 mod cards;
+mod cases;
 mod customers;
 mod drafts;
 mod facts;

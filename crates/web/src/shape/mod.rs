@@ -3,8 +3,8 @@
 //! personal data, so that none can be logged by accident.
 
 mod article;
-mod case;
 mod card;
+mod case;
 mod connect;
 mod contact;
 mod customer;
@@ -29,8 +29,8 @@ mod why;
 mod words;
 
 pub(crate) use article::*;
-pub(crate) use case::*;
 pub(crate) use card::*;
+pub(crate) use case::*;
 pub(crate) use connect::*;
 pub(crate) use contact::*;
 pub(crate) use customer::*;

@@ -3,8 +3,8 @@
 //! rules.
 
 mod api;
-mod cases;
 mod cards;
+mod cases;
 mod centre;
 mod floor;
 mod flows;
