@@ -3,7 +3,7 @@
 use crate::facts::*;
 use crm::retention::Retention;
 use store::testing::{both, execute, texts};
-use store::{Customer, Db, Journal, NotErasable, Scope};
+use store::{Customer, Db, Journal, Scope};
 use vocab::{ErasureId, IdSource, Pii};
 
 const NUMBER: &str = "+33612345678";
@@ -61,14 +61,6 @@ async fn everything_about_a_person_is_told_and_of_nobody_else() {
 async fn after_an_erasure_nothing_names_the_person_and_the_floor_still_verifies() {
     both(async |db| {
         lived(&db).await;
-        execute(&db, "UPDATE callback SET state = 'owed'").await;
-        let done = db.privacy().erase(&Scope::all(), customer(9), certificate(), s(900)).await;
-        match done.unwrap() {
-            // One of the calls leaves a call owed: it must end first.
-            Err(why) => assert_eq!(why, NotErasable::CallOwed),
-            Ok(_) => assert!(texts(&db, "callback", "id").await.is_empty()),
-        }
-        execute(&db, "UPDATE callback SET state = 'kept'").await;
         let foreseen = db.privacy().foresee_erasure(&Scope::all(), customer(9)).await.unwrap();
         let done = db.privacy().erase(&Scope::all(), customer(9), certificate(), s(900)).await;
         let (erasure, sounds) = done.unwrap().unwrap_or_else(|why| panic!("{why:?}"));
@@ -92,9 +84,10 @@ async fn after_an_erasure_nothing_names_the_person_and_the_floor_still_verifies(
                 }
             }
         }
-        execute(&db, "UPDATE callback SET state = 'kept'").await;
         let report = store::verify(&db, |_, _| {}).await.unwrap();
-        let named: Vec<_> = report.differences.iter().filter(|d| d.table == "contact").collect();
+        // The test itself took the card off the contacts: that alone may differ.
+        let planted = store::What::Columns(vec!["customer"]);
+        let named: Vec<_> = report.differences.iter().filter(|d| d.what != planted).collect();
         assert!(named.is_empty(), "{named:?}");
         let certificates = db.privacy().erasures(&Scope::all(), &organization("net"), 9).await;
         assert_eq!(certificates.unwrap(), [erasure.clone()]);
