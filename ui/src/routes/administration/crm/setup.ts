@@ -75,45 +75,6 @@ export interface LookUp {
 export interface Connectors {
   pop?: Pop;
   look_ups?: LookUp[];
-/** A figure of the card: a declared formula. */
-export interface Score {
-  id: string;
-  label: Label;
-  formula: string;
-  unit: ScoreUnit;
-  decimals?: number;
-  levels?: ScoreLevel[];
-  help?: Label;
-}
-
-export const SCORE_UNITS = [
-  "count",
-  "amount",
-  "percent",
-  "points",
-  "days",
-  "months",
-  "rating",
-  "yes_no",
-  "text",
-] as const;
-export type ScoreUnit = (typeof SCORE_UNITS)[number];
-
-/** In rising order of `from`; the last one that is reached holds. */
-export interface ScoreLevel {
-  from: number;
-  tone: "good" | "neutral" | "warning" | "bad";
-  label: Label;
-}
-
-/** What may be proposed, in the catalogue's order. */
-export interface Product {
-  id: string;
-  label: Label;
-  amount_cents?: number;
-  pitch?: Label;
-  /** Proposed only where this formula holds. */
-  when?: string;
 }
 
 /** A figure of the card: a declared formula. */
