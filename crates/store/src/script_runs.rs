@@ -265,6 +265,9 @@ fn line(run: &ScriptRun) -> Args {
 }
 
 fn read(row: &Row) -> Result<ScriptRun, StoreError> {
+    // A customer's erasure empties it; that there was a run stays.
+    let erased = row.text("body")?.len() <= "{}".len();
+    let run = if erased { Run::default() } else { row.json("script_run", "body")? };
     Ok(ScriptRun {
         id: row.text("id")?,
         organization: row.text("organization")?.as_str().into(),
@@ -275,6 +278,6 @@ fn read(row: &Row) -> Result<ScriptRun, StoreError> {
         agent: row.text("agent")?.as_str().into(),
         started_at: row.at("started_ms")?,
         revision: row.count("revision")?,
-        run: row.json("script_run", "body")?,
+        run,
     })
 }
