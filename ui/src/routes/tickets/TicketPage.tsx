@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import * as tickets from "../../api/tickets";
 import type { Ticket } from "../../api/types";
 import { Failed, Loading } from "../../parts/Empty";
+import { DiagnosisOf } from "../cases/DiagnosisOf";
 import { Suggestions } from "../knowledge/Suggestions";
 import { Attachments } from "./Attachments";
 import { Composer } from "./Composer";
@@ -70,6 +71,7 @@ function Page({ ticket }: { ticket: Ticket }) {
             organization={ticket.organization}
             text={`${ticket.subject} ${ticket.body}`}
           />
+          <DiagnosisOf ticket={ticket.id} />
           <Attachments ticket={ticket} />
           <Related ticket={ticket} />
           <Quality ticket={ticket} />
