@@ -341,6 +341,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds cases, the latest changed first. */
+        get: operations["cases"];
+        put?: never;
+        /** Adds a case: those who lead put it in force, an agent's waits for review. */
+        post: operations["create_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads cases out of CSV; lines that are wrong are told and the others are kept. */
+        post: operations["import_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How well a base finds its own cases: leave-one-out, and whole diagnoses. */
+        get: operations["case_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case with its history. */
+        get: operations["case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what a case says. */
+        patch: operations["change_case"];
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An expert's word on a case. */
+        post: operations["review_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/closings": {
         parameters: {
             query?: never;
@@ -446,6 +533,121 @@ export interface paths {
         head?: never;
         /** Changes a customer. */
         patch: operations["change_customer"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an erasure would do, and what is to be typed to confirm it. */
+        get: operations["foresee_erasure"];
+        put?: never;
+        /**
+         * Forgets a person for good: the card becomes a shell, numbers, names and keyed digits leave the
+         *     history, sounds are deleted, tickets lose their words. Facts stay, with nobody in them; consents
+         *     stay as proof. It cannot be undone.
+         */
+        post: operations["erase_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/personal-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is held about a person, as JSON: the card, interactions with what the journal
+         *     holds beside their events, tickets, notes, consents, who looked (GDPR art. 15 and 20). Sounds
+         *     are at `/api/v1/interactions/{id}/recording`.
+         */
+        get: operations["personal_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/diagnoses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diagnoses of an interaction (and of those that it goes on from), a customer or a ticket; the
+         *     latest first.
+         */
+        get: operations["diagnoses"];
+        put?: never;
+        /** Begins a diagnosis: the first question comes with the answer. */
+        post: operations["begin_diagnosis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/diagnoses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One diagnosis with its answers, its ranked cases and its next question. */
+        get: operations["diagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/diagnoses/{id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a diagnosis: solved, its ticket is filled in; not solved, it goes on with its answers. */
+        post: operations["end_diagnosis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/diagnoses/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers, skips, goes back, or says that a solution was tried in vain. */
+        post: operations["step_diagnosis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/figures/waiting": {
@@ -565,6 +767,151 @@ export interface paths {
         head?: never;
         /** Moves a planned call, gives it to somebody, or says that it was made or will not be. */
         patch: operations["change_follow_up"];
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import, with how far it is. */
+        get: operations["import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it at its next batch. What was imported stays, and can be undone. */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The first twenty rows as this mapping would have them, and what keeps it from being used. */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that were not taken in, in the order of the file. */
+        get: operations["import_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/refusals.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a file: the rows as they were with line, field and reason behind, to mend and import
+         *     again. The first 10,000.
+         */
+        get: operations["import_refusals_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins the import, or a dry run that counts and names what would happen. It goes on beside
+         *     everything else, and after a restart; read the import to see how far it is.
+         */
+        post: operations["run_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The columns with some of their values, and what their headings speak for. */
+        get: operations["import_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes it back within thirty days: cards that it made go, those that it changed are as before.
+         *     Cards that somebody changed or used since stay, and are counted.
+         */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/interactions": {
@@ -782,6 +1129,23 @@ export interface paths {
         put?: never;
         /** Puts the customer on hold. */
         post: operations["hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proposes disposition, ticket and the next planned call. Nothing is done by asking. */
+        get: operations["next_step"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1110,6 +1474,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organizations/{organization}/case-bases/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A case base as it is being designed, on the cases there are: what it would find. */
+        post: operations["try_case_base"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations/{organization}/crm": {
         parameters: {
             query?: never;
@@ -1154,6 +1535,99 @@ export interface paths {
         };
         /** Every published version, newest first. */
         get: operations["setup_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates of erasures, the latest first. */
+        get: operations["erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/import-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mappings that the organization keeps by name. */
+        get: operations["import_mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/import-mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a mapping by its name. */
+        put: operations["save_import_mapping"];
+        post?: never;
+        /** Forgets a mapping. */
+        delete: operations["delete_import_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of an organization, the latest first. */
+        get: operations["imports"];
+        put?: never;
+        /**
+         * Takes a file of customers in: CSV (any separator, UTF-8, UTF-16 or Latin-1), XLSX, XLS, ODS, or
+         *     vCard 3 and 4; up to 256 MiB. Nothing is imported yet.
+         */
+        post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the rules of retention in force would erase at the next daily run (at most 2,000 of each
+         *     kind are counted), and what the last runs did.
+         */
+        get: operations["retention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2579,6 +3053,85 @@ export interface components {
              */
             resolve_ms: number | null;
         };
+        CaseConfusion: {
+            /** @description Numbers. */
+            cases: number[];
+            solution: string;
+            taken_for: string;
+            times: number;
+        };
+        /** @enum {string} */
+        CaseDecision: "accept" | "refuse" | "merge" | "retire" | "restore";
+        CaseImport: {
+            base: string | null;
+            /**
+             * @description CSV with titles: ids or labels of attributes, `problem`, `solution`, `article`, `tried`,
+             *     `solved`, and `number` for cases that are replaced.
+             */
+            csv: string;
+            /** @description Reads and tells, changes nothing. */
+            dry_run: boolean;
+            organization: string;
+        };
+        CaseImported: {
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            read: number;
+            refused: components["schemas"]["CaseRefusal"][];
+            /** Format: int64 */
+            updated: number;
+        };
+        /** @description How well a base finds its own cases when each is left out in turn. */
+        CaseQuality: {
+            base: string;
+            cases: number;
+            confused: components["schemas"]["CaseConfusion"][];
+            /** @description Whole diagnoses held with the left-out case's answers. */
+            dialogues: number;
+            dialogues_right: number;
+            /** @description Cases whose solution another case has too: those that can be found. */
+            findable: number;
+            /** @description Of all of them together. */
+            questions: number;
+            top1: number;
+            top3: number;
+        };
+        CaseRefusal: {
+            code: string;
+            field: string;
+            /** Format: int64 */
+            line: number;
+            value: string;
+            what: string;
+        };
+        CaseReview: {
+            decision: components["schemas"]["CaseDecision"];
+            /**
+             * Format: uuid
+             * @description The case to merge into.
+             */
+            into: string | null;
+            /** @description Needed to refuse and to retire. */
+            reason: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        CaseStateName: "proposed" | "accepted" | "refused" | "merged" | "retired";
+        /** @description A base as somebody is designing it, tried on the cases there are. */
+        CaseTrial: {
+            /** @description A case base of the set-up, as it would be published. */
+            base: Record<string, never>;
+            text: string;
+            /** @description What a customer would say. */
+            values: Record<string, never>;
+        };
+        CaseTried: {
+            next: components["schemas"]["NextView"];
+            quality: components["schemas"]["CaseQuality"];
+            ranked: components["schemas"]["RankedView"][];
+        };
         CentreSettings: {
             /** @description ISO 3166 country whose numbering plan local numbers follow. */
             region: string;
@@ -2850,6 +3403,85 @@ export interface components {
              */
             status: number | null;
         };
+        Diagnosis: {
+            /** @description Login of who began it. */
+            author: string;
+            base: string;
+            base_label: components["schemas"]["Words"];
+            /** Format: uuid */
+            customer: string | null;
+            /** @description Numbers of the cases that were tried in vain. */
+            failed: number[];
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string | null;
+            next: components["schemas"]["NextView"] | null;
+            organization: string;
+            /** @description The likest first. */
+            ranked: components["schemas"]["RankedView"][];
+            /**
+             * Format: int64
+             * @description Number of the case whose solution helped.
+             */
+            solved_by: number | null;
+            started_at: components["schemas"]["Time"];
+            /** @description `open`, `solved`, `not_solved` */
+            state: string;
+            steps: components["schemas"]["StepView"][];
+            /** @description The problem in the customer's words. */
+            text: string;
+            /** Format: uuid */
+            ticket: string | null;
+            /** @description What solved it, or why it was passed on. */
+            told: string;
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        DiagnosisAction: "answer" | "back" | "describe" | "failed";
+        DiagnosisEnd: {
+            /**
+             * Format: uuid
+             * @description The case whose solution helped.
+             */
+            case: string | null;
+            outcome: components["schemas"]["DiagnosisOutcome"];
+            /** @description Of the ticket that is filled in; a line of the diagnosis when absent. */
+            subject: string;
+            /** @description What solved it, where no case says it; or why it is passed on. */
+            told: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DiagnosisForm: {
+            /** @description The organization's first when absent. */
+            base?: string | null;
+            /** Format: uuid */
+            customer?: string | null;
+            /** Format: uuid */
+            interaction?: string | null;
+            organization: string;
+            text?: string;
+            /** Format: uuid */
+            ticket?: string | null;
+        };
+        /** @enum {string} */
+        DiagnosisOutcome: "solved" | "not_solved";
+        DiagnosisStepForm: {
+            action: components["schemas"]["DiagnosisAction"];
+            attribute?: string | null;
+            /** Format: uuid */
+            case?: string | null;
+            text?: string | null;
+            value?: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         DigitsForm: {
             /** @description `0–9 * #`, at most 64. */
             digits: string;
@@ -2866,6 +3498,61 @@ export interface components {
         };
         DraftForm: {
             body: string;
+        };
+        /** @enum {string} */
+        ErasureBlock: "in_call" | "call_owed";
+        ErasureFigures: {
+            /**
+             * Format: int64
+             * @description Consents kept as proof.
+             */
+            consents_kept: number;
+            /**
+             * Format: int64
+             * @description Offers, appointments and answers that go.
+             */
+            entries: number;
+            /**
+             * Format: int64
+             * @description Interactions whose number, name and keyed digits go.
+             */
+            interactions: number;
+            /**
+             * Format: int64
+             * @description Recordings whose sound goes.
+             */
+            recordings: number;
+            /**
+             * Format: int64
+             * @description Tickets that lose their words.
+             */
+            tickets: number;
+        };
+        /** @description What an erasure would do. */
+        ErasureForeseen: {
+            blocked: components["schemas"]["ErasureBlock"] | null;
+            /** @description What is to be typed as `confirm`: the name on the card. */
+            confirm: string;
+            figures: components["schemas"]["ErasureFigures"];
+        };
+        ErasureForm: {
+            /** @description The name on the card, typed. */
+            confirm: string;
+        };
+        /** @description Who was erased, when and by whom: it names nobody. */
+        ErasureView: {
+            at: components["schemas"]["Time"];
+            author: string;
+            /** Format: uuid */
+            customer: string;
+            figures: components["schemas"]["ErasureFigures"];
+            /** Format: uuid */
+            id: string;
+            /** @description Kinds of rows that were kept. */
+            kept: string[];
+            organization: string;
+            /** @description `request`, `retention` */
+            reason: string;
         };
         /** @description Estimates made when a wait began, beside the waits that ended with an agent. */
         EstimateFigures: {
@@ -2898,6 +3585,11 @@ export interface components {
             seq: number;
             /** @description `interaction_queued`, `reservation_offered`, … */
             type: string;
+        };
+        ExpectedView: {
+            /** Format: double */
+            share: number;
+            value: Record<string, never>;
         };
         /**
          * @description What the organization's own systems say of the customer. More members may stand beside these
@@ -3111,6 +3803,98 @@ export interface components {
         };
         /** @enum {string} */
         FollowUpStateName: "planned" | "asked" | "done" | "cancelled";
+        GainView: {
+            attribute: string;
+            /** Format: double */
+            bits: number;
+            label: components["schemas"]["Words"];
+        };
+        /** @description A column with some of what stands in it. */
+        ImportColumn: {
+            heading: string;
+            samples: string[];
+        };
+        /** @enum {string} */
+        ImportFate: "create" | "update" | "skip" | "refuse";
+        ImportPreview: {
+            /** @description What keeps the mapping from being used. */
+            faults: components["schemas"]["Fault"][];
+            /** @description The first twenty. */
+            rows: components["schemas"]["ImportRowView"][];
+        };
+        ImportPreviewForm: {
+            mapping: components["schemas"]["MappingView"];
+        };
+        /** @description A row as it will be. */
+        ImportRowView: {
+            /** @description By field; of a refused row, the cells by heading. */
+            card: {
+                [key: string]: string;
+            };
+            /**
+             * Format: uuid
+             * @description The card that is known.
+             */
+            customer: string | null;
+            fate: components["schemas"]["ImportFate"];
+            faults: components["schemas"]["Fault"][];
+            /** Format: int64 */
+            line: number;
+        };
+        ImportRunForm: {
+            /** @description Counts and names what would happen, and writes nothing. */
+            dry_run?: boolean;
+            mapping: components["schemas"]["MappingView"];
+        };
+        ImportSample: {
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description What the headings speak for. */
+            guess: components["schemas"]["MappingView"];
+        };
+        /** @enum {string} */
+        ImportStateName: "ready" | "running" | "done" | "canceled" | "failed" | "undoing" | "undone";
+        ImportView: {
+            author: string;
+            /** Format: int64 */
+            created: number;
+            created_at: components["schemas"]["Time"];
+            dry_run: boolean;
+            file: string;
+            /** @description `csv`, `spreadsheet`, `vcard` */
+            format: string;
+            headings: string[];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Cards that undoing left: somebody changed or used them since.
+             */
+            kept: number;
+            mapping: components["schemas"]["MappingView"];
+            organization: string;
+            problem: string | null;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Rows of the file.
+             */
+            rows: number;
+            /** Format: int64 */
+            skipped: number;
+            state: components["schemas"]["ImportStateName"];
+            undoable: boolean;
+            /**
+             * Format: int64
+             * @description Cards put back or removed by undoing.
+             */
+            undone: number;
+            /** Format: int64 */
+            updated: number;
+            updated_at: components["schemas"]["Time"];
+        };
         ImportedFlow: {
             /** @description A flow of the floor plan, to be checked as every other. */
             flow: Record<string, never>;
@@ -3129,6 +3913,11 @@ export interface components {
             /** @description Searches that found something of which nothing was opened. */
             unopened: components["schemas"]["SearchCount"][];
         };
+        /**
+         * @description By what a customer is known again.
+         * @enum {string}
+         */
+        KnownBy: "reference" | "email" | "number";
         /** @description French is always there. */
         Label: {
             en: string | null;
@@ -3155,8 +3944,16 @@ export interface components {
             items: components["schemas"]["Customer"][];
         };
         /** @description A list that is always complete. */
+        List_Diagnosis: {
+            items: components["schemas"]["Diagnosis"][];
+        };
+        /** @description A list that is always complete. */
         List_Draft: {
             items: components["schemas"]["Draft"][];
+        };
+        /** @description A list that is always complete. */
+        List_ErasureView: {
+            items: components["schemas"]["ErasureView"][];
         };
         /** @description A list that is always complete. */
         List_EventView: {
@@ -3171,8 +3968,20 @@ export interface components {
             items: components["schemas"]["FollowUp"][];
         };
         /** @description A list that is always complete. */
+        List_ImportRowView: {
+            items: components["schemas"]["ImportRowView"][];
+        };
+        /** @description A list that is always complete. */
+        List_ImportView: {
+            items: components["schemas"]["ImportView"][];
+        };
+        /** @description A list that is always complete. */
         List_LiveInteraction: {
             items: components["schemas"]["LiveInteraction"][];
+        };
+        /** @description A list that is always complete. */
+        List_MappingSaved: {
+            items: components["schemas"]["MappingSaved"][];
         };
         /** @description A list that is always complete. */
         List_PersonEntry: {
@@ -3308,6 +4117,26 @@ export interface components {
         };
         /** @enum {string} */
         Locale: "fr" | "en";
+        MappingSaved: {
+            author: string;
+            mapping: components["schemas"]["MappingView"];
+            name: string;
+            saved_at: components["schemas"]["Time"];
+        };
+        /** @description Which column goes where. */
+        MappingView: {
+            /** @description Empty: every row is a new customer. */
+            by: components["schemas"]["KnownBy"][];
+            /**
+             * @description From a heading to a field: `reference`, `first_name`, `last_name`, `name`, `company`,
+             *     `number`, `email`, `address`, `postcode`, `city`, `language`, `notes`, `tags`, `score`,
+             *     `contract`, `household`, or `custom.ID`.
+             */
+            columns: {
+                [key: string]: string;
+            };
+            found: components["schemas"]["WhenFound"];
+        };
         Me: {
             agent: components["schemas"]["AgentView"] | null;
             breaks: components["schemas"]["BreakChoice"][];
@@ -3325,6 +4154,36 @@ export interface components {
         MyChanges: {
             locale?: components["schemas"]["Locale"] | null;
             theme?: components["schemas"]["Theme"] | null;
+        };
+        NextCall: {
+            due: components["schemas"]["Time"];
+            label: string;
+            /** Format: uuid */
+            ticket: string;
+        };
+        /** @description Each with why it is proposed; null where there is nothing to propose. */
+        NextStep: {
+            disposition: components["schemas"]["UsualDisposition"] | null;
+            follow_up: components["schemas"]["NextCall"] | null;
+            ticket: components["schemas"]["NextTicket"] | null;
+        };
+        NextTicket: {
+            because: components["schemas"]["NextTicketWhy"];
+            /** Format: uuid */
+            id: string;
+            number: string;
+            subject: string;
+        };
+        /** @enum {string} */
+        NextTicketWhy: "of_interaction" | "open_of_customer";
+        NextView: {
+            ask: components["schemas"]["QuestionView"] | null;
+            /** @description Cases between which a question would still decide. */
+            candidates: number;
+            /** @description What each question that is left would tell, the most worth first. */
+            gains: components["schemas"]["GainView"][];
+            /** @description Why nothing more need be asked: `clear`, `one_solution`, `nothing_left`, `no_case`. */
+            stop: string | null;
         };
         NoticesRead: {
             /** @description The moment of the latest that was shown. */
@@ -3383,6 +4242,11 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_SolvedCase: {
+            items: components["schemas"]["SolvedCase"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Ticket: {
             items: components["schemas"]["Ticket"][];
             next_cursor: string | null;
@@ -3391,6 +4255,15 @@ export interface components {
             steps: components["schemas"]["RuleStep"][];
             text_en: string;
             text_fr: string;
+        };
+        PartView: {
+            /** @description Absent: the words of the problem. */
+            attribute: string | null;
+            label: components["schemas"]["Words"] | null;
+            /** Format: int32 */
+            percent: number;
+            /** @description `same`, `near`, `other` */
+            verdict: string;
         };
         /** @enum {string} */
         PartyName: "customer" | "agent" | "system";
@@ -3589,6 +4462,21 @@ export interface components {
              */
             version: number;
         };
+        QuestionView: {
+            attribute: string;
+            /**
+             * Format: double
+             * @description Expected information.
+             */
+            bits: number;
+            /** @description How the candidates answer, by value: of 1. */
+            expected: components["schemas"]["ExpectedView"][];
+            /** @description The field as the set-up has it. */
+            field: Record<string, never>;
+            help: components["schemas"]["Words"] | null;
+            label: components["schemas"]["Words"];
+            question: components["schemas"]["Words"];
+        };
         QueueName: {
             /** @description Dispositions of this queue. */
             dispositions: string[];
@@ -3636,6 +4524,27 @@ export interface components {
              */
             within_today: number;
         };
+        RankedView: {
+            article: string | null;
+            /** @description `comme le cas 118 : même box, résolu 14 fois sur 15` */
+            because: components["schemas"]["Words"];
+            /** Format: uuid */
+            case: string;
+            /** Format: int64 */
+            number: number;
+            parts: components["schemas"]["PartView"][];
+            /**
+             * Format: int32
+             * @description Similarity, 0–100.
+             */
+            percent: number;
+            problem: string;
+            solution: string;
+            /** Format: int32 */
+            solved: number;
+            /** Format: int32 */
+            tried: number;
+        };
         RecordingRef: {
             /** Format: int64 */
             duration_ms: number | null;
@@ -3650,6 +4559,28 @@ export interface components {
         RejectForm: {
             /** Format: uuid */
             reservation: string;
+        };
+        RetentionFigures: {
+            /** Format: int64 */
+            customers: number;
+            /** Format: int64 */
+            interactions: number;
+            /** Format: int64 */
+            recordings: number;
+            /**
+             * Format: int64
+             * @description Lines of the log of who opened which card.
+             */
+            views: number;
+        };
+        RetentionRunView: {
+            at: components["schemas"]["Time"];
+            figures: components["schemas"]["RetentionFigures"];
+        };
+        /** @description What the rules in force would erase at the next daily run, and what the last runs did. */
+        RetentionView: {
+            next: components["schemas"]["RetentionFigures"];
+            runs: components["schemas"]["RetentionRunView"][];
         };
         /** @enum {string} */
         Role: "agent" | "supervisor" | "floor_manager" | "analyst" | "quality_evaluator" | "administrator" | "organization";
@@ -4411,6 +5342,80 @@ export interface components {
             p95: components["schemas"]["SimulatedFigure"] | null;
             p99: components["schemas"]["SimulatedFigure"] | null;
         };
+        /** @description A problem and what solved it. */
+        SolvedCase: {
+            /** @description An article of the knowledge base. */
+            article: string | null;
+            author: string;
+            base: string;
+            created_at: components["schemas"]["Time"];
+            /** Format: uuid */
+            diagnosis: string | null;
+            /** @description Oldest first; empty in lists. */
+            history: components["schemas"]["SolvedCaseEntry"][];
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            merged_into: string | null;
+            /**
+             * Format: int64
+             * @description Counted per organization.
+             */
+            number: number;
+            organization: string;
+            problem: string;
+            /**
+             * Format: uuid
+             * @description The case that it would replace.
+             */
+            revises: string | null;
+            solution: string;
+            /** Format: int32 */
+            solved: number;
+            state: components["schemas"]["CaseStateName"];
+            /** Format: uuid */
+            ticket: string | null;
+            /** Format: int32 */
+            tried: number;
+            updated_at: components["schemas"]["Time"];
+            /** @description By attribute of the case base. */
+            values: Record<string, never>;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What is absent stays. */
+        SolvedCaseChanges: {
+            /** @description Empty: none. */
+            article?: string | null;
+            note?: string;
+            problem?: string | null;
+            solution?: string | null;
+            values?: Record<string, never> | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        SolvedCaseEntry: {
+            at: components["schemas"]["Time"];
+            by: string;
+            note: string;
+            /** @description What the case said before. */
+            problem: string;
+            solution: string;
+            /** @description The state after it. */
+            state: components["schemas"]["CaseStateName"];
+        };
+        SolvedCaseForm: {
+            article?: string | null;
+            /** @description The organization's first when absent. */
+            base?: string | null;
+            organization: string;
+            problem: string;
+            solution: string;
+            values?: Record<string, never>;
+        };
         Sound: {
             /** Format: int64 */
             bytes: number;
@@ -4438,6 +5443,13 @@ export interface components {
             /** @description Key of a break reason; needed with `break`. */
             reason?: string | null;
             status: components["schemas"]["AgentStatusName"];
+        };
+        StepView: {
+            answer: components["schemas"]["Words"] | null;
+            at: components["schemas"]["Time"];
+            attribute: string;
+            label: components["schemas"]["Words"];
+            question: components["schemas"]["Words"];
         };
         SuggestForm: {
             language?: string | null;
@@ -4883,6 +5895,20 @@ export interface components {
             /** @description Why, for whoever takes over; at most 200 characters. */
             reason?: string | null;
         };
+        /** @description The most frequent of the queue's latest: at least half of them. */
+        UsualDisposition: {
+            /**
+             * Format: int64
+             * @description Chosen so often…
+             */
+            count: number;
+            id: string;
+            /**
+             * Format: int64
+             * @description …of so many.
+             */
+            of: number;
+        };
         /** @description How well waits were foreseen and promises kept, over what began in a span of time. */
         WaitingFigures: {
             estimates: components["schemas"]["EstimateFigures"];
@@ -4922,6 +5948,11 @@ export interface components {
             kinds: string[];
             url: string;
         };
+        /**
+         * @description What is done with a row whose customer is known.
+         * @enum {string}
+         */
+        WhenFound: "update" | "skip" | "refuse";
         /** @description How an interaction went and why. */
         Why: {
             /** @description Those who were offered it, then those who could have had it, then those who could not. */
@@ -4961,6 +5992,11 @@ export interface components {
             /** @description In local time: `14:02:10`, `14:02:10 – 14:03:40`. */
             time: string;
             to: components["schemas"]["Time"] | null;
+        };
+        /** @description English falls back on French. */
+        Words: {
+            en: string | null;
+            fr: string;
         };
     };
     responses: never;
@@ -5806,6 +6842,261 @@ export interface operations {
             };
         };
     };
+    cases: {
+        parameters: {
+            query?: {
+                organization?: string;
+                base?: string;
+                state?: "proposed" | "accepted" | "refused" | "merged" | "retired";
+                /** @description A part of the number, the problem, the solution or a value. */
+                q?: string;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SolvedCase"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolvedCaseForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolvedCase"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseImport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseImported"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_quality: {
+        parameters: {
+            query: {
+                organization: string;
+                base?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseQuality"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolvedCase"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolvedCaseChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolvedCase"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseReview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SolvedCase"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     closings: {
         parameters: {
             query?: never;
@@ -6047,6 +7338,288 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    foresee_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureForeseen"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personal_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diagnoses: {
+        parameters: {
+            query?: {
+                organization?: string;
+                /** @description Of this interaction or one that it goes on from. */
+                interaction?: string;
+                customer?: string;
+                ticket?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Diagnosis"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_diagnosis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiagnosisForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diagnosis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_diagnosis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiagnosisEnd"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_diagnosis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiagnosisStepForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6307,6 +7880,278 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowUp"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPreviewForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_refusals: {
+        parameters: {
+            query?: {
+                /** @description Lines after this one. */
+                after?: number;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ImportRowView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_refusals_csv: {
+        parameters: {
+            query?: {
+                /** @description `fr` (default) or `en`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRunForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSample"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             409: {
@@ -6803,6 +8648,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    next_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextStep"];
                 };
             };
             default: {
@@ -7532,6 +9406,47 @@ export interface operations {
             };
         };
     };
+    try_case_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTried"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setup: {
         parameters: {
             query?: never;
@@ -7660,6 +9575,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_PlanVersion"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ErasureView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_MappingSaved"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_import_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportPreviewForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_import_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ImportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload: {
+        parameters: {
+            query?: {
+                /** @description The file's name. */
+                file?: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionView"];
                 };
             };
             default: {
