@@ -1,14 +1,18 @@
 /** What an agent works with beside a call: each tool is a tab of the work area. */
-import { IconBook2, IconTicket, type Icon } from "@tabler/icons-react";
-import { IconStethoscope } from "@tabler/icons-react";
-import { IconFileText } from "@tabler/icons-react";
-import { IconArrowBigUpLine } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconArrowBigUpLine,
+  IconBook2,
+  IconFileText,
+  IconPlugConnected,
+  IconStethoscope,
+  IconTicket,
+} from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import type { LiveInteraction } from "../../api/types";
 import { DiagnosisTool } from "../cases/DiagnosisTool";
 import { InteractionTickets } from "./InteractionTickets";
-import { IconPlugConnected } from "@tabler/icons-react";
 import { OutsideTool, useHasOutside } from "./OutsideTool";
 import { KnowledgeTool } from "../knowledge/KnowledgeTool";
 import { ScriptTool, useScriptShown } from "./script/ScriptTool";

@@ -1,13 +1,15 @@
 /** The sections of the administration that stand over an organization's set-up. */
-import type { Icon } from "@tabler/icons-react";
-import { IconForms } from "@tabler/icons-react";
-import { IconMessage2 } from "@tabler/icons-react";
-import { IconShieldLock } from "@tabler/icons-react";
-import { IconStethoscope } from "@tabler/icons-react";
-import { IconGauge } from "@tabler/icons-react";
-import { IconTicket } from "@tabler/icons-react";
-import { IconPlugConnected } from "@tabler/icons-react";
-import { IconFileText } from "@tabler/icons-react";
+import {
+  type Icon,
+  IconFileText,
+  IconForms,
+  IconGauge,
+  IconMessage2,
+  IconPlugConnected,
+  IconShieldLock,
+  IconStethoscope,
+  IconTicket,
+} from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import { ConnectorsSection } from "./connectors/ConnectorsSection";
