@@ -38,6 +38,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appointments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Cancels an appointment; it stays in the history. */
+        delete: operations["cancel_appointment"];
+        options?: never;
+        head?: never;
+        /** Moves an appointment, or says what became of it. */
+        patch: operations["change_appointment"];
+        trace?: never;
+    };
     "/api/v1/articles": {
         parameters: {
             query?: never;
@@ -462,6 +480,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names that formulas may use, beside custom fields and earlier figures. */
+        get: operations["facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/crm/schema": {
         parameters: {
             query?: never;
@@ -517,6 +552,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/identify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has a number, an e-mail address, a name on a channel or a reference. The sure ones; where
+         *     there is none, those of whom a note or ticket mentions the number.
+         */
+        get: operations["identify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}": {
         parameters: {
             query?: never;
@@ -524,7 +579,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The card, with the latest interactions and tickets. */
+        /**
+         * Everything about a customer: the card, its figures, the latest interactions and tickets,
+         *     offers, consents, appointments, calls owed, and whom they belong to. Each reading is noted.
+         */
         get: operations["customer"];
         put?: never;
         post?: never;
@@ -533,6 +591,57 @@ export interface paths {
         head?: never;
         /** Changes a customer. */
         patch: operations["change_customer"];
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes an appointment. */
+        post: operations["add_appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A consent was given, with its proof, or withdrawn: in force at once. */
+        post: operations["add_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cards that may be the same customer, the most alike first. */
+        get: operations["duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/customers/{id}/erasure": {
@@ -557,6 +666,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The figures of a customer as a set-up that isn't published yet would have them. */
+        post: operations["try_figures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes another card part of this one, with all its rows. */
+        post: operations["merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds a number to a card, whatever its version: a caller is confirmed in one click. */
+        post: operations["add_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Something was proposed, refused or bought. */
+        post: operations["add_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/personal-data": {
         parameters: {
             query?: never;
@@ -570,6 +747,57 @@ export interface paths {
          *     are at `/api/v1/interactions/{id}/recording`.
          */
         get: operations["personal_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How content the customer is. */
+        post: operations["add_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that happened with a customer on every channel, the latest first. */
+        get: operations["timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has opened the card: one line per person and hour, the latest first. */
+        get: operations["views"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1468,6 +1696,23 @@ export interface paths {
         /** Chooses a status; while busy it becomes the next one. */
         put: operations["set_status"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Parts two cards again: each gets its rows back. What was changed or added since stays. */
+        post: operations["undo_merge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2802,6 +3047,46 @@ export interface components {
             /** @description As the plan calls the team. */
             team_name: string | null;
         };
+        /** @description What is absent stays. */
+        AppointmentChanges: {
+            agent?: string | null;
+            at?: components["schemas"]["Time"] | null;
+            /** Format: int64 */
+            duration_ms?: number | null;
+            place?: string | null;
+            state?: string | null;
+            title?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        AppointmentForm: {
+            agent?: string | null;
+            at: components["schemas"]["Time"];
+            /** Format: int64 */
+            duration_ms?: number | null;
+            /** Format: uuid */
+            interaction?: string | null;
+            place?: string | null;
+            title: string;
+        };
+        AppointmentView: {
+            agent: string | null;
+            /** @description When it begins. */
+            at: components["schemas"]["Time"];
+            author: string | null;
+            /** Format: int64 */
+            duration_ms: number | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string | null;
+            place: string | null;
+            /** @description `planned`, `kept`, `missed`, `cancelled` */
+            state: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
         Article: components["schemas"]["ArticleLine"] & {
             files: components["schemas"]["ArticleFileView"][];
             text: components["schemas"]["ArticleWords"];
@@ -3053,6 +3338,16 @@ export interface components {
              */
             resolve_ms: number | null;
         };
+        CardViewView: {
+            first_at: components["schemas"]["Time"];
+            last_at: components["schemas"]["Time"];
+            login: string;
+            /**
+             * Format: int64
+             * @description Within that hour.
+             */
+            times: number;
+        };
         CaseConfusion: {
             /** @description Numbers. */
             cases: number[];
@@ -3162,6 +3457,29 @@ export interface components {
         CommandAnswer: {
             agent: components["schemas"]["AgentView"] | null;
             interaction: components["schemas"]["LiveInteraction"] | null;
+        };
+        ConsentForm: {
+            /** @description `phone`, `email`, `sms`, `all` */
+            channel: string;
+            /** Format: uuid */
+            interaction?: string | null;
+            proof?: string | null;
+            /** @description `sales`, `survey`, `recording`, or the organization's own word. */
+            purpose: string;
+            state: string;
+        };
+        ConsentView: {
+            at: components["schemas"]["Time"];
+            author: string | null;
+            channel: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string | null;
+            proof: string | null;
+            purpose: string;
+            /** @description `given`, `withdrawn` */
+            state: string;
         };
         /** @description Who is consulted and who hears whom. */
         ConsultationView: {
@@ -3299,10 +3617,27 @@ export interface components {
              */
             version: number;
         };
-        /** @description The card with what happened lately. */
+        /** @description The card with everything that is known before the call is answered. */
         CustomerCard: components["schemas"]["Customer"] & {
+            appointments: components["schemas"]["AppointmentView"][];
+            callbacks: components["schemas"]["CallbackView"][];
+            consents: components["schemas"]["ConsentView"][];
+            /** @description In the set-up's order. */
+            figures: components["schemas"]["FigureView"][];
             /** @description The latest 20. */
             interactions: components["schemas"]["Contact"][];
+            links: components["schemas"]["CustomerLink"][];
+            merges: components["schemas"]["MergeView"][];
+            /** @description The latest first, as all of these. */
+            offers: components["schemas"]["OfferView"][];
+            /** @description The catalogue, in its order; `next` is what to propose. */
+            products: components["schemas"]["ProductFit"][];
+            /**
+             * @description How consent for sales calls stands: `none`, `withdrawn`, `proof_missing`, `expired`,
+             *     `valid`.
+             */
+            sales_calls: string;
+            surveys: components["schemas"]["SurveyView"][];
             /** @description The latest 20. */
             tickets: components["schemas"]["Ticket"][];
         };
@@ -3370,6 +3705,16 @@ export interface components {
              */
             score?: number | null;
             tags?: string[];
+        };
+        /** @description Another card that belongs to this one. */
+        CustomerLink: {
+            /** Format: uuid */
+            id: string;
+            /** @description `company`, `person`, `household` */
+            link: string;
+            name: string;
+            /** @description What the person is in the company. */
+            role: string | null;
         };
         CustomerNumber: {
             e164: string;
@@ -3499,6 +3844,12 @@ export interface components {
         DraftForm: {
             body: string;
         };
+        /** @description A card that may be the same customer, and what both share. */
+        DuplicateView: {
+            customer: components["schemas"]["Customer"];
+            /** @description `number`, `email`, `reference`, `name` */
+            shared: string[];
+        };
         /** @enum {string} */
         ErasureBlock: "in_call" | "call_owed";
         ErasureFigures: {
@@ -3591,6 +3942,13 @@ export interface components {
             share: number;
             value: Record<string, never>;
         };
+        /** @description A name that formulas may use. */
+        FactName: {
+            label: components["schemas"]["Label"];
+            name: string;
+            source: string;
+            unit: string;
+        };
         /**
          * @description What the organization's own systems say of the customer. More members may stand beside these
          *     two.
@@ -3626,6 +3984,52 @@ export interface components {
             useful: boolean;
             /** Format: int64 */
             version: number;
+        };
+        FigureInputView: {
+            label: components["schemas"]["Label"];
+            name: string;
+            /**
+             * @description Which rows it is counted from: `interactions`, `tickets`, `offers`, `contracts`,
+             *     `holdings`, `consents`, `appointments`, `callbacks`, `surveys`, `card`; `figure` of
+             *     another figure, `field` of a field of the set-up.
+             */
+            source: string;
+            unit: string;
+            value: string | null;
+        };
+        FigureLevel: {
+            label: components["schemas"]["Label"];
+            /** @description `good`, `neutral`, `warning`, `bad` */
+            tone: string;
+        };
+        /** @description One figure, which explains itself. */
+        FigureView: {
+            /** Format: int32 */
+            decimals: number;
+            formula: string;
+            help: components["schemas"]["Label"] | null;
+            id: string;
+            /** @description What the formula names, in its order. */
+            inputs: components["schemas"]["FigureInputView"][];
+            label: components["schemas"]["Label"];
+            level: components["schemas"]["FigureLevel"] | null;
+            /**
+             * @description Why there is no value: `missing`, `division_by_zero`, `too_large`, `not_a_number`,
+             *     `bad_formula`.
+             */
+            missing: string | null;
+            /** @description `count`, `amount`, `percent`, `points`, `days`, `months`, `rating`, `yes_no`, `text` */
+            unit: string;
+            /**
+             * @description A number with `decimals` digits after the point (amounts in cents), or a text; null where
+             *     there is none.
+             */
+            value: string | null;
+        };
+        /** @description Figures as they would be; what is absent is as the set-up in force has it. */
+        FiguresForm: {
+            products?: Record<string, never>[] | null;
+            scores?: Record<string, never>[] | null;
         };
         FlowActionCount: {
             action: string;
@@ -3809,6 +4213,20 @@ export interface components {
             bits: number;
             label: components["schemas"]["Words"];
         };
+        /** @description One moment of the timeline: the member named by `kind` is there, the others are null. */
+        HappeningView: {
+            appointment: components["schemas"]["AppointmentView"] | null;
+            at: components["schemas"]["Time"];
+            consent: components["schemas"]["ConsentView"] | null;
+            /** Format: uuid */
+            id: string;
+            interaction: components["schemas"]["Contact"] | null;
+            /** @description `interaction`, `ticket`, `offer`, `consent`, `survey`, `appointment` */
+            kind: string;
+            offer: components["schemas"]["OfferView"] | null;
+            survey: components["schemas"]["SurveyView"] | null;
+            ticket: components["schemas"]["Ticket"] | null;
+        };
         /** @description A column with some of what stands in it. */
         ImportColumn: {
             heading: string;
@@ -3936,6 +4354,10 @@ export interface components {
             items: components["schemas"]["CallbackView"][];
         };
         /** @description A list that is always complete. */
+        List_CardViewView: {
+            items: components["schemas"]["CardViewView"][];
+        };
+        /** @description A list that is always complete. */
         List_ClosingView: {
             items: components["schemas"]["ClosingView"][];
         };
@@ -3952,6 +4374,10 @@ export interface components {
             items: components["schemas"]["Draft"][];
         };
         /** @description A list that is always complete. */
+        List_DuplicateView: {
+            items: components["schemas"]["DuplicateView"][];
+        };
+        /** @description A list that is always complete. */
         List_ErasureView: {
             items: components["schemas"]["ErasureView"][];
         };
@@ -3960,8 +4386,16 @@ export interface components {
             items: components["schemas"]["EventView"][];
         };
         /** @description A list that is always complete. */
+        List_FactName: {
+            items: components["schemas"]["FactName"][];
+        };
+        /** @description A list that is always complete. */
         List_FeedbackView: {
             items: components["schemas"]["FeedbackView"][];
+        };
+        /** @description A list that is always complete. */
+        List_FigureView: {
+            items: components["schemas"]["FigureView"][];
         };
         /** @description A list that is always complete. */
         List_FollowUp: {
@@ -4137,6 +4571,17 @@ export interface components {
             };
             found: components["schemas"]["WhenFound"];
         };
+        MatchView: {
+            /** @description `number`, `email`, `handle`, `reference`, `contract`, `ticket` */
+            by: string;
+            /** @description `sure`, `maybe` */
+            certainty: string;
+            customer: components["schemas"]["Customer"];
+            seen: components["schemas"]["SeenView"] | null;
+        };
+        Matches: {
+            matches: components["schemas"]["MatchView"][];
+        };
         Me: {
             agent: components["schemas"]["AgentView"] | null;
             breaks: components["schemas"]["BreakChoice"][];
@@ -4150,6 +4595,26 @@ export interface components {
             settings: components["schemas"]["CentreSettings"];
             /** @description Of the program. */
             version: string;
+        };
+        MergeForm: {
+            /**
+             * Format: uuid
+             * @description The card that becomes part of the one in the path.
+             */
+            other: string;
+        };
+        /** @description A card that became part of this one. */
+        MergeView: {
+            at: components["schemas"]["Time"];
+            author: string | null;
+            /** Format: uuid */
+            gone: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            kept: string;
+            name: string;
+            undone_at: components["schemas"]["Time"] | null;
         };
         MyChanges: {
             locale?: components["schemas"]["Locale"] | null;
@@ -4188,6 +4653,32 @@ export interface components {
         NoticesRead: {
             /** @description The moment of the latest that was shown. */
             until: components["schemas"]["Time"];
+        };
+        OfferForm: {
+            /** Format: int64 */
+            amount_cents?: number | null;
+            /** Format: uuid */
+            interaction?: string | null;
+            label?: string;
+            outcome: string;
+            product: string;
+            reason?: string | null;
+        };
+        OfferView: {
+            /** Format: int64 */
+            amount_cents: number | null;
+            at: components["schemas"]["Time"];
+            /** @description Null where it is not the reader's to know. */
+            author: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string | null;
+            label: string;
+            /** @description `proposed`, `refused`, `bought` */
+            outcome: string;
+            product: string;
+            reason: string | null;
         };
         /** @enum {string} */
         Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "callback_promised" | "voicemail_left" | "withdrawn" | "interrupted";
@@ -4239,6 +4730,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_FollowUp: {
             items: components["schemas"]["FollowUp"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_HappeningView: {
+            items: components["schemas"]["HappeningView"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -4420,6 +4916,16 @@ export interface components {
             type: string;
             /** @description The value found there. */
             value?: unknown;
+        };
+        /** @description A product of the catalogue and whether it is the one to propose. */
+        ProductFit: {
+            /** Format: int64 */
+            amount_cents: number | null;
+            /** @description `next`, `fits`, `held`, `refused_lately`, `not_now` */
+            fit: string;
+            label: components["schemas"]["Label"];
+            pitch: components["schemas"]["Label"] | null;
+            product: string;
         };
         /** @description Calls back that were promised for a moment. */
         PromiseFigures: {
@@ -4942,6 +5448,13 @@ export interface components {
             author: string;
             name: string;
         };
+        SeenView: {
+            at: components["schemas"]["Time"];
+            /** Format: uuid */
+            id: string;
+            /** @description `card` (its notes), `ticket` */
+            source: string;
+        };
         SetupCheckForm: {
             setup: Record<string, never>;
         };
@@ -5456,6 +5969,30 @@ export interface components {
             organization: string;
             /** @description What is being written. */
             text: string;
+        };
+        SurveyForm: {
+            comment?: string | null;
+            /** Format: uuid */
+            interaction?: string | null;
+            /**
+             * Format: int32
+             * @description 1–5
+             */
+            rating: number;
+        };
+        SurveyView: {
+            at: components["schemas"]["Time"];
+            author: string | null;
+            comment: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string | null;
+            /**
+             * Format: int32
+             * @description 1–5
+             */
+            rating: number;
         };
         /** @description The list as it is shown. */
         TableForm: {
@@ -6041,6 +6578,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_AgentView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -7165,6 +7772,33 @@ export interface operations {
             };
         };
     };
+    facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FactName"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     setup_schema: {
         parameters: {
             query?: never;
@@ -7285,6 +7919,41 @@ export interface operations {
             };
         };
     };
+    identify: {
+        parameters: {
+            query?: {
+                organization?: string;
+                /** @description In any spelling. */
+                number?: string;
+                email?: string;
+                handle?: string;
+                /** @description The number of a customer, a contract or a ticket. */
+                reference?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matches"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     customer: {
         parameters: {
             query?: never;
@@ -7343,6 +8012,101 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppointmentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppointmentView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_DuplicateView"];
                 };
             };
             default: {
@@ -7425,6 +8189,146 @@ export interface operations {
             };
         };
     };
+    try_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiguresForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FigureView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerNumberForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     personal_data: {
         parameters: {
             query?: never;
@@ -7442,6 +8346,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    timeline: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HappeningView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CardViewView"];
                 };
             };
             default: {
@@ -9386,6 +10385,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
                 };
             };
             409: {
