@@ -1,8 +1,8 @@
 //! What can be typed after `plateau`.
 #![expect(clippy::print_stdout, reason = "a command answers on standard output")]
 
-mod customers;
 mod cases;
+mod customers;
 mod demo;
 mod doctor;
 mod flow;
