@@ -20,7 +20,7 @@ import {
   GRADES,
   priorityOf,
   type TicketSetup,
-} from "../administration/crm/tickets/model";
+} from "../administration/tickets/model";
 import { Suggestions } from "../knowledge/Suggestions";
 import { CategoryField } from "../tickets/CategoryField";
 import { useKinds } from "../tickets/useKinds";

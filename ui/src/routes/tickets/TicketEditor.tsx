@@ -12,7 +12,7 @@ import { missing, shown } from "../../format/fieldValues";
 import { useLocale } from "../../i18n";
 import { FieldInputs } from "../../parts/FieldInputs";
 import type { Values } from "../administration/crm/setup";
-import { flatCategories, GRADES, priorityOf } from "../administration/crm/tickets/model";
+import { flatCategories, GRADES, priorityOf } from "../administration/tickets/model";
 import { CategoryField } from "./CategoryField";
 import { type Clash, clashes, type Parts } from "./conflict";
 import { ConflictDialog } from "./ConflictDialog";

@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import type { TicketEntry, TicketPriority, TicketStatus } from "../../api/types";
 import { fr } from "../../i18n/fr";
-import { flatCategories, GRADES, type Grade } from "../administration/crm/tickets/model";
+import { flatCategories, GRADES, type Grade } from "../administration/tickets/model";
 import { useKinds } from "./useKinds";
 
 type Change = TicketEntry["changes"][number];

@@ -6,12 +6,7 @@ import { type Ticket, TICKET_STATUSES, type TicketStatus } from "../../api/types
 import { useMe } from "../../app/session";
 import { inLanguage } from "../../format/fieldValues";
 import { useLocale } from "../../i18n";
-import {
-  mayGo,
-  stateOf,
-  type TicketSetup,
-  type TicketType,
-} from "../administration/crm/tickets/model";
+import { mayGo, stateOf, type TicketSetup, type TicketType } from "../administration/tickets/model";
 import type { Label } from "../administration/crm/setup";
 
 /** Set-ups change rarely; a page that stays open all day still sees a new one. */

@@ -12,9 +12,9 @@ import {
 } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
-import { ConnectorsSection } from "./connectors/ConnectorsSection";
+import { ConnectorsSection } from "../connectors/ConnectorsSection";
 import { CaseBases } from "./CaseBases";
-import { TicketsSection } from "./tickets/TicketsSection";
+import { TicketsSection } from "../tickets/TicketsSection";
 import { CustomerFields } from "./CustomerFields";
 import { RepliesSection } from "./RepliesSection";
 import { Retention } from "./Retention";

@@ -5,7 +5,7 @@
 import { atom } from "../../../parts/atom";
 import type { CaseBase } from "./caseBase";
 import type { Reply } from "../../../parts/replies";
-import type { TicketSetup } from "./tickets/model";
+import type { TicketSetup } from "../tickets/model";
 
 export interface Label {
   fr: string;

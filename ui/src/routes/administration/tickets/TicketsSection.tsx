@@ -2,7 +2,7 @@
 import { Tabs } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { SetupPart } from "../SetupSection";
+import type { SetupPart } from "../crm/SetupSection";
 import { DeadlinesPart } from "./DeadlinesPart";
 import { LevelsPart } from "./LevelsPart";
 import { MacrosPart } from "./MacrosPart";

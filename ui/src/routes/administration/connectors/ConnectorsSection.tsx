@@ -2,10 +2,10 @@
 import { Button, Menu, Select, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useLocale } from "../../../../i18n";
-import { Empty } from "../../../../parts/Empty";
-import { type LookUp, POP_WHEN } from "../setup";
-import type { SetupPart } from "../SetupSection";
+import { useLocale } from "../../../i18n";
+import { Empty } from "../../../parts/Empty";
+import { type LookUp, POP_WHEN } from "../crm/setup";
+import type { SetupPart } from "../crm/SetupSection";
 import { LookUpForm } from "./LookUpForm";
 import { PRESETS } from "./presets";
 import { SecretsPanel } from "./SecretsPanel";

@@ -1,7 +1,7 @@
 /** Priority by impact and urgency, and what each priority owes in opening hours. */
 import { NumberInput, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { TICKET_PRIORITIES, type TicketPriority } from "../../../../api/types";
+import { TICKET_PRIORITIES, type TicketPriority } from "../../../api/types";
 import { Hours } from "./Hours";
 import { type Deadlines, type Grade, GRADES, type Matrix } from "./model";
 import { usePlaces, withValue } from "./places";

@@ -1,6 +1,6 @@
 /** The part `tickets` of an organization's set-up: its shape, and finding things in it. Pure. */
-import type { TicketPriority, TicketStatus } from "../../../../api/types";
-import type { Field, Label, Values } from "../setup";
+import type { TicketPriority, TicketStatus } from "../../../api/types";
+import type { Field, Label, Values } from "../crm/setup";
 
 export const GRADES = ["low", "medium", "high"] as const;
 /** Impact (how much is broken) and urgency (how long it can wait). */

@@ -3,10 +3,10 @@ import { ActionIcon, Button, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from "@tabler/icons-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { inLanguage } from "../../../../format/fieldValues";
-import { useLocale } from "../../../../i18n";
-import { fieldIdFrom, moved } from "../fieldList";
-import type { Label } from "../setup";
+import { inLanguage } from "../../../format/fieldValues";
+import { useLocale } from "../../../i18n";
+import { fieldIdFrom, moved } from "../crm/fieldList";
+import type { Label } from "../crm/setup";
 
 interface Named {
   id: string;

@@ -2,10 +2,10 @@
 import { ActionIcon, Button, Checkbox, Select, Switch, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { TICKET_STATUSES, type TicketStatus } from "../../../../api/types";
-import { inLanguage } from "../../../../format/fieldValues";
-import { useLocale } from "../../../../i18n";
-import { fieldIdFrom } from "../fieldList";
+import { TICKET_STATUSES, type TicketStatus } from "../../../api/types";
+import { inLanguage } from "../../../format/fieldValues";
+import { useLocale } from "../../../i18n";
+import { fieldIdFrom } from "../crm/fieldList";
 import { type TicketType, type WorkflowState, withoutState, withTransition } from "./model";
 
 interface WorkflowEditorProps {

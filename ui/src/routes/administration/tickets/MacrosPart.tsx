@@ -1,9 +1,9 @@
 /** Macros: several changes and a note in one gesture. */
 import { MultiSelect, Select, Switch, TagsInput, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { TICKET_PRIORITIES, type TicketPriority } from "../../../../api/types";
-import { inLanguage } from "../../../../format/fieldValues";
-import { useLocale } from "../../../../i18n";
+import { TICKET_PRIORITIES, type TicketPriority } from "../../../api/types";
+import { inLanguage } from "../../../format/fieldValues";
+import { useLocale } from "../../../i18n";
 import type { Macro } from "./model";
 import { NamedList } from "./NamedList";
 import { usePlaces, withValue } from "./places";

@@ -4,10 +4,10 @@ import { IconKey, IconTrash } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import * as api from "../../../../api/connect";
-import { tellProblem } from "../../../../app/problems";
-import { Failed } from "../../../../parts/Empty";
-import { useFormat } from "../../../../parts/useFormat";
+import * as api from "../../../api/connect";
+import { tellProblem } from "../../../app/problems";
+import { Failed } from "../../../parts/Empty";
+import { useFormat } from "../../../parts/useFormat";
 
 export function SecretsPanel({ organization }: { organization: string }) {
   const { t } = useTranslation();

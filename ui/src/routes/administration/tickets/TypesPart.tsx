@@ -1,9 +1,9 @@
 /** Types of ticket: form, categories, and the workflow as a matrix of transitions. */
 import { Select, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { inLanguage } from "../../../../format/fieldValues";
-import { useLocale } from "../../../../i18n";
-import { FieldsEditor } from "../FieldsEditor";
+import { inLanguage } from "../../../format/fieldValues";
+import { useLocale } from "../../../i18n";
+import { FieldsEditor } from "../crm/FieldsEditor";
 import { CategoriesEditor } from "./CategoriesEditor";
 import type { TicketType, WorkflowState } from "./model";
 import { NamedList } from "./NamedList";

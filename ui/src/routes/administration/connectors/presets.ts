@@ -1,5 +1,5 @@
 /** Look-ups of programs that many have: a beginning to adapt, nothing hidden. */
-import type { LookUp } from "../setup";
+import type { LookUp } from "../crm/setup";
 
 /** Salesforce REST query (SOQL): the contact of a number. */
 const salesforce: LookUp = {

@@ -1,7 +1,7 @@
 /** Teams, queues and opening hours of the floor plan, for the forms over tickets. */
 import { useQuery } from "@tanstack/react-query";
-import * as api from "../../../../api/calls";
-import type { Plan } from "../../plan";
+import * as api from "../../../api/calls";
+import type { Plan } from "../plan";
 
 const choices = (of: Record<string, { name?: string }> | undefined) =>
   Object.entries(of ?? {}).map(([value, item]) => ({ value, label: item.name || value }));

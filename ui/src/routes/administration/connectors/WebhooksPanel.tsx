@@ -4,11 +4,11 @@ import { IconCopy, IconPlus, IconRefresh, IconSend, IconTrash } from "@tabler/ic
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import * as api from "../../../../api/connect";
-import { tellProblem } from "../../../../app/problems";
-import { Failed } from "../../../../parts/Empty";
-import { type Column, Grid } from "../../../../parts/Grid";
-import { useFormat } from "../../../../parts/useFormat";
+import * as api from "../../../api/connect";
+import { tellProblem } from "../../../app/problems";
+import { Failed } from "../../../parts/Empty";
+import { type Column, Grid } from "../../../parts/Grid";
+import { useFormat } from "../../../parts/useFormat";
 
 export function WebhooksPanel({ organization }: { organization: string }) {
   const { t } = useTranslation();

@@ -2,9 +2,9 @@
 import { ActionIcon, Button, MultiSelect, NumberInput, Select, TagsInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { TICKET_PRIORITIES, type TicketPriority } from "../../../../api/types";
-import { inLanguage } from "../../../../format/fieldValues";
-import { useLocale } from "../../../../i18n";
+import { TICKET_PRIORITIES, type TicketPriority } from "../../../api/types";
+import { inLanguage } from "../../../format/fieldValues";
+import { useLocale } from "../../../i18n";
 import type { ClockAction, ClockRule, Level } from "./model";
 import { LabelFields, NamedList } from "./NamedList";
 import { usePlaces, withValue } from "./places";

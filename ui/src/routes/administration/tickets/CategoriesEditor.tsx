@@ -2,8 +2,8 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { IconCornerDownRight, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { fieldIdFrom } from "../fieldList";
-import type { Label } from "../setup";
+import { fieldIdFrom } from "../crm/fieldList";
+import type { Label } from "../crm/setup";
 import type { Category } from "./model";
 
 interface CategoriesEditorProps {

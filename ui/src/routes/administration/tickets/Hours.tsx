@@ -1,6 +1,6 @@
 /** Business milliseconds in the set-up, hours on the screen. */
 import { NumberInput } from "@mantine/core";
-import { useLocale } from "../../../../i18n";
+import { useLocale } from "../../../i18n";
 
 const HOUR_MS = 3_600_000;
 

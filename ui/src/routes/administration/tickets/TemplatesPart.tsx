@@ -1,9 +1,9 @@
 /** Templates: a ticket half filled in. */
 import { Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { inLanguage } from "../../../../format/fieldValues";
-import { useLocale } from "../../../../i18n";
-import { FieldInputs } from "../../../../parts/FieldInputs";
+import { inLanguage } from "../../../format/fieldValues";
+import { useLocale } from "../../../i18n";
+import { FieldInputs } from "../../../parts/FieldInputs";
 import { flatCategories, GRADES, type Grade, type Template } from "./model";
 import { NamedList } from "./NamedList";
 import type { TicketPart } from "./TicketsSection";

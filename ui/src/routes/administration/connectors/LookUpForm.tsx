@@ -2,7 +2,7 @@
 import { ActionIcon, Button, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { LookUp } from "../setup";
+import type { LookUp } from "../crm/setup";
 
 interface LookUpFormProps {
   value: LookUp;
