@@ -21,7 +21,7 @@ fn pii(text: &str) -> Pii<String> {
 }
 
 fn values(light: &str) -> Values {
-    json!({ "light": light }).as_object().cloned().unwrap()
+    json!({ "light": light }).as_object().cloned().expect("an object")
 }
 
 fn new(n: u128, org: &str, state: CaseState, problem: &str) -> NewCase {
@@ -49,7 +49,7 @@ async fn three(db: &Db) -> Vec<CaseRecord> {
         new(2, "net", CaseState::Proposed, "Débit faible"),
         new(3, "trip", CaseState::Accepted, "Billet perdu"),
     ];
-    db.cases().create_all(all, s(1)).await.unwrap()
+    db.cases().create_all(all, s(1)).await.expect("creates")
 }
 
 fn any() -> CaseFilter {
