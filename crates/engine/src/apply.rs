@@ -107,6 +107,9 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         }),
         Event::CustomerRecognized { interaction, customer, standing, .. } => {
             with(floor, *interaction, |i| {
+                if i.recognized == Some(true) {
+                    i.forget_customer();
+                }
                 i.recognized = Some(customer.is_some());
                 i.keep_customer(*customer, standing, private);
                 i.standing = standing.clone();

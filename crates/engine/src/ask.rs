@@ -9,9 +9,9 @@ use crate::interaction::{Interaction, Stage};
 use crate::overflow::partner_of;
 use crate::waiting;
 use vocab::{
-    Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource, OrganizationId, Pii,
-    Private, Prompt, QueueId, RecordingId, RefuseCause, ReservationId, RingCard, TieBreak,
-    WaitPart,
+    CustomerKey, Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource,
+    OrganizationId, Pii, Private, Prompt, QueueId, RecordingId, RefuseCause, ReservationId,
+    RingCard, TieBreak, WaitPart,
 };
 
 const LOOK_UP_MS: i64 = 1_500;
@@ -227,7 +227,8 @@ fn look_up(
     effects.push(Effect::LookUpCustomer {
         interaction,
         organization,
-        number,
+        cue: None,
+        by: Pii::new(CustomerKey::Number(number.into_inner())),
         timeout_ms: LOOK_UP_MS,
     });
 }

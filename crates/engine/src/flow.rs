@@ -150,7 +150,12 @@ impl Turn<'_> {
             | ActionKind::Survey { .. }
             | ActionKind::RecordingNotice { .. } => Then::Waits,
             ActionKind::CheckHours { hours } => self.check_hours(id, hours),
-            ActionKind::LookUpCustomer { timeout_ms } => self.await_customer(id, *timeout_ms),
+            ActionKind::LookUpCustomer { by: None, timeout_ms } => {
+                self.await_customer(id, *timeout_ms)
+            }
+            ActionKind::LookUpCustomer { by: Some(by), timeout_ms } => {
+                self.await_keyed(id, by, *timeout_ms)
+            }
             ActionKind::SetAttributes { attributes } => {
                 self.set_attributes(id, attributes);
                 Then::Exits("next".into())

@@ -123,8 +123,8 @@ impl<'a> Turn<'a> {
             Input::RecordingFailed { recording, reason } => {
                 self.recording_failed(recording, reason);
             }
-            Input::CustomerLookedUp { interaction, found } => {
-                self.customer_looked_up(interaction, found);
+            Input::CustomerLookedUp { interaction, cue, found } => {
+                self.customer_looked_up(interaction, cue, found);
             }
             Input::DeskOpened { agent, session } => self.desk_opened(agent, session),
             Input::DeskClosed { agent, session } => self.desk_closed(agent, session),

@@ -228,14 +228,14 @@ impl Run<'_> {
                     }
                 }
             }
-            Effect::LookUpCustomer { interaction, .. } => {
+            Effect::LookUpCustomer { interaction, cue, .. } => {
                 let found = match self.walker.customer.clone() {
                     Some((customer, name, standing)) => {
                         CustomerMatch::One { customer, name, standing }
                     }
                     None => CustomerMatch::Unknown,
                 };
-                Some(Input::CustomerLookedUp { interaction, found })
+                Some(Input::CustomerLookedUp { interaction, cue, found })
             }
             Effect::Fetch { interaction, cue, .. } => {
                 let attributes = self.walker.found.clone();

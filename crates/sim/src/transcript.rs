@@ -25,7 +25,7 @@
 //! 32   message L1                       the voicemail that is recorded on that line is over
 //! 33   fetched I1 tier=gold | fetched I1 unknown | late | failed
 //! 33   verbs I1 JSON                    a program elsewhere answered
-//! 31   known I1 | unknown I1           the customer base answered
+//! 31   known I1 | unknown I1           the customer base answered what was asked of it last
 //! 31   known I1 score=90 last=alice preferred=bruno
 //! 40   order sup closing NAME on|off    people who are no agents: `sup` is their login
 //! 40   order sup owe ORGANIZATION NUMBER QUEUE [in=SECONDS] [agent=NAME] [after=I1]
@@ -57,6 +57,7 @@ pub struct Transcript {
     cues: BTreeMap<LegId, CueId>,
     /// What was last asked of a service for each interaction.
     fetches: BTreeMap<InteractionId, CueId>,
+    look_ups: BTreeMap<InteractionId, CueId>,
     messages: BTreeMap<LegId, RecordingId>,
     pub journal: Vec<Recorded>,
     pub effects: Vec<Effect>,
@@ -75,6 +76,7 @@ impl Transcript {
             wake: None,
             cues: BTreeMap::new(),
             fetches: BTreeMap::new(),
+            look_ups: BTreeMap::new(),
             messages: BTreeMap::new(),
             journal: Vec::new(),
             effects: Vec::new(),
@@ -152,6 +154,9 @@ impl Transcript {
             }
             if let Effect::Fetch { interaction, cue, .. } = &effect {
                 self.fetches.insert(*interaction, *cue);
+            }
+            if let Effect::LookUpCustomer { interaction, cue: Some(cue), .. } = &effect {
+                self.look_ups.insert(*interaction, *cue);
             }
             if let Effect::RecordVoicemail { leg, recording, .. } = &effect {
                 self.messages.insert(*leg, *recording);

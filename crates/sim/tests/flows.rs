@@ -6,7 +6,7 @@ mod tells;
 
 use sim::Transcript;
 use tells::tells;
-use vocab::{Effect, Pii, Request};
+use vocab::{CustomerKey, Effect, Pii, Request};
 
 fn floor() -> Transcript {
     let plan: vocab::FloorPlan = toml::from_str(include_str!("flows.toml")).unwrap();
@@ -63,6 +63,55 @@ fn routing_set_before_counts_in_the_queue_that_follows() {
     assert_eq!(skills.into_values().collect::<Vec<_>>(), [6], "the higher level counts");
     let (agent, until) = preferred.unwrap();
     assert_eq!((agent.as_str(), until - floor.now()), ("alice", 20_000));
+}
+
+#[test]
+fn a_caller_is_recognised_by_the_contract_that_they_keyed() {
+    let mut floor = floor();
+    floor.play("0 call hidden 1015\n1 keys L1 204518");
+    tells(&floor.told(), "next > who\nlook up the customer of I1 by the contract keyed");
+    let asked = floor.effects.iter().find_map(|e| match e {
+        Effect::LookUpCustomer { cue: Some(_), by, timeout_ms, .. } => {
+            Some((by.reveal(), *timeout_ms))
+        }
+        _ => None,
+    });
+    assert_eq!(asked, Some((&CustomerKey::Contract("204518".to_owned()), 1_000)));
+    floor.play("1.5 known I1 score=90");
+    tells(
+        &floor.told(),
+        "customer_recognized I1 matches=1 known=true
+         found > hello
+         play L1 \"Bonjour Camille Martin.\"",
+    );
+    let bodies: Vec<String> =
+        floor.journal.iter().map(|r| serde_json::to_string(&r.event).unwrap()).collect();
+    assert!(bodies.iter().all(|b| !b.contains("204518")), "{bodies:#?}");
+}
+
+#[test]
+fn nothing_keyed_or_nobodys_contract_is_unknown_and_asks_or_changes_nothing() {
+    let mut floor = floor();
+    floor.play("0 call hidden 1015\n1 keys L1\n2 keys L1\n3 keys L1");
+    let told = floor.told();
+    tells(&told, "timeout > who\nunknown > end");
+    assert!(!told.contains("look up"), "{told}");
+    let mut floor = self::floor();
+    floor.play("0 call 0612345678 1015\n0.1 known I1\n1 keys L1 99999999");
+    floor.told();
+    floor.play("1.5 unknown I1");
+    let told = floor.told();
+    tells(&told, "unknown > end");
+    assert!(!told.contains("customer_recognized"), "known by the number all the same: {told}");
+}
+
+#[test]
+fn a_customer_base_that_is_late_with_what_was_keyed_costs_its_answer_alone() {
+    let mut floor = floor();
+    floor.play("0 call hidden 1015\n1 keys L1 204518\n3 wake");
+    tells(&floor.told(), "unknown > end");
+    floor.play("3.1 known I1");
+    assert!(!floor.told().contains("customer_recognized"), "too late");
 }
 
 #[test]

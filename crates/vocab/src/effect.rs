@@ -116,13 +116,25 @@ pub enum Effect {
         request: Request,
         timeout_ms: i64,
     },
-    /// Answered by `CustomerLookedUp`.
+    /// Answered by `CustomerLookedUp` with the same cue.
     LookUpCustomer {
         interaction: InteractionId,
         organization: OrganizationId,
-        number: Pii<Address>,
+        /// Of the action that asks; None: asked as the call began.
+        cue: Option<CueId>,
+        by: Pii<CustomerKey>,
         timeout_ms: i64,
     },
+}
+
+/// What a customer is looked up by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CustomerKey {
+    Number(Address),
+    Contract(String),
+    Ticket(String),
+    /// The number of the customer, of a contract or of a ticket.
+    Reference(String),
 }
 
 /// What is asked of a service outside the floor.

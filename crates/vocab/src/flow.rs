@@ -145,8 +145,12 @@ pub enum ActionKind {
     CheckHours {
         hours: HoursId,
     },
-    /// Finds the customer by the calling number; exits by `found` or `unknown`.
+    /// Finds the customer by the calling number, or by what was keyed; exits by `found` or
+    /// `unknown`.
     LookUpCustomer {
+        /// Left out: by the calling number.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<LookUpBy>,
         #[serde(default = "default_look_up_ms")]
         timeout_ms: u32,
     },
@@ -309,6 +313,28 @@ const fn default_look_up_ms() -> u32 {
 }
 const fn default_ring_ms() -> u32 {
     30_000
+}
+
+/// What a caller has keyed to be recognised by.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LookUpBy {
+    pub kind: KeyedKind,
+    /// The attribute that holds it.
+    pub attribute: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyedKind {
+    /// The number of a contract.
+    Contract,
+    /// The number of a ticket: its customer.
+    Ticket,
+    /// The number of the customer, of a contract or of a ticket, whichever it is.
+    Reference,
+    /// A telephone number.
+    Number,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]

@@ -100,6 +100,7 @@ pub enum Input {
 
     CustomerLookedUp {
         interaction: InteractionId,
+        cue: Option<CueId>,
         found: CustomerMatch,
     },
 

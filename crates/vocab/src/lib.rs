@@ -31,11 +31,13 @@ pub use cause::{
 };
 pub use decision::{Candidate, Decision, TieBreak, Verdict};
 pub use effect::{
-    DigitRules, Effect, HangUpCause, MediaSource, RefuseCause, Request, RingCard, SpeechRules,
+    CustomerKey, DigitRules, Effect, HangUpCause, MediaSource, RefuseCause, Request, RingCard,
+    SpeechRules,
 };
 pub use event::{Event, Fact, Private, Recorded};
 pub use flow::{
-    Action, ActionKind, CallbackPromise, Condition, ErrorExit, Flow, FlowError, HttpMethod, Prompt,
+    Action, ActionKind, CallbackPromise, Condition, ErrorExit, Flow, FlowError, HttpMethod,
+    KeyedKind, LookUpBy, Prompt,
 };
 pub use hours::Calendar;
 pub use id::{

@@ -46,6 +46,13 @@ impl Interaction {
         }
     }
 
+    /// What was keyed tells of somebody else than the calling number.
+    pub(crate) fn forget_customer(&mut self) {
+        for name in ["customer.id", "customer.name", "customer.score"] {
+            self.attributes.remove(name);
+        }
+    }
+
     /// What the customer base said of the caller.
     pub(crate) fn keep_customer(
         &mut self,

@@ -1,13 +1,13 @@
 //! What a flow asks of services outside the floor, and what comes back. Every question has a
 //! deadline of the floor's own: a service that never answers costs its answer, not the call.
 
-use super::Then;
+use super::{Then, say};
 use crate::floor::Timer;
 use crate::turn::Turn;
 use std::collections::BTreeMap;
 use vocab::{
-    ActionKind, CueId, CustomerMatch, Event, Fact, Fetched, FlowError, InteractionId, Pii, Private,
-    Standing,
+    ActionKind, CueId, CustomerMatch, Event, Fact, Fetched, FlowError, InteractionId, LookUpBy,
+    Pii, Private, Standing,
 };
 
 /// The floor waits a little longer than whoever asks, so that their word comes first.
@@ -30,6 +30,17 @@ impl Turn<'_> {
         }
     }
 
+    /// Nothing keyed is nobody's. Whoever was known by the calling number stays known.
+    pub(super) fn await_keyed(&mut self, id: InteractionId, by: &LookUpBy, ms: u32) -> Then {
+        let floor = self.floor();
+        let asked = floor.interactions.get(&id).and_then(|i| say::keyed(floor, i, by));
+        if asked.is_none() {
+            return "unknown".into();
+        }
+        self.await_fetch(id, ms);
+        Then::Waits
+    }
+
     pub(crate) fn fetched(&mut self, id: InteractionId, cue: CueId, result: Fetched) {
         let Some(action) = self.awaited(id, cue) else { return };
         match &action.kind {
@@ -39,6 +50,10 @@ impl Turn<'_> {
                 Fetched::Failed { .. } => self.exit_or(id, FlowError::Failed, "unknown"),
                 Fetched::Unknown | Fetched::Verbs { .. } => self.exit(id, "unknown"),
             },
+            // Its answer comes as `CustomerLookedUp`; here only that it is late.
+            ActionKind::LookUpCustomer { by: Some(_), .. } => {
+                self.exit_or(id, FlowError::Late, "unknown");
+            }
             ActionKind::HttpCall { .. } => match result {
                 Fetched::Found { attributes } => self.found(id, attributes, "next"),
                 Fetched::Late => self.exit(id, FlowError::Late.name()),
@@ -58,7 +73,7 @@ impl Turn<'_> {
             | ActionKind::Menu { .. }
             | ActionKind::CollectDigits { .. }
             | ActionKind::CheckHours { .. }
-            | ActionKind::LookUpCustomer { .. }
+            | ActionKind::LookUpCustomer { by: None, .. }
             | ActionKind::SetAttributes { .. }
             | ActionKind::Branch {}
             | ActionKind::SetRouting { .. }
@@ -93,25 +108,47 @@ impl Turn<'_> {
         self.fetched(id, cue, Fetched::Late);
     }
 
-    pub(crate) fn customer_looked_up(&mut self, id: InteractionId, found: CustomerMatch) {
+    pub(crate) fn customer_looked_up(
+        &mut self,
+        id: InteractionId,
+        cue: Option<CueId>,
+        found: CustomerMatch,
+    ) {
+        match cue {
+            Some(cue) => self.keyed_looked_up(id, cue, found),
+            None => self.caller_looked_up(id, found),
+        }
+    }
+
+    /// What was keyed goes before the calling number, but only when it tells who it is.
+    fn keyed_looked_up(&mut self, id: InteractionId, cue: CueId, found: CustomerMatch) {
+        if self.awaited(id, cue).is_none() {
+            return;
+        }
+        let known = self.floor().interactions.get(&id).and_then(|i| i.recognized) == Some(true);
+        match &found {
+            CustomerMatch::One { .. } => {
+                self.record(fact_of(id, found));
+                self.exit(id, "found");
+            }
+            CustomerMatch::Several { .. } => {
+                if !known {
+                    self.record(fact_of(id, found));
+                }
+                self.exit(id, "unknown");
+            }
+            CustomerMatch::Unknown => self.exit(id, "unknown"),
+            CustomerMatch::Failed => self.exit_or(id, FlowError::Failed, "unknown"),
+        }
+    }
+
+    fn caller_looked_up(&mut self, id: InteractionId, found: CustomerMatch) {
         let Some(interaction) = self.floor().interactions.get(&id) else { return };
         if interaction.recognized.is_some() {
             return;
         }
         let failed = found == CustomerMatch::Failed;
-        let fact = match found {
-            CustomerMatch::Unknown | CustomerMatch::Failed => {
-                recognized(id, None, 0, Standing::default()).into()
-            }
-            CustomerMatch::Several { count } => {
-                recognized(id, None, count, Standing::default()).into()
-            }
-            CustomerMatch::One { customer, name, standing } => Fact {
-                event: recognized(id, Some(customer), 1, standing),
-                private: Private { name: Some(name), ..Private::default() },
-            },
-        };
-        self.record(fact);
+        self.record(fact_of(id, found));
         if self.awaits_customer(id) {
             let known =
                 self.floor().interactions.get(&id).and_then(|i| i.recognized).unwrap_or(false);
@@ -128,7 +165,21 @@ impl Turn<'_> {
     }
 
     fn awaits_customer(&self, id: InteractionId) -> bool {
-        self.current_action(id).is_some_and(|a| matches!(a.kind, ActionKind::LookUpCustomer { .. }))
+        self.current_action(id)
+            .is_some_and(|a| matches!(a.kind, ActionKind::LookUpCustomer { by: None, .. }))
+    }
+}
+
+fn fact_of(id: InteractionId, found: CustomerMatch) -> Fact {
+    match found {
+        CustomerMatch::Unknown | CustomerMatch::Failed => {
+            recognized(id, None, 0, Standing::default()).into()
+        }
+        CustomerMatch::Several { count } => recognized(id, None, count, Standing::default()).into(),
+        CustomerMatch::One { customer, name, standing } => Fact {
+            event: recognized(id, Some(customer), 1, standing),
+            private: Private { name: Some(name), ..Private::default() },
+        },
     }
 }
 

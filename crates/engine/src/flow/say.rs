@@ -6,8 +6,8 @@ use crate::interaction::Interaction;
 use std::collections::BTreeMap;
 use vocab::template::Surroundings;
 use vocab::{
-    Action, ActionId, ActionKind, CueId, DigitRules, Effect, InteractionId, LegId, MediaSource,
-    Pii, Prompt, Request, SpeechRules,
+    Action, ActionId, ActionKind, Address, CueId, CustomerKey, DigitRules, Effect, InteractionId,
+    KeyedKind, LegId, LookUpBy, MediaSource, Pii, Prompt, Request, SpeechRules,
 };
 
 /// Between two digits of one entry.
@@ -82,6 +82,9 @@ pub(crate) fn step(
             let number = interaction.attribute(attribute).unwrap_or_default().into_owned();
             line.fetches(Request::Ticket { number: Pii::new(number) }, *timeout_ms)
         }
+        ActionKind::LookUpCustomer { by: Some(by), timeout_ms } => {
+            line.looks_up(keyed(floor, interaction, by)?, *timeout_ms)
+        }
         ActionKind::HttpCall { timeout_ms, .. } => {
             line.fetches(http_request(interaction, &action.kind)?, *timeout_ms)
         }
@@ -92,7 +95,7 @@ pub(crate) fn step(
         ActionKind::OfferCallback { prompt, timeout_ms, .. } => offer::offers(interaction)
             .then(|| line.asks(prompt, digit_rules(1, 1, None, *timeout_ms)))?,
         ActionKind::Answer {}
-        | ActionKind::LookUpCustomer { .. }
+        | ActionKind::LookUpCustomer { by: None, .. }
         | ActionKind::SetAttributes { .. }
         | ActionKind::Branch {}
         | ActionKind::SetRouting { .. }
@@ -147,6 +150,16 @@ impl Line<'_> {
         Some(Effect::PlayAndCollect { leg: self.leg?, cue: self.cue, prompt, rules, speech })
     }
 
+    fn looks_up(&self, by: CustomerKey, timeout_ms: u32) -> Option<Effect> {
+        Some(Effect::LookUpCustomer {
+            interaction: self.id,
+            organization: self.interaction.origin.organization.clone(),
+            cue: Some(self.cue),
+            by: Pii::new(by),
+            timeout_ms: i64::from(timeout_ms),
+        })
+    }
+
     pub(super) fn fetches(&self, request: Request, timeout_ms: u32) -> Option<Effect> {
         Some(Effect::Fetch {
             interaction: self.id,
@@ -156,6 +169,29 @@ impl Line<'_> {
             timeout_ms: i64::from(timeout_ms),
         })
     }
+}
+
+/// What the caller has keyed to be recognised by. None: nothing that could be anybody's.
+pub(super) fn keyed(
+    floor: &Floor,
+    interaction: &Interaction,
+    by: &LookUpBy,
+) -> Option<CustomerKey> {
+    let value = interaction.attribute(&by.attribute)?;
+    let value = value.trim();
+    if value.is_empty() {
+        return None;
+    }
+    let text = || value.to_owned();
+    Some(match by.kind {
+        KeyedKind::Contract => CustomerKey::Contract(text()),
+        KeyedKind::Ticket => CustomerKey::Ticket(text()),
+        KeyedKind::Reference => CustomerKey::Reference(text()),
+        KeyedKind::Number => {
+            let number = Address::parse(value, &floor.plan_of(interaction)?.settings.region);
+            CustomerKey::Number(Some(number).filter(|n| !n.is_anonymous())?)
+        }
+    })
 }
 
 fn http_request(interaction: &Interaction, kind: &ActionKind) -> Option<Request> {

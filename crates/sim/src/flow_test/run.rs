@@ -166,9 +166,10 @@ impl<'a> Stage<'a> {
                 .world
                 .answer(&request, &mut self.happened)
                 .map(|result| Input::Fetched { interaction, cue, result }),
-            Effect::LookUpCustomer { interaction, .. } => {
-                self.world.customer().map(|found| Input::CustomerLookedUp { interaction, found })
-            }
+            Effect::LookUpCustomer { interaction, cue, .. } => self
+                .world
+                .customer()
+                .map(|found| Input::CustomerLookedUp { interaction, cue, found }),
             Effect::Answer { .. }
             | Effect::StopMedia { .. }
             | Effect::Bridge { .. }

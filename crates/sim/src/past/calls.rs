@@ -4,9 +4,9 @@ use super::{Due, LAST_ARRIVAL_MS, Run};
 use crate::demo::fiction_number;
 use crate::way::{Way, heard_ms};
 use vocab::{
-    Address, AgentId, AgentStatus, Ask, CallTarget, CueId, CustomerMatch, DispositionId, Effect,
-    Event, Input, InteractionId, LegEnd, LegFailure, LegId, MediaSource, OrganizationId, Pii,
-    Prompt, PromptEnd, QueueId, TrunkId,
+    Address, AgentId, AgentStatus, Ask, CallTarget, CueId, CustomerKey, CustomerMatch,
+    DispositionId, Effect, Event, Input, InteractionId, LegEnd, LegFailure, LegId, MediaSource,
+    OrganizationId, Pii, Prompt, PromptEnd, QueueId, TrunkId,
 };
 
 #[derive(Clone, Debug)]
@@ -90,10 +90,10 @@ impl Run<'_> {
                 let talk = self.chance.log_normal_ms(120_000, 0.5);
                 self.hear_after(ms + talk, Input::LegEnded { leg, end });
             }
-            Effect::LookUpCustomer { interaction, organization, number, .. } => {
-                let found = self.look_up(&organization, number.reveal());
+            Effect::LookUpCustomer { interaction, organization, cue, by, .. } => {
+                let found = self.look_up(&organization, by.reveal());
                 let ms = self.chance.between(8, 60);
-                self.hear_after(ms, Input::CustomerLookedUp { interaction, found });
+                self.hear_after(ms, Input::CustomerLookedUp { interaction, cue, found });
             }
             Effect::Answer { .. }
             | Effect::Refuse { .. }
@@ -114,7 +114,14 @@ impl Run<'_> {
         }
     }
 
-    fn look_up(&self, organization: &OrganizationId, number: &Address) -> CustomerMatch {
+    /// Callers of the past are known by their numbers; they key no other.
+    fn look_up(&self, organization: &OrganizationId, by: &CustomerKey) -> CustomerMatch {
+        let number = match by {
+            CustomerKey::Number(number) => number,
+            CustomerKey::Contract(_) | CustomerKey::Ticket(_) | CustomerKey::Reference(_) => {
+                return CustomerMatch::Unknown;
+            }
+        };
         match self.book.get(&(organization, number)).map(Vec::as_slice) {
             None | Some([]) => CustomerMatch::Unknown,
             Some([one]) => CustomerMatch::One {

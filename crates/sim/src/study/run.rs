@@ -418,9 +418,9 @@ impl<'a> Run<'a> {
                 let input = Input::DigitsCollected { leg, cue, digits: Pii::new(String::new()) };
                 self.hear_after(heard_ms(&prompt) + rules.first_timeout_ms, input);
             }
-            Effect::LookUpCustomer { interaction, .. } => {
+            Effect::LookUpCustomer { interaction, cue, .. } => {
                 let found = CustomerMatch::Unknown;
-                self.at_once.push_back(Input::CustomerLookedUp { interaction, found });
+                self.at_once.push_back(Input::CustomerLookedUp { interaction, cue, found });
             }
             Effect::RecordVoicemail { leg, recording, max_ms, .. } => {
                 let input = Input::VoicemailEnded { leg, recording };

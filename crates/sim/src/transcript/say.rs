@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 use uuid::Uuid;
-use vocab::{AgentId, Effect, Event, InteractionId, LegId, MediaSource, Prompt};
+use vocab::{AgentId, CustomerKey, Effect, Event, InteractionId, LegId, MediaSource, Prompt};
 
 /// Short names, given in the order in which ids appear.
 #[derive(Debug, Default)]
@@ -231,8 +231,16 @@ impl Names {
             Effect::StopRecording { recording } => {
                 format!("stop {}", self.name("REC", recording.uuid()))
             }
-            Effect::LookUpCustomer { interaction, .. } => {
-                format!("look up the customer of {}", self.interaction(*interaction))
+            Effect::LookUpCustomer { interaction, cue, by, .. } => {
+                let of = self.interaction(*interaction);
+                let by = match (cue, by.reveal()) {
+                    (None, _) => "",
+                    (Some(_), CustomerKey::Number(_)) => " by the number keyed",
+                    (Some(_), CustomerKey::Contract(_)) => " by the contract keyed",
+                    (Some(_), CustomerKey::Ticket(_)) => " by the ticket keyed",
+                    (Some(_), CustomerKey::Reference(_)) => " by the reference keyed",
+                };
+                format!("look up the customer of {of}{by}")
             }
         }
     }

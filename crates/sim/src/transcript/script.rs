@@ -133,7 +133,8 @@ impl Transcript {
         };
         let one = CustomerMatch::One { customer, name, standing };
         let found = if known { one } else { CustomerMatch::Unknown };
-        Some(Input::CustomerLookedUp { interaction, found })
+        let cue = self.look_ups.get(&interaction).copied();
+        Some(Input::CustomerLookedUp { interaction, cue, found })
     }
 
     /// Moments are in seconds from now.

@@ -249,9 +249,9 @@ impl Bridge {
                     self.end(world, LegEnd::HungUp, LegEnd::Released);
                 }
             }
-            Effect::LookUpCustomer { interaction, .. } => {
+            Effect::LookUpCustomer { interaction, cue, .. } => {
                 let found = CustomerMatch::Unknown;
-                self.later(15, Way::Floor(Input::CustomerLookedUp { interaction, found }));
+                self.later(15, Way::Floor(Input::CustomerLookedUp { interaction, cue, found }));
             }
             Effect::StopRecording { recording } => {
                 let (duration_ms, bytes) = (1_000, 16_000);

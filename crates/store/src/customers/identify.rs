@@ -15,6 +15,8 @@ pub enum Means {
     Handle(String),
     /// The number of a customer, a contract or a ticket, as written or keyed.
     Reference(String),
+    Contract(String),
+    Ticket(String),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +59,10 @@ impl Customers<'_> {
             }
             Means::Email(email) => self.by_means(scope, &["email"], &email_key(email)).await,
             Means::Handle(handle) => self.by_means(scope, &["handle"], &handle_key(handle)).await,
+            Means::Contract(text) => {
+                self.by_means(scope, &["contract"], &reference_key(text)).await
+            }
+            Means::Ticket(text) => self.by_ticket(scope, text).await,
             Means::Reference(text) => {
                 let key = reference_key(text);
                 let found = self.by_means(scope, &["reference", "contract"], &key).await?;

@@ -122,6 +122,10 @@ async fn a_customer_is_found_by_whatever_stands_on_the_card_or_its_tickets() {
             assert_eq!(who(&db, Means::Reference(text(of_ticket))).await, sure(2, "ticket"));
         }
         assert_eq!(who(&db, Means::Reference(text("--"))).await, []);
+        assert_eq!(who(&db, Means::Contract(text("204518"))).await, sure(1, "contract"));
+        assert_eq!(who(&db, Means::Contract(text("004711"))).await, [], "no contract's number");
+        assert_eq!(who(&db, Means::Ticket(text("1"))).await, sure(2, "ticket"));
+        assert_eq!(who(&db, Means::Ticket(text("204518"))).await, [], "no ticket's number");
         let strange = Scope::of_organizations(vec![organization("trip")]);
         for means in [Means::Email(text("helene@example.fr")), Means::Reference(text("204518"))] {
             let found = db.customers().identify(&strange, &means).await.unwrap();

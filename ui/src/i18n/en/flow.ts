@@ -23,7 +23,7 @@ export const flow = {
       branch: { name: "Branch", help: "Follows the first condition that holds, else goes on." },
       look_up_customer: {
         name: "Customer look-up",
-        help: "Finds the customer by the calling number.",
+        help: "Finds the customer by the calling number, or by what was keyed.",
       },
       look_up_ticket: {
         name: "Ticket look-up",
@@ -70,6 +70,7 @@ export const flow = {
       timeout_ms: "Time-out (s)",
       tries: "Tries",
       confidence_percent: "Least confidence (%)",
+      by: "Recognise by",
       attribute: "Attribute",
       min: "Fewest digits",
       max: "Most digits",
@@ -99,10 +100,18 @@ export const flow = {
       body: "May name attributes: {customer}",
       attributes: "A value may name an attribute: {case}",
       results: "Attribute, and its path in the answer: /customer/name",
+      by: "The one that keeps what was keyed",
       agent: "Asked alone at first",
       spoken_prompt: "“Say or press…”, only if speech recognition is connected",
     },
     promises: { place: "Keep the place in line", slot: "A time to choose" },
+    keyed: {
+      caller: "The calling number",
+      contract: "A contract number that was keyed",
+      ticket: "A ticket number that was keyed",
+      reference: "A reference that was keyed: customer, contract or ticket",
+      number: "A telephone number that was keyed",
+    },
     methods: { GET: "GET", POST: "POST", PUT: "PUT" },
     errors: {
       timeout: "Nothing keyed",

@@ -35,7 +35,7 @@ export const flow = {
       },
       look_up_customer: {
         name: "Recherche du client",
-        help: "Cherche le client par le numéro appelant.",
+        help: "Cherche le client par le numéro appelant, ou par ce qu’il a saisi.",
       },
       look_up_ticket: {
         name: "Recherche de ticket",
@@ -109,6 +109,7 @@ export const flow = {
       timeout_ms: "Délai (s)",
       tries: "Essais",
       confidence_percent: "Confiance exigée (%)",
+      by: "Reconnaître par",
       attribute: "Attribut",
       min: "Chiffres au moins",
       max: "Chiffres au plus",
@@ -138,10 +139,18 @@ export const flow = {
       body: "Peut nommer des attributs : {client}",
       attributes: "Une valeur peut nommer un attribut : {dossier}",
       results: "Attribut, et son chemin dans la réponse : /client/nom",
+      by: "Celui où la saisie est gardée",
       agent: "Seul sollicité d’abord",
       spoken_prompt: "« Dites ou tapez… », seulement si la reconnaissance vocale est branchée",
     },
     promises: { place: "Garder la place dans la file", slot: "Un créneau au choix" },
+    keyed: {
+      caller: "Le numéro appelant",
+      contract: "Un numéro de contrat saisi",
+      ticket: "Un numéro de ticket saisi",
+      reference: "Une référence saisie : client, contrat ou ticket",
+      number: "Un numéro de téléphone saisi",
+    },
     methods: { GET: "GET", POST: "POST", PUT: "PUT" },
     errors: {
       timeout: "Rien saisi",

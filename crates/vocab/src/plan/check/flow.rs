@@ -2,7 +2,7 @@
 
 use super::{Faults, FloorPlan};
 use crate::expression::Expression;
-use crate::{Action, ActionId, ActionKind, Flow, FlowError, Prompt};
+use crate::{Action, ActionId, ActionKind, Flow, FlowError, Prompt, template};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl FloorPlan {
@@ -55,7 +55,17 @@ impl FloorPlan {
                 faults.exits(path, action, &["open", "closed"]);
                 false
             }
-            ActionKind::LookUpCustomer { .. } => {
+            ActionKind::LookUpCustomer { by, .. } => {
+                if let Some(by) = by
+                    && !template::is_name(&by.attribute)
+                {
+                    let what = format!(
+                        "{:?} can't name an attribute: write where what was keyed is kept, in \
+                            letters, digits, '.', '_' and '-'",
+                        by.attribute
+                    );
+                    faults.add(&format!("{parameters}.by.attribute"), what);
+                }
                 faults.exits(path, action, &["found", "unknown"]);
                 false
             }
@@ -465,6 +475,31 @@ mod tests {
                 "p.errors.0.error: \"queue_full\" can't happen here: failed",
             ]
         );
+    }
+
+    #[test]
+    fn a_customer_is_looked_up_by_an_attribute_that_can_be_named() {
+        let look = |by: &Value| json!({"id": "l", "type": "look_up_customer", "parameters": {"by": by}, "next": "end"});
+        let by = |attribute| json!({"kind": "contract", "attribute": attribute});
+        assert_eq!(faults(&json!([look(&by("contrat")), end()])), [""; 0]);
+        for name in ["", "{contrat}", "le contrat"] {
+            let found = faults(&json!([look(&by(name)), end()]));
+            assert_eq!(found.len(), 1, "{name:?}");
+            let start = format!("l.parameters.by.attribute: {name:?} can't name an attribute");
+            assert!(found[0].starts_with(&start), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_look_up_written_before_it_could_say_by_what_goes_by_the_calling_number() {
+        for parameters in [json!({}), json!({"timeout_ms": 800})] {
+            let old = json!({"id": "l", "type": "look_up_customer", "parameters": parameters,
+                "next": "end"});
+            let action: Action = serde_json::from_value(old).expect("still reads");
+            assert!(matches!(action.kind, ActionKind::LookUpCustomer { by: None, .. }));
+            let written = serde_json::to_value(&action).expect("writes");
+            assert_eq!(written["parameters"].get("by"), None);
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ import { Skills } from "../fields";
 import type { Action, Prompt } from "../plan";
 import { useEditor } from "./editor";
 import { attributesOf } from "./graph";
-import { type Field, KEYS } from "./kinds";
+import { type Field, KEYED, type KeyedBy, KEYS } from "./kinds";
 import { PromptField } from "./PromptField";
 import { useWords } from "./useWords";
 
@@ -123,6 +123,15 @@ export function ParameterField({ action, field, onChange }: ParameterProps) {
           onChange={onChange}
         />
       );
+    case "keyed":
+      return (
+        <Keyed
+          label={label}
+          value={value as KeyedBy | undefined}
+          offered={attributesOf(flow)}
+          onChange={onChange}
+        />
+      );
     case "attribute":
       return (
         <Autocomplete
@@ -177,6 +186,47 @@ export function ParameterField({ action, field, onChange }: ParameterProps) {
         />
       );
   }
+}
+
+interface KeyedProps {
+  label: string;
+  value: KeyedBy | undefined;
+  offered: string[];
+  onChange: (value: KeyedBy | undefined) => void;
+}
+
+/** The calling number, or what was keyed and the attribute that holds it. */
+function Keyed({ label, value, offered, onChange }: KeyedProps) {
+  const { t } = useTranslation();
+  const kinds = (["caller", ...KEYED] as const).map((kind) => ({
+    value: kind,
+    label: t(`ivr.keyed.${kind}`),
+  }));
+  const choose = (next: string | null) => {
+    const kind = KEYED.find((one) => one === next);
+    onChange(kind && { kind, attribute: value?.attribute ?? offered[0] ?? "" });
+  };
+  return (
+    <>
+      <Select
+        label={label}
+        data={kinds}
+        value={value?.kind ?? "caller"}
+        allowDeselect={false}
+        onChange={choose}
+      />
+      {value && (
+        <Autocomplete
+          label={t("ivr.fields.attribute")}
+          description={t("ivr.hints.by")}
+          inputWrapperOrder={["label", "input", "description", "error"]}
+          data={offered}
+          value={value.attribute}
+          onChange={(attribute) => onChange({ ...value, attribute })}
+        />
+      )}
+    </>
+  );
 }
 
 interface AmountProps {

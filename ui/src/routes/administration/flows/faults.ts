@@ -4,7 +4,7 @@
  */
 import type { Action, Flow, Plan } from "../plan";
 import { actionOf, attributesOf, type Exit, exitsOf, linksByOrigin } from "./graph";
-import { type Field, kindOf, KEYS } from "./kinds";
+import { type Field, type KeyedBy, kindOf, KEYS } from "./kinds";
 
 export type FaultName =
   | "no_action"
@@ -172,6 +172,10 @@ function valueFaults(field: Field, value: unknown, plan: Plan): Found[] {
     case "number_called":
     case "url":
       return empty && field.required ? [{ name: "missing_value", what: field.name }] : [];
+    case "keyed":
+      return empty || (value as KeyedBy).attribute?.trim()
+        ? []
+        : [{ name: "missing_value", what: "attribute" }];
     case "attributes":
     case "headers":
     case "pointers":

@@ -44,6 +44,7 @@ function firstValue(field: Field, plan: Plan, language: string): unknown {
     case "key":
     case "method":
     case "promise":
+    case "keyed":
     case "number_called":
     case "url":
     case "lines":

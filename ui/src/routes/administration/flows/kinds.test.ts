@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import schema from "../../../../flow.schema.json";
 import { en } from "../../../i18n/en";
 import { fr } from "../../../i18n/fr";
-import { ERRORS, type Field, type FieldKind, kindOf, KIND_NAMES, KINDS } from "./kinds";
+import { ERRORS, type Field, type FieldKind, KEYED, kindOf, KIND_NAMES, KINDS } from "./kinds";
 
 interface Property {
   type?: string | string[];
@@ -53,6 +53,7 @@ const SHAPES: Record<FieldKind, readonly string[]> = {
   switch: ["boolean"],
   method: ["HttpMethod"],
   promise: ["CallbackPromise"],
+  keyed: ["LookUpBy"],
   number_called: ["Address"],
 };
 
@@ -88,6 +89,13 @@ describe("the table of actions", () => {
       schema.$defs.CallbackPromise.oneOf.map((p) => p.const),
     );
     expect(Object.keys(fr.ivr.methods)).toEqual(schema.$defs.HttpMethod.enum);
+  });
+
+  it("has what may be keyed to be recognised by", () => {
+    expect([...KEYED]).toEqual(schema.$defs.KeyedKind.oneOf.map((k) => k.const));
+    for (const words of [fr.ivr, en.ivr]) {
+      expect(Object.keys(words.keyed).sort()).toEqual(["caller", ...KEYED].sort());
+    }
   });
 
   it("has words for each, in both languages", () => {

@@ -22,6 +22,7 @@ export type FieldKind =
   | "switch"
   | "method"
   | "promise"
+  | "keyed"
   | "number_called"
   | "url"
   | "lines";
@@ -148,7 +149,7 @@ export const KINDS = {
   }),
   branch: kind("decide", "needed", { conditions: { kind: "expressions" } }),
   look_up_customer: kind("decide", "otherwise", {
-    fields: [timeout(1_500)],
+    fields: [field("by", "keyed"), timeout(1_500)],
     conditions: fixed("found", "unknown"),
     errors: ["late", "failed"],
   }),
@@ -236,6 +237,14 @@ export const isKind = (type: string): type is KindName => type in KINDS;
 const FOREIGN: Kind = kind("data", "after");
 
 export const kindOf = (type: string): Kind => (isKind(type) ? KINDS[type] : FOREIGN);
+
+/** What a caller may key to be recognised by. */
+export const KEYED = ["contract", "ticket", "reference", "number"] as const;
+
+export interface KeyedBy {
+  kind: (typeof KEYED)[number];
+  attribute: string;
+}
 
 export const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#"] as const;
 
