@@ -71,7 +71,7 @@ test("level 2 sees the ticket, its reason and the answers while the desk still r
   const first = await sitDown("agent1");
   const second = await sitDown("agent36");
   // Busy with something else while the customer calls in.
-  await chooseStatus(second.page, /pause|formation/i);
+  await chooseStatus(second.page, /formation/i);
   await until("level 2 to be away", async () => (await me(second)).state === "away");
 
   const caller = await centre.call({ from: "0639981234", to: "0162000003" });

@@ -106,7 +106,15 @@ export const theme = createTheme({
     Notification: {
       defaultProps: () => ({ closeButtonProps: { "aria-label": i18next.t("app.close") } }),
     },
-    Modal: Modal.extend({ defaultProps: { centered: true, shadow: "none", radius: 6 } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        centered: true,
+        shadow: "none",
+        radius: 6,
+        // A dialog's head is no landmark of the page.
+        attributes: { header: { role: "presentation" } },
+      },
+    }),
     Drawer: Drawer.extend({ defaultProps: { position: "right", shadow: "none" } }),
   },
 });

@@ -11,15 +11,19 @@ interface MarkdownProps {
 }
 
 export function Markdown({ text, file, from = 3 }: MarkdownProps) {
-  return <div className="article-text">{blocksOf(text).map((b, n) => draw(b, n, file, from))}</div>;
+  const blocks = blocksOf(text);
+  const levels = blocks.flatMap((block) => (block.kind === "heading" ? [block.level] : []));
+  // Whatever level the writer begins with, the first heading follows the title.
+  const base = from - Math.min(...levels, 6);
+  return <div className="article-text">{blocks.map((b, n) => draw(b, n, file, base))}</div>;
 }
 
 type File = MarkdownProps["file"];
 
-function draw(block: Block, key: number, file: File, from: number): ReactNode {
+function draw(block: Block, key: number, file: File, base: number): ReactNode {
   switch (block.kind) {
     case "heading": {
-      const level = Math.min(6, from + block.level - 1);
+      const level = Math.min(6, base + block.level);
       return createElement(`h${level}`, { key }, spans(block.spans, file));
     }
     case "paragraph":
@@ -28,14 +32,14 @@ function draw(block: Block, key: number, file: File, from: number): ReactNode {
       const items = block.items.map((item, n) => (
         <li key={n}>
           {spans(item.spans, file)}
-          {item.inner.map((inner, m) => draw(inner, m, file, from))}
+          {item.inner.map((inner, m) => draw(inner, m, file, base))}
         </li>
       ));
       return block.ordered ? <ol key={key}>{items}</ol> : <ul key={key}>{items}</ul>;
     }
     case "quote":
       return (
-        <blockquote key={key}>{block.blocks.map((b, n) => draw(b, n, file, from))}</blockquote>
+        <blockquote key={key}>{block.blocks.map((b, n) => draw(b, n, file, base))}</blockquote>
       );
     case "code":
       return <pre key={key}>{block.text}</pre>;

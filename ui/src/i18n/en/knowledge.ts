@@ -1,6 +1,8 @@
 /** The knowledge base and canned answers. */
 export const knowledge = {
   replies: {
+    list: "List of answers",
+    one: "Answer",
     title: "Canned answers",
     hint: "Type / for a canned answer.",
     missing: "To be filled in: {{names}}",

@@ -1,6 +1,8 @@
 /** The knowledge base and canned answers. */
 export const knowledge = {
   replies: {
+    list: "Liste des réponses",
+    one: "Réponse",
     title: "Réponses types",
     hint: "Tapez / pour une réponse type.",
     missing: "À compléter : {{names}}",

@@ -45,7 +45,7 @@ export function RepliesSection({ setup, change }: SetupPart) {
   const chosen = replies[at];
   return (
     <div className="split">
-      <section className="panel" aria-label={t("replies.title")}>
+      <section className="panel" aria-label={t("replies.list")}>
         <div className="panel-head">
           <h2 className="grow">{t("replies.title")}</h2>
           <Button
@@ -70,7 +70,7 @@ export function RepliesSection({ setup, change }: SetupPart) {
           </button>
         ))}
       </section>
-      <section className="panel" aria-label={chosen?.title.fr ?? t("replies.title")}>
+      <section className="panel" aria-label={chosen?.title.fr || t("replies.one")}>
         {chosen ? (
           <ReplyForm
             reply={chosen}

@@ -49,7 +49,7 @@ function Report({ view }: { view: api.ImportView }) {
   return (
     <section className="panel" aria-label={t("imports.report")}>
       <div className="panel-head">
-        <h2 className="grow" role="status" data-state={view.state}>
+        <h2 className="grow" aria-live="polite" data-state={view.state}>
           {view.file} · {title}
         </h2>
         <Actions view={view} />
