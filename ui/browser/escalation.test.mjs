@@ -121,7 +121,7 @@ test("level 2 sees the ticket, its reason and the answers while the desk still r
   const { items } = await first.api.json("/tickets?q=remorquage&limit=5");
   const ticket = await first.api.json(`/tickets/${items[0].id}`);
   assert.equal(ticket.level, 2);
-  assert.equal(ticket.history.findLast(({ kind }) => kind === "escalated").detail.reason, REASON);
+  assert.equal(ticket.history.findLast(({ kind }) => kind === "escalated").note, REASON);
 
   await first.page.keyboard.press("Shift+F7");
   await first.page.locator(".dock[data-stage=wrap_up]").waitFor();

@@ -69,10 +69,12 @@ test("a missed deadline shows on the page, in the list and in the history", asyn
 
   await page.getByRole("link", { name: "Tickets" }).first().click();
   await page.getByRole("button", { name: "Délai dépassé" }).click();
+  // The demonstration has missed deadlines of its own, on several pages.
+  await page.locator('.page input[type="search"]').first().fill("immeuble");
   const row = page.locator(`tr[data-key="${made.id}"]`);
   await row.locator('[data-sla="breached"]').waitFor();
 
-  // From the keyboard: to the row, to the board and to the help.
+  // From the keyboard: to the row and to the help.
   await page.keyboard.press("j");
   await page.locator('tr[data-cursor="true"]').waitFor();
   await page.keyboard.press("?");
@@ -81,18 +83,5 @@ test("a missed deadline shows on the page, in the list and in the history", asyn
   assert.deepEqual(await axe(page), []);
   await page.keyboard.press("Escape");
   await help.waitFor({ state: "hidden" });
-  await page.keyboard.press("b");
-  const card = page.locator(`.board-card[data-key="${made.id}"]`);
-  await card.waitFor();
-  assert.deepEqual(await axe(page), []);
-  if (PICTURES) await page.screenshot({ path: join(PICTURES, "board.png") });
-
-  // Moved by the keyboard; the state follows the workflow.
-  await card.focus();
-  await page.keyboard.press("Shift+ArrowRight");
-  await until("the move", async () => {
-    const { state } = await admin.json(`/tickets/${made.id}`);
-    return state !== made.state;
-  });
   assert.deepEqual(faults, []);
 });

@@ -42,7 +42,7 @@ export function RankedCases({ ranked, open, onOpen, onSolved, onFailed, busy }: 
             </button>
             {chosen && (
               <div className="solution" data-testid="solution">
-                <h4>{t("cases.solution")}</h4>
+                <p className="strong">{t("cases.solution")}</p>
                 <p>{found.solution}</p>
                 {(onSolved || onFailed) && (
                   <div className="row wrap">
