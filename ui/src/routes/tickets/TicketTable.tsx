@@ -33,7 +33,7 @@ export function TicketTable({ rows, state, change, onOpen }: TicketTableProps) {
   useEffect(() => cursor.current?.scrollIntoView({ block: "nearest" }), [state.cursor]);
   const all = rows.length > 0 && rows.every(({ id }) => state.selected.includes(id));
   return (
-    <table className="grid" aria-label={t("ticket.title")}>
+    <table className="grid tickets-list" aria-label={t("ticket.title")}>
       <thead>
         <tr>
           <th scope="col" style={{ width: 34 }}>
