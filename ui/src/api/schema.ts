@@ -6196,7 +6196,7 @@ export interface components {
             by: string;
             changes: components["schemas"]["TicketChange"][];
             /**
-             * @description By kind: `{from, to, team}` of an escalation (its reason is the note), `{ticket, number}` of a merge or link, the
+             * @description By kind: `{from, to, team}` of an escalation (reason: the note), `{ticket, number}` of a merge or link, the
              *     tick of a rule.
              */
             detail: Record<string, never>;

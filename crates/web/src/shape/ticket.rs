@@ -123,7 +123,7 @@ pub(crate) struct TicketEntry {
     /// Logins that the note calls.
     pub(crate) mentions: Vec<String>,
     pub(crate) changes: Vec<TicketChange>,
-    /// By kind: `{from, to, team}` of an escalation (its reason is the note), `{ticket, number}` of a merge or link, the
+    /// By kind: `{from, to, team}` of an escalation (reason: the note), `{ticket, number}` of a merge or link, the
     /// tick of a rule.
     #[schema(value_type = Object)]
     pub(crate) detail: Value,
