@@ -148,7 +148,7 @@ export const flow = {
       caller: "Le numéro appelant",
       contract: "Un numéro de contrat saisi",
       ticket: "Un numéro de ticket saisi",
-      reference: "Une référence saisie : client, contrat ou ticket",
+      reference: "Une référence saisie : client, contrat ou ticket",
       number: "Un numéro de téléphone saisi",
     },
     methods: { GET: "GET", POST: "POST", PUT: "PUT" },
