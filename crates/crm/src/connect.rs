@@ -179,13 +179,18 @@ impl LookUp {
 /// an address: addresses are written into logs on both sides.
 fn address_faults(path: &str, url: &str, more: &[&str]) -> Vec<Fault> {
     let mut faults = name_faults(path, url, more, false);
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    if host.is_none_or(|host| host.is_empty() || !template::is_plain(host)) {
+    if host(url).is_none_or(|host| !template::is_plain(host)) {
         let what = "Write https:// and a host; names in braces come after it.";
         faults.push(Fault::new(path, "bad_url", url, what));
     }
     faults
+}
+
+/// The host, with its port, of an `http(s)` address; none where it has none.
+#[must_use]
+pub fn host(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())
 }
 
 fn name_faults(path: &str, text: &str, more: &[&str], secrets: bool) -> Vec<Fault> {

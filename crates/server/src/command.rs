@@ -9,6 +9,7 @@ mod flow;
 mod plan;
 mod progress;
 mod replay;
+mod script;
 mod serve;
 mod simulate;
 mod verify;
@@ -19,6 +20,7 @@ use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use vocab::OrganizationId;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -51,6 +53,9 @@ pub enum Command {
     /// Measure case bases.
     #[command(subcommand)]
     Cases(cases::Cases),
+    /// Test the scripts that guide calls.
+    #[command(subcommand)]
+    Script(script::Scripts),
     /// Print the version.
     Version,
 }
@@ -95,6 +100,20 @@ impl Source {
     }
 }
 
+/// A mistyped name is an error, not an empty answer.
+async fn known_organization(db: &store::Db, name: &str) -> Result<OrganizationId> {
+    let asked = OrganizationId::new(name);
+    let Some(saved) = db.plans().latest().await? else {
+        bail!("no floor plan is published: there is no organization yet");
+    };
+    let known = saved.plan.organizations;
+    if known.contains_key(&asked) {
+        return Ok(asked);
+    }
+    let names: Vec<&str> = known.keys().map(OrganizationId::as_str).collect();
+    bail!("there is no organization {name:?}; there are {}", names.join(", "))
+}
+
 impl Command {
     /// Does it.
     ///
@@ -114,6 +133,7 @@ impl Command {
             Self::Doctor(source) => doctor::run(&source.config()?).await,
             Self::Simulate(asked) => simulate::run(&asked).await,
             Self::Cases(cases) => cases.run().await,
+            Self::Script(scripts) => scripts.run().await,
             Self::Version => {
                 println!("plateau {}", env!("CARGO_PKG_VERSION"));
                 Ok(ExitCode::SUCCESS)

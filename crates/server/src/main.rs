@@ -52,6 +52,7 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Doctor(_)
         | Command::Simulate(_)
         | Command::Cases(_)
+        | Command::Script(_)
         | Command::Version => "info",
     };
     let wanted = std::env::var("PLATEAU_LOG").unwrap_or_else(|_| usual.to_owned());

@@ -185,6 +185,7 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("GET", "/api/v1/organizations/{organization}/scripts/{script}/versions/{version}", PLANS),
     grant("GET", "/api/v1/organizations/{organization}/scripts/{script}/report", PLANS),
     grant("GET", "/api/v1/crm/script-schema", READS),
+    grant("POST", "/api/v1/crm/script-test", SETS_UP),
     grant("GET", "/api/v1/interactions/{id}/script", CALLS),
     grant("POST", "/api/v1/interactions/{id}/script", CALLS),
     grant("POST", "/api/v1/script-runs/{id}/step", CALLS),

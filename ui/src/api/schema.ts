@@ -531,6 +531,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/crm/script-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs the tests of a script on the draft that is sent; nothing is kept. */
+        post: operations["test_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -5210,8 +5227,22 @@ export interface components {
              */
             customer?: string | null;
         };
+        /** @description Which of the script's exits the tests took. */
+        ScriptCoverage: {
+            /** Format: int32 */
+            exits: number;
+            /** @description Those that no test took. */
+            missing: components["schemas"]["ScriptExit"][];
+            /** Format: int32 */
+            taken: number;
+        };
         /** @enum {string} */
         ScriptEnding: "completed" | "stopped" | "call_ended";
+        ScriptExit: {
+            /** @description The condition of a branch, or `otherwise`. */
+            exit: string;
+            page: string;
+        };
         ScriptForm: {
             /**
              * Format: int64
@@ -5397,6 +5428,18 @@ export interface components {
              */
             revision: number;
             step: components["schemas"]["ScriptStep"];
+        };
+        /** @description Tests of a script as text, run on a draft. */
+        ScriptTestForm: {
+            /** @description By the schema of `/api/v1/crm/script-schema`. */
+            script: Record<string, never>;
+            /** @description The script's own `tests` by default; in the language of the administration guide. */
+            text?: string | null;
+        };
+        ScriptTestReport: {
+            coverage: components["schemas"]["ScriptCoverage"];
+            passed: boolean;
+            scenes: components["schemas"]["FlowScene"][];
         };
         ScriptVersionView: {
             author: string;
@@ -7841,6 +7884,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptTestForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptTestReport"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {

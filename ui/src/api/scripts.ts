@@ -57,6 +57,8 @@ export const saveScript = (organization: string, id: string, draft: Script, base
       body: { script: draft as unknown as Wire, base_revision: base },
     }),
   );
+export const testScript = (draft: Script) =>
+  body(http.POST("/api/v1/crm/script-test", { body: { script: draft as unknown as Wire } }));
 export const retireScript = (organization: string, id: string) =>
   http.DELETE("/api/v1/organizations/{organization}/scripts/{script}", one(organization, id));
 export const publishScript = (organization: string, id: string, base: number) =>

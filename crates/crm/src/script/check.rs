@@ -37,13 +37,14 @@ const CARD_NAMES: [&str; 14] = [
     "customer.products",
     "customer.notes",
 ];
-const OTHER_NAMES: [&str; 3] = ["agent.name", "organization.name", "queue.name"];
+pub(super) const OTHER_NAMES: [&str; 3] = ["agent.name", "organization.name", "queue.name"];
 
 const MOST_PAGES: usize = 200;
 const MOST_BRANCHES: usize = 30;
 const MOST_OBJECTIONS: usize = 60;
 const MOST_MENTIONS: usize = 20;
 const LONGEST_TEXT: usize = 10_000;
+const LONGEST_TESTS: usize = 100_000;
 
 /// What stands around a script: names that it may use.
 #[derive(Clone, Debug, Default)]
@@ -95,6 +96,10 @@ impl Check<'_> {
         if script.pages.len() > MOST_PAGES {
             let what = format!("Keep at most {MOST_PAGES} pages.");
             self.say("pages", "too_many_pages", &script.pages.len().to_string(), &what);
+        }
+        if script.tests.chars().count() > LONGEST_TESTS {
+            let what = format!("Write at most {LONGEST_TESTS} characters.");
+            self.say("tests", "too_long", "", &what);
         }
         self.objections("objections", &script.objections);
         for (n, queue) in script.queues.iter().enumerate() {
@@ -155,7 +160,7 @@ impl Check<'_> {
             self.say(path, "too_long", "", &what);
         }
         for words in text.en.iter().chain([&text.fr]) {
-            for name in names_in(words) {
+            for name in vocab::template::names(words) {
                 if !self.is_name(name) {
                     let what = "Texts know answers by field, customer.…, agent.name, \
                         organization.name and queue.name.";
@@ -348,11 +353,6 @@ impl Check<'_> {
             }
         }
     }
-}
-
-/// What stands between braces.
-fn names_in(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.trim())
 }
 
 #[cfg(test)]

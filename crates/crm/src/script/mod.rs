@@ -13,6 +13,7 @@ mod mention;
 mod reading;
 mod report;
 mod run;
+mod scene;
 
 pub use check::{CARD_FIELDS, Known};
 pub use mention::{Mention, MentionKind, templates};
@@ -21,6 +22,7 @@ pub use report::{
     AnswerFigures, Counted, MentionFigures, ObjectionFigures, PageFigures, Report, report,
 };
 pub use run::{Ending, Opened, Refusal, Run, Ticked, Visit, page_values};
+pub use scene::{Coverage, Exit, Failure, Scene, TestReport, test};
 
 use crate::field::{Condition, Field};
 use crate::text::Label;
@@ -55,6 +57,9 @@ pub struct Script {
     pub queues: Vec<QueueId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub campaigns: Vec<CampaignId>,
+    /// Scenes that say which way answers lead, in the language of script tests.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tests: String,
 }
 
 const fn format() -> u32 {
@@ -151,6 +156,7 @@ impl Script {
             objections: Vec::new(),
             queues: Vec::new(),
             campaigns: Vec::new(),
+            tests: String::new(),
         }
     }
 

@@ -3,7 +3,7 @@
 //! Owns: when a page may be left and where that leads. Time is a parameter. Must not own: the card,
 //! which is given as names, or where answers are kept besides.
 
-use super::{END, Page, Script};
+use super::{Page, Script};
 use crate::field::{FieldFault, Values, spoken};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -160,6 +160,18 @@ impl Run {
         call_over: bool,
         now: Moment,
     ) -> Result<(), Refusal> {
+        self.advance(script, card, region, call_over, now).map(drop)
+    }
+
+    /// As `next`; gives the number of the branch that was taken, none for the else.
+    pub(super) fn advance(
+        &mut self,
+        script: &Script,
+        card: &Values,
+        region: &str,
+        call_over: bool,
+        now: Moment,
+    ) -> Result<Option<usize>, Refusal> {
         let page = self.page(script).ok_or(Refusal::Ended)?;
         let mut faults = Vec::new();
         if !call_over {
@@ -177,14 +189,15 @@ impl Run {
         if !faults.is_empty() {
             return Err(Refusal::Faults(faults));
         }
-        let to = self.way(page, card).to_owned();
+        let branch = self.branch(page, card);
+        let to = branch.and_then(|n| page.next.get(n)).map_or(&page.otherwise, |b| &b.to).clone();
         self.leave(false, now);
         if script.page(&to).is_none() {
             self.ended = Some((now, Ending::Completed));
         } else {
             self.enter(&to, now);
         }
-        Ok(())
+        Ok(branch)
     }
 
     /// # Errors
@@ -225,15 +238,15 @@ impl Run {
         unsaid.map(fault).collect()
     }
 
-    /// An expression that can't be read holds never: the check told it before.
-    fn way<'a>(&self, page: &'a Page, card: &Values) -> &'a str {
+    /// The branch of the page that holds now; none is the else. An expression that can't be
+    /// read holds never: the check told it before.
+    fn branch(&self, page: &Page, card: &Values) -> Option<usize> {
         let value = |name: &str| {
             let known = self.answers.reveal().get(name).or_else(|| card.get(name));
             known.map(spoken).filter(|v| !v.is_empty())
         };
         let holds = |when: &str| Expression::parse(when).is_ok_and(|e| e.holds(&value));
-        let taken = page.next.iter().find(|b| holds(&b.when)).map(|b| b.to.as_str());
-        taken.unwrap_or(if page.otherwise.is_empty() { END } else { &page.otherwise })
+        page.next.iter().position(|b| holds(&b.when))
     }
 
     fn enter(&mut self, page: &str, now: Moment) {
@@ -278,7 +291,7 @@ pub fn page_values(page: &Page, answers: &Values, region: &str) -> Result<Values
 #[cfg(test)]
 mod tests {
     use super::super::fixture::linked;
-    use super::super::{Branch, Objection, templates};
+    use super::super::{Branch, END, Objection, templates};
     use super::*;
     use crate::field::{Field, FieldType};
     use serde_json::json;

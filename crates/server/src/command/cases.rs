@@ -1,6 +1,6 @@
 //! `plateau cases`: how well a case base finds its own cases.
 
-use super::Source;
+use super::{Source, known_organization};
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use crm::cases::{Case, CaseBase, Quality, quality};
@@ -39,7 +39,7 @@ impl Cases {
 impl Asked {
     async fn run(&self) -> Result<ExitCode> {
         let db = self.source.existing().await?;
-        let organization = self.organization(&db).await?;
+        let organization = known_organization(&db, &self.organization).await?;
         let mut told = Vec::new();
         for base in self.bases(&db, &organization).await? {
             let accepted = db.cases().accepted(&organization, &base.id).await?;
@@ -54,20 +54,6 @@ impl Asked {
             println!("{}", serde_json::to_string_pretty(&told)?);
         }
         Ok(ExitCode::SUCCESS)
-    }
-
-    /// A mistyped name is an error, not an empty answer.
-    async fn organization(&self, db: &Db) -> Result<OrganizationId> {
-        let asked = OrganizationId::new(&self.organization);
-        let Some(saved) = db.plans().latest().await? else {
-            bail!("no floor plan is published: there is no organization yet");
-        };
-        let known = saved.plan.organizations;
-        if known.contains_key(&asked) {
-            return Ok(asked);
-        }
-        let names: Vec<&str> = known.keys().map(OrganizationId::as_str).collect();
-        bail!("there is no organization {:?}; there are {}", self.organization, names.join(", "))
     }
 
     async fn bases(&self, db: &Db, organization: &OrganizationId) -> Result<Vec<CaseBase>> {

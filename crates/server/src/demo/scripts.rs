@@ -18,17 +18,28 @@ const MOST_RUNS: u32 = 120;
 /// No way through a script is longer.
 const MOST_PAGES: u32 = 30;
 
-const SCRIPTS: [(&str, &str); 2] = [
-    ("assistance_technique", include_str!("scripts/assistance_technique.json")),
-    ("vente_fibre", include_str!("scripts/vente_fibre.json")),
+/// Id, document, tests.
+const SCRIPTS: [(&str, &str, &str); 2] = [
+    (
+        "assistance_technique",
+        include_str!("scripts/assistance_technique.json"),
+        include_str!("scripts/assistance_technique.scripttest"),
+    ),
+    (
+        "vente_fibre",
+        include_str!("scripts/vente_fibre.json"),
+        include_str!("scripts/vente_fibre.scripttest"),
+    ),
 ];
 
 pub(super) async fn file(db: &Db) -> Result<()> {
     let organization = OrganizationId::new("fai");
     let now = clock::now();
     let begun = now.plus_ms(-PAST_MS);
-    for (id, text) in SCRIPTS {
-        let script: Script = serde_json::from_str(text).context("a script of the demonstration")?;
+    for (id, text, tests) in SCRIPTS {
+        let mut script: Script =
+            serde_json::from_str(text).context("a script of the demonstration")?;
+        tests.clone_into(&mut script.tests);
         db.scripts().save(&organization, id, 0, &script, AUTHOR, begun).await?;
         let version = db.scripts().publish(&organization, id, 1, AUTHOR, begun).await?;
         let runs = past_runs(db, &organization, id, version, &script, now).await?;
@@ -155,10 +166,13 @@ mod tests {
             dispositions: plan.dispositions.keys().map(ToString::to_string).collect(),
             ..Known::default()
         };
-        for (id, text) in SCRIPTS {
+        for (id, text, tests) in SCRIPTS {
             let script: Script = serde_json::from_str(text).unwrap();
             assert_eq!(script.faults(&known), [], "{id}");
             assert!(script.pages.iter().any(|p| p.exits().any(|to| to == END)));
+            let report = crm::script::test(&script, tests);
+            assert!(report.passed, "{id}: {:#?}", report.scenes);
+            assert!(report.coverage.missing.len() < 3, "{id}: {:?}", report.coverage.missing);
         }
     }
 }

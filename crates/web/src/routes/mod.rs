@@ -28,6 +28,7 @@ mod privacy;
 mod recordings;
 mod rule;
 mod script_runs;
+mod script_tests;
 mod script_writes;
 mod scripts;
 mod setups;
@@ -79,6 +80,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(tables::routes())
         .merge(scripts::routes())
         .merge(script_runs::routes())
+        .merge(script_tests::routes())
         .merge(outside::routes())
         .merge(webhooks::routes())
         .merge(imports::routes())

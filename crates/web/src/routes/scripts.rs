@@ -376,7 +376,7 @@ pub(crate) fn value(script: &Script) -> Answer<Value> {
 }
 
 /// A script, or the place where it stops being one.
-fn read(value: Value) -> Result<Script, Vec<FaultView>> {
+pub(super) fn read(value: Value) -> Result<Script, Vec<FaultView>> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
         vec![FaultView::new(path, error.into_inner().to_string())]

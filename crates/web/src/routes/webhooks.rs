@@ -329,9 +329,7 @@ fn new_secret() -> Pii<String> {
 
 fn url(text: String) -> Answer<String> {
     let text = text.trim().to_owned();
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    let fits = host.is_some_and(|host| !host.is_empty())
+    let fits = crm::connect::host(&text).is_some()
         && text.len() <= LONGEST_URL
         && template::is_plain(&text)
         && !text.contains(char::is_whitespace);

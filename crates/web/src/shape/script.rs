@@ -1,6 +1,6 @@
 //! Scripts: designed, published, walked through, counted.
 
-use super::{FaultView, Time};
+use super::{FaultView, FlowScene, Time};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -289,4 +289,38 @@ pub(crate) struct ScriptRunLine {
     pub(crate) page: Option<String>,
     /// Mentions that were said.
     pub(crate) ticked: usize,
+}
+
+/// Tests of a script as text, run on a draft.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ScriptTestForm {
+    /// By the schema of `/api/v1/crm/script-schema`.
+    #[schema(value_type = Object)]
+    pub(crate) script: Value,
+    /// The script's own `tests` by default; in the language of the administration guide.
+    pub(crate) text: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ScriptTestReport {
+    pub(crate) passed: bool,
+    pub(crate) scenes: Vec<FlowScene>,
+    pub(crate) coverage: ScriptCoverage,
+}
+
+/// Which of the script's exits the tests took.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ScriptCoverage {
+    pub(crate) taken: u32,
+    pub(crate) exits: u32,
+    /// Those that no test took.
+    pub(crate) missing: Vec<ScriptExit>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ScriptExit {
+    pub(crate) page: String,
+    /// The condition of a branch, or `otherwise`.
+    pub(crate) exit: String,
 }

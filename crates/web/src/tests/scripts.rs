@@ -206,3 +206,23 @@ async fn only_who_has_the_call_takes_steps() {
     assert_eq!(stopped["ending"], "stopped");
     alice.step(&stopped, json!({"kind": "save"}), json!({})).await.expect(422);
 }
+
+#[tokio::test]
+async fn tests_of_a_draft_tell_the_failing_line_and_the_exits_that_none_took() {
+    let centre = Centre::new().await;
+    let admin = centre.signed_in(Role::Administrator, &["alpha"]).await;
+    let mut draft = script(&centre.alpha);
+    "test \"t\"\nticks identity\ntown = Lyon\nnext\n> ends completed".clone_into(&mut draft.tests);
+    let path = "/api/v1/crm/script-test";
+    let form = json!({"script": draft});
+    let passed = centre.call("POST", path, Some(&admin), Some(form)).await.expect(200).body;
+    assert_eq!(passed["passed"], true, "{passed}");
+    assert_eq!(passed["coverage"], json!({"taken": 1, "exits": 1, "missing": []}));
+    let form = json!({"script": draft, "text": "> page nowhere"});
+    let failed = centre.call("POST", path, Some(&admin), Some(form)).await.expect(200).body;
+    let failure = &failed["scenes"][0]["failure"];
+    assert_eq!(failure["what"], "the script has no page nowhere");
+    assert_eq!(failed["coverage"]["missing"], json!([{"page": "hello", "exit": "otherwise"}]));
+    let shapeless = json!({"script": {"pages": 1}});
+    centre.call("POST", path, Some(&admin), Some(shapeless)).await.expect(422);
+}

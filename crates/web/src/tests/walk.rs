@@ -132,6 +132,7 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         ("PATCH", "/api/v1/cases/{id}", _) => json!({"version": 1}),
         (_, _, "review") => json!({"version": 1, "decision": "retire", "reason": "r"}),
         (_, "/api/v1/cases/import", _) => json!({"organization": rows.organization, "csv": "x"}),
+        (_, "/api/v1/crm/script-test", _) => json!({"script": {"name": {"fr": "s"}}}),
         (_, _, "try") => json!({"base": {}}),
         (_, _, "diagnoses") => json!({"organization": rows.organization}),
         (_, _, "steps") => json!({"version": 1, "action": "back"}),

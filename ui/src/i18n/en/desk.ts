@@ -101,6 +101,9 @@ export const desk = {
       "The next call will show here with the customer’s card, even before you answer.",
     away: "You are on a break",
     away_hint: "No call is offered to you. Choose “Available” to go on.",
+    cut: "Your line was cut",
+    cut_hint:
+      "The customer is waiting again, at their place in line. Finish the wrap-up: the call may come back to you, and what you noted is still there.",
     not_responding: "You did not answer the last call",
     not_responding_hint: "No more calls are offered to you. Choose “Available” to come back.",
     unreachable: "Your phone is not ready",

@@ -103,6 +103,9 @@ export const desk = {
       "Le prochain appel s’affichera ici avec la fiche du client, avant même que vous répondiez.",
     away: "Vous êtes en pause",
     away_hint: "Aucun appel ne vous est présenté. Choisissez « Disponible » pour reprendre.",
+    cut: "Votre ligne a été coupée",
+    cut_hint:
+      "Le client attend de nouveau, à sa place dans la file. Terminez le post-appel : son appel peut vous revenir, et ce que vous avez noté vous attend.",
     not_responding: "Vous n’avez pas répondu au dernier appel",
     not_responding_hint:
       "Aucun appel ne vous est plus présenté. Choisissez « Disponible » pour revenir.",

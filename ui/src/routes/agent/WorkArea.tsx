@@ -10,6 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { chooseStatus } from "../../actions/status";
+import { finish } from "../../actions/wrapUp";
 import type { AgentView, LiveInteraction } from "../../api/types";
 import { tellProblem } from "../../app/problems";
 import { clock } from "../../format/time";
@@ -76,12 +77,15 @@ interface Advice {
   title: string;
   hint: string;
   back?: boolean;
+  /** The interaction whose wrap-up is left to be finished. */
+  finish?: string;
 }
 
 function Idle() {
   const { t } = useTranslation();
   const { agent } = useDesk();
   const said = useAdvice(agent);
+  const ends = said.finish;
   const back = () =>
     chooseStatus({ status: "available", reason: null }).catch((error: unknown) =>
       tellProblem(error, t),
@@ -96,6 +100,14 @@ function Idle() {
               leftSection={<IconCircleCheck size={16} aria-hidden />}
             >
               {agent?.state === "not_responding" ? t("work.back") : t("status.available")}
+            </Button>
+          )}
+          {ends !== undefined && (
+            <Button
+              onClick={() => finish(ends).catch((error: unknown) => tellProblem(error, t))}
+              leftSection={<IconCircleCheck size={16} aria-hidden />}
+            >
+              {t("wrap_up.finish")}
             </Button>
           )}
         </Empty>
@@ -115,6 +127,14 @@ function useAdvice(agent: AgentView | null): Advice {
       title: t("work.not_responding"),
       hint: t("work.not_responding_hint"),
       back: true,
+    };
+  }
+  if (agent.state === "wrap_up" && agent.interaction) {
+    return {
+      icon: IconPhoneX,
+      title: t("work.cut"),
+      hint: t("work.cut_hint"),
+      finish: agent.interaction,
     };
   }
   if (agent.state === "unreachable") {

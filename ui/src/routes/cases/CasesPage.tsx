@@ -4,7 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus, IconSearch, IconStethoscope } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/cases";
 import { everyPage } from "../../api/pages";
@@ -12,6 +12,7 @@ import * as setups from "../../api/setups";
 import { leadsWork } from "../../app/pages";
 import { useMe } from "../../app/session";
 import { inLanguage, shown } from "../../format/fieldValues";
+import { atom, useAtom } from "../../parts/atom";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
@@ -24,10 +25,68 @@ import { QualityPanel } from "./QualityPanel";
 
 type Side = "none" | "new" | "quality" | "import";
 
+interface View {
+  /** Null until one is chosen. */
+  organization: string | null;
+  base: string | null;
+  state: "accepted" | "proposed" | "";
+  text: string;
+}
+
+/** What is looked at, remembered while the page lives: opening a case is another page. */
+const view = atom<View>({ organization: null, base: null, state: "accepted", text: "" });
+const look = (part: Partial<View>) => view.set({ ...view.get(), ...part });
+
+/** That of the open case; else the one chosen last; else where a case waits or was changed last. */
+function useFirst(): Partial<View> | null {
+  const { organizations } = useMe();
+  const { id } = useParams({ strict: false }) as { id?: string };
+  const [opened] = useState(id);
+  const first = useQuery({
+    queryKey: ["cases", "first", opened ?? null],
+    queryFn: async (): Promise<Partial<View>> => {
+      if (opened) {
+        const { organization, base } = await api.oneCase(opened);
+        return { organization, base };
+      }
+      for (const state of ["proposed", "accepted"] as const) {
+        const { items } = await api.cases({ state, limit: 1 });
+        if (items[0]) return { organization: items[0].organization, state };
+      }
+      return {};
+    },
+    enabled: opened !== undefined || view.get().organization === null,
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: 0,
+  });
+  const usual = { organization: organizations[0]?.id ?? "" };
+  if (first.isError) return usual;
+  if (first.data) return { ...usual, ...first.data };
+  return view.get().organization === null || opened ? null : {};
+}
+
 export function CasesPage() {
+  const first = useFirst();
+  const [taken, setTaken] = useState(false);
+  useEffect(() => {
+    if (!first || taken) return;
+    look(first);
+    setTaken(true);
+  }, [first, taken]);
+  return taken ? <Chosen /> : <Loading />;
+}
+
+function Chosen() {
   const { t } = useTranslation();
   const { organizations } = useMe();
-  const [organization, setOrganization] = useState(organizations[0]?.id ?? "");
+  const navigate = useNavigate();
+  const organization = useAtom(view).organization ?? "";
+  const take = (id: string) => {
+    look({ organization: id, base: null });
+    // A case that is open is another organization's.
+    void navigate({ to: "/cases" });
+  };
   const published = useQuery({
     queryKey: ["crm", organization],
     queryFn: () => setups.setup(organization),
@@ -42,7 +101,7 @@ export function CasesPage() {
       data={organizations.map((o) => ({ value: o.id, label: o.name }))}
       value={organization}
       allowDeselect={false}
-      onChange={(id) => id && setOrganization(id)}
+      onChange={(id) => id && take(id)}
     />
   );
   if (bases.length === 0) {
@@ -71,12 +130,11 @@ function OneBase({ organization, bases, choose }: OneBaseProps) {
   const { id } = useParams({ strict: false }) as { id?: string };
   const navigate = useNavigate();
   const leads = leadsWork(useMe().person.role);
-  const [chosen, setChosen] = useState(bases[0]?.id ?? "");
-  const [state, setState] = useState<"accepted" | "proposed" | "">("accepted");
-  const [text, setText] = useState("");
+  const { state, text, base: wanted } = useAtom(view);
   const [q] = useDebouncedValue(text.trim(), 250);
   const [side, setSide] = useState<Side>("none");
-  const base = bases.find((b) => b.id === chosen) ?? bases[0];
+  const base = bases.find((b) => b.id === wanted) ?? bases[0];
+  const chosen = base?.id ?? "";
   const filter = { organization, base: chosen, state: state || null, q };
   const found = useQuery({
     queryKey: ["cases", "list", filter],
@@ -127,7 +185,7 @@ function OneBase({ organization, bases, choose }: OneBaseProps) {
                   }))}
                   value={chosen}
                   allowDeselect={false}
-                  onChange={(b) => b && setChosen(b)}
+                  onChange={(b) => b && look({ base: b })}
                 />
               )}
               {leads && (
@@ -158,7 +216,7 @@ function OneBase({ organization, bases, choose }: OneBaseProps) {
                 { value: "", label: t("cases.list.all") },
               ]}
               value={state}
-              onChange={(value) => setState(value as typeof state)}
+              onChange={(value) => look({ state: value as View["state"] })}
             />
             <TextInput
               type="search"
@@ -166,7 +224,7 @@ function OneBase({ organization, bases, choose }: OneBaseProps) {
               placeholder={t("cases.list.search")}
               leftSection={<IconSearch size={16} aria-hidden />}
               value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
+              onChange={(event) => look({ text: event.currentTarget.value })}
               style={{ flex: 1, maxWidth: 420 }}
             />
           </div>

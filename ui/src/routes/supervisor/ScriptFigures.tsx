@@ -5,16 +5,22 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/scripts";
-import type { Figures, ScriptReport } from "../../api/scripts";
-import { inLanguage, shown } from "../../format/fieldValues";
+import type { ScriptReport } from "../../api/scripts";
 import { clock } from "../../format/time";
 import { useLocale } from "../../i18n";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { Grid } from "../../parts/Grid";
 import { useFormat } from "../../parts/useFormat";
-import { objectionsOf } from "../agent/script/ScriptPage";
-import { pageOf } from "../administration/scripts/script";
+import {
+  answersOf,
+  type Line,
+  linesOf,
+  objectionOf,
+  type PageRow,
+  said,
+  titleOf,
+} from "./scriptTable";
 
 const DAY_MS = 86_400_000;
 const SPANS = ["1", "7", "31", "366"] as const;
@@ -115,27 +121,11 @@ function Told({ report }: { report: ScriptReport }) {
   );
 }
 
-type PageRow = Figures["pages"][number];
-
-/** Of the runs that reached the page and had something to say there. */
-const said = (row: PageRow): number | null => {
-  const ticked = row.mentions.reduce((sum, mention) => sum + mention.ticked, 0);
-  return row.mentions.length && row.reached ? ticked / (row.mentions.length * row.reached) : null;
-};
-
-function useTitles(report: ScriptReport) {
-  const locale = useLocale();
-  const script = report.version_script;
-  return (page: string) => {
-    const found = pageOf(script, page);
-    return found ? inLanguage(found.title, locale) : page;
-  };
-}
-
 function Pages({ report }: { report: ScriptReport }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const title = useTitles(report);
+  const locale = useLocale();
+  const title = (page: string) => titleOf(report, page, locale);
   return (
     <Grid<PageRow>
       label={t("scripts.report.pages")}
@@ -199,28 +189,25 @@ function Objections({ report }: { report: ScriptReport }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const format = useFormat();
-  const title = useTitles(report);
-  const script = report.version_script;
   const rows = report.figures.objections;
   if (rows.length === 0) return null;
-  const named = (row: (typeof rows)[number]) => {
-    const page = row.page ? pageOf(script, row.page) : undefined;
-    const list = page ? objectionsOf(script, page) : (script.objections ?? []);
-    const found = list.find((one) => one.id === row.objection);
-    return found ? inLanguage(found.title, locale) : row.objection;
-  };
   return (
     <Grid
       label={t("scripts.report.objections")}
       rows={rows}
       keyOf={(row) => `${row.page} ${row.objection}`}
       columns={[
-        { id: "name", head: t("scripts.report.objection"), text: true, cell: named },
+        {
+          id: "name",
+          head: t("scripts.report.objection"),
+          text: true,
+          cell: (row) => objectionOf(report, row, locale),
+        },
         {
           id: "page",
           head: t("scripts.report.page"),
           text: true,
-          cell: (row) => (row.page ? title(row.page) : t("scripts.report.whole")),
+          cell: (row) => (row.page ? titleOf(report, row.page, locale) : t("scripts.report.whole")),
         },
         {
           id: "opened",
@@ -239,46 +226,10 @@ function Objections({ report }: { report: ScriptReport }) {
   );
 }
 
-interface AnswerRow {
-  key: string;
-  question: string;
-  answer: string;
-  count: number;
-  share: number | null;
-}
-
-/** One line per value; texts that customers gave are only counted. */
-function useAnswers(report: ScriptReport): AnswerRow[] {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const fields = report.version_script.pages.flatMap((page) => page.fields ?? []);
-  return report.figures.answers.flatMap((one): AnswerRow[] => {
-    const field = fields.find((f) => f.id === one.field);
-    const question = field ? inLanguage(field.label, locale) : one.field;
-    const { answered } = one;
-    if (one.values.length === 0) {
-      const answer = t("scripts.report.answered");
-      return answered ? [{ key: one.field, question, answer, count: answered, share: null }] : [];
-    }
-    return one.values.map(({ value, count }) => ({
-      key: `${one.field} ${value}`,
-      question,
-      answer:
-        field?.type.kind === "yes_no"
-          ? t(value === "true" ? "scripts.report.yes" : "scripts.report.no")
-          : field
-            ? shown(field, field.type.kind === "several" ? [value] : value, locale)
-            : value,
-      count,
-      share: count / answered,
-    }));
-  });
-}
-
 function Answers({ report }: { report: ScriptReport }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const rows = useAnswers(report);
+  const rows = answersOf(report, t, useLocale());
   if (rows.length === 0) return null;
   return (
     <Grid
@@ -315,25 +266,17 @@ function Answers({ report }: { report: ScriptReport }) {
 
 function Export({ id, report }: { id: string; report: ScriptReport }) {
   const { t } = useTranslation();
-  const title = useTitles(report);
+  const locale = useLocale();
   return (
-    <ExportMenu<PageRow>
-      name={`script-${id}`}
-      rows={() => report.figures.pages}
+    <ExportMenu<Line>
+      name={`script-${id}-v${report.version}`}
+      rows={() => linesOf(report, t, locale)}
       columns={[
-        { title: t("scripts.report.page"), value: (row) => title(row.page) },
-        { title: t("scripts.report.reached"), value: (row) => row.reached },
-        { title: t("scripts.report.dropped"), value: (row) => row.dropped },
-        { title: t("scripts.report.back"), value: (row) => row.back },
-        {
-          title: `${t("scripts.report.time")} (s)`,
-          value: (row) => (row.mean_ms === null ? null : Math.round(row.mean_ms / 1000)),
-        },
-        {
-          title: `${t("scripts.report.read")} (s)`,
-          value: (row) => Math.round(row.reading_ms / 1000),
-        },
-        { title: t("scripts.report.mentions"), value: (row) => said(row) },
+        { title: t("scripts.report.part"), value: (line) => line.part },
+        { title: t("scripts.report.of"), value: (line) => line.of },
+        { title: t("scripts.report.detail"), value: (line) => line.detail },
+        { title: t("scripts.report.figure"), value: (line) => line.figure },
+        { title: t("scripts.report.value"), value: (line) => line.value },
       ]}
     />
   );

@@ -1,5 +1,5 @@
 /** Case bases: attributes, weights, likeness, limits; and what they come to on today's cases. */
-import { Button, NumberInput, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconPlus } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -12,14 +12,9 @@ import { Failed } from "../../../parts/Empty";
 import { FieldInputs } from "../../../parts/FieldInputs";
 import { QualityPanel } from "../../cases/QualityPanel";
 import { RankedCases } from "../../cases/RankedCases";
-import {
-  type CaseAttribute,
-  type CaseBase,
-  freshBase,
-  similaritiesOf,
-  similarity,
-  withFields,
-} from "./caseBase";
+import { type CaseAttribute, type CaseBase, freshBase, withFields } from "./caseBase";
+import { AttributeRow, Figure } from "./AttributeRow";
+import { LabelInputs } from "./FieldForm";
 import { FieldsEditor } from "./FieldsEditor";
 import { fieldIdFrom } from "./fieldList";
 import type { Values } from "./setup";
@@ -105,10 +100,11 @@ function BaseForm({ base, onChange }: BaseFormProps) {
         />
       </details>
       <div className="form-grid">
-        <TextInput
-          label={t("cases.setup.name")}
-          value={base.label.fr}
-          onChange={(event) => put({ label: { ...base.label, fr: event.currentTarget.value } })}
+        <LabelInputs
+          label={base.label}
+          name={t("cases.setup.name")}
+          required
+          onChange={(label) => put({ label: label ?? { fr: "" } })}
         />
         <Figure
           label={t("cases.setup.text_weight")}
@@ -162,84 +158,6 @@ function BaseForm({ base, onChange }: BaseFormProps) {
           }}
         />
       </div>
-    </div>
-  );
-}
-
-interface FigureProps {
-  label: string;
-  value: number;
-  onChange: (value: number) => void;
-  min?: number;
-  max?: number;
-}
-
-function Figure({ label, value, onChange, min = 0, max = 100 }: FigureProps) {
-  return (
-    <NumberInput
-      label={label}
-      value={value}
-      min={min}
-      max={max}
-      allowDecimal={false}
-      onChange={(typed) => typeof typed === "number" && onChange(typed)}
-    />
-  );
-}
-
-interface AttributeRowProps {
-  attribute: CaseAttribute;
-  onChange: (attribute: CaseAttribute) => void;
-}
-
-function AttributeRow({ attribute, onChange }: AttributeRowProps) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const put = (part: Partial<CaseAttribute>) => onChange({ ...attribute, ...part });
-  const name = inLanguage(attribute.field.label, locale);
-  const { similarity: like } = attribute;
-  return (
-    <div className="attribute-row" role="group" aria-label={name}>
-      <span className="strong">{name}</span>
-      <TextInput
-        label={t("cases.setup.question")}
-        value={attribute.question.fr}
-        onChange={(event) =>
-          put({ question: { ...attribute.question, fr: event.currentTarget.value } })
-        }
-      />
-      <Figure
-        label={t("cases.setup.weight")}
-        value={attribute.weight}
-        onChange={(weight) => put({ weight })}
-      />
-      <Select
-        label={t("cases.setup.similarity")}
-        data={similaritiesOf(attribute.field.type.kind).map((kind) => ({
-          value: kind,
-          label: t(`cases.setup.kinds.${kind}`),
-        }))}
-        value={like.kind}
-        allowDeselect={false}
-        onChange={(kind) => kind && put({ similarity: similarity(kind as typeof like.kind) })}
-      />
-      {like.kind === "range" ? (
-        <Figure
-          label={t("cases.setup.span")}
-          value={like.span}
-          min={1}
-          max={1_000_000}
-          onChange={(span) => put({ similarity: { kind: "range", span } })}
-        />
-      ) : (
-        <Figure
-          label={t("cases.setup.effort")}
-          value={attribute.effort}
-          min={1}
-          max={10}
-          onChange={(effort) => put({ effort })}
-        />
-      )}
     </div>
   );
 }

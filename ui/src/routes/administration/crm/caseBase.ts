@@ -2,14 +2,16 @@
 import type { Field, Label } from "./setup";
 
 export type Similarity =
-  | { kind: "exact" | "ordered" | "overlap" }
-  | { kind: "range"; span: number }
-  | {
-      kind: "table";
-      pairs: { asked: string; case: string; percent: number }[];
-      otherwise_percent?: number;
-      symmetric?: boolean;
-    };
+  { kind: "exact" | "ordered" | "overlap" } | { kind: "range"; span: number } | Table;
+
+/** How like two options are, pair by pair. */
+export interface Table {
+  kind: "table";
+  pairs: { asked: string; case: string; percent: number }[];
+  otherwise_percent?: number;
+  /** Each pair holds both ways; so unless it is said otherwise. */
+  symmetric?: boolean;
+}
 
 export interface CaseAttribute {
   field: Field;
@@ -66,6 +68,31 @@ export function similarity(kind: Similarity["kind"]): Similarity {
     case "overlap":
       return { kind };
   }
+}
+
+const isOf = (table: Table, asked: string, known: string) => (pair: Table["pairs"][number]) =>
+  (pair.asked === asked && pair.case === known) ||
+  (table.symmetric !== false && pair.asked === known && pair.case === asked);
+
+/** What is written for a pair; equal ones are 100, and one that is not written is null. */
+export function percentOf(table: Table, asked: string, known: string): number | null {
+  if (asked === known) return 100;
+  return table.pairs.find(isOf(table, asked, known))?.percent ?? null;
+}
+
+/** The table with a pair written, or taken out where `percent` is null. */
+export function withPair(
+  table: Table,
+  asked: string,
+  known: string,
+  percent: number | null,
+): Table {
+  const of = isOf(table, asked, known);
+  const others = table.pairs.filter((pair) => !of(pair));
+  return {
+    ...table,
+    pairs: percent === null ? others : [...others, { asked, case: known, percent }],
+  };
 }
 
 /** The attributes after their fields were edited: by id, new ones with the usual likeness. */

@@ -81,5 +81,6 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("scripts.title_many"),
     icon: IconFileText,
     Body: ScriptsSection,
+    own: true,
   },
 ];

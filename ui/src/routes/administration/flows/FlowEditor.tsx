@@ -36,11 +36,13 @@ import { removeItem, undo } from "../plan";
 import { usesOf } from "../setUp";
 import { Chooser } from "./Chooser";
 import { EditorProvider, useEditor } from "./editor";
+import { EditorTabs } from "./EditorTabs";
 import { FaultList } from "./FaultList";
 import { Inspector } from "./Inspector";
 import { ImportDialog } from "./ImportDialog";
 import { pretty } from "./json";
 import { JsonTab } from "./JsonTab";
+import { runCommand } from "./keys";
 import { OutlineTree } from "./OutlineTree";
 import type { Overlay } from "./overlay";
 import { Palette } from "./Palette";
@@ -190,34 +192,19 @@ function WithInspector({ side, children }: { side?: ReactNode; children: ReactNo
   );
 }
 
-/** Keys of the editor, outside of fields and where a view has not taken them. */
 function shortcuts(event: KeyboardEvent, editor: ReturnType<typeof useEditor>) {
-  const control = event.ctrlKey || event.metaKey;
-  if (!control || event.altKey || event.defaultPrevented) return;
-  const { target } = event;
-  const key = event.key.toLowerCase();
-  if (key === "f") {
-    event.preventDefault();
-    editor.ask({ for: "find" });
-    return;
-  }
-  if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
-  const run: Record<string, () => void> = {
+  const { selected } = editor;
+  const commands = {
     z: undo,
-    c: () => editor.copyAll(editor.selected),
+    c: () => editor.copyAll(selected),
     v: editor.pasteAll,
-    d: () => editor.duplicate(editor.selected),
+    d: () => editor.duplicate(selected),
     x: () => {
-      editor.copyAll(editor.selected);
-      editor.removeAll(editor.selected);
+      editor.copyAll(selected);
+      editor.removeAll(selected);
     },
   };
-  const command = run[key];
-  if (!command) return;
-  // Text that is marked on the page is copied as text.
-  if (key === "c" && !window.getSelection()?.isCollapsed) return;
-  event.preventDefault();
-  command();
+  runCommand(event, commands, { f: () => editor.ask({ for: "find" }) });
 }
 
 interface HeadProps {
@@ -248,7 +235,13 @@ function Head({ tab, onTab, children }: HeadProps) {
           change((f) => ({ ...f, name }), "name");
         }}
       />
-      <Tabs tab={tab} onTab={onTab} />
+      <EditorTabs
+        of="flow"
+        label={t("ivr.tabs.label")}
+        tabs={TABS.map((name) => ({ name, title: t(`ivr.tabs.${name}`), icon: TAB_ICONS[name] }))}
+        tab={tab}
+        onTab={onTab}
+      />
       <span className="grow" />
       {children}
       <Tooltip label={`${t("ivr.tools.find")} (Ctrl F)`}>
@@ -262,40 +255,6 @@ function Head({ tab, onTab, children }: HeadProps) {
       </Tooltip>
       <MoreMenu />
     </header>
-  );
-}
-
-function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
-  const { t } = useTranslation();
-  const step = (event: KeyboardEvent<HTMLElement>) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length] ?? tab;
-    onTab(next);
-    event.currentTarget.querySelector<HTMLElement>(`#flow-tab-${next}`)?.focus();
-  };
-  return (
-    <div className="flow-tabs" role="tablist" aria-label={t("ivr.tabs.label")} onKeyDown={step}>
-      {TABS.map((one) => {
-        const Glyph = TAB_ICONS[one];
-        return (
-          <button
-            key={one}
-            id={`flow-tab-${one}`}
-            type="button"
-            role="tab"
-            aria-selected={tab === one}
-            aria-controls={tab === one ? `flow-panel-${one}` : undefined}
-            tabIndex={tab === one ? 0 : -1}
-            onClick={() => onTab(one)}
-          >
-            <Glyph size={16} aria-hidden />
-            {t(`ivr.tabs.${one}`)}
-          </button>
-        );
-      })}
-    </div>
   );
 }
 

@@ -1,12 +1,6 @@
 /** Tests of the flow as text: run by the engine that serves the calls, told line by line. */
 import { Button, Select } from "@mantine/core";
-import {
-  IconCircleCheck,
-  IconCircleX,
-  IconFlask,
-  IconPlayerPlay,
-  IconSchema,
-} from "@tabler/icons-react";
+import { IconFlask, IconPlayerPlay, IconSchema } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,9 +11,9 @@ import { Empty } from "../../../parts/Empty";
 import { CodeEditor } from "../CodeEditor";
 import { changePlan, type Plan } from "../plan";
 import { useEditor } from "./editor";
+import { Covered, SceneLine, Verdict } from "./TestParts";
 
 export type TestReport = components["schemas"]["FlowTestReport"];
-type Scene = components["schemas"]["FlowScene"];
 
 /** What was run, and what came of it; kept above, so that the graph can show it. */
 export interface TestRun {
@@ -99,99 +93,30 @@ function Report({ run, stale, onShow }: { run: TestRun; stale: boolean; onShow: 
   const { t } = useTranslation();
   const { id } = useEditor();
   const { tests, coverage } = run.report;
-  const scenes = tests.flatMap((test) => test.scenes.map((scene) => ({ test: test.name, scene })));
-  const failed = scenes.filter(({ scene }) => !scene.passed).length;
   const own = coverage.find((c) => c.flow === id);
   return (
     <div className="stack-lg" data-stale={stale}>
       {stale && <div className="notice tone-warn">{t("ivr.tests.stale")}</div>}
-      <div
-        className={`row strong ${failed > 0 ? "tone-bad" : "tone-good"}`}
-        role="status"
-        data-testid="test-result"
-        data-failed={failed}
-      >
-        {failed > 0 ? (
-          <IconCircleX size={18} aria-hidden />
-        ) : (
-          <IconCircleCheck size={18} aria-hidden />
-        )}
-        {failed > 0
-          ? t("ivr.tests.some_failed", { count: failed })
-          : t("ivr.tests.all_passed", { count: scenes.length })}
-      </div>
+      <Verdict scenes={tests.flatMap((test) => test.scenes)} />
       <ul className="plain-list stack">
-        {scenes.map(({ test, scene }) => (
-          <SceneLine key={`${test} ${scene.line}`} test={test} scene={scene} />
-        ))}
+        {tests.map((test) =>
+          test.scenes.map((scene) => (
+            <SceneLine key={`${test.name} ${scene.line}`} of={test.name} scene={scene} />
+          )),
+        )}
       </ul>
       {own && (
-        <div className="stack">
-          <div className="row wrap">
-            <span className="grow strong">
-              {t("ivr.tests.covered", { taken: own.taken, all: own.exits })}
-            </span>
-            <Button
-              variant="default"
-              onClick={onShow}
-              leftSection={<IconSchema size={16} aria-hidden />}
-            >
-              {t("ivr.tests.show")}
-            </Button>
-          </div>
-          {own.missing.length > 0 && (
-            <>
-              <span className="small muted">{t("ivr.tests.not_covered")}</span>
-              <div className="row wrap">
-                {own.missing.map((exit) => (
-                  <code key={`${exit.action} ${exit.exit}`} className="small">
-                    {exit.action} · {exit.exit}
-                  </code>
-                ))}
-              </div>
-            </>
-          )}
-        </div>
+        <Covered {...own} missing={own.missing.map((exit) => `${exit.action} · ${exit.exit}`)}>
+          <Button
+            variant="default"
+            onClick={onShow}
+            leftSection={<IconSchema size={16} aria-hidden />}
+          >
+            {t("ivr.tests.show")}
+          </Button>
+        </Covered>
       )}
     </div>
-  );
-}
-
-function SceneLine({ test, scene }: { test: string; scene: Scene }) {
-  const { t } = useTranslation();
-  const { failure } = scene;
-  return (
-    <li className="scene" data-passed={scene.passed}>
-      <div className="row">
-        <span className={`badge tone-${scene.passed ? "good" : "bad"}`}>
-          {scene.passed ? (
-            <IconCircleCheck size={14} aria-hidden />
-          ) : (
-            <IconCircleX size={14} aria-hidden />
-          )}
-          {t(scene.passed ? "ivr.tests.passed" : "ivr.tests.failed")}
-        </span>
-        <span className="grow">{scene.name}</span>
-        <span className="small muted num">
-          {test} · {t("ivr.tests.line", { line: scene.line })}
-        </span>
-      </div>
-      {failure && (
-        <div className="failure">
-          <div>
-            <b>
-              {t("ivr.tests.line", { line: failure.line })}
-              {failure.column ? `:${failure.column}` : ""}
-            </b>{" "}
-            <code>{failure.wanted}</code>
-          </div>
-          <div>{failure.what}</div>
-          {failure.happened.length > 0 && (
-            <pre className="example">{failure.happened.join("\n")}</pre>
-          )}
-        </div>
-      )}
-    </li>
   );
 }
 

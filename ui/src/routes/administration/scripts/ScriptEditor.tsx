@@ -5,6 +5,7 @@ import {
   IconArrowBackUp,
   IconArrowLeft,
   IconChartBar,
+  IconFlask,
   IconHistory,
   IconListTree,
   IconPlayerPlay,
@@ -14,7 +15,7 @@ import {
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiProblem } from "../../../api/client";
 import * as api from "../../../api/scripts";
@@ -26,23 +27,27 @@ import { useLocale } from "../../../i18n";
 import { Failed, Loading } from "../../../parts/Empty";
 import { ScriptFigures } from "../../supervisor/ScriptFigures";
 import type { Setup } from "../crm/setup";
+import { EditorTabs } from "../flows/EditorTabs";
 import "../flows/flows.css";
+import { runCommand } from "../flows/keys";
 import { PageForm } from "./PageForm";
 import { Preview } from "./Preview";
 import { addPage, pageOf, pageOfFault, removePage, type Script } from "./script";
 import { ScriptForm } from "./ScriptForm";
 import { ScriptTree } from "./ScriptTree";
 import { type ScriptDraft, useEdited, useScriptDraft } from "./useScriptDraft";
+import { type TestRun, TestsTab } from "./TestsTab";
 import { VersionsTab } from "./VersionsTab";
 
 const ScriptCanvas = lazy(() => import("./ScriptCanvas"));
 
-const TABS = ["graph", "outline", "preview", "versions", "report"] as const;
+const TABS = ["graph", "outline", "preview", "tests", "versions", "report"] as const;
 type Tab = (typeof TABS)[number];
 const ICONS = {
   graph: IconSchema,
   outline: IconListTree,
   preview: IconPlayerPlay,
+  tests: IconFlask,
   versions: IconHistory,
   report: IconChartBar,
 };
@@ -55,24 +60,27 @@ interface ScriptEditorProps {
 
 export function ScriptEditor(props: ScriptEditorProps) {
   const { read, reload } = useScriptDraft(props.organization, props.id);
+  const [tab, setTab] = useState<Tab>("graph");
   if (read.isError) return <Failed error={read.error} retry={reload} />;
   if (!read.data) return <Loading />;
   const key = `${props.id} ${read.dataUpdatedAt}`;
-  return <Edited key={key} {...props} view={read.data} reload={reload} />;
+  return <Edited key={key} {...props} {...{ tab, setTab, reload }} view={read.data} />;
 }
 
 type EditedProps = ScriptEditorProps & {
   view: Awaited<ReturnType<typeof api.script>>;
   reload: () => void;
+  tab: Tab;
+  setTab: (tab: Tab) => void;
 };
 
-function Edited({ organization, id, setup, view, reload }: EditedProps) {
+function Edited({ organization, id, setup, view, reload, tab, setTab }: EditedProps) {
   const { t } = useTranslation();
   const draft = useEdited(organization, id, view, reload);
   const { script, change } = draft;
-  const [tab, setTab] = useState<Tab>("graph");
   const [selected, select] = useState<string | null>(script.start || null);
   const [told, setTold] = useState<Fault[]>([]);
+  const [run, setRun] = useState<TestRun | null>(null);
   const page = pageOf(script, selected ?? undefined);
   const add = () => {
     const grown = addPage(script, t("scripts.editor.new_page"), page?.id);
@@ -84,15 +92,12 @@ function Edited({ organization, id, setup, view, reload }: EditedProps) {
     select(null);
   };
   const designs = tab === "graph" || tab === "outline";
-  const onKeyDown = (event: KeyboardEvent) => {
-    const { target } = event;
-    if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) return;
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
-    event.preventDefault();
-    draft.undo();
-  };
   return (
-    <section className="flow-editor panel" aria-label={script.name.fr} onKeyDown={onKeyDown}>
+    <section
+      className="flow-editor panel"
+      aria-label={script.name.fr}
+      onKeyDown={(event) => runCommand(event, { z: draft.undo })}
+    >
       <Head {...{ organization, id, draft, tab, setTab, setTold }} />
       <div
         className="flow-body"
@@ -143,6 +148,7 @@ function Edited({ organization, id, setup, view, reload }: EditedProps) {
           </div>
         )}
         {tab === "preview" && <Preview script={script} organization={organization} />}
+        {tab === "tests" && <TestsTab draft={draft} last={run} onRun={setRun} />}
         {tab === "versions" && (
           <VersionsTab
             organization={organization}
@@ -205,7 +211,13 @@ function Head({ organization, id, draft, tab, setTab, setTold }: HeadProps) {
         </ActionIcon>
       </Tooltip>
       <h2 className="cut">{inLanguage(draft.script.name, locale)}</h2>
-      <Tabs tab={tab} onTab={setTab} />
+      <EditorTabs
+        of="script"
+        label={t("scripts.editor.tabs")}
+        tabs={TABS.map((name) => ({ name, title: t(`scripts.editor.${name}`), icon: ICONS[name] }))}
+        tab={tab}
+        onTab={setTab}
+      />
       <span className="grow" />
       <Saved draft={draft} />
       <Tooltip label={t("app.undo")}>
@@ -250,45 +262,6 @@ function Saved({ draft }: { draft: ScriptDraft }) {
     <span className="small muted" role="status" data-testid="script-saved" data-state={draft.state}>
       {t(`scripts.editor.${draft.state}`)}
     </span>
-  );
-}
-
-function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
-  const { t } = useTranslation();
-  const step = (event: KeyboardEvent<HTMLElement>) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    const next = TABS[(TABS.indexOf(tab) + by + TABS.length) % TABS.length] ?? tab;
-    onTab(next);
-    event.currentTarget.querySelector<HTMLElement>(`#script-tab-${next}`)?.focus();
-  };
-  return (
-    <div
-      className="flow-tabs"
-      role="tablist"
-      aria-label={t("scripts.editor.tabs")}
-      onKeyDown={step}
-    >
-      {TABS.map((one) => {
-        const Glyph = ICONS[one];
-        return (
-          <button
-            key={one}
-            id={`script-tab-${one}`}
-            type="button"
-            role="tab"
-            aria-selected={tab === one}
-            aria-controls={tab === one ? `script-panel-${one}` : undefined}
-            tabIndex={tab === one ? 0 : -1}
-            onClick={() => onTab(one)}
-          >
-            <Glyph size={16} aria-hidden />
-            {t(`scripts.editor.${one}`)}
-          </button>
-        );
-      })}
-    </div>
   );
 }
 

@@ -50,6 +50,8 @@ export interface Script {
   objections?: Objection[];
   queues?: string[];
   campaigns?: string[];
+  /** Scenes in the language of script tests. */
+  tests?: string;
 }
 
 export const pageOf = (script: Script, id: string | undefined): Page | undefined =>
@@ -161,4 +163,29 @@ export const namesWith = (names: Values, answers: Values): Record<string, string
 export function pageOfFault(script: Script, path: string): string | null {
   const at = /^pages\[(\d+)\]/.exec(path)?.[1];
   return at === undefined ? null : (script.pages[Number(at)]?.id ?? null);
+}
+
+/** A first test: straight on from the first page, saying and answering what it must. */
+export function firstTest(script: Script): string {
+  const page = pageOf(script, script.start);
+  const answers: Record<string, string> = {
+    number: "1",
+    amount: "10",
+    date: "2026-11-20",
+    yes_no: "oui",
+    phone: "0612345678",
+    email: "client@example.org",
+  };
+  const answer = ({ id, type }: Field): string => {
+    const given = "options" in type ? type.options[0]?.id : answers[type.kind];
+    return `${id} = "${given ?? "…"}"`;
+  };
+  return [
+    `test "${script.name.fr}"`,
+    `> page ${script.start}`,
+    ...(page?.mentions ?? []).map((mention) => `ticks ${mention.id}`),
+    ...(page?.fields ?? []).filter((field) => field.required).map(answer),
+    "next",
+    "",
+  ].join("\n");
 }
