@@ -67,6 +67,7 @@ pub(crate) async fn add_article_file(
     body: Result<Bytes, BytesRejection>,
 ) -> Answer<(StatusCode, Json<ArticleFileView>)> {
     let article = find(&state, &who, Reading::Writer, id).await?;
+    who.may_change(&article)?;
     let body = body.map_err(|rejected| match rejected.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
         _ => Problem::bad_request("The body could not be read to its end."),
@@ -117,7 +118,10 @@ pub(crate) async fn article_file(
     Path((id, file)): Path<(Uuid, String)>,
 ) -> Answer<Served> {
     // Who writes sees the files of drafts too.
-    let article = find(&state, &who, who.reading(true), id).await?;
+    let article = match find(&state, &who, who.reading(true), id).await {
+        Ok(article) => article,
+        Err(_) => find(&state, &who, who.reading(false), id).await?,
+    };
     let found = state.store.articles().file(article.id, &file).await?;
     let (file, bytes) = found.ok_or_else(|| Problem::not_found("file"))?;
     let media = HeaderValue::from_str(&file.media).map_err(|_| Problem::internal())?;
@@ -154,6 +158,7 @@ pub(crate) async fn remove_article_file(
     Path((id, file)): Path<(Uuid, String)>,
 ) -> Answer<StatusCode> {
     let article = find(&state, &who, Reading::Writer, id).await?;
+    who.may_change(&article)?;
     if !state.store.articles().remove_file(article.id, &file).await? {
         return Err(Problem::not_found("file"));
     }

@@ -132,7 +132,7 @@ pub(crate) async fn search_articles(
 ) -> Answer<Json<ArticleHits>> {
     let asked = Look {
         text: typed(query.q)?,
-        scope: who.narrowed(query.organization.as_deref()),
+        scope: who.article_scope(who.reading(query.written), query.organization.as_deref()),
         reading: who.reading(query.written),
         category: query.category.filter(|c| !c.is_empty()),
         limit: limit_of(query.limit)? as usize,
@@ -172,7 +172,7 @@ pub(crate) async fn count_search(
     let organization = who.may_write(&state, &said.organization)?;
     let asked = Look {
         text: typed(said.q.clone())?,
-        scope: who.narrowed(Some(&said.organization)),
+        scope: who.article_scope(who.reading(false), Some(&said.organization)),
         reading: who.reading(false),
         category: None,
         limit: 1,
@@ -202,7 +202,7 @@ pub(crate) async fn suggest_articles(
     who.may_write(&state, &form.organization)?;
     let asked = Look {
         text: form.text.chars().take(LONGEST_TEXT).collect(),
-        scope: who.narrowed(Some(&form.organization)),
+        scope: who.article_scope(who.reading(false), Some(&form.organization)),
         reading: who.reading(false),
         category: None,
         limit: SUGGESTED,

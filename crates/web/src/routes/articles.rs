@@ -15,11 +15,11 @@ use crate::state::now;
 use axum::extract::State;
 use axum::http::StatusCode;
 use crm::article::{ArticleId, Audience, Content};
-use store::{Article, Feedback, Reading};
+use store::{Article, Feedback, Grant, Reading, Scope};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
-use vocab::Role;
+use vocab::{OrganizationId, Role};
 
 /// Versions and opinions that are given at once.
 const MOST: u32 = 200;
@@ -33,6 +33,11 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(article_versions))
         .routes(routes!(article_opened))
         .routes(routes!(article_opinions, rate_article))
+}
+
+/// What articles of every organization are kept under.
+fn whole_centre() -> OrganizationId {
+    OrganizationId::new("")
 }
 
 impl Who {
@@ -51,6 +56,38 @@ impl Who {
             | Role::QualityEvaluator
             | Role::Administrator => &Audience::ALL,
         }
+    }
+
+    /// Articles of the whole centre belong to no organization: administrators of all of it write
+    /// them, everybody reads them.
+    fn writes_for_all(&self) -> bool {
+        self.person.role == Role::Administrator && self.scope.organizations == Grant::All
+    }
+
+    /// Whose articles are read: the organizations', and those of the whole centre for readers.
+    pub(crate) fn article_scope(&self, reading: Reading, organization: Option<&str>) -> Scope {
+        let mut scope = self.narrowed(organization);
+        let centre = match reading {
+            Reading::Reader(_) => true,
+            Reading::Writer => self.writes_for_all(),
+        };
+        if let Grant::Only(some) = &mut scope.organizations
+            && centre
+            && !some.is_empty()
+        {
+            some.push(whole_centre());
+        }
+        scope
+    }
+
+    /// What is written for the whole centre is changed by those who may write there.
+    pub(crate) fn may_change(&self, article: &Article) -> Answer<()> {
+        if article.organization == whole_centre() && !self.writes_for_all() {
+            return Err(Problem::forbidden(
+                "Articles of the whole centre are written by administrators of all of it.",
+            ));
+        }
+        Ok(())
     }
 
     /// Latest versions for those who write and ask for them; published ones else.
@@ -78,7 +115,8 @@ pub(crate) async fn articles(
     who: Who,
     Query(filter): Query<ArticleFilter>,
 ) -> Answer<Json<Page<ArticleLine>>> {
-    let scope = who.narrowed(filter.organization.as_deref());
+    let reading = who.reading(filter.written);
+    let scope = who.article_scope(reading, filter.organization.as_deref());
     let wanted = store::ArticleFilter {
         state: filter.state.map(Into::into),
         category: filter.category.filter(|c| !c.is_empty()),
@@ -86,7 +124,7 @@ pub(crate) async fn articles(
         cursor: filter.cursor,
         limit: limit_of(filter.limit)?,
     };
-    let page = state.store.articles().list(&scope, who.reading(filter.written), &wanted).await?;
+    let page = state.store.articles().list(&scope, reading, &wanted).await?;
     let items = page.items.into_iter().map(|article| line(&who, article).0).collect();
     Ok(Json(Page { items, next_cursor: page.next }))
 }
@@ -108,11 +146,17 @@ pub(crate) async fn article(
     Path(id): Path<Uuid>,
     Query(reading): Query<ArticleReading>,
 ) -> Answer<Json<ArticleView>> {
-    let found = find(&state, &who, who.reading(reading.written), id).await?;
+    let found = match find(&state, &who, who.reading(reading.written), id).await {
+        Ok(found) => found,
+        // Writers of an organization read those of the whole centre as everybody does.
+        Err(_) if reading.written => find(&state, &who, who.reading(false), id).await?,
+        Err(problem) => return Err(problem),
+    };
     view(&state, &who, found).await
 }
 
-/// Writes a draft.
+/// Writes a draft. Without an organization it is for the whole centre: administrators of all of it
+/// write such articles.
 #[utoipa::path(
     post,
     path = "/api/v1/articles",
@@ -129,7 +173,16 @@ pub(crate) async fn create_article(
     who: Who,
     Json(form): Json<ArticleForm>,
 ) -> Answer<(StatusCode, Json<ArticleView>)> {
-    let organization = who.may_write(&state, &form.organization)?;
+    let organization = match form.organization.as_str() {
+        "" if who.writes_for_all() => whole_centre(),
+        "" => {
+            return Err(Problem::forbidden(
+                "Name the organization: articles of the whole centre are written by administrators of \
+             all of it.",
+            ));
+        }
+        named => who.may_write(&state, named)?,
+    };
     let content = checked(form.content)?;
     let now = now();
     let id = new_id(now);
@@ -159,11 +212,12 @@ pub(crate) async fn save_article(
     Path(id): Path<Uuid>,
     Json(form): Json<ArticleChanges>,
 ) -> Answer<Json<ArticleView>> {
-    find(&state, &who, Reading::Writer, id).await?;
+    who.may_change(&find(&state, &who, Reading::Writer, id).await?)?;
     let content = checked(form.content)?;
     let base = state.store.articles();
     let article = ArticleId::from_uuid(id);
-    base.save(&who.scope, article, form.version, &content, who.login(), now()).await?;
+    let scope = who.article_scope(Reading::Writer, None);
+    base.save(&scope, article, form.version, &content, who.login(), now()).await?;
     let found = find(&state, &who, Reading::Writer, id).await?;
     view(&state, &who, found).await
 }
@@ -187,9 +241,11 @@ pub(crate) async fn set_article_state(
     Path(id): Path<Uuid>,
     Json(form): Json<ArticleStateForm>,
 ) -> Answer<Json<ArticleView>> {
+    who.may_change(&find(&state, &who, Reading::Writer, id).await?)?;
     let base = state.store.articles();
     let article = ArticleId::from_uuid(id);
-    base.set_state(&who.scope, article, form.version, form.state.into(), now()).await?;
+    let scope = who.article_scope(Reading::Writer, None);
+    base.set_state(&scope, article, form.version, form.state.into(), now()).await?;
     let found = find(&state, &who, Reading::Writer, id).await?;
     view(&state, &who, found).await
 }
@@ -212,7 +268,9 @@ pub(crate) async fn article_versions(
 ) -> Answer<Json<List<ArticleVersionView>>> {
     find(&state, &who, Reading::Writer, id).await?;
     let base = state.store.articles();
-    let versions = base.versions(&who.scope, ArticleId::from_uuid(id), MOST).await?;
+    let versions = base
+        .versions(&who.article_scope(Reading::Writer, None), ArticleId::from_uuid(id), MOST)
+        .await?;
     let shape = |v: store::ArticleVersion| ArticleVersionView {
         version: v.version,
         author: v.author,
@@ -267,7 +325,9 @@ pub(crate) async fn article_opinions(
 ) -> Answer<Json<List<FeedbackView>>> {
     find(&state, &who, Reading::Writer, id).await?;
     let base = state.store.articles();
-    let said = base.opinions(&who.scope, ArticleId::from_uuid(id), MOST).await?;
+    let said = base
+        .opinions(&who.article_scope(Reading::Writer, None), ArticleId::from_uuid(id), MOST)
+        .await?;
     let shape = |f: Feedback| FeedbackView {
         version: f.version,
         login: f.login,
@@ -324,7 +384,8 @@ pub(crate) async fn find(
     reading: Reading,
     id: Uuid,
 ) -> Answer<Article> {
-    let found = state.store.articles().get(&who.scope, reading, ArticleId::from_uuid(id)).await?;
+    let scope = who.article_scope(reading, None);
+    let found = state.store.articles().get(&scope, reading, ArticleId::from_uuid(id)).await?;
     found.ok_or_else(|| Problem::not_found("article"))
 }
 
@@ -363,8 +424,9 @@ pub(crate) fn line(who: &Who, article: Article) -> (ArticleLine, crm::Label) {
 async fn view(state: &AppState, who: &Who, article: Article) -> Answer<Json<ArticleView>> {
     let files = state.store.articles().files(article.id).await?;
     let files = files.into_iter().map(file).collect();
+    let writable = who.writes_articles() && who.may_change(&article).is_ok();
     let (line, text) = line(who, article);
-    Ok(Json(ArticleView { line, text: text.into(), files, writable: who.writes_articles() }))
+    Ok(Json(ArticleView { line, text: text.into(), files, writable }))
 }
 
 pub(crate) fn file(file: store::ArticleFile) -> ArticleFileView {

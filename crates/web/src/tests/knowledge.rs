@@ -172,3 +172,42 @@ async fn pictures_and_pdf_are_kept_and_nothing_that_runs() {
     base.centre.call("DELETE", &path, Some(&base.writer), None).await.expect(204);
     base.centre.get(&path, &base.agent).await.expect(404);
 }
+
+#[tokio::test]
+async fn articles_of_the_whole_centre_are_read_everywhere_and_written_by_those_of_all_of_it() {
+    let base = Base::new().await;
+    let (centre, all) = (&base.centre, base.centre.signed_in(Role::Administrator, &[]).await);
+    let body = |title: &str| json!({"organization": "", "content": content(title, "x", "agents")});
+    let refused = base.post(&base.writer, "/api/v1/articles", body("Accueil")).await.expect(403);
+    assert!(refused.text.contains("whole centre"), "{}", refused.text);
+    let of_alpha = centre.signed_in(Role::Administrator, &["alpha"]).await;
+    base.post(&of_alpha, "/api/v1/articles", body("Accueil")).await.expect(403);
+    let leader = centre.signed_in(Role::Supervisor, &[]).await;
+    base.post(&leader, "/api/v1/articles", body("Accueil")).await.expect(403);
+    let made = base.post(&all, "/api/v1/articles", body("Accueil téléphonique")).await.expect(201);
+    let id = made.body["id"].as_str().unwrap();
+    let path = format!("/api/v1/articles/{id}");
+    centre.get(&path, &base.agent).await.expect(404);
+    let state = json!({"version": 1, "state": "published"});
+    let publish = format!("{path}/state");
+    base.post(&base.writer, &publish, state.clone()).await.expect(404);
+    base.post(&leader, &publish, state.clone()).await.expect(403);
+    base.post(&all, &publish, state).await.expect(200);
+    let of_beta = centre.signed_in(Role::Agent, &["beta"]).await;
+    for reader in [&base.agent, &of_beta] {
+        assert_eq!(base.titles(reader, "accueil").await, ["Accueil téléphonique"]);
+        let read = centre.get(&path, reader).await.expect(200);
+        assert_eq!(read.body["organization"], "");
+    }
+    let narrowed = centre.get("/api/v1/articles?organization=alpha", &base.agent).await.expect(200);
+    assert!(narrowed.text.contains("Accueil"), "{}", narrowed.text);
+    let strange = centre.get("/api/v1/articles?organization=beta", &base.agent).await.expect(200);
+    assert!(!strange.text.contains("Accueil"), "another's list stays empty");
+    let written = centre.get(&format!("{path}?written=true"), &base.writer).await.expect(200);
+    assert_eq!(written.body["writable"], false);
+    let change = json!({"version": 1, "content": content("Autre", "y", "agents")});
+    for (token, status) in [(&base.writer, 404), (&leader, 403), (&all, 200)] {
+        let change = Some(change.clone());
+        centre.call("PATCH", &path, Some(token), change).await.expect(status);
+    }
+}

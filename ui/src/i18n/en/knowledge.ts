@@ -30,6 +30,7 @@ export const knowledge = {
     near: "No article has exactly these words. These come near.",
     nothing: "No article",
     nothing_hint: "Try other words: the search is noted for those who write.",
+    whole_centre: "The whole centre",
     all_organizations: "All organizations",
     article: "Article",
     new: "New article",

@@ -30,6 +30,7 @@ export const knowledge = {
     near: "Aucun article avec ces mots exacts. Voici les plus proches.",
     nothing: "Aucun article",
     nothing_hint: "Essayez d’autres mots : la recherche est notée pour les rédacteurs.",
+    whole_centre: "Tout le centre",
     all_organizations: "Tous les donneurs d’ordre",
     article: "Article",
     new: "Nouvel article",

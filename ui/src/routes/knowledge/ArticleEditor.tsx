@@ -9,6 +9,7 @@ import * as api from "../../api/knowledge";
 import { ApiProblem } from "../../api/client";
 import { tellProblem } from "../../app/problems";
 import { useMe } from "../../app/session";
+import { useOwner, WHOLE_CENTRE, writesForAll } from "./owner";
 import { Failed, Loading } from "../../parts/Empty";
 import { Markdown } from "../../parts/Markdown";
 
@@ -60,8 +61,12 @@ function Form({
   const { t } = useTranslation();
   const me = useMe();
   const queries = useQueryClient();
-  const organizations = me.organizations ?? [];
-  const [of, setOf] = useState(article?.organization ?? organization ?? organizations[0]?.id ?? "");
+  const owner = useOwner();
+  const choices = [
+    ...(me.organizations ?? []).map((o) => ({ value: o.id, label: o.name })),
+    ...(writesForAll(me) ? [{ value: WHOLE_CENTRE, label: owner("") }] : []),
+  ];
+  const [of, setOf] = useState(article?.organization ?? organization ?? choices[0]?.value ?? "");
   // What was read when writing began: a save by somebody else meanwhile is then told.
   const [version] = useState(article?.version ?? 0);
   const [content, setContent] = useState(article ? contentOf(article) : BLANK);
@@ -77,7 +82,7 @@ function Form({
     try {
       const saved = article
         ? await api.saveArticle(article.id, version, content)
-        : await api.createArticle(of, content);
+        : await api.createArticle(of === WHOLE_CENTRE ? "" : of, content);
       if (publish) await api.setArticleState(saved.id, saved.version, "published");
       notifications.show({
         message: t(publish ? "knowledge.published_now" : "knowledge.saved", {
@@ -119,10 +124,10 @@ function Form({
         />
       </div>
       <div className="form-grid">
-        {!article && organizations.length > 1 && (
+        {!article && choices.length > 1 && (
           <Select
             label={t("customer.organization")}
-            data={organizations.map((o) => ({ value: o.id, label: o.name }))}
+            data={choices}
             value={of}
             allowDeselect={false}
             onChange={(value) => value && setOf(value)}

@@ -7,8 +7,9 @@ import * as api from "../../api/knowledge";
 import { useLocale } from "../../i18n";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
-import { useFormat, useNames } from "../../parts/useFormat";
+import { useFormat } from "../../parts/useFormat";
 import { ArticleBadges } from "./ArticleBadges";
+import { useOwner } from "./owner";
 
 interface ListProps {
   organization: string | null;
@@ -24,7 +25,7 @@ export function ArticleList({ organization, written = false, review = false, onO
   const { t } = useTranslation();
   const locale = useLocale();
   const format = useFormat();
-  const names = useNames();
+  const owner = useOwner();
   const review_by = review
     ? new Date(Date.now() + REVIEW_AHEAD_MS).toISOString().slice(0, 10)
     : null;
@@ -63,7 +64,7 @@ export function ArticleList({ organization, written = false, review = false, onO
           columns={[
             { title: t("knowledge.fields.title"), value: title },
             { title: t("knowledge.fields.category"), value: (a) => a.category },
-            { title: t("customer.organization"), value: (a) => names.organization(a.organization) },
+            { title: t("customer.organization"), value: (a) => owner(a.organization) },
             { title: t("ticket.status"), value: (a) => t(`knowledge.states.${a.state}`) },
             {
               title: t("knowledge.fields.audience"),
@@ -84,9 +85,7 @@ export function ArticleList({ organization, written = false, review = false, onO
               <span className="row">
                 <span className="strong grow cut">{title(article)}</span>
                 <span className="small muted cut">
-                  {[article.category, names.organization(article.organization)]
-                    .filter(Boolean)
-                    .join(" · ")}
+                  {[article.category, owner(article.organization)].filter(Boolean).join(" · ")}
                 </span>
               </span>
               <span className="row between">

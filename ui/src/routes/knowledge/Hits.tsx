@@ -4,7 +4,7 @@ import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { ArticleHit } from "../../api/knowledge";
 import { Empty, Failed, Loading } from "../../parts/Empty";
-import { useNames } from "../../parts/useFormat";
+import { useOwner } from "./owner";
 import { Pieces } from "./Pieces";
 import type { useFound } from "./useFound";
 
@@ -26,7 +26,7 @@ function walk(event: KeyboardEvent<HTMLButtonElement>) {
 
 export function Hits({ found, chosen, onOpen }: HitsProps) {
   const { t } = useTranslation();
-  const names = useNames();
+  const owner = useOwner();
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
   const { items, near } = found.data;
@@ -61,7 +61,7 @@ export function Hits({ found, chosen, onOpen }: HitsProps) {
                   <Pieces of={hit.title} />
                 </span>
                 <span className="small muted cut">
-                  {[hit.article.category, names.organization(hit.article.organization)]
+                  {[hit.article.category, owner(hit.article.organization)]
                     .filter(Boolean)
                     .join(" · ")}
                 </span>
