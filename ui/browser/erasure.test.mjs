@@ -1,5 +1,6 @@
 // A person asks to be forgotten: told, confirmed by name, certified, and named nowhere any more.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { Centre, until } from "./centre.mjs";
 import { axe, launch, signIn, watch } from "./lib.mjs";
@@ -26,6 +27,11 @@ test("an administrator erases a customer, and nothing names them afterwards", as
   assert.equal(theirs.rows.customer.length, 1, "everything is told before it goes");
 
   await page.goto(`${centre.base}/customers/${customer.id}`);
+  const saved = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Exporter ses données (ZIP)" }).click();
+  const zip = await readFile(await (await saved).path());
+  assert.equal(zip.subarray(0, 2).toString(), "PK");
+  assert.ok(zip.includes("lisez-moi.html") && zip.includes("donnees.json"), "a page and the data");
   await page.getByRole("button", { name: "Effacer cette personne" }).click();
   const now = page.getByRole("button", { name: "Effacer définitivement" });
   await now.waitFor();

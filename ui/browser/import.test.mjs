@@ -79,3 +79,30 @@ test("bad rows are told with line and reason, mended and imported", async () => 
   await until("one card again", async () => (await known()) === 1);
   assert.deepEqual(faults, []);
 });
+
+const ROWS = 6_000;
+
+test("an import that a crash cut off goes on and says how far it is", async () => {
+  const page = context.pages()[0];
+  await page.goto(`${centre.base}/imports`);
+  const row = (n) => `BIG${n};Client${n};Anne;0639${String(n).padStart(6, "0")};`;
+  const rows = Array.from({ length: ROWS }, (_, n) => row(n));
+  await upload(page, "grand.csv", ["Réf;Nom;Prénom;Téléphone;E-mail", ...rows].join("\n"));
+  const id = new URL(page.url()).pathname.split("/").pop();
+  const told = async (api) => await api.json(`/imports/${id}`);
+  const before = await centre.as("superviseur");
+  await page.getByRole("button", { name: /Importer/ }).click();
+  await page.getByRole("progressbar").waitFor();
+  await until("some rows", async () => (await told(before)).read > 0);
+  await centre.crash();
+  await centre.run();
+  await context.clearCookies();
+  await signIn(page, centre.base, "superviseur", centre.password);
+  await page.goto(`${centre.base}/imports/${id}`);
+  const again = await centre.as("superviseur");
+  await until("the rest", async () => (await told(again)).state === "done");
+  const { read, created, refused } = await told(again);
+  assert.deepEqual([read, created, refused], [ROWS, ROWS, 0], "no row twice, none left out");
+  await page.locator('[data-state="done"]').waitFor();
+  assert.deepEqual(await axe(page), []);
+});

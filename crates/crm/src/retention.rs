@@ -24,6 +24,10 @@ pub struct Retention {
     /// Customers without interaction, ticket or change of the card for so long.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inactive_customers_days: Option<u32>,
+    /// What people wrote: descriptions and notes of tickets that are done, notes of planned calls
+    /// that were made, notes of cards, each when nobody has changed it for so long.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notes_days: Option<u32>,
 }
 
 const SHORTEST: u32 = 1;
@@ -32,12 +36,13 @@ const LONGEST: u32 = 36_500;
 impl Retention {
     /// Each period with its name.
     #[must_use]
-    pub const fn periods(&self) -> [(&'static str, Option<u32>); 4] {
+    pub const fn periods(&self) -> [(&'static str, Option<u32>); 5] {
         [
             ("recordings_days", self.recordings_days),
             ("history_days", self.history_days),
             ("access_log_days", self.access_log_days),
             ("inactive_customers_days", self.inactive_customers_days),
+            ("notes_days", self.notes_days),
         ]
     }
 

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod flow;
 mod plan;
+mod privacy;
 mod progress;
 mod replay;
 mod script;
@@ -40,6 +41,10 @@ pub enum Command {
     /// Write customers to a file.
     #[command(subcommand)]
     Export(customers::Exports),
+    /// Write everything that is held about a person to a ZIP.
+    Access(privacy::Access),
+    /// Forget a person for good.
+    Erase(privacy::Erase),
     /// Rebuild every projection from the journal and compare.
     Verify(Source),
     /// Run the engine over the journal, check its state and take every decision again.
@@ -98,6 +103,20 @@ impl Source {
         }
         Ok(store::Db::open(&config.database_url()).await?)
     }
+
+    /// The same to write much at once, with what that allows where no floor runs: then also true.
+    ///
+    /// # Errors
+    /// As `existing`.
+    pub async fn existing_for_bulk(&self) -> Result<(store::Db, bool)> {
+        let db = self.existing().await?;
+        if db.floor_runs().await? {
+            return Ok((db, false));
+        }
+        db.close().await;
+        let url = self.config()?.database_url();
+        Ok((store::Db::open_for_bulk(&url).await?, true))
+    }
 }
 
 /// A mistyped name is an error, not an empty answer.
@@ -127,6 +146,8 @@ impl Command {
             Self::Flow(flow) => flow.run().await,
             Self::Import(imports) => imports.run().await,
             Self::Export(exports) => exports.run().await,
+            Self::Access(access) => access.run().await,
+            Self::Erase(erase) => erase.run().await,
             Self::Verify(source) => verify::run(&source).await,
             Self::Replay(source) => replay::run(&source).await,
             Self::Why(why) => why.run().await,

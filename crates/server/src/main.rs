@@ -53,6 +53,8 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Simulate(_)
         | Command::Cases(_)
         | Command::Script(_)
+        | Command::Access(_)
+        | Command::Erase(_)
         | Command::Version => "info",
     };
     let wanted = std::env::var("PLATEAU_LOG").unwrap_or_else(|_| usual.to_owned());

@@ -182,3 +182,58 @@ fn a_forecast_is_simulated_on_a_plan_without_any_centre() {
     let wrong = plateau(&words[..3], folder.path());
     assert!(!wrong.status.success() && said(&wrong).contains("--plan FILE"), "{}", said(&wrong));
 }
+
+const ROWS: u64 = 10_000;
+
+fn customers_file() -> String {
+    let row = |n: u64| format!("R{n};Nom{n};Prénom;06399{n:05}\n");
+    format!("Référence;Nom;Prénom;Tél\n{}", (0..ROWS).map(row).collect::<String>())
+}
+
+/// Rows that the first import of a centre has done, asked until there are some.
+fn some_rows_of_an_import(folder: &Path) -> u64 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let url = format!("sqlite:{}", folder.join("d/plateau.db").display());
+    runtime.block_on(async {
+        let db = store::Db::open(&url).await.unwrap();
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while std::time::Instant::now() < until {
+            let all = db.imports().list(&store::Scope::all(), &"net".into(), 5).await.unwrap();
+            if let Some(read) = all.first().map(|i| i.counts.read).filter(|read| *read > 0) {
+                return read;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        panic!("no row was imported within a minute");
+    })
+}
+
+#[test]
+fn an_import_that_was_killed_goes_on_after_the_last_row_that_was_written() {
+    let (folder, _) = folder_with_plan(PLAN);
+    plateau(&["plan", "apply", "plan.toml", "--data", "d"], folder.path());
+    std::fs::write(folder.path().join("clients.csv"), customers_file()).unwrap();
+    let words = ["import", "customers", "clients.csv", "--organization", "net", "--data", "d"];
+    let mut killed = Command::new(env!("CARGO_BIN_EXE_plateau"))
+        .args(words)
+        .current_dir(folder.path())
+        .spawn()
+        .unwrap();
+    some_rows_of_an_import(folder.path());
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    let done = some_rows_of_an_import(folder.path());
+    assert!((1..ROWS).contains(&done), "killed in the middle: {done}");
+    let again = plateau(&words, folder.path());
+    let told = format!("it goes on after row {done} of {ROWS}");
+    assert!(again.status.success() && said(&again).contains(&told), "{}", said(&again));
+    let counted = format!("{ROWS} rows read: {ROWS} created");
+    assert!(said(&again).contains(&counted), "{}", said(&again));
+    let out = plateau(
+        &["export", "customers", "out.csv", "--organization", "net", "--data", "d"],
+        folder.path(),
+    );
+    assert!(said(&out).contains(&format!("{ROWS} customers")), "no row twice: {}", said(&out));
+    let third = plateau(&words, folder.path());
+    assert!(!said(&third).contains("goes on"), "the import is done: {}", said(&third));
+}

@@ -15,6 +15,15 @@ use std::str::FromStr;
 use std::time::Duration;
 
 const READERS: u32 = 4;
+/// KiB of pages that a connection keeps at most: with SQLite's own 2 MiB, each row of a large
+/// customer base would be read and written anew for every index.
+const WRITER_CACHE: &str = "-131072";
+const READER_CACHE: &str = "-32768";
+/// Pages of the log before they go to their places (16 MiB): a page that changes often goes once.
+const CHECKPOINT: &str = "4096";
+/// The same for who has the database for themselves and writes much: 512 MiB, 400 MiB.
+const BULK_CACHE: &str = "-524288";
+const BULK_CHECKPOINT: &str = "102400";
 const PG_CONNECTIONS: u32 = 8;
 const WAIT: Duration = Duration::from_secs(15);
 
@@ -27,6 +36,13 @@ pub enum Engine {
 #[derive(Clone, Debug)]
 pub struct Db {
     pools: Pools,
+}
+
+/// What a database is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    Floor,
+    Bulk,
 }
 
 #[derive(Clone, Debug)]
@@ -42,12 +58,26 @@ impl Db {
     /// # Errors
     /// [`StoreError::Url`], [`StoreError::NewerSchema`], or the database's own error.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_for(url, Work::Floor).await
+    }
+
+    /// The same to write much at once while no floor runs. On SQLite a commit is then not waited
+    /// for until it is on the disk: after a power cut the last ones may be missing, never half of
+    /// one.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_for_bulk(url: &str) -> Result<Self, StoreError> {
+        Self::open_for(url, Work::Bulk).await
+    }
+
+    async fn open_for(url: &str, work: Work) -> Result<Self, StoreError> {
         let pools = if let Some(path) = url.strip_prefix("sqlite:") {
             let path = path.strip_prefix("//").unwrap_or(path);
             if path.is_empty() {
                 return Err(StoreError::Url { url: url.to_owned() });
             }
-            open_sqlite(Path::new(path)).await?
+            open_sqlite(Path::new(path), work).await?
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             // The URL may hold a password: it is not repeated in the error.
             let options = PgConnectOptions::from_str(url)
@@ -143,7 +173,7 @@ impl Db {
     }
 }
 
-async fn open_sqlite(path: &Path) -> Result<Pools, StoreError> {
+async fn open_sqlite(path: &Path, work: Work) -> Result<Pools, StoreError> {
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -152,15 +182,26 @@ async fn open_sqlite(path: &Path) -> Result<Pools, StoreError> {
         .foreign_keys(true)
         .busy_timeout(WAIT)
         .statement_cache_capacity(200);
+    let writer = match work {
+        Work::Floor => options
+            .clone()
+            .pragma("cache_size", WRITER_CACHE)
+            .pragma("wal_autocheckpoint", CHECKPOINT),
+        Work::Bulk => options
+            .clone()
+            .synchronous(SqliteSynchronous::Normal)
+            .pragma("cache_size", BULK_CACHE)
+            .pragma("wal_autocheckpoint", BULK_CHECKPOINT),
+    };
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(WAIT)
-        .connect_with(options.clone())
+        .connect_with(writer)
         .await?;
     let read = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(WAIT)
-        .connect_with(options.pragma("query_only", "ON"))
+        .connect_with(options.pragma("cache_size", READER_CACHE).pragma("query_only", "ON"))
         .await?;
     Ok(Pools::Lite { write, read, path: path.to_owned() })
 }

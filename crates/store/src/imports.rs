@@ -37,6 +37,10 @@ pub struct Import {
     pub counts: ImportCounts,
     /// Why it failed.
     pub problem: Option<String>,
+    /// SHA-256 of a file that stays where it is, as on the command line: whoever imports the same
+    /// file again goes on where an import of it was broken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +105,8 @@ pub struct SavedMapping {
     pub mapping: Mapping,
 }
 
+/// Imports among which one that was broken off is looked for.
+const BROKEN_OFF: u32 = 200;
 /// Largest file.
 pub const LARGEST_FILE: usize = 256 * 1024 * 1024;
 /// Pieces are small so that a floor that writes beside waits milliseconds, not seconds.
@@ -170,13 +176,39 @@ impl Imports<'_> {
         self.db.rows(sql, args).await?.iter().map(read).collect()
     }
 
-    /// Those that a process left under way: whoever starts next takes them up.
+    /// Those that a process left under way and whose file is kept here: whoever starts next takes
+    /// them up.
     ///
     /// # Errors
     /// The database's own.
     pub async fn under_way(&self) -> Result<Vec<Import>, StoreError> {
         let sql = "SELECT body FROM import WHERE state IN ('running', 'undoing') ORDER BY id";
-        self.db.rows(sql, Args::new()).await?.iter().map(read).collect()
+        let rows = self.db.rows(sql, Args::new()).await?;
+        let all = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let here = |i: &Import| i.digest.is_none() || i.state == ImportState::Undoing;
+        Ok(all.into_iter().filter(here).collect())
+    }
+
+    /// One of the same file that was broken off, under the same mapping: the latest.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn broken_off(&self, like: &Import) -> Result<Option<Import>, StoreError> {
+        let sql = format!(
+            "SELECT body FROM import WHERE organization = $1 AND state IN ('running', 'failed') \
+             ORDER BY created_ms DESC, id DESC LIMIT {BROKEN_OFF}"
+        );
+        let args = Args::new().text(&like.organization);
+        let rows = self.db.rows(sqlx::AssertSqlSafe(sql), args).await?;
+        let left = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let same = |import: &Import| {
+            import.digest.is_some()
+                && import.digest == like.digest
+                && import.mapping == like.mapping
+                && import.dry_run == like.dry_run
+                && import.rows == like.rows
+        };
+        Ok(left.into_iter().find(same))
     }
 
     /// The file; nothing when it is gone.

@@ -74,6 +74,18 @@ impl Lease {
     }
 }
 
+impl Db {
+    /// Whether a floor runs on this database now.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn floor_runs(&self) -> Result<bool, StoreError> {
+        // Taken for a moment: whoever starts a floor just then is told that it is in use.
+        let guard = take_guard(self.pools()).await?;
+        Ok(guard.is_none())
+    }
+}
+
 async fn take_guard(pools: &Pools) -> Result<Option<Guard>, StoreError> {
     match pools {
         Pools::Lite { path, .. } => lock_file(path).map(|file| file.map(Guard::File)),

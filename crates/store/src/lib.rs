@@ -73,7 +73,7 @@ pub use people::{People, Person};
 pub use phone_keys::{PhoneKey, PhoneKeys};
 pub use plans::{PlanLine, Plans, SavedPlan};
 pub use privacy::{
-    ERASED_NAME, ErasedSounds, Erasure, ErasureCounts, NotErasable, Privacy, RetentionCounts,
+    ERASED_NAME, Erased, Erasure, ErasureCounts, NotErasable, Privacy, RetentionCounts,
     RetentionRun,
 };
 pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};

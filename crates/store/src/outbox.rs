@@ -32,14 +32,23 @@ pub(crate) async fn announce(
     news: &Announcement,
     now: Moment,
 ) -> Result<(), StoreError> {
+    announce_all(tx, &news.organization, std::slice::from_ref(news), now).await
+}
+
+/// The same for many of one organization.
+pub(crate) async fn announce_all(
+    tx: &mut Tx,
+    organization: &OrganizationId,
+    news: &[Announcement],
+    now: Moment,
+) -> Result<(), StoreError> {
     let sql = "SELECT id, kinds FROM webhook WHERE organization = $1 AND active = 1";
-    let rows = tx.rows(sql, Args::new().text(&news.organization)).await?;
+    let rows = tx.rows(sql, Args::new().text(organization)).await?;
     let mut lines = Vec::new();
     for row in rows {
-        let kinds: Vec<Kind> = row.json("webhook", "kinds")?;
-        if kinds.contains(&news.kind) {
-            lines.push(line(&row.text("id")?, news, now));
-        }
+        let (id, kinds) = (row.text("id")?, row.json::<Vec<Kind>>("webhook", "kinds")?);
+        let asked = news.iter().filter(|one| kinds.contains(&one.kind));
+        lines.extend(asked.map(|one| line(&id, one, now)));
     }
     put(tx, lines).await
 }

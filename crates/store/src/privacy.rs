@@ -10,6 +10,7 @@
 
 mod retention;
 mod tables;
+mod words;
 
 use crate::sql::{Args, Row, Tx, Where};
 use crate::{Customer, Db, Scope, StoreError, customers};
@@ -18,7 +19,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use tables::{About, Table};
-use vocab::{CustomerId, ErasureId, InteractionId, Moment, OrganizationId, RecordingId};
+use vocab::{
+    AttachmentId, CustomerId, ErasureId, InteractionId, Moment, OrganizationId, RecordingId,
+};
 
 /// What becomes of a table's rows about a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +91,8 @@ pub struct Erasure {
 pub struct ErasureCounts {
     pub interactions: u64,
     pub recordings: u64,
+    #[serde(default)]
+    pub attachments: u64,
     pub tickets: u64,
     pub entries: u64,
     pub consents_kept: u64,
@@ -102,8 +107,13 @@ pub enum NotErasable {
     CallOwed,
 }
 
-/// Recordings whose sound goes with an erasure: the rows stay, the files are the caller's to remove.
-pub type ErasedSounds = Vec<(OrganizationId, RecordingId)>;
+/// Files that go with an erasure: they are the caller's to remove.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// The sounds of recordings, whose rows stay.
+    pub sounds: Vec<(OrganizationId, RecordingId)>,
+    pub attachments: Vec<(OrganizationId, AttachmentId)>,
+}
 
 #[derive(Clone, Copy, Debug)]
 pub struct Privacy<'a> {
@@ -159,8 +169,8 @@ impl Privacy<'_> {
     ) -> Result<Option<(ErasureCounts, Option<NotErasable>)>, StoreError> {
         let mut tx = self.db.begin_reading().await?;
         let Some(theirs) = theirs(&mut tx, scope, id).await? else { return Ok(None) };
-        let sounds = sounds(&mut tx, &theirs).await?;
-        let counts = counts(&mut tx, &theirs, sounds.len()).await?;
+        let files = files(&mut tx, &theirs).await?;
+        let counts = counts(&mut tx, &theirs, &files).await?;
         Ok(Some((counts, in_the_way(&mut tx, &theirs).await?)))
     }
 
@@ -176,15 +186,15 @@ impl Privacy<'_> {
         id: CustomerId,
         certificate: (ErasureId, &str, &str),
         now: Moment,
-    ) -> Result<Result<(Erasure, ErasedSounds), NotErasable>, StoreError> {
+    ) -> Result<Result<(Erasure, Erased), NotErasable>, StoreError> {
         let mut tx = self.db.begin().await?;
         let theirs = theirs(&mut tx, scope, id).await?;
         let theirs = theirs.ok_or(StoreError::Unknown { what: "the customer" })?;
         if let Some(why) = in_the_way(&mut tx, &theirs).await? {
             return Ok(Err(why));
         }
-        let sounds = sounds(&mut tx, &theirs).await?;
-        let counts = counts(&mut tx, &theirs, sounds.len()).await?;
+        let files = files(&mut tx, &theirs).await?;
+        let counts = counts(&mut tx, &theirs, &files).await?;
         for table in tables::all() {
             if let Some((_, fate)) = ERASED.iter().find(|(name, _)| *name == table.name) {
                 erase_rows(&mut tx, &table, *fate, &theirs).await?;
@@ -211,7 +221,7 @@ impl Privacy<'_> {
         let args = Args::new().text(done.id).text(&done.organization).text(id);
         tx.run(sql, args.text(author).at(now).json(&done)).await?;
         tx.commit().await?;
-        Ok(Ok((done, sounds)))
+        Ok(Ok((done, files)))
     }
 
     /// Certificates, the latest first.
@@ -356,23 +366,26 @@ async fn in_the_way(tx: &mut Tx, theirs: &Theirs) -> Result<Option<NotErasable>,
     Ok(None)
 }
 
-async fn sounds(tx: &mut Tx, theirs: &Theirs) -> Result<ErasedSounds, StoreError> {
-    let mut found = Vec::new();
+async fn files(tx: &mut Tx, theirs: &Theirs) -> Result<Erased, StoreError> {
+    let mut files = Erased::default();
     for id in &theirs.interactions {
         let sql = "SELECT id, organization FROM recording WHERE interaction = $1";
         for row in tx.rows(sql, Args::new().text(id)).await? {
             let organization = OrganizationId::new(&row.text("organization")?);
-            found.push((organization, row.id("recording", "id")?));
+            files.sounds.push((organization, row.id("recording", "id")?));
         }
     }
-    Ok(found)
+    for ticket in &theirs.tickets {
+        let sql = "SELECT id, organization FROM ticket_attachment WHERE ticket = $1";
+        for row in tx.rows(sql, Args::new().text(ticket)).await? {
+            let organization = OrganizationId::new(&row.text("organization")?);
+            files.attachments.push((organization, row.id("ticket_attachment", "id")?));
+        }
+    }
+    Ok(files)
 }
 
-async fn counts(
-    tx: &mut Tx,
-    theirs: &Theirs,
-    recordings: usize,
-) -> Result<ErasureCounts, StoreError> {
+async fn counts(tx: &mut Tx, theirs: &Theirs, files: &Erased) -> Result<ErasureCounts, StoreError> {
     let (mut entries, mut consents_kept) = (0, 0);
     if tables::all().iter().any(|t| t.name == "customer_entry") {
         let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS n, CAST(COALESCE(SUM(CASE WHEN \
@@ -386,7 +399,8 @@ async fn counts(
     let size = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     Ok(ErasureCounts {
         interactions: size(theirs.interactions.len()),
-        recordings: size(recordings),
+        recordings: size(files.sounds.len()),
+        attachments: size(files.attachments.len()),
         tickets: size(theirs.tickets.len()),
         entries,
         consents_kept,

@@ -22,6 +22,7 @@ pub use follow_ups::{FollowUp, FollowUpFilter, FollowUpState};
 pub use history::{CLOCK, EntryKind, NewEntry, TicketChange, TicketEntry};
 pub use links::{LinkKind, TicketLink};
 pub use notices::TicketNotice;
+pub(crate) use rows::forget_words;
 use rows::read;
 use serde::{Deserialize, Serialize};
 pub use views::TicketView;

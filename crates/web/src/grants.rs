@@ -228,6 +228,7 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("PUT", "/api/v1/organizations/{organization}/import-mappings/{name}", LEADS),
     grant("DELETE", "/api/v1/organizations/{organization}/import-mappings/{name}", LEADS),
     grant("GET", "/api/v1/customers/{id}/personal-data", SETS_UP),
+    grant("GET", "/api/v1/customers/{id}/personal-data.zip", SETS_UP),
     grant("GET", "/api/v1/customers/{id}/erasure", SETS_UP),
     grant("POST", "/api/v1/customers/{id}/erasure", SETS_UP),
     grant("GET", "/api/v1/organizations/{organization}/erasures", SETS_UP),

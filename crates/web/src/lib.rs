@@ -3,6 +3,7 @@
 //! Owns: who may see and do what, the shapes of the public interface, sessions. Must not own: rules
 //! of the floor (they are the engine's, asked through [`FloorAsk`]), SQL, SIP.
 
+mod archive;
 mod ask;
 mod auth;
 mod case_index;
@@ -32,10 +33,12 @@ mod token;
 mod ui;
 mod workshop;
 
+pub use archive::{ArchiveCounts, ArchiveError, ArchiveLanguage, Archives};
 pub use ask::FloorAsk;
 pub use document::{flow_schema_text, openapi, openapi_text};
 pub use outside::{Outside, OutsideAnswer, OutsideQuestion};
 pub use password::hash_password;
+pub use retention::remove_files;
 pub use serve::{router, serve};
 pub use simulations::{SimulationJob, SimulationWatch, Simulator};
 pub use state::{AppState, Metrics, SipDoor, WebConfig, Wiring};

@@ -6,8 +6,8 @@ use crate::AppState;
 use crate::state::now;
 use crate::token;
 use std::time::Duration;
-use store::{ErasedSounds, Scope, StoreError};
-use vocab::{IdSource, OrganizationId};
+use store::{AttachmentFiles, Db, Erased, Recordings, Scope, StoreError};
+use vocab::{IdSource, Moment, OrganizationId};
 
 /// After the start, so that a start is not slowed.
 const FIRST: Duration = Duration::from_secs(10 * 60);
@@ -50,9 +50,9 @@ async fn round(state: &AppState, organization: &OrganizationId) -> Result<bool, 
     let rules = setups.latest(&Scope::all(), organization).await?.setup.retention;
     let mut ids = IdSource::new(u64::from_le_bytes(token::random_bytes()));
     let privacy = state.store.privacy();
-    let (run, sounds) = privacy.retain(organization, &rules, &mut ids, now()).await?;
+    let (run, files) = privacy.retain(organization, &rules, &mut ids, now()).await?;
     let counts = run.counts;
-    remove(state, sounds).await?;
+    remove(state, files).await?;
     let any = counts != store::RetentionCounts::default();
     if any {
         tracing::info!(%organization, ?counts, "retention erased what was over");
@@ -60,13 +60,32 @@ async fn round(state: &AppState, organization: &OrganizationId) -> Result<bool, 
     Ok(any)
 }
 
-/// Removes sounds; one that can't be removed now goes with the next run of retention, if there is a
-/// rule, and is logged.
-pub(crate) async fn remove(state: &AppState, sounds: ErasedSounds) -> Result<(), StoreError> {
-    for (organization, recording) in sounds {
-        match state.recordings.erase(&organization, recording).await {
-            Ok(()) => state.store.privacy().sound_gone(recording, now()).await?,
+/// Removes files of which nothing tells any more. A sound that can't be removed now goes with the
+/// next run of retention, if there is a rule; what stays is logged.
+pub(crate) async fn remove(state: &AppState, files: Erased) -> Result<(), StoreError> {
+    remove_files(&state.store, &state.recordings, &state.attachments, files, now()).await
+}
+
+/// The same for who has no server at hand.
+///
+/// # Errors
+/// The database's own.
+pub async fn remove_files(
+    store: &Db,
+    recordings: &Recordings,
+    attachments: &AttachmentFiles,
+    files: Erased,
+    now: Moment,
+) -> Result<(), StoreError> {
+    for (organization, recording) in files.sounds {
+        match recordings.erase(&organization, recording).await {
+            Ok(()) => store.privacy().sound_gone(recording, now).await?,
             Err(error) => tracing::error!(%recording, %error, "a sound could not be removed"),
+        }
+    }
+    for (organization, attachment) in files.attachments {
+        if let Err(error) = attachments.remove(&organization, attachment) {
+            tracing::error!(%attachment, %error, "an attachment could not be removed");
         }
     }
     Ok(())

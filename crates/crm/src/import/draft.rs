@@ -54,8 +54,10 @@ pub struct RowFault {
 
 const LONGEST_TEXT: usize = 200;
 const LONGEST_NOTES: usize = 20_000;
-const MOST_NUMBERS: usize = 20;
-const MOST_TAGS: usize = 50;
+/// Numbers of a card, and addresses.
+pub const MOST_NUMBERS: usize = 20;
+pub const MOST_TAGS: usize = 50;
+pub const MOST_CONTRACTS: usize = 100;
 
 /// Reads the rows of one file.
 #[derive(Debug)]

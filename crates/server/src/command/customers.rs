@@ -1,4 +1,5 @@
 //! `plateau import customers` and `plateau export customers`: the customer base as files.
+#![expect(clippy::print_stderr, reason = "that an import goes on stands beside its result")]
 
 use super::Source;
 use super::progress::Progress;
@@ -8,6 +9,7 @@ use clap::Subcommand;
 use crm::import::report::disarmed;
 use crm::import::{Mapping, Table};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,7 +25,8 @@ const PAGE: u32 = 200;
 #[derive(Debug, Subcommand)]
 pub enum Imports {
     /// Take customers in from CSV, XLSX, XLS, ODS or vCard. Ends with 0 when every row was taken,
-    /// 2 when some were refused, 1 when nothing could be done.
+    /// 2 when some were refused, 1 when nothing could be done. An import of the same file that was
+    /// broken off goes on after the last row that was written.
     Customers {
         file: PathBuf,
         /// The organization's id in the floor plan, or its name.
@@ -36,6 +39,9 @@ pub enum Imports {
         /// Write nothing: tell what would happen.
         #[arg(long)]
         dry_run: bool,
+        /// Begin with the first row, also where an import of this file was broken off.
+        #[arg(long)]
+        from_start: bool,
         #[arg(long)]
         json: bool,
         #[command(flatten)]
@@ -58,13 +64,19 @@ pub enum Exports {
 
 impl Imports {
     pub async fn run(self) -> Result<ExitCode> {
-        let Self::Customers { file, organization, mapping, dry_run, json, source } = self;
-        let db = source.existing().await?;
+        let Self::Customers { file, organization, mapping, dry_run, from_start, json, source } =
+            self;
+        let (db, alone) = source.existing_for_bulk().await?;
         let (organization, plan) = find(&db, &organization).await?;
-        let import = opened(&db, &file, organization, mapping.as_deref(), dry_run).await?;
-        let (done, refused) = carry_out(&db, import, &plan.settings.region).await?;
+        let (mut import, table, fields) =
+            opened(&db, &file, organization, mapping.as_deref(), dry_run).await?;
+        let done_before = take_up(&db, &mut import, from_start).await?;
+        let region = plan.settings.region.as_str();
+        let run = ImportRun::new(import, table, fields, region, ids());
+        let run = if alone { run.alone() } else { run };
+        let (done, refused) = carry_out(&db, run).await?;
         if json {
-            tell_json(&done, &refused)?
+            tell_json(&done, &refused, done_before)?
         } else {
             tell(&done, &refused)
         }
@@ -75,7 +87,7 @@ impl Imports {
     }
 }
 
-async fn find(db: &Db, named: &str) -> Result<(OrganizationId, FloorPlan)> {
+pub(super) async fn find(db: &Db, named: &str) -> Result<(OrganizationId, FloorPlan)> {
     let Some(saved) = db.plans().latest().await? else { bail!("no plan was published yet") };
     let plan = saved.plan;
     let found = plan.organizations.iter().find(|(id, o)| id.as_str() == named || o.name == named);
@@ -97,6 +109,7 @@ async fn opened(
     let open = |bytes| {
         Table::open(bytes).map_err(|why| anyhow::anyhow!("{}: {}", file.display(), why.what))
     };
+    let digest = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
     let rows = open(bytes.clone())?.lines.count();
     let table = open(bytes)?;
     let fields = db.setups().latest(&Scope::all(), &organization).await?.setup.customer_fields;
@@ -126,8 +139,38 @@ async fn opened(
         mapping,
         counts: ImportCounts::default(),
         problem: None,
+        digest: Some(digest),
     };
     Ok((import, table, fields))
+}
+
+/// Adds the import, or puts in its place the one of the same file that was broken off. Gives the
+/// rows that were done then.
+async fn take_up(db: &Db, import: &mut Import, from_start: bool) -> Result<u64> {
+    let imports = db.imports();
+    let Some(mut left) = imports.broken_off(import).await? else {
+        // The file stays where it is: an import from here is not taken up by a server.
+        imports.add(import, &[]).await?;
+        return Ok(0);
+    };
+    let from = [left.state];
+    left.updated_at = clock::now();
+    left.problem = None;
+    if from_start {
+        left.state = ImportState::Canceled;
+        imports.turn(&left, &from).await?;
+        imports.add(import, &[]).await?;
+        return Ok(0);
+    }
+    left.state = ImportState::Running;
+    imports.turn(&left, &from).await?;
+    eprintln!(
+        "An import of this file was broken off: it goes on after row {} of {}. \
+         (--from-start begins with the first row.)",
+        left.counts.read, left.rows
+    );
+    *import = left;
+    Ok(import.counts.read)
 }
 
 fn read_mapping(path: &Path) -> Result<Mapping> {
@@ -140,21 +183,17 @@ fn ids() -> IdSource {
     IdSource::new(restore::random_seed())
 }
 
-async fn carry_out(
-    db: &Db,
-    (import, table, fields): (Import, Table, Vec<crm::Field>),
-    region: &str,
-) -> Result<(Import, Vec<Refusal>)> {
+async fn carry_out(db: &Db, mut run: ImportRun) -> Result<(Import, Vec<Refusal>)> {
     let imports = db.imports();
-    // The file stays where it is: an import from here is not taken up by a server.
-    imports.add(&import, &[]).await?;
-    let id = import.id;
-    let mut run = ImportRun::new(import, table, fields, region, ids());
+    let id = run.import().id;
     let mut progress = Progress::new("import");
     while run.step(db, clock::now()).await? {
         progress.at(run.import().counts.read, run.import().rows);
     }
     progress.end();
+    if run.import().state == ImportState::Canceled {
+        bail!("it was canceled, or another process goes on with it: nothing more was written");
+    }
     let refused = imports.refusals(id, 0, TOLD).await?;
     Ok((run.import().clone(), refused))
 }
@@ -173,7 +212,7 @@ fn tell(done: &Import, refused: &[Refusal]) {
     );
 }
 
-fn tell_json(done: &Import, refused: &[Refusal]) -> Result<()> {
+fn tell_json(done: &Import, refused: &[Refusal], done_before: u64) -> Result<()> {
     let counts = done.counts;
     let refusals: Vec<_> = refused
         .iter()
@@ -184,7 +223,8 @@ fn tell_json(done: &Import, refused: &[Refusal]) -> Result<()> {
         })
         .collect();
     let told = json!({
-        "import": done.id.to_string(), "dry_run": done.dry_run, "read": counts.read,
+        "import": done.id.to_string(), "dry_run": done.dry_run,
+        "resumed_after": done_before, "read": counts.read,
         "created": counts.created, "updated": counts.updated, "skipped": counts.skipped,
         "refused": counts.refused, "refusals": refusals,
     });

@@ -1,12 +1,13 @@
 //! Many new cards in few statements.
 
 use super::Customer;
+use super::identify::{Said, mention_all};
 use super::sort_name;
-use super::write::{keys, means, numbers};
-use crate::StoreError;
+use super::write::{keys, means, news, numbers};
 use crate::sql::{Args, Tx, insert};
+use crate::{StoreError, outbox};
 
-/// Adds cards whose ids are new. Their rows are the same as those of `write`.
+/// Adds cards of one organization whose ids are new. Their rows are the same as those of `write`.
 pub(crate) async fn add_all(tx: &mut Tx, cards: &[Customer]) -> Result<(), StoreError> {
     let columns = [
         "id",
@@ -32,15 +33,42 @@ pub(crate) async fn add_all(tx: &mut Tx, cards: &[Customer]) -> Result<(), Store
             .int(1)
     };
     insert(tx, "customer", &columns, "", cards.iter().map(row).collect()).await?;
+    found_by(tx, cards).await?;
+    mentions(tx, cards).await?;
+    let Some(first) = cards.first() else { return Ok(()) };
+    let news: Vec<_> = cards.iter().map(|card| news(card, 1)).collect();
+    outbox::announce_all(tx, &first.organization, &news, first.updated_at).await
+}
+
+async fn found_by(tx: &mut Tx, cards: &[Customer]) -> Result<(), StoreError> {
     let (mut called, mut keyed, mut meant) = (Vec::new(), Vec::new(), Vec::new());
     for card in cards {
-        let line = |key: &str| Args::new().text(key).text(&card.organization).text(card.id);
-        let numbers = numbers(card);
+        let id = card.id.to_string();
+        let line = |key: &str| Args::new().text(key).text(&card.organization).text(&id);
+        let (numbers, means) = (numbers(card), means(card));
         called.extend(numbers.iter().map(|n| line(n)));
-        keyed.extend(keys(card, &numbers).iter().map(|k| line(k)));
-        meant.extend(means(card).iter().map(|(kind, value)| line(value).text(kind)));
+        keyed.extend(keys(card, &numbers, &means).iter().map(|k| line(k)));
+        meant.extend(means.iter().map(|(kind, value)| line(value).text(kind)));
     }
+    // In the order of the index: rows that stand beside each other are written together.
+    called.sort_unstable();
+    keyed.sort_unstable();
+    meant.sort_unstable();
     insert(tx, "customer_number", &["number", "organization", "customer"], "", called).await?;
     insert(tx, "customer_key", &["key", "organization", "customer"], "", keyed).await?;
     insert(tx, "customer_means", &["value", "organization", "customer", "kind"], "", meant).await
+}
+
+async fn mentions(tx: &mut Tx, cards: &[Customer]) -> Result<(), StoreError> {
+    let noted: Vec<_> = cards.iter().filter(|c| c.notes.is_some()).collect();
+    let ids: Vec<_> = noted.iter().map(|card| card.id.to_string()).collect();
+    let said = noted.iter().zip(&ids).map(|(card, id)| Said {
+        organization: &card.organization,
+        customer: card.id,
+        source: "card",
+        source_id: id,
+        text: card.notes.as_ref().map_or("", |n| n.reveal().as_str()),
+        at: card.updated_at,
+    });
+    mention_all(tx, &said.collect::<Vec<_>>()).await
 }

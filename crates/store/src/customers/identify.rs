@@ -145,11 +145,29 @@ pub(crate) async fn mention(
     let Some(customer) = customer else { return Ok(()) };
     let sql = "DELETE FROM seen_number WHERE source_id = $1 AND customer <> $2";
     tx.run(sql, Args::new().text(&source_id).text(customer)).await?;
-    let line = |number: &Address| {
-        let row = Args::new().text(number).text(organization).text(customer);
-        row.text(source).text(&source_id).at(at)
-    };
-    let rows = numbers_in(text, REGION).iter().map(line).collect();
+    let said = Said { organization, customer, source, source_id: &source_id, text, at };
+    mention_all(tx, std::slice::from_ref(&said)).await
+}
+
+/// A text about a customer.
+pub(super) struct Said<'a> {
+    pub(super) organization: &'a OrganizationId,
+    pub(super) customer: CustomerId,
+    pub(super) source: &'static str,
+    pub(super) source_id: &'a str,
+    pub(super) text: &'a str,
+    pub(super) at: Moment,
+}
+
+/// Keeps the numbers of many texts, none of which was about somebody else before.
+pub(super) async fn mention_all(tx: &mut Tx, texts: &[Said<'_>]) -> Result<(), StoreError> {
+    let mut rows = Vec::new();
+    for said in texts {
+        rows.extend(numbers_in(said.text, REGION).iter().map(|number| {
+            let row = Args::new().text(number).text(said.organization).text(said.customer);
+            row.text(said.source).text(said.source_id).at(said.at)
+        }));
+    }
     let columns = ["number", "organization", "customer", "source", "source_id", "at_ms"];
     let again = " ON CONFLICT (number, source_id, customer) DO UPDATE SET at_ms = excluded.at_ms";
     insert(tx, "seen_number", &columns, again, rows).await

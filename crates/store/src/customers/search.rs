@@ -1,7 +1,10 @@
 //! Finding cards by what somebody types, among a million of them while they type.
 //!
-//! The price of being quick: words are found by their beginnings alone, and where several typed
-//! words are all frequent, the rarest one's first [`CANDIDATES`] cards are looked at, not all.
+//! The price of being quick: words are found by their beginnings alone. Several typed words are first
+//! looked for as the name whole, then among whole names that begin with the rarest of them: each is
+//! one walk. Only where neither finds anybody, or where one of the words is very rare, cards are
+//! looked through one by one, [`CANDIDATES`] at most: where all words are frequent, not all who have
+//! them are found.
 
 use super::{Customer, Customers, email_key, read, sort_name};
 use crate::scope::MAX_LIMIT;
@@ -15,7 +18,9 @@ const MOST_WORDS: usize = 5;
 const ALIKE: usize = 4;
 /// How rare a word is, is counted so far.
 const COUNTED: usize = 2_000;
-const CANDIDATES: usize = 8_000;
+const CANDIDATES: usize = 4_000;
+/// Where the whole name was found, so many more cards are looked through for the others.
+const BESIDE: usize = 200;
 
 impl Customers<'_> {
     /// Those of whom a word of the name, a number, a reference or an e-mail address begins so,
@@ -41,11 +46,7 @@ impl Customers<'_> {
         let mut ids = self.beginning(scope, &wanted, most).await?;
         let words: Vec<_> = wanted.split(' ').take(MOST_WORDS).collect();
         if words.len() > 1 && ids.len() < most {
-            for id in self.with_all(scope, words, most).await? {
-                if ids.len() < most && !ids.contains(&id) {
-                    ids.push(id);
-                }
-            }
+            self.with_all(scope, words, most, &mut ids).await?;
         }
         self.cards(ids).await
     }
@@ -88,26 +89,62 @@ impl Customers<'_> {
         rows.iter().map(|row| row.id("customer_means", "customer")).collect()
     }
 
-    /// The cards of the rarest word that have all the others too.
+    /// More of those that have all the words, beside whom the name whole has found.
     async fn with_all(
         &self,
         scope: &Scope,
         mut words: Vec<&str>,
         most: usize,
-    ) -> Result<Vec<CustomerId>, StoreError> {
+        ids: &mut Vec<CustomerId>,
+    ) -> Result<(), StoreError> {
         let mut rarest = (usize::MAX, 0);
         for (at, word) in words.iter().enumerate() {
             rarest = rarest.min((self.count(word).await?, at));
+            if rarest.0 == 0 {
+                return Ok(());
+            }
         }
         let first = words.swap_remove(rarest.1);
-        let mut inner = Where::default();
-        inner.and("key >= ? AND key < ?", Args::new().text(first).text(find::end_of(first)));
-        scope.wall(&mut inner, "organization");
-        let select = "SELECT customer FROM customer_key";
-        let tail = format!(" ORDER BY key, organization, customer LIMIT {CANDIDATES}");
-        let (inner, mut args) = inner.text(select, &tail);
+        if rarest.0 < COUNTED {
+            add(ids, self.names(scope, first, &words, most).await?, most);
+        }
+        if ids.is_empty() || (rarest.0 <= BESIDE && ids.len() < most) {
+            add(ids, self.one_by_one(scope, first, &words, most).await?, most);
+        }
+        Ok(())
+    }
+
+    /// Whole names that begin with one word and have the others behind it.
+    async fn names(
+        &self,
+        scope: &Scope,
+        first: &str,
+        others: &[&str],
+        most: usize,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let (inner, mut args) = beginning_with(scope, first, "key, customer", COUNTED);
         let mut sql = format!("SELECT DISTINCT k.customer FROM ({inner}) k WHERE 1 = 1");
-        for word in words {
+        for word in others {
+            // Folded words hold nothing that LIKE reads otherwise.
+            sql.push_str(&format!(" AND k.key LIKE ${}", args.len() + 1));
+            args = args.text(format!("% {word}%"));
+        }
+        sql.push_str(&format!(" LIMIT {most}"));
+        let rows = self.db.rows(sqlx::AssertSqlSafe(sql), args).await?;
+        rows.iter().map(|row| row.id("customer_key", "customer")).collect()
+    }
+
+    /// The cards of one word that have all the others too.
+    async fn one_by_one(
+        &self,
+        scope: &Scope,
+        first: &str,
+        others: &[&str],
+        most: usize,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let (inner, mut args) = beginning_with(scope, first, "customer", CANDIDATES);
+        let mut sql = format!("SELECT DISTINCT k.customer FROM ({inner}) k WHERE 1 = 1");
+        for word in others {
             let (from, to) = (args.len() + 1, args.len() + 2);
             sql.push_str(&format!(
                 " AND EXISTS (SELECT 1 FROM customer_key o WHERE o.customer = k.customer \
@@ -141,5 +178,22 @@ impl Customers<'_> {
         let mut cards = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         cards.sort_by_cached_key(|card| (sort_name(card), card.id));
         Ok(cards)
+    }
+}
+
+/// The first keys of a beginning, as a statement for one within another.
+fn beginning_with(scope: &Scope, word: &str, columns: &str, rows: usize) -> (String, Args) {
+    let mut sql = Where::default();
+    sql.and("key >= ? AND key < ?", Args::new().text(word).text(find::end_of(word)));
+    scope.wall(&mut sql, "organization");
+    let tail = format!(" ORDER BY key, organization, customer LIMIT {rows}");
+    sql.text(&format!("SELECT {columns} FROM customer_key"), &tail)
+}
+
+fn add(ids: &mut Vec<CustomerId>, more: Vec<CustomerId>, most: usize) {
+    for id in more {
+        if ids.len() < most && !ids.contains(&id) {
+            ids.push(id);
+        }
     }
 }

@@ -97,7 +97,11 @@ pub(crate) async fn write(tx: &mut Tx, customer: &Customer) -> Result<(), StoreE
 
 /// Tells programs outside that the card is new, or that it changed.
 async fn announce(tx: &mut Tx, customer: &Customer, version: i64) -> Result<(), StoreError> {
-    let news = Announcement {
+    outbox::announce(tx, &news(customer, version), customer.updated_at).await
+}
+
+pub(super) fn news(customer: &Customer, version: i64) -> Announcement {
+    Announcement {
         kind: if version == 1 { Kind::CustomerCreated } else { Kind::CustomerUpdated },
         organization: customer.organization.clone(),
         subject: customer.id.to_string(),
@@ -106,8 +110,7 @@ async fn announce(tx: &mut Tx, customer: &Customer, version: i64) -> Result<(), 
             "organization": customer.organization, "customer": customer.id.uuid(),
             "version": version,
         }),
-    };
-    outbox::announce(tx, &news, customer.updated_at).await
+    }
 }
 
 /// Puts the card in place of the version that is expected, and counts its version on; false when
@@ -152,9 +155,10 @@ async fn index(tx: &mut Tx, customer: &Customer) -> Result<(), StoreError> {
     let numbers = numbers(customer);
     let rows = numbers.iter().map(|n| line(n)).collect();
     insert(tx, "customer_number", &["number", "organization", "customer"], "", rows).await?;
-    let rows = keys(customer, &numbers).iter().map(|k| line(k)).collect();
+    let means = means(customer);
+    let rows = keys(customer, &numbers, &means).iter().map(|k| line(k)).collect();
     insert(tx, "customer_key", &["key", "organization", "customer"], "", rows).await?;
-    let rows = means(customer).iter().map(|(kind, v)| line(v).text(kind)).collect();
+    let rows = means.iter().map(|(kind, v)| line(v).text(kind)).collect();
     insert(tx, "customer_means", &["value", "organization", "customer", "kind"], "", rows).await?;
     let notes = customer.notes.as_ref().map_or("", |n| n.reveal().as_str());
     let (organization, place) = (&customer.organization, ("card", customer.id.to_string()));
@@ -206,7 +210,11 @@ pub(crate) fn reference_key(reference: &str) -> String {
 }
 
 /// Words of the name, and the name; numbers with and without their country code.
-pub(super) fn keys(customer: &Customer, numbers: &[String]) -> Vec<String> {
+pub(super) fn keys(
+    customer: &Customer,
+    numbers: &[String],
+    means: &[(&'static str, String)],
+) -> Vec<String> {
     let names = [Some(&customer.name), customer.first_name.as_ref(), customer.last_name.as_ref()];
     let mut keys = Vec::new();
     for name in names.into_iter().flatten() {
@@ -216,8 +224,7 @@ pub(super) fn keys(customer: &Customer, numbers: &[String]) -> Vec<String> {
     for number in customer.numbers.iter().take(MAX_NUMBERS) {
         keys.push(find::wanted(&vocab::national(number.reveal())));
     }
-    let codes = means(customer);
-    for (kind, value) in &codes {
+    for (kind, value) in means {
         // The part behind the @ is half the world's: whole addresses are found as such.
         let part = if *kind == "email" { value.split('@').next() } else { None };
         keys.extend(find::wanted(part.unwrap_or(value)).split(' ').map(str::to_owned));

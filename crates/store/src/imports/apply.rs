@@ -6,8 +6,8 @@ use crate::sql::{Args, Tx, insert};
 use crate::{Db, StoreError};
 use crm::Field;
 use crm::card::Contract;
-use crm::import::draft::row_fault;
-use crm::import::{Draft, Found, Key, Mapping};
+use crm::import::draft::{MOST_CONTRACTS, MOST_NUMBERS, MOST_TAGS, row_fault};
+use crm::import::{Draft, Found, Key, Mapping, RowFault, Target};
 use std::collections::{BTreeMap, BTreeSet};
 use vocab::{CustomerId, IdSource, Moment, OrganizationId, Pii};
 
@@ -38,18 +38,29 @@ pub enum RowFate {
 /// Statements look for so many values at once.
 const AT_ONCE: usize = 64;
 
+/// What the organization's set-up and the centre say of cards.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rules<'a> {
+    pub(super) fields: &'a [Field],
+    pub(super) region: &'a str,
+}
+
 /// Counts and, unless it is a dry run, writes. False when the import no longer runs: nothing is
 /// written then.
 pub(super) async fn apply(
     db: &Db,
     import: &mut Import,
     batch: Batch,
-    fields: &[Field],
+    rules: Rules<'_>,
     ids: &mut IdSource,
     now: Moment,
 ) -> Result<bool, StoreError> {
     let mut tx = db.begin().await?;
-    let fates = fates(&mut tx, &import.organization, &import.mapping, &batch.rows, fields).await?;
+    if !still_at(&mut tx, import).await? {
+        return Ok(false);
+    }
+    let (organization, mapping) = (import.organization.clone(), import.mapping.clone());
+    let fates = fates(&mut tx, &organization, &mapping, &batch.rows, rules.fields).await?;
     let mut refusals = batch.refusals;
     let mut made = Vec::new();
     let mut changed: BTreeMap<CustomerId, Vec<ImportRow>> = BTreeMap::new();
@@ -57,28 +68,26 @@ pub(super) async fn apply(
     for (row, fate) in batch.rows.into_iter().zip(fates) {
         match fate {
             RowFate::Create => {
-                import.counts.created += 1;
-                made.push(row);
+                let id = CustomerId::from_uuid(ids.next(now));
+                let card = Customer::new(id, organization.clone(), "", now);
+                match merged(&card, row, rules) {
+                    Ok(card) => made.push(card),
+                    Err(refusal) => refusals.push(refusal),
+                }
             }
             RowFate::Update(id) => changed.entry(id).or_default().push(row),
             RowFate::Skip => import.counts.skipped += 1,
             RowFate::Refuse(refusal) => refusals.push(refusal),
         }
     }
-    update(&mut tx, import, changed, now).await?;
+    refusals.extend(update(&mut tx, import, changed, rules, now).await?);
+    import.counts.created += size(made.len());
     if !import.dry_run {
-        let organization = &import.organization;
-        let cards = made.into_iter().map(|row| {
-            let id = CustomerId::from_uuid(ids.next(now));
-            let mut card = Customer::new(id, organization.clone(), "", now);
-            merge(&mut card, row.draft);
-            card
-        });
-        let cards: Vec<_> = cards.collect();
-        customers::add_all(&mut tx, &cards).await?;
-        keep(&mut tx, import, cards.iter().map(|card| (card.id, None)), now).await?;
+        customers::add_all(&mut tx, &made).await?;
+        keep(&mut tx, import, made.iter().map(|card| (card.id, None)), now).await?;
     }
-    import.counts.refused += u64::try_from(refusals.len()).unwrap_or(0);
+    refusals.sort_by_key(|refusal| refusal.line);
+    import.counts.refused += size(refusals.len());
     keep_refusals(&mut tx, import, &refusals).await?;
     if !write(&mut tx, import, &[ImportState::Running]).await? {
         return Ok(false);
@@ -87,13 +96,27 @@ pub(super) async fn apply(
     Ok(true)
 }
 
-/// Rows that name one card are merged into it one after the other.
+fn size(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
+/// Whether nobody else has taken the import on from this checkpoint.
+async fn still_at(tx: &mut Tx, import: &Import) -> Result<bool, StoreError> {
+    let sql = "SELECT body FROM import WHERE id = $1";
+    let row = tx.row(sql, Args::new().text(import.id)).await?;
+    let there: Option<Import> = row.map(|row| super::read(&row)).transpose()?;
+    Ok(there.is_some_and(|there| there.counts.read == import.counts.read))
+}
+
+/// Rows that name one card are merged into it one after the other. Gives those that a card of
+/// this kind could not take.
 async fn update(
     tx: &mut Tx,
     import: &mut Import,
     changed: BTreeMap<CustomerId, Vec<ImportRow>>,
+    rules: Rules<'_>,
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<Vec<Refusal>, StoreError> {
     let ids: Vec<_> = changed.keys().map(ToString::to_string).collect();
     let mut known: BTreeMap<CustomerId, Customer> = BTreeMap::new();
     let sql = "SELECT body, version FROM customer WHERE id IN ";
@@ -101,12 +124,19 @@ async fn update(
         let card = customers::read(&row)?;
         known.insert(card.id, card);
     }
-    let mut before = Vec::new();
+    let (mut before, mut refused) = (Vec::new(), Vec::new());
     for (id, rows) in changed {
         let Some(card) = known.remove(&id) else { continue };
-        let mut after = card.clone();
-        let count = u64::try_from(rows.len()).unwrap_or(0);
-        rows.into_iter().for_each(|row| merge(&mut after, row.draft));
+        let (mut after, mut count) = (card.clone(), 0);
+        for row in rows {
+            match merged(&after, row, rules) {
+                Ok(more) => {
+                    after = more;
+                    count += 1;
+                }
+                Err(refusal) => refused.push(refusal),
+            }
+        }
         if after == card {
             import.counts.skipped += count;
             continue;
@@ -118,7 +148,59 @@ async fn update(
             before.push((id, Some(card)));
         }
     }
-    keep(tx, import, before.into_iter(), now).await
+    keep(tx, import, before.into_iter(), now).await?;
+    Ok(refused)
+}
+
+/// The card with the row in it, held to what a card that somebody types is held to.
+fn merged(card: &Customer, row: ImportRow, rules: Rules<'_>) -> Result<Customer, Refusal> {
+    let mut card = card.clone();
+    let told = !row.draft.custom.reveal().is_empty();
+    merge(&mut card, row.draft);
+    let mut faults = too_many(&card, row.line);
+    if told && let Err(more) = designed(&mut card, rules, row.line) {
+        faults.extend(more);
+    }
+    if faults.is_empty() {
+        return Ok(card);
+    }
+    Err(Refusal { line: row.line, cells: row.cells, faults })
+}
+
+fn too_many(card: &Customer, line: u64) -> Vec<RowFault> {
+    let lists = [
+        (Target::Number, card.numbers.len(), MOST_NUMBERS),
+        (Target::Email, card.emails.len(), MOST_NUMBERS),
+        (Target::Tags, card.tags.len(), MOST_TAGS),
+        (Target::Contract, card.contracts.len(), MOST_CONTRACTS),
+    ];
+    let over = lists.into_iter().filter(|(_, count, most)| count > most);
+    let tell = |(target, count, most): (Target, usize, usize)| {
+        let what = format!("At most {most} on one card: take some off the card first.");
+        row_fault(line, &target, &count.to_string(), "too_many", &what)
+    };
+    over.map(tell).collect()
+}
+
+/// The organization's own fields as a form would take them: those whose condition does not hold
+/// fall away, required ones must be there. Values of fields that are no longer designed stay.
+fn designed(card: &mut Customer, rules: Rules<'_>, line: u64) -> Result<(), Vec<RowFault>> {
+    let all = std::mem::take(&mut card.custom).into_inner();
+    let known = |id: &String| rules.fields.iter().any(|field| field.id == *id);
+    let (given, mut kept): (crm::Values, crm::Values) =
+        all.into_iter().partition(|(id, _)| known(id));
+    match crm::field::read_form(rules.fields, &given, rules.region) {
+        Ok(values) => kept.extend(values),
+        Err(faults) => {
+            let tell = |fault: crm::FieldFault| {
+                let target = Target::Custom(fault.field);
+                row_fault(line, &target, &fault.value, fault.code, &fault.what)
+            };
+            return Err(faults.into_iter().map(tell).collect());
+        }
+    }
+    card.custom = Pii::new(kept);
+    Ok(())
 }
 
 /// What undoing needs; the first state of a card that is changed twice stands.

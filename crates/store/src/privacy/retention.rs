@@ -1,11 +1,12 @@
 //! The periods of retention carried out: what is over goes, a bounded part at each run.
 
-use super::{ErasedSounds, Privacy};
+use super::words::Words;
+use super::{Erased, Privacy};
 use crate::sql::{Args, Row, to_json};
 use crate::{Scope, StoreError};
 use crm::retention::Retention;
 use serde::{Deserialize, Serialize};
-use vocab::{CustomerId, ErasureId, IdSource, Moment, OrganizationId};
+use vocab::{CustomerId, ErasureId, IdSource, Moment, OrganizationId, RecordingId};
 
 const DAY_MS: i64 = 86_400_000;
 /// Interactions, sounds and customers of one run; the rest goes with the next.
@@ -18,6 +19,9 @@ pub struct RetentionCounts {
     pub interactions: u64,
     pub views: u64,
     pub customers: u64,
+    /// Tickets, planned calls and cards whose free texts went.
+    #[serde(default)]
+    pub notes: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,10 +32,11 @@ pub struct RetentionRun {
 
 /// What is over, by id.
 struct Over {
-    sounds: ErasedSounds,
+    sounds: Vec<(OrganizationId, RecordingId)>,
     interactions: Vec<String>,
     customers: Vec<CustomerId>,
     views: u64,
+    words: Words,
 }
 
 impl Privacy<'_> {
@@ -48,7 +53,7 @@ impl Privacy<'_> {
         Ok(self.over(organization, rules, now).await?.counts())
     }
 
-    /// Erases what is over. The files of the sounds are the caller's to remove.
+    /// Erases what is over. The files are the caller's to remove.
     ///
     /// # Errors
     /// The database's own.
@@ -58,7 +63,7 @@ impl Privacy<'_> {
         rules: &Retention,
         ids: &mut IdSource,
         now: Moment,
-    ) -> Result<(RetentionRun, ErasedSounds), StoreError> {
+    ) -> Result<(RetentionRun, Erased), StoreError> {
         let over = self.over(organization, rules, now).await?;
         let counts = over.counts();
         for id in &over.interactions {
@@ -77,11 +82,13 @@ impl Privacy<'_> {
             let sql = "DELETE FROM customer_view WHERE organization = $1 AND last_ms < $2";
             self.db.run(sql, Args::new().text(organization).at(before(now, days))).await?;
         }
-        let mut sounds = over.sounds;
+        self.forget_words(&over.words).await?;
+        let mut files = Erased { sounds: over.sounds, attachments: Vec::new() };
         for id in over.customers {
             let certificate = (ErasureId::from_uuid(ids.next(now)), "retention", "retention");
             if let Ok((_, more)) = self.erase(&Scope::all(), id, certificate, now).await? {
-                sounds.extend(more);
+                files.sounds.extend(more.sounds);
+                files.attachments.extend(more.attachments);
             }
         }
         let run = RetentionRun { at: now, counts };
@@ -90,7 +97,7 @@ impl Privacy<'_> {
             let args = Args::new().text(organization).at(now).text(to_json(&run));
             self.db.run(sql, args).await?;
         }
-        Ok((run, sounds))
+        Ok((run, files))
     }
 
     /// Past runs that erased something, the latest first.
@@ -146,18 +153,15 @@ impl Privacy<'_> {
         let sql = "SELECT customer FROM customer_view WHERE organization = $1 AND last_ms < $2";
         let views = rows(sql, rules.access_log_days.filter(|_| has_views())).await?;
         let views = u64::try_from(views.len()).unwrap_or(u64::MAX);
-        Ok(Over { sounds, interactions, customers, views })
+        let words = self.words_over(organization, rules.notes_days, now).await?;
+        Ok(Over { sounds, interactions, customers, views, words })
     }
 
     /// Takes note that the sound of a recording is gone.
     ///
     /// # Errors
     /// The database's own.
-    pub async fn sound_gone(
-        &self,
-        recording: vocab::RecordingId,
-        now: Moment,
-    ) -> Result<(), StoreError> {
+    pub async fn sound_gone(&self, recording: RecordingId, now: Moment) -> Result<(), StoreError> {
         let sql = "INSERT INTO recording_gone (id, at_ms) VALUES ($1, $2) \
              ON CONFLICT (id) DO NOTHING";
         self.db.run(sql, Args::new().text(recording).at(now)).await.map(|_| ())
@@ -172,6 +176,7 @@ impl Over {
             interactions: size(self.interactions.len()),
             views: self.views,
             customers: size(self.customers.len()),
+            notes: self.words.count(),
         }
     }
 }
@@ -180,6 +185,6 @@ fn has_views() -> bool {
     super::tables::all().iter().any(|table| table.name == "customer_view")
 }
 
-fn before(now: Moment, days: u32) -> Moment {
+pub(super) fn before(now: Moment, days: u32) -> Moment {
     now.plus_ms(-i64::from(days) * DAY_MS)
 }

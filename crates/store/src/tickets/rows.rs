@@ -46,6 +46,17 @@ fn values(ticket: &Ticket) -> Args {
         .json(work)
 }
 
+/// Empties the description, also where it is searched. Who works on the ticket is not disturbed:
+/// its version stays.
+pub(crate) async fn forget_words(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
+    let sql = "SELECT * FROM ticket WHERE id = $1";
+    let Some(row) = tx.row(sql, Args::new().text(id)).await? else { return Ok(()) };
+    let mut ticket = read(&row)?;
+    ticket.description = Pii::default();
+    let sql = "UPDATE ticket SET description = '', search = $1 WHERE id = $2";
+    tx.run(sql, Args::new().text(search_text(&ticket)).text(id)).await.map(|_| ())
+}
+
 pub(super) async fn add(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
     let sql = format!(
         "INSERT INTO ticket ({COLUMNS}, id, organization, interaction, created_by, created_ms) \

@@ -145,3 +145,39 @@ async fn of_two_changes_to_one_version_the_second_is_told() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn all_words_are_found_in_any_order_also_where_the_name_whole_finds_somebody() {
+    both(async |db| {
+        let cards = db.customers();
+        let company = |n: u128, name: &str| Customer {
+            company: true,
+            ..Customer::new(customer(n), organization("net"), name, s(0))
+        };
+        let mut all = vec![
+            card(1, "net", "Jean", "Martin", "0612345601"),
+            card(2, "net", "Jean-Pierre", "Martin", "0612345602"),
+            card(3, "net", "Martin", "Jeanson", "0612345603"),
+            company(4, "Garage Martin et Jean"),
+        ];
+        all[3].numbers.clear();
+        cards.upsert_all(&all).await.unwrap();
+        for (text, found) in [
+            ("jean martin", vec![4, 3, 2, 1]),
+            ("martin pierre", vec![2]),
+            ("pier mar", vec![2]),
+            ("garage jean", vec![4]),
+            ("martin 06 12 34 56 02", vec![]),
+            ("jean nobody", vec![]),
+        ] {
+            let page = cards.search(&Scope::all(), text, 10).await.unwrap();
+            let mut got = ids(&page);
+            got.sort();
+            let mut expected: Vec<_> = found.into_iter().map(customer).collect();
+            expected.sort();
+            assert_eq!(got, expected, "{text}");
+        }
+        cards.search(&Scope::all(), "jean", 10).await.unwrap().len()
+    })
+    .await;
+}

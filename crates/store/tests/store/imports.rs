@@ -32,6 +32,7 @@ fn import(n: u128, file: &str, dry_run: bool) -> (Import, Table) {
         mapping,
         counts: ImportCounts::default(),
         problem: None,
+        digest: None,
     };
     (import, table)
 }
@@ -189,6 +190,83 @@ async fn undoing_removes_and_restores_all_but_what_was_used_since() {
         let card = db.customers().search(&Scope::all(), "durand", 5).await.unwrap().remove(0);
         assert_eq!(card.city, None, "as it was");
         assert_eq!(db.customers().search(&Scope::all(), "neuf", 5).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_file_from_outside_goes_on_where_it_was_broken_off() {
+    both(async |db| {
+        let file = long();
+        let (mut import, table) = import(2, &file, false);
+        import.digest = Some("ab12".to_owned());
+        db.imports().add(&import, &[]).await.unwrap();
+        let mut first = ImportRun::new(import.clone(), table, Vec::new(), "FR", IdSource::new(1));
+        assert!(first.step(&db, s(2)).await.unwrap());
+        assert!(db.imports().under_way().await.unwrap().is_empty(), "no server takes it up");
+        let left = db.imports().broken_off(&import).await.unwrap().unwrap();
+        assert_eq!((left.id, left.counts.read), (import.id, 256));
+        let other = Import { digest: Some("cd34".to_owned()), ..import.clone() };
+        assert_eq!(db.imports().broken_off(&other).await.unwrap(), None, "another file");
+        let other = Import { organization: organization("trip"), ..import.clone() };
+        assert_eq!(db.imports().broken_off(&other).await.unwrap(), None, "another organization");
+        let table = Table::open(file.into_bytes()).unwrap();
+        let mut next = ImportRun::new(left, table, Vec::new(), "FR", IdSource::new(2));
+        assert!(next.step(&db, s(3)).await.unwrap());
+        assert!(!first.step(&db, s(3)).await.unwrap(), "one that was overtaken writes nothing");
+        while next.step(&db, s(3)).await.unwrap() {}
+        assert_eq!(counts(next.import()), [1_001, 1_000, 0, 0, 1]);
+        assert_eq!(db.imports().broken_off(&import).await.unwrap(), None, "it is done");
+        texts(&db, "customer", "id").await.len()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn imported_cards_are_held_to_the_rules_of_typed_ones_and_known_by_what_notes_mention() {
+    use crm::text::Label;
+    use crm::{Field, FieldType};
+    both(async |db| {
+        let mut fields = vec![
+            Field::new("box", Label::new("Box", "Box"), FieldType::YesNo {}),
+            Field::new(
+                "serial",
+                Label::new("Série", "Serial"),
+                FieldType::Text { max: None, pattern: None },
+            ),
+        ];
+        fields[1].when = Some("box = true".to_owned());
+        let many: Vec<_> = (0..15).map(|n| format!("06399800{n:02}")).collect();
+        let more: Vec<_> = (15..30).map(|n| format!("06399800{n:02}")).collect();
+        let first = format!(
+            "Référence;Nom;Tél;Notes;Box;Série\n\
+             A1;Durand;{};voir 01 62 00 00 77;non;S1\nA2;Petit;;;oui;S2\n",
+            many.join(",")
+        );
+        let second = format!("Référence;Nom;Tél\nA1;Durand;{}\n", more.join(","));
+        for (n, file, wanted) in [(2, &first, [2, 2, 0, 0, 0]), (3, &second, [1, 0, 0, 0, 1])] {
+            let table = Table::open(file.as_bytes().to_vec()).unwrap();
+            let (mut import, _) = import(n, file, false);
+            import.mapping = Mapping::guess(&table.headings, &fields);
+            db.imports().add(&import, file.as_bytes()).await.unwrap();
+            let ids = IdSource::new(u64::try_from(n).unwrap());
+            let mut run = ImportRun::new(import, table, fields.clone(), "FR", ids);
+            assert!(!run.step(&db, s(9)).await.unwrap());
+            assert_eq!(counts(run.import()), wanted, "{file}");
+            let refused = db.imports().refusals(run.import().id, 0, 10).await.unwrap();
+            if let Some(refusal) = refused.first() {
+                assert_eq!(refusal.faults[0].code, "too_many");
+            }
+        }
+        let all = Scope::all();
+        let found = db.customers().search(&all, "durand", 5).await.unwrap().remove(0);
+        let custom = found.custom.reveal();
+        assert!(!custom.contains_key("serial"), "no box, no serial number: {custom:?}");
+        assert_eq!(custom["box"], false);
+        let number = Address::parse("01 62 00 00 77", "FR");
+        let maybe = db.customers().identify(&all, &store::Means::Number(number)).await.unwrap();
+        assert_eq!(maybe[0].customer.id, found.id);
+        assert!(matches!(&maybe[0].how, store::How::Maybe { source, .. } if source == "card"));
     })
     .await;
 }

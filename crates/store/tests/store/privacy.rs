@@ -63,10 +63,10 @@ async fn after_an_erasure_nothing_names_the_person_and_the_floor_still_verifies(
         lived(&db).await;
         let foreseen = db.privacy().foresee_erasure(&Scope::all(), customer(9)).await.unwrap();
         let done = db.privacy().erase(&Scope::all(), customer(9), certificate(), s(900)).await;
-        let (erasure, sounds) = done.unwrap().unwrap_or_else(|why| panic!("{why:?}"));
+        let (erasure, files) = done.unwrap().unwrap_or_else(|why| panic!("{why:?}"));
         assert_eq!(foreseen.unwrap().0, erasure.counts, "what was foreseen was done");
         assert_eq!((erasure.counts.interactions, erasure.counts.tickets), (2, 1));
-        assert_eq!(u64::try_from(sounds.len()).unwrap(), erasure.counts.recordings);
+        assert_eq!(u64::try_from(files.sounds.len()).unwrap(), erasure.counts.recordings);
         for (table, column) in [
             ("customer", "body"),
             ("customer", "sort_name"),
@@ -121,9 +121,9 @@ async fn what_is_over_goes_and_what_is_not_stays() {
         let next = privacy.foresee_retention(&net, &rules, far).await.unwrap();
         assert_eq!((next.interactions, next.customers), (2, 0));
         let mut ids = IdSource::new(1);
-        let (run, sounds) = privacy.retain(&net, &rules, &mut ids, far).await.unwrap();
+        let (run, files) = privacy.retain(&net, &rules, &mut ids, far).await.unwrap();
         assert_eq!(run.counts, next);
-        for (_, recording) in &sounds {
+        for (_, recording) in &files.sounds {
             privacy.sound_gone(*recording, far).await.unwrap();
         }
         let after = privacy.foresee_retention(&net, &rules, far).await.unwrap();
@@ -134,6 +134,50 @@ async fn what_is_over_goes_and_what_is_not_stays() {
         assert!(db.customers().search(&Scope::all(), "petit", 5).await.unwrap().is_empty());
         assert_eq!(privacy.retention_runs(&net, 9).await.unwrap().len(), 2);
         next
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn free_texts_go_when_nobody_touched_them_for_so_long_and_facts_stay() {
+    both(async |db| {
+        lived(&db).await;
+        let (day, net, privacy) = (86_400, organization("net"), db.privacy());
+        let mut card = db.customers().get(&Scope::all(), customer(9)).await.unwrap().unwrap();
+        card.notes = Some(Pii::new("Rappeler au 01 62 00 00 88".to_owned()));
+        db.customers().upsert(&card).await.unwrap();
+        let ticket = uuid::Uuid::from_u128(55);
+        execute(&db, &format!("UPDATE ticket SET id = '{ticket}'")).await;
+        execute(
+            &db,
+            &format!(
+                "INSERT INTO ticket_entry (ticket, ordinal, at_ms, author, note, changes) \
+             VALUES ('{ticket}', 1, 1, 'alice', 'Hélène est malade', '[]')"
+            ),
+        )
+        .await;
+        let rules = Retention { notes_days: Some(30), ..Retention::default() };
+        let late = s(40 * day);
+        let open = privacy.foresee_retention(&net, &rules, late).await.unwrap();
+        assert_eq!(open.notes, 1, "the card; the ticket is still worked on");
+        execute(&db, "UPDATE ticket SET status = 'closed'").await;
+        let early = privacy.foresee_retention(&net, &rules, s(20 * day)).await.unwrap();
+        let tickets_are_older = early.notes == 1;
+        assert!(tickets_are_older, "the ticket is of 1970, the card is not over yet");
+        let mut ids = IdSource::new(1);
+        let (run, _) = privacy.retain(&net, &rules, &mut ids, late).await.unwrap();
+        assert_eq!(run.counts.notes, 2);
+        let after = db.customers().get(&Scope::all(), customer(9)).await.unwrap().unwrap();
+        assert_eq!((after.notes, after.name), (None, card.name), "the words go, the card stays");
+        assert_eq!(after.updated_at, card.updated_at, "it is not changed by a person");
+        assert!(texts(&db, "seen_number", "number").await.is_empty());
+        assert_eq!(texts(&db, "ticket_entry", "note").await, [""]);
+        assert_eq!(texts(&db, "ticket", "description").await, [""]);
+        assert_eq!(texts(&db, "ticket", "subject").await, ["Durand en panne"]);
+        assert!(!texts(&db, "ticket", "search").await[0].contains("helene"));
+        let again = privacy.foresee_retention(&net, &rules, late).await.unwrap();
+        assert_eq!(again.notes, 0, "done is done");
+        assert_eq!(privacy.retention_runs(&net, 9).await.unwrap()[0].counts.notes, 2, "proof");
     })
     .await;
 }

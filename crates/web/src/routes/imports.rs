@@ -112,6 +112,7 @@ pub(crate) async fn upload(
         mapping,
         counts: ImportCounts::default(),
         problem: None,
+        digest: None,
     };
     state.store.imports().add(&import, &body).await?;
     Ok((StatusCode::CREATED, Json(shape(import))))

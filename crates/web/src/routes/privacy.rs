@@ -1,19 +1,25 @@
 //! What is owed to the person behind a card: a copy of everything, erasure, and how long is kept.
 
 use crate::AppState;
+use crate::archive::{ArchiveLanguage, Archives};
 use crate::auth::Who;
-use crate::extract::{Json, Path};
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::retention::remove;
 use crate::routes::customers::new_id;
 use crate::shape::{
-    ErasureBlock, ErasureFigures, ErasureForeseen, ErasureForm, ErasureView, List,
+    ErasureBlock, ErasureFigures, ErasureForeseen, ErasureForm, ErasureView, List, ReportLanguage,
     RetentionFigures, RetentionRunView, RetentionView,
 };
 use crate::state::now;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
 use serde_json::Value;
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 use store::{Customer, Erasure, ErasureCounts, NotErasable, RetentionCounts};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -22,10 +28,13 @@ use vocab::{CustomerId, ErasureId};
 
 const LISTED: u32 = 200;
 const RUNS: u32 = 30;
+/// Bytes of an archive that are sent at once.
+const PIECE: usize = 256 * 1024;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(personal_data))
+        .routes(routes!(personal_archive))
         .routes(routes!(foresee_erasure, erase_customer))
         .routes(routes!(erasures))
         .routes(routes!(retention))
@@ -55,6 +64,66 @@ pub(crate) async fn personal_data(
     tracing::info!(by = who.login(), customer = %id, "everything about a person was exported");
     let name = [(header::CONTENT_DISPOSITION, "attachment; filename=\"personal-data.json\"")];
     Ok((name, Json(all)))
+}
+
+/// The same as a ZIP for the person themselves: a page to read, the JSON, the sounds of their calls
+/// and the files of their tickets.
+#[utoipa::path(
+    get,
+    path = "/api/v1/customers/{id}/personal-data.zip",
+    tag = "privacy",
+    params(("id" = Uuid, Path), ReportLanguage),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/zip"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn personal_archive(
+    State(state): State<AppState>,
+    who: Who,
+    Path(id): Path<Uuid>,
+    Query(asked): Query<ReportLanguage>,
+) -> Answer<([(HeaderName, &'static str); 3], Body)> {
+    let id = CustomerId::from_uuid(id);
+    let language = match asked.lang.as_deref() {
+        Some("en") => ArchiveLanguage::English,
+        Some(_) | None => ArchiveLanguage::French,
+    };
+    let archives = Archives {
+        store: &state.store,
+        recordings: &state.recordings,
+        attachments: &state.attachments,
+    };
+    // A file without a name: it is gone when it was read to its end, or when nobody reads it.
+    let broken = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "an archive of personal data");
+        Problem::internal()
+    };
+    let mut file = tempfile::tempfile().map_err(|error| broken(&error))?;
+    let written = archives.write(&who.scope, id, language, &mut file).await;
+    written.map_err(|error| broken(&error))?.ok_or_else(|| Problem::not_found("customer"))?;
+    file.seek(SeekFrom::Start(0)).map_err(|error| broken(&error))?;
+    tracing::info!(by = who.login(), customer = %id, "everything about a person was exported");
+    let headers = [
+        (header::CONTENT_TYPE, "application/zip"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"personal-data.zip\""),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, Body::from_stream(pieces(file))))
+}
+
+/// The file's bytes one piece after the other.
+fn pieces(file: File) -> impl Stream<Item = io::Result<Bytes>> + Send + 'static {
+    stream::try_unfold(file, |mut file| async move {
+        let read = tokio::task::spawn_blocking(move || {
+            let mut piece = vec![0; PIECE];
+            let size = file.read(&mut piece)?;
+            piece.truncate(size);
+            Ok::<_, io::Error>((piece, file))
+        });
+        let (piece, file) = read.await.map_err(io::Error::other)??;
+        Ok((!piece.is_empty()).then(|| (Bytes::from(piece), file)))
+    })
 }
 
 /// What an erasure would do, and what is to be typed to confirm it.
@@ -115,11 +184,11 @@ pub(crate) async fn erase_customer(
     let now = now();
     let certificate = (ErasureId::from_uuid(new_id(now)), who.login(), "request");
     let privacy = state.store.privacy();
-    let (erasure, sounds) = match privacy.erase(&who.scope, card.id, certificate, now).await? {
+    let (erasure, files) = match privacy.erase(&who.scope, card.id, certificate, now).await? {
         Ok(done) => done,
         Err(why) => return Err(blocked(why)),
     };
-    remove(&state, sounds).await?;
+    remove(&state, files).await?;
     tracing::info!(by = who.login(), erasure = %erasure.id, "a person was erased");
     Ok((StatusCode::CREATED, Json(view(erasure))))
 }
@@ -192,6 +261,7 @@ const fn figures(counts: ErasureCounts) -> ErasureFigures {
     ErasureFigures {
         interactions: counts.interactions,
         recordings: counts.recordings,
+        attachments: counts.attachments,
         tickets: counts.tickets,
         entries: counts.entries,
         consents_kept: counts.consents_kept,
@@ -204,6 +274,7 @@ const fn retained(counts: RetentionCounts) -> RetentionFigures {
         interactions: counts.interactions,
         views: counts.views,
         customers: counts.customers,
+        notes: counts.notes,
     }
 }
 

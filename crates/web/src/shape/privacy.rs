@@ -11,6 +11,8 @@ pub(crate) struct ErasureFigures {
     pub(crate) interactions: u64,
     /// Recordings whose sound goes.
     pub(crate) recordings: u64,
+    /// Files of tickets that go.
+    pub(crate) attachments: u64,
     /// Tickets that lose their words.
     pub(crate) tickets: u64,
     /// Offers, appointments and answers that go.
@@ -66,6 +68,8 @@ pub(crate) struct RetentionFigures {
     /// Lines of the log of who opened which card.
     pub(crate) views: u64,
     pub(crate) customers: u64,
+    /// Tickets, planned calls and cards whose free texts go.
+    pub(crate) notes: u64,
 }
 
 #[derive(Serialize, ToSchema)]

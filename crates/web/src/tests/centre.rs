@@ -332,6 +332,7 @@ pub(super) struct Answered {
     pub(super) headers: axum::http::HeaderMap,
     pub(super) text: String,
     pub(super) body: Value,
+    pub(super) bytes: Vec<u8>,
 }
 
 impl Answered {
@@ -340,7 +341,8 @@ impl Answered {
         let bytes = axum::body::to_bytes(body, 16 * 1024 * 1024).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Self { status: parts.status, headers: parts.headers, text, body }
+        let bytes = bytes.to_vec();
+        Self { status: parts.status, headers: parts.headers, text, body, bytes }
     }
 
     #[track_caller]
@@ -572,6 +574,7 @@ async fn a_file(rows: &Rows, db: &store::Db, now: Moment) {
         dry_run: false,
         counts: store::ImportCounts::default(),
         problem: None,
+        digest: None,
     };
     db.imports().add(&import, file.as_bytes()).await.unwrap();
 }

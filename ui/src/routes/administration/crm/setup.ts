@@ -139,6 +139,7 @@ export interface Retention {
   history_days?: number;
   access_log_days?: number;
   inactive_customers_days?: number;
+  notes_days?: number;
 }
 
 /** Each with what the French authority takes for usual. */
@@ -147,6 +148,7 @@ export const RETENTION: readonly [keyof Retention, number][] = [
   ["history_days", 1_095],
   ["access_log_days", 365],
   ["inactive_customers_days", 1_095],
+  ["notes_days", 1_095],
 ];
 
 export interface SetupDraft {

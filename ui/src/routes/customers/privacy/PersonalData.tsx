@@ -8,10 +8,12 @@ import { useTranslation } from "react-i18next";
 import * as api from "../../../api/privacy";
 import { tellProblem } from "../../../app/problems";
 import { useMe } from "../../../app/session";
+import { useLocale } from "../../../i18n";
 import { Failed, Loading } from "../../../parts/Empty";
 
 export function PersonalData({ id }: { id: string }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const [asked, setAsked] = useState(false);
   if (useMe().person.role !== "administrator") return null;
   return (
@@ -20,8 +22,8 @@ export function PersonalData({ id }: { id: string }) {
         size="xs"
         variant="default"
         component="a"
-        href={`/api/v1/customers/${id}/personal-data`}
-        download="personal-data.json"
+        href={`/api/v1/customers/${id}/personal-data.zip?lang=${locale}`}
+        download="personal-data.zip"
         leftSection={<IconDownload size={14} aria-hidden />}
       >
         {t("privacy.export")}
@@ -74,6 +76,7 @@ function EraseDialog({ id, onClose }: { id: string; onClose: () => void }) {
           <ul>
             <li>{t("privacy.goes.interactions", { count: told.figures.interactions })}</li>
             <li>{t("privacy.goes.recordings", { count: told.figures.recordings })}</li>
+            <li>{t("privacy.goes.attachments", { count: told.figures.attachments })}</li>
             <li>{t("privacy.goes.tickets", { count: told.figures.tickets })}</li>
             <li>{t("privacy.goes.entries", { count: told.figures.entries })}</li>
           </ul>
