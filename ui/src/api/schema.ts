@@ -66,7 +66,10 @@ export interface paths {
         /** Articles, the latest changed first. A page may hold less than `limit` and still have a next one. */
         get: operations["articles"];
         put?: never;
-        /** Writes a draft. */
+        /**
+         * Writes a draft. Without an organization it is for the whole centre: administrators of all of it
+         *     write such articles.
+         */
         post: operations["create_article"];
         delete?: never;
         options?: never;
@@ -764,6 +767,26 @@ export interface paths {
          *     are at `/api/v1/interactions/{id}/recording`.
          */
         get: operations["personal_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/personal-data.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as a ZIP for the person themselves: a page to read, the JSON, the sounds of their calls
+         *     and the files of their tickets.
+         */
+        get: operations["personal_archive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3872,6 +3895,11 @@ export interface components {
         ErasureFigures: {
             /**
              * Format: int64
+             * @description Files of tickets that go.
+             */
+            attachments: number;
+            /**
+             * Format: int64
              * @description Consents kept as proof.
              */
             consents_kept: number;
@@ -5088,6 +5116,11 @@ export interface components {
             customers: number;
             /** Format: int64 */
             interactions: number;
+            /**
+             * Format: int64
+             * @description Tickets, planned calls and cards whose free texts go.
+             */
+            notes: number;
             /** Format: int64 */
             recordings: number;
             /**
@@ -8428,6 +8461,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    personal_archive: {
+        parameters: {
+            query?: {
+                /** @description `fr` (default) or `en`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
                 };
             };
             default: {
