@@ -66,8 +66,9 @@ test("a diagnosis leads a caller to the solution and fills in the ticket", async
   await until("the talk", async () => (await api.json("/me")).agent.state === "on_interaction");
 
   await page.getByRole("tab", { name: "Diagnostic" }).click();
-  await page.getByLabel("Le problème, avec les mots du client").fill("l’image se fige");
+  await page.getByLabel("Le problème, avec les mots du client").fill("rien ne va depuis hier");
   await page.getByRole("button", { name: "Commencer le diagnostic" }).click();
+  const answered = [];
   for (let turn = 0; turn < 9; turn++) {
     const question = page.getByTestId("question");
     const solution = page.getByTestId("solution");
@@ -79,12 +80,15 @@ test("a diagnosis leads a caller to the solution and fills in the ticket", async
     if ((await question.count()) === 0) break;
     const attribute = await question.getAttribute("data-attribute");
     const answer = ANSWERS[attribute];
+    const words = await question.locator(".question-words").textContent();
+    if (answer) answered.push({ words, answer });
     if (answer) await question.getByRole("button", { name: answer }).click();
     else await question.getByRole("button", { name: "Ne sait pas" }).click();
     await page
       .locator(`[data-testid=question][data-attribute=${attribute}]`)
       .waitFor({ state: "detached" });
   }
+  assert.ok(answered.length >= 2, "the words alone say too little: there are questions to ask");
   const solution = page.getByTestId("solution");
   await solution.getByText(/Redémarrer le décodeur/).waitFor();
   await picture("solution");
@@ -96,6 +100,12 @@ test("a diagnosis leads a caller to the solution and fills in the ticket", async
   const { items } = await api.json(`/tickets?interaction=${agent.interaction}`);
   assert.equal(items.length, 1);
   assert.equal(items[0].status, "solved");
+  for (const { words, answer } of answered) {
+    assert.ok(
+      items[0].body.includes(`– ${words} ${answer}`),
+      `${words} ${answer}\n${items[0].body}`,
+    );
+  }
   assert.match(items[0].body, /Redémarrer le décodeur/);
   await page.keyboard.press("F4");
   await call.ended;

@@ -34,6 +34,9 @@ pub struct Demo {
     /// Password of every sign-in; made up and printed when absent.
     #[arg(long)]
     password: Option<String>,
+    /// An address of this machine or its network that connectors and webhooks may reach.
+    #[arg(long, value_name = "ADDR")]
+    allow: Vec<String>,
 }
 
 impl Demo {
@@ -65,6 +68,7 @@ impl Demo {
     fn config(&self, town: SocketAddr) -> Config {
         let mut config = Config::in_folder(&self.data);
         config.http.listen = self.http;
+        config.http.allow.clone_from(&self.allow);
         config.sip.udp = Some(self.sip);
         config.rtp.silence_s = 20;
         config.trunks.push(Trunk {

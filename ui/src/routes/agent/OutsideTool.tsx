@@ -47,7 +47,8 @@ function Found({ found, retry }: { found: OutsideFound; retry: () => void }) {
     locale === "en" ? (label.en ?? label.fr) : label.fr;
   const { open } = found;
   return (
-    <section className="panel" aria-label={said(found.label)}>
+    // No landmark: its name is the organization's, and the card may have one of that name.
+    <div className="panel" role="group" aria-label={said(found.label)}>
       <div className="panel-head">
         <h2 className="grow">{said(found.label)}</h2>
         {open && (
@@ -85,6 +86,6 @@ function Found({ found, retry }: { found: OutsideFound; retry: () => void }) {
           </div>
         )}
       </div>
-    </section>
+    </div>
   );
 }
