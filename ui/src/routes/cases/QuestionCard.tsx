@@ -57,7 +57,7 @@ export function QuestionCard({ question, candidates, busy, onAnswer, onBack }: Q
             <button
               type="button"
               key={String(offer.value)}
-              className="answer"
+              className="case-answer"
               disabled={busy}
               onClick={() => onAnswer(offer.value)}
             >
