@@ -60,14 +60,35 @@ async function giveLevelTwoAQueue() {
   const levels = setup.tickets.levels.map((level) =>
     level.level === 2 ? { ...level, queue: LEVEL_2 } : level,
   );
+  // It diagnoses by the provider's case base.
+  const { case_bases } = (await admin.json("/organizations/fai/crm")).setup;
   await admin.send("PUT", `/organizations/${organization}/crm`, {
-    setup: { ...setup, tickets: { ...setup.tickets, levels } },
+    setup: { ...setup, case_bases, tickets: { ...setup.tickets, levels } },
     base_version: version,
   });
+  return { organization, light: case_bases[0].attributes.find(({ field }) => field.id === "light") };
+}
+
+/** The first agent asks, the customer answers, and it is not solved. */
+async function diagnose({ api }, { organization, light }) {
+  const { interaction } = (await api.json("/me")).agent;
+  const begun = await api.send("POST", "/diagnoses", {
+    organization,
+    interaction,
+    text: "Plus rien ne s'allume",
+  });
+  const [answer] = light.field.type.options;
+  await api.send("POST", `/diagnoses/${begun.id}/steps`, {
+    version: begun.version,
+    action: "answer",
+    attribute: "light",
+    value: answer.id,
+  });
+  return { question: light.field.label.fr, answer: answer.label.fr };
 }
 
 test("level 2 sees the ticket, its reason and the answers while the desk still rings", async () => {
-  await giveLevelTwoAQueue();
+  const base = await giveLevelTwoAQueue();
   const first = await sitDown("agent1");
   const second = await sitDown("agent36");
   // Busy with something else while the customer calls in.
@@ -82,6 +103,7 @@ test("level 2 sees the ticket, its reason and the answers while the desk still r
   await chooseStatus(second.page, "Disponible");
   await until("level 2 to be idle", async () => (await me(second)).state === "idle");
 
+  const told = await diagnose(first, base);
   const desk = first.page;
   await desk.getByRole("tab", { name: "Tickets" }).click();
   const form = desk.getByRole("form", { name: "Nouveau ticket" });
@@ -111,6 +133,10 @@ test("level 2 sees the ticket, its reason and the answers while the desk still r
   await passed.getByText("Panne sur l'A6, remorquage bloqué").waitFor();
   await passed.getByText("A6, borne 112").waitFor();
   await passed.getByText(/^N2/).first().waitFor();
+  const answers = second.page.getByTestId("diagnosis-answers").first();
+  await answers.getByText("Plus rien ne s'allume").waitFor();
+  await answers.getByText(told.question, { exact: true }).waitFor();
+  await answers.getByText(told.answer, { exact: true }).waitFor();
   assert.deepEqual(await axe(second.page), []);
   await picture(second, "passed");
   await second.page.keyboard.press("F2");

@@ -189,6 +189,37 @@ pub struct LevelTime {
 }
 
 impl Ticket {
+    /// One to be: open, of normal priority, without number, customer or words. The rest is put in
+    /// before it is opened.
+    #[must_use]
+    pub fn new(
+        id: TicketId,
+        organization: OrganizationId,
+        kind: &str,
+        created_by: &str,
+        now: Moment,
+    ) -> Self {
+        Self {
+            id,
+            number: String::new(),
+            organization,
+            customer: None,
+            interaction: None,
+            kind: kind.to_owned(),
+            category: None,
+            subject: Pii::default(),
+            description: Pii::default(),
+            priority: Priority::Normal,
+            status: TicketStatus::Open,
+            assignee: None,
+            created_by: created_by.to_owned(),
+            created_at: now,
+            updated_at: now,
+            version: 1,
+            work: Work::default(),
+        }
+    }
+
     /// The id of its state: that of its workflow, or its class where it has none.
     #[must_use]
     pub fn state(&self) -> &str {

@@ -141,7 +141,12 @@ impl Centre {
             health: health.clone(),
         };
         tokio::spawn(archivist.run());
-        let clerk = Clerk { db: db.clone(), told: told.subscribe(), stop: stop.clone() };
+        let clerk = Clerk {
+            db: db.clone(),
+            floor: asks.clone(),
+            told: told.subscribe(),
+            stop: stop.clone(),
+        };
         tokio::spawn(clerk.run());
         let scribe = Scribe {
             journal,

@@ -1,22 +1,29 @@
 //! The clerk looks at the clocks of tickets: misses, rules that are due, first-contact flags that can
-//! be settled, and planned calls that the floor has made.
+//! be settled. It puts planned calls to the floor when they are due ([`calls`]), and reckons deadlines
+//! anew when a set-up or a floor plan was published ([`reckon`]).
 //!
 //! Owns: when it looks. Must not own: what a look changes (`crm::ticket`). Every look is one
 //! transaction on the version that was read, and what was done is in the same row: a rule is applied
 //! once, whoever else changes the ticket and whenever the program stops. What fell due while it was
 //! stopped is settled at the start.
 
+mod calls;
+mod reckon;
+
 use crate::clock;
+use calls::Floor;
 use crm::ticket::rules::Tick;
 use crm::ticket::{Rules, TicketSetup, fcr};
+pub use reckon::reckon;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{CLOCK, Db, EntryKind, FollowUpState, NewEntry, Scope, StoreError, Ticket};
+use store::{CLOCK, Db, EntryKind, NewEntry, Scope, StoreError, Ticket};
 use tokio::sync::broadcast;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use vocab::{CallbackId, Event, FloorPlan, InteractionId, Moment, OrganizationId, Recorded};
+use vocab::{FloorPlan, Moment, OrganizationId, Recorded};
 
 /// People open tickets with nearer deadlines at any time: the index is asked again after this.
 const LOOK: Duration = Duration::from_secs(1);
@@ -26,22 +33,26 @@ const AGAIN: Duration = Duration::from_secs(10);
 const BATCH: u32 = 200;
 /// Looks without a pause; what is left then waits for the next second.
 const ROUNDS: usize = 50;
-/// When a call was made, its planned call may just be being changed by a person.
-const TRIES: usize = 5;
 
 pub(crate) struct Clerk {
     pub db: Db,
+    pub floor: Floor,
     pub told: broadcast::Receiver<Arc<[Recorded]>>,
     pub stop: CancellationToken,
 }
 
 impl Clerk {
     pub(crate) async fn run(mut self) {
-        let mut pause = Duration::ZERO;
+        if let Err(error) = self.db.tickets().unask().await {
+            tracing::error!(%error, "planned calls of the last run stay asked");
+        }
+        // A moment, not a pause: a floor that always has something to tell must not keep it from
+        // looking.
+        let mut next = Instant::now();
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => return,
-                () = tokio::time::sleep(pause) => pause = self.look().await,
+                () = tokio::time::sleep_until(next) => next = Instant::now() + self.look().await,
                 heard = self.told.recv() => match heard {
                     Ok(batch) => self.hear(&batch).await,
                     // A call that was missed stays "asked" until a person says that it was made.
@@ -57,10 +68,18 @@ impl Clerk {
     async fn look(&self) -> Duration {
         let done = async {
             let now = clock::now();
-            if self.db.tickets().next_wake(&Scope::all()).await?.is_none_or(|wake| wake > now) {
+            let reckonings = self.db.tickets().to_reckon().await?;
+            calls::put_to_floor(&self.db, &self.floor, now).await?;
+            let quiet = reckonings.is_empty();
+            if quiet
+                && self.db.tickets().next_wake(&Scope::all()).await?.is_none_or(|wake| wake > now)
+            {
                 return Ok(());
             }
             let plan = self.db.plans().latest().await?.map(|saved| saved.plan);
+            for todo in &reckonings {
+                reckon(&self.db, plan.as_ref(), todo, now).await?;
+            }
             settle(&self.db, plan.as_ref(), now).await.map(|_| ())
         };
         match done.await {
@@ -75,10 +94,7 @@ impl Clerk {
 
     async fn hear(&self, batch: &[Recorded]) {
         for recorded in batch {
-            let Event::CallbackKept { callback, interaction } = recorded.event else { continue };
-            if let Err(error) = made(&self.db, callback, interaction, recorded.at).await {
-                tracing::warn!(%callback, %error, "a planned call was made and not ticked off");
-            }
+            calls::hear(&self.db, recorded).await;
         }
     }
 }
@@ -116,7 +132,7 @@ async fn settle_one(
     now: Moment,
 ) -> Result<(), StoreError> {
     if fcr::settles_at(&ticket, rules.setup.fcr_days).is_some_and(|at| at <= now) {
-        let contacts = contacts(db, &ticket).await?;
+        let contacts = db.tickets().contacts(&ticket, rules.setup.fcr_return).await?;
         ticket.work.fcr.computed = fcr::computed(&ticket, contacts, rules.setup.fcr_days, now);
         ticket.work.fcr.settled = true;
     }
@@ -126,19 +142,8 @@ async fn settle_one(
     db.tickets().save_ticked(&ticket, entries, now).await.map(|_| ())
 }
 
-async fn contacts(db: &Db, ticket: &Ticket) -> Result<fcr::Contacts, StoreError> {
-    let first_ended = match ticket.interaction {
-        Some(id) => db.interactions().get(&Scope::all(), id).await?.and_then(|r| r.ending),
-        None => None,
-    };
-    let same_matter = match ticket.work.solved_at {
-        Some(solved_at) => db.tickets().same_matter(ticket, solved_at).await?,
-        None => None,
-    };
-    Ok(fcr::Contacts { first_ended: first_ended.map(|e| e.at), same_matter })
-}
-
-fn entry(tick: &Tick, ticket: &Ticket, plan: Option<&FloorPlan>) -> NewEntry {
+/// What the clock did, as it stands in the history: with those who are told.
+pub(crate) fn entry(tick: &Tick, ticket: &Ticket, plan: Option<&FloorPlan>) -> NewEntry {
     let (kind, mut mentions) = match tick {
         Tick::Breached { .. } => (EntryKind::Breached, Vec::new()),
         Tick::Applied { notify, .. } => (EntryKind::Rule, notify.clone()),
@@ -155,76 +160,35 @@ fn entry(tick: &Tick, ticket: &Ticket, plan: Option<&FloorPlan>) -> NewEntry {
     entry
 }
 
-/// The floor made a call that a ticket had asked for.
-async fn made(
-    db: &Db,
-    callback: CallbackId,
-    interaction: InteractionId,
-    at: Moment,
-) -> Result<(), StoreError> {
-    let tickets = db.tickets();
-    let Some(mut call) = tickets.follow_up_of_callback(callback).await? else { return Ok(()) };
-    if call.state != FollowUpState::Asked {
-        return Ok(());
-    }
-    call.state = FollowUpState::Done;
-    call.interaction = Some(interaction);
-    call.done_at = Some(at);
-    let call = tickets.change_follow_up(&call).await?;
-    for _ in 0..TRIES {
-        let Some(mut ticket) = tickets.get(&Scope::all(), call.ticket).await? else {
-            return Ok(());
-        };
-        ticket.work.follow_ups_done += 1;
-        let entry = NewEntry::new(CLOCK, EntryKind::FollowUp).detail(json!({
-            "call": call.id, "label": call.label, "state": call.state.name(),
-            "interaction": interaction
-        }));
-        match tickets.save(&Scope::all(), &ticket, entry, at).await {
-            Err(StoreError::Stale { .. }) => {}
-            other => return other.map(|_| ()),
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crm::ticket::{Changes, Which};
-    use store::{NewTicket, Priority, TicketStatus};
+    use store::Priority;
     use uuid::Uuid;
     use vocab::{Pii, TicketId};
 
-    const HOUR: i64 = 3_600_000;
+    pub(super) const HOUR: i64 = 3_600_000;
 
-    fn at(hours: i64) -> Moment {
+    pub(super) fn at(hours: i64) -> Moment {
         Moment::from_epoch_ms(1_795_325_400_000 + hours * HOUR)
     }
 
     /// Urgent: to be answered within an hour, solved within four, day and night.
-    async fn opened(db: &Db, n: u128) -> Ticket {
+    pub(super) async fn opened(db: &Db, n: u128) -> Ticket {
         let setup = TicketSetup::default();
-        let new = NewTicket {
-            id: TicketId::from_uuid(Uuid::from_u128(n)),
-            prefix: "INC".to_owned(),
-            organization: "net".into(),
-            customer: None,
-            interaction: None,
-            kind: "incident".to_owned(),
-            category: None,
+        let id = TicketId::from_uuid(Uuid::from_u128(n));
+        let ticket = Ticket {
             subject: Pii::new("Box éteinte".to_owned()),
-            description: Pii::default(),
             priority: Priority::Urgent,
-            status: TicketStatus::Open,
             assignee: Some("alice".into()),
-            created_by: "alice".to_owned(),
+            ..Ticket::new(id, "net".into(), "incident", "alice", at(0))
         };
-        let ticket = new.into_ticket(at(0)).open(&Rules::new(&setup, None)).unwrap();
+        let ticket = ticket.open(&Rules::new(&setup, None)).unwrap();
         db.tickets().open(ticket, "INC").await.unwrap()
     }
 
-    async fn told(db: &Db, ticket: &Ticket) -> Vec<String> {
+    pub(super) async fn told(db: &Db, ticket: &Ticket) -> Vec<String> {
         let history = db.tickets().history(&Scope::all(), ticket.id).await.unwrap().unwrap();
         let word = |e: store::TicketEntry| {
             let name = e.detail.get("rule").or_else(|| e.detail.get("clock")).cloned();
@@ -234,7 +198,7 @@ mod tests {
         history.into_iter().map(word).collect()
     }
 
-    async fn get(db: &Db, ticket: &Ticket) -> Ticket {
+    pub(super) async fn get(db: &Db, ticket: &Ticket) -> Ticket {
         db.tickets().get(&Scope::all(), ticket.id).await.unwrap().unwrap()
     }
 
@@ -245,11 +209,13 @@ mod tests {
         let ticket = opened(db, 1).await;
         assert_eq!(settle(db, None, at(0)).await.unwrap(), 0, "nothing is due yet");
         settle(db, None, at(1)).await.unwrap();
-        let response = ["clock breached first_response", "clock rule response_late"];
+        let response =
+            ["alice opened ", "clock breached first_response", "clock rule response_late"];
         assert_eq!(told(db, &ticket).await, response);
         settle(db, None, at(4)).await.unwrap();
         settle(db, None, at(4)).await.unwrap();
         let all = [
+            "alice opened ",
             "clock breached first_response",
             "clock rule response_late",
             "clock breached resolution",
@@ -262,7 +228,12 @@ mod tests {
         assert_eq!(now.work.clock.target(Which::Resolution).breached_at, Some(at(4)));
         assert_eq!(db.tickets().next_wake(&Scope::all()).await.unwrap(), None);
         let notices = db.tickets().notices(&Scope::all(), "alice").await.unwrap();
-        assert_eq!(notices.len(), 3, "of every rule, also of the one that took it away");
+        let kinds: Vec<_> = notices.iter().map(|n| n.kind.as_str()).collect();
+        assert_eq!(
+            kinds,
+            ["breached", "breached"],
+            "once at each look, also when it was taken away"
+        );
     }
 
     #[tokio::test]

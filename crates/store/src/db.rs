@@ -10,9 +10,12 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{SqlSafeStr, SqlStr};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::broadcast;
 
 const READERS: u32 = 4;
 /// KiB of pages that a connection keeps at most: with SQLite's own 2 MiB, each row of a large
@@ -36,7 +39,11 @@ pub enum Engine {
 #[derive(Clone, Debug)]
 pub struct Db {
     pools: Pools,
+    told: broadcast::Sender<Arc<BTreeSet<String>>>,
 }
+
+/// Changes that a listener may be behind.
+const BEHIND: usize = 256;
 
 /// What a database is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +93,7 @@ impl Db {
         } else {
             return Err(StoreError::Url { url: url.to_owned() });
         };
-        let db = Self { pools };
+        let db = Self { pools, told: broadcast::channel(BEHIND).0 };
         schema::migrate(&db).await?;
         Ok(db)
     }
@@ -101,6 +108,20 @@ impl Db {
 
     pub(crate) const fn pools(&self) -> &Pools {
         &self.pools
+    }
+
+    /// The logins of those whose notices have changed, after each change of this process. A listener
+    /// that lags looks for itself.
+    #[must_use]
+    pub fn told(&self) -> broadcast::Receiver<Arc<BTreeSet<String>>> {
+        self.told.subscribe()
+    }
+
+    /// Nobody listening is no fault.
+    pub(crate) fn tell(&self, logins: BTreeSet<String>) {
+        if !logins.is_empty() {
+            let _ = self.told.send(Arc::new(logins));
+        }
     }
 
     /// # Errors

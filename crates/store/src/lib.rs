@@ -74,6 +74,7 @@ pub use phone_keys::{PhoneKey, PhoneKeys};
 pub use plans::{PlanLine, Plans, SavedPlan};
 pub use privacy::{
     ERASED_NAME, Erased, Erasure, ErasureCounts, NotErasable, Privacy, RetentionCounts,
+    ERASED_NAME, ErasedFiles, Erasure, ErasureCounts, NotErasable, Privacy, RetentionCounts,
     RetentionRun,
 };
 pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
@@ -86,9 +87,9 @@ pub use setups::{SavedSetup, Setups};
 pub use sounds::{SoundFile, SoundFiles};
 pub use tickets::{
     Attachment, AttachmentFiles, CLOCK, EntryKind, FollowUp, FollowUpFilter, FollowUpState,
-    LinkKind, NewAttachment, NewEntry, NewTicket, Priority, StateCount, Ticket, TicketChange,
-    TicketCounts, TicketEntry, TicketFilter, TicketLink, TicketNotice, TicketSort, TicketStatus,
-    TicketView, Tickets, Work,
+    LinkKind, NewAttachment, NewEntry, PastTicket, Priority, Reckoning, StateCount, Ticket,
+    TicketChange, TicketCounts, TicketEntry, TicketFilter, TicketLink, TicketNotice, TicketSort,
+    TicketStatus, TicketView, Tickets, Work,
 };
 pub use verify::{Difference, VerifyReport, What, verify};
 pub use why::Why;

@@ -4,10 +4,12 @@
 //! overwriting each other. Must not own: who may do what (`web`), or the rules of a ticket (`crm`).
 
 mod attachments;
+mod contacts;
 mod follow_ups;
 mod history;
 mod links;
 mod notices;
+mod reckon;
 mod rows;
 mod views;
 
@@ -22,55 +24,19 @@ pub use follow_ups::{FollowUp, FollowUpFilter, FollowUpState};
 pub use history::{CLOCK, EntryKind, NewEntry, TicketChange, TicketEntry};
 pub use links::{LinkKind, TicketLink};
 pub use notices::TicketNotice;
+pub use reckon::Reckoning;
 pub(crate) use rows::forget_words;
 use rows::read;
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 pub use views::TicketView;
 use vocab::{AgentId, CustomerId, InteractionId, Moment, OrganizationId, Pii, TeamId, TicketId};
 
-/// A ticket as it is asked for, outside any set-up: of an import, or of a test.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewTicket {
-    pub id: TicketId,
-    /// Before the number: `INC`.
+/// A ticket that has lived before it is filed: its version is the number of its entries.
+#[derive(Clone, Debug)]
+pub struct PastTicket {
+    pub ticket: Ticket,
     pub prefix: String,
-    pub organization: OrganizationId,
-    pub customer: Option<CustomerId>,
-    pub interaction: Option<InteractionId>,
-    pub kind: String,
-    pub category: Option<String>,
-    pub subject: Pii<String>,
-    pub description: Pii<String>,
-    pub priority: Priority,
-    pub status: TicketStatus,
-    pub assignee: Option<AgentId>,
-    pub created_by: String,
-}
-
-impl NewTicket {
-    /// Without a number yet.
-    #[must_use]
-    pub fn into_ticket(self, now: Moment) -> Ticket {
-        Ticket {
-            id: self.id,
-            number: String::new(),
-            organization: self.organization,
-            customer: self.customer,
-            interaction: self.interaction,
-            kind: self.kind,
-            category: self.category,
-            subject: self.subject,
-            description: self.description,
-            priority: self.priority,
-            status: self.status,
-            assignee: self.assignee,
-            created_by: self.created_by,
-            created_at: now,
-            updated_at: now,
-            version: 1,
-            work: Work::default(),
-        }
-    }
+    pub entries: Vec<TicketEntry>,
 }
 
 /// What is asked for; what is `None` (or empty, or false) is not asked.
@@ -331,41 +297,49 @@ impl Tickets<'_> {
     }
 
     /// Gives it the organization's next number. The caller has checked
-    /// `scope.allows(&new.organization)`.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when the id exists.
-    pub async fn create(&self, new: NewTicket, now: Moment) -> Result<Ticket, StoreError> {
-        let prefix = new.prefix.clone();
-        self.open(new.into_ticket(now), &prefix).await
-    }
-
-    /// Likewise, a ticket that the rules have opened.
+    /// `scope.allows(&ticket.organization)`.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the id exists.
     pub async fn open(&self, ticket: Ticket, prefix: &str) -> Result<Ticket, StoreError> {
+        let entry = NewEntry::new(&ticket.created_by, EntryKind::Opened);
+        self.open_with(ticket, prefix, entry).await
+    }
+
+    /// Likewise with an entry that calls people, say.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the id exists.
+    pub async fn open_with(
+        &self,
+        ticket: Ticket,
+        prefix: &str,
+        entry: NewEntry,
+    ) -> Result<Ticket, StoreError> {
         let mut tx = self.db.begin().await?;
-        let ticket = number(&mut tx, ticket, prefix).await?;
+        let (ticket, told) = open(&mut tx, ticket, prefix, entry).await?;
         tx.commit().await?;
+        self.db.tell(told);
         Ok(ticket)
     }
 
-    /// Likewise many, in one transaction.
+    /// Tickets that have a past, each with all of its entries in order, in one transaction: nobody is
+    /// told.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when an id exists.
-    pub async fn open_all(
-        &self,
-        tickets: Vec<(Ticket, String)>,
-    ) -> Result<Vec<Ticket>, StoreError> {
+    pub async fn file(&self, tickets: Vec<PastTicket>) -> Result<Vec<Ticket>, StoreError> {
         let mut tx = self.db.begin().await?;
-        let mut opened = Vec::with_capacity(tickets.len());
-        for (ticket, prefix) in tickets {
-            opened.push(number(&mut tx, ticket, &prefix).await?);
+        let mut filed = Vec::with_capacity(tickets.len());
+        for past in tickets {
+            let ticket = number(&mut tx, past.ticket, &past.prefix).await?;
+            for (version, entry) in (1..).zip(&past.entries) {
+                history::append(&mut tx, &Ticket { version, ..ticket.clone() }, entry).await?;
+            }
+            filed.push(ticket);
         }
         tx.commit().await?;
-        Ok(opened)
+        Ok(filed)
     }
 
     /// Changes what may change (not its organization, number or origin), and notes what did.
@@ -397,8 +371,9 @@ impl Tickets<'_> {
         now: Moment,
     ) -> Result<Ticket, StoreError> {
         let mut tx = self.db.begin().await?;
-        let after = save(&mut tx, scope, ticket, vec![entry], now).await?;
+        let (after, told) = save(&mut tx, scope, ticket, vec![entry], now).await?;
         tx.commit().await?;
+        self.db.tell(told);
         Ok(after)
     }
 
@@ -414,9 +389,11 @@ impl Tickets<'_> {
         now: Moment,
     ) -> Result<(Ticket, Ticket), StoreError> {
         let mut tx = self.db.begin().await?;
-        let one = save(&mut tx, scope, one.0, vec![one.1], now).await?;
-        let other = save(&mut tx, scope, other.0, vec![other.1], now).await?;
+        let (one, mut told) = save(&mut tx, scope, one.0, vec![one.1], now).await?;
+        let (other, more) = save(&mut tx, scope, other.0, vec![other.1], now).await?;
         tx.commit().await?;
+        told.extend(more);
+        self.db.tell(told);
         Ok((one, other))
     }
 
@@ -432,8 +409,9 @@ impl Tickets<'_> {
     ) -> Result<Option<Ticket>, StoreError> {
         let mut tx = self.db.begin().await?;
         match save(&mut tx, &Scope::all(), ticket, entries, now).await {
-            Ok(after) => {
+            Ok((after, told)) => {
                 tx.commit().await?;
+                self.db.tell(told);
                 Ok(Some(after))
             }
             Err(StoreError::Stale { .. }) => Ok(None),
@@ -471,26 +449,24 @@ impl Tickets<'_> {
         let row = self.db.row(sql, args).await?;
         row.map_or(Ok(None), |row| row.opt_at("wake_ms"))
     }
+}
 
-    /// When the first other ticket of the same customer and category was opened after `since`.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub async fn same_matter(
-        &self,
-        ticket: &Ticket,
-        since: Moment,
-    ) -> Result<Option<Moment>, StoreError> {
-        let (Some(customer), Some(category)) = (ticket.customer, &ticket.category) else {
-            return Ok(None);
-        };
-        let sql = "SELECT MIN(created_ms) AS at_ms FROM ticket WHERE organization = $1 \
-             AND customer = $2 AND category = $3 AND created_ms > $4 AND id <> $5 \
-             AND parent IS NULL";
-        let args = Args::new().text(&ticket.organization).text(customer).text(category);
-        let row = self.db.row(sql, args.at(since).text(ticket.id)).await?;
-        row.map_or(Ok(None), |row| row.opt_at("at_ms"))
-    }
+/// Logins of those who find a notice: told once it is durable.
+type Told = BTreeSet<String>;
+
+async fn open(
+    tx: &mut Tx,
+    ticket: Ticket,
+    prefix: &str,
+    entry: NewEntry,
+) -> Result<(Ticket, Told), StoreError> {
+    let ticket = number(tx, ticket, prefix).await?;
+    let entry = entry.at(ticket.created_at, Vec::new());
+    history::append(tx, &ticket, &entry).await?;
+    let mut due = notices::Due::default();
+    due.add(None, &ticket, &entry);
+    let told = due.write(tx, &ticket).await?;
+    Ok((ticket, told))
 }
 
 async fn number(tx: &mut Tx, mut ticket: Ticket, prefix: &str) -> Result<Ticket, StoreError> {
@@ -532,7 +508,7 @@ async fn save(
     ticket: &Ticket,
     entries: Vec<NewEntry>,
     now: Moment,
-) -> Result<Ticket, StoreError> {
+) -> Result<(Ticket, Told), StoreError> {
     let unknown = || StoreError::Unknown { what: "the ticket" };
     let row = tx.row("SELECT * FROM ticket WHERE id = $1", Args::new().text(ticket.id)).await?;
     let before = row.map(|row| read(&row)).transpose()?.ok_or_else(unknown)?;
@@ -556,23 +532,16 @@ async fn save(
     }
     let notes: Vec<_> = entries.iter().map(|e| e.note.reveal().as_str()).collect();
     mention_numbers(tx, &after, &notes.join("\n"), now).await?;
+    let mut due = notices::Due::default();
     // What changed is told by the last entry.
     for (version, new) in (ticket.version + 1..).zip(entries) {
         let last = version == after.version;
-        let changes = if last { history::changes(&before, &after) } else { Vec::new() };
-        let entry = TicketEntry {
-            at: now,
-            author: new.author,
-            kind: new.kind,
-            note: new.note,
-            internal: new.internal,
-            mentions: new.mentions,
-            changes,
-            detail: new.detail,
-        };
-        history::append(tx, &Ticket { version, ..after.clone() }, &entry).await?;
-        notices::tell(tx, &before, &Ticket { version, ..after.clone() }, &entry).await?;
+        let changes = if last { TicketChange::between(&before, &after) } else { Vec::new() };
+        let (entry, then) = (new.at(now, changes), Ticket { version, ..after.clone() });
+        history::append(tx, &then, &entry).await?;
+        due.add(Some(&before), &then, &entry);
     }
+    let told = due.write(tx, &after).await?;
     notices::announce(tx, &after, Kind::TicketUpdated).await?;
-    Ok(after)
+    Ok((after, told))
 }

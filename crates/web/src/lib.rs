@@ -10,6 +10,7 @@ mod case_index;
 mod document;
 mod extract;
 mod feed;
+mod files;
 mod flow_days;
 mod grants;
 mod headers;

@@ -15,6 +15,11 @@ const DAILY: Duration = Duration::from_secs(24 * 3_600);
 /// A run erases 2,000 of each kind: a backlog goes in so many at most.
 const ROUNDS: usize = 50;
 
+/// A file is written a moment before its row.
+const UNKNOWN: Duration = Duration::from_secs(3_600);
+/// Files that are looked up at once.
+const SWEPT: usize = 400;
+
 impl AppState {
     /// Keeps the rules of retention from now on, beside everything else.
     pub fn keep_retention(&self) {
@@ -33,6 +38,7 @@ impl AppState {
 
 async fn run(state: &AppState) -> Result<(), StoreError> {
     state.store.imports().purge(now()).await?;
+    sweep(state).await?;
     let Some((_, plan)) = state.hub.plan() else { return Ok(()) };
     for organization in plan.organizations.keys() {
         for _ in 0..ROUNDS {
@@ -86,6 +92,26 @@ pub async fn remove_files(
     for (organization, attachment) in files.attachments {
         if let Err(error) = attachments.remove(&organization, attachment) {
             tracing::error!(%attachment, %error, "an attachment could not be removed");
+        }
+    }
+    Ok(())
+}
+
+/// Removes files of which no ticket knows any more: what a crash or a full disk left behind.
+async fn sweep(state: &AppState) -> Result<(), StoreError> {
+    let folder = state.attachments.clone();
+    let found = tokio::task::spawn_blocking(move || folder.older_than(UNKNOWN)).await;
+    let Ok(Ok(found)) = found else {
+        tracing::error!("the folder of attached files can't be read");
+        return Ok(());
+    };
+    for some in found.chunks(SWEPT) {
+        let known = state.store.tickets().known_files(some).await?;
+        let gone: Vec<_> = some.iter().filter(|id| !known.contains(id)).copied().collect();
+        let folder = state.attachments.clone();
+        let swept = tokio::task::spawn_blocking(move || folder.remove_all(&gone)).await;
+        if !matches!(swept, Ok(Ok(()))) {
+            tracing::error!("attached files that nobody knows could not be removed");
         }
     }
     Ok(())

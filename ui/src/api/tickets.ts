@@ -57,7 +57,10 @@ export async function ticketByNumber(organization: string, number: string): Prom
 }
 
 /** The same change to several; each one's result comes back. */
-export const changeMany = (tickets: Ticket[], changes: Omit<TicketChanges, "version">) =>
+export const changeMany = (
+  tickets: { id: string; version: number }[],
+  changes: Omit<TicketChanges, "version">,
+) =>
   body(
     http.POST("/api/v1/tickets/bulk", {
       body: {
@@ -142,6 +145,13 @@ export const followUpsDue = (agent: string | null) =>
       params: { query: { open: true, limit: 50, ...(agent && { agent }) } },
     }),
   );
+
+// --- notices
+
+export const notices = () => body(http.GET("/api/v1/ticket-notices"));
+/** All up to a moment, or those of one ticket. */
+export const readNotices = (which: { until: string } | { ticket: string }) =>
+  body(http.PUT("/api/v1/ticket-notices", { body: which }));
 
 // --- views
 

@@ -21,6 +21,7 @@ import { CallStrip } from "../routes/agent/CallStrip";
 import { forgetDrafts } from "../routes/agent/drafts";
 import { StatusMenu } from "../routes/agent/StatusMenu";
 import { DeskProvider } from "../routes/agent/useDesk";
+import { Notices } from "../routes/tickets/Notices";
 import { Logo } from "./Logo";
 import { PhoneBadge } from "./PhoneBadge";
 import { pagesFor } from "./pages";
@@ -64,6 +65,7 @@ function Frame({ works }: { works: boolean }) {
           </button>
         </div>
         {works && <PhoneBadge />}
+        {pagesFor(me).some(({ to }) => to === "/tickets") && <Notices />}
         <UserMenu />
       </header>
       <nav className="rail" aria-label={t("nav.label")}>

@@ -20,6 +20,8 @@ export interface LiveState {
   interactions: Record<string, LiveInteraction>;
   callbacks: Record<string, CallbackView>;
   closings: Record<string, ClosingView>;
+  /** Counts what may have changed one's notices of tickets: they are asked for anew. */
+  notices: number;
 }
 
 export interface Snapshot {
@@ -45,7 +47,7 @@ export interface Delta {
   changes: Change[];
 }
 
-export type FeedMessage = Snapshot | Delta | { type: "ping" };
+export type FeedMessage = Snapshot | Delta | { type: "notices" } | { type: "ping" };
 
 export const emptyLive: LiveState = {
   known: false,
@@ -55,6 +57,7 @@ export const emptyLive: LiveState = {
   interactions: {},
   callbacks: {},
   closings: {},
+  notices: 0,
 };
 
 function byKey<T>(items: T[] | undefined, key: (item: T) => string): Record<string, T> {
@@ -97,12 +100,15 @@ export function fold(state: LiveState, message: FeedMessage): LiveState {
         interactions: byKey(message.interactions, (i) => i.interaction),
         callbacks: byKey(message.callbacks, (c) => c.callback),
         closings: byKey(message.closings, (c) => c.closing),
+        notices: state.notices + 1,
       };
     case "delta": {
       if (message.seq <= state.seq) return state;
       const folded = message.changes.reduce(applyChange, state);
       return { ...folded, seq: message.seq };
     }
+    case "notices":
+      return { ...state, notices: state.notices + 1 };
     case "ping":
       return state;
   }

@@ -37,6 +37,7 @@ impl Default for TicketSetup {
             }],
             plans: plans(),
             fcr_days: 7,
+            fcr_return: super::fcr::Return::default(),
             reopen_days: 30,
         }
     }
@@ -283,6 +284,7 @@ fn plans() -> Vec<FollowUpPlan> {
     vec![FollowUpPlan {
         id: "assistance".to_owned(),
         label: Label::new("Suivi du dossier", "File follow-up"),
+        queue: None,
         steps: vec![
             step(1, "Le secours est-il arrivé ?", "Has help arrived?"),
             step(4, "Le client est-il à destination ?", "Has the customer arrived?"),

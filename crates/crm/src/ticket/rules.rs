@@ -47,6 +47,18 @@ impl Ticket {
         ticks
     }
 
+    /// Counts an open ticket's deadlines anew by the set-up and the hours now in force: the time
+    /// that was used before its last pause stays, the running time counts by the new hours, and what
+    /// was missed stays missed. Tells whether a deadline moved.
+    pub fn reckon(&mut self, rules: &Rules<'_>) -> bool {
+        let (before, open) = (self.work.clock.clone(), !self.status.is_done());
+        if open && self.work.merged_into.is_none() && self.work.level_since.is_some() {
+            self.work.clock.allow(rules.setup.sla.of(self.priority), &rules.calendar);
+        }
+        self.settle(rules);
+        self.work.clock != before
+    }
+
     /// The next moment at which [`Ticket::tick`] has something to do, or the flag of first contact
     /// can be settled.
     #[must_use]

@@ -2,6 +2,7 @@
 //!
 //! Owns: the shapes and how they are looked up. Defaults and faults stand beside it.
 
+use super::fcr::Return;
 use super::{Grade, Level, Priority, TicketStatus, Which};
 use crate::field::{Field, Values};
 use crate::text::Label;
@@ -27,6 +28,9 @@ pub struct TicketSetup {
     /// A solution counts as one at first contact when nothing of the same matter comes within so
     /// many days.
     pub fcr_days: u32,
+    /// Which interactions count as the same matter coming back.
+    #[serde(skip_serializing_if = "is_default")]
+    pub fcr_return: Return,
     /// A ticket that was solved or closed within so many days is proposed for reopening.
     pub reopen_days: u32,
 }
@@ -50,6 +54,10 @@ pub struct TicketType {
     /// The follow-up plan that begins with every ticket of this type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
+}
+
+fn is_default(way: &Return) -> bool {
+    *way == Return::default()
 }
 
 const fn yes() -> bool {
@@ -242,6 +250,10 @@ pub struct Template {
 pub struct FollowUpPlan {
     pub id: String,
     pub label: Label,
+    /// Where the floor offers the calls when they are due. Absent: the queue of the ticket's level;
+    /// without one either, people make them from the list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueueId>,
     pub steps: Vec<FollowUpStep>,
 }
 

@@ -1,7 +1,7 @@
 //! What may be done to a ticket, and what follows: by the set-up that every organization begins with.
 
 use super::*;
-use crate::ticket::{Which, Work, fcr};
+use crate::ticket::{Which, fcr};
 use serde_json::json;
 use uuid::Uuid;
 use vocab::InteractionId;
@@ -13,24 +13,12 @@ fn at(hours: i64) -> Moment {
 }
 
 fn fresh(kind: &str) -> Ticket {
+    let id = TicketId::from_uuid(Uuid::from_u128(1));
     Ticket {
-        id: TicketId::from_uuid(Uuid::from_u128(1)),
         number: "INC-000001".to_owned(),
-        organization: "net".into(),
-        customer: None,
-        interaction: None,
-        kind: kind.to_owned(),
-        category: None,
         subject: Pii::new("Box éteinte".to_owned()),
-        description: Pii::default(),
-        priority: Priority::Normal,
-        status: TicketStatus::Open,
         assignee: Some("alice".into()),
-        created_by: "alice".to_owned(),
-        created_at: at(0),
-        updated_at: at(0),
-        version: 1,
-        work: Work::default(),
+        ..Ticket::new(id, "net".into(), kind, "alice", at(0))
     }
 }
 
@@ -191,9 +179,36 @@ fn first_contact_is_by_the_named_definition() {
     assert_eq!(flag(&solved, none, at(24 * 8)), Some(true));
     let again = fcr::Contacts { same_matter: Some(at(24 * 3)), ..none };
     assert_eq!(flag(&solved, again, at(24 * 4)), Some(false));
+    let back = fcr::Contacts { came_back: Some(at(24 * 3)), ..none };
+    assert_eq!(flag(&solved, back, at(24 * 4)), Some(false), "the customer called again");
+    let later = fcr::Contacts { came_back: Some(at(24 * 30)), ..none };
+    assert_eq!(flag(&solved, later, at(24 * 40)), Some(true), "after the set-up's days");
     let late = opened(&setup).change(state("solved"), &rules, at(2)).unwrap();
     assert_eq!(flag(&late, none, at(3)), Some(false), "not in the first contact");
     let raised = opened(&setup).escalate(None, &rules, at(0)).unwrap();
     let raised = raised.change(state("solved"), &rules, soon).unwrap();
     assert_eq!(flag(&raised, none, at(1)), Some(false), "not at the first level");
+}
+
+#[test]
+fn other_deadlines_reach_a_ticket_that_is_open_and_none_that_is_solved() {
+    let mut setup = TicketSetup::default();
+    let open = opened(&setup);
+    let solved = opened(&setup).change(state("solved"), &Rules::new(&setup, None), at(1)).unwrap();
+    assert!(!open.clone().reckon(&Rules::new(&setup, None)), "nothing is new");
+    setup.sla.normal.resolution_ms = Some(3 * HOUR);
+    let rules = Rules::new(&setup, None);
+    let mut moved = open.clone();
+    assert!(moved.reckon(&rules));
+    assert_eq!(moved.work.clock.resolution.due, Some(at(3)));
+    assert!(!moved.tick(&rules, at(4)).is_empty(), "it is late by the new deadline");
+    assert!(moved.work.clock.is_breached());
+    let was = solved.work.clock.clone();
+    let mut solved = solved;
+    assert!(!solved.reckon(&rules));
+    assert_eq!(solved.work.clock, was);
+    setup.sla.normal.resolution_ms = None;
+    moved.reckon(&Rules::new(&setup, None));
+    assert_eq!(moved.work.clock.due(), moved.work.clock.first_response.due);
+    assert!(moved.work.clock.is_breached(), "what was missed stays missed");
 }

@@ -1,24 +1,28 @@
-//! The demonstration's tickets: worked by the rules of their organization since they were opened.
+//! The demonstration's tickets: worked by the rules of their organization since they were opened, each
+//! with the history of it.
+
+mod lived;
 
 use crate::clock;
 use anyhow::{Context, Result};
-use crm::ticket::{Changes, Rules, TicketSetup, TicketStatus};
+use crm::ticket::{Rules, TicketSetup};
+use lived::Life;
 use sim::demo::DemoTicket;
 use std::collections::BTreeMap;
-use store::{Db, FollowUp, FollowUpState, NewTicket, Priority, Scope, Ticket};
+use store::{Db, EntryKind, FollowUp, FollowUpState, LinkKind, NewEntry, Scope, Ticket};
 use vocab::{
     FloorPlan, FollowUpId, HoursId, IdSource, Moment, OrganizationId, Pii, QueueId, TeamId,
     TicketId,
 };
 
-const DAY_MS: i64 = 86_400_000;
-const HOUR_MS: i64 = 3_600_000;
 /// What the organization's tickets count their time by, and who takes them up from level 2 on.
 const PLACES: &[(&str, &str, &str, &str)] = &[
     ("fai", "lumio", "fibre", "fai_technique"),
     ("voyage", "horizons", "voyages", "voyage_dossier"),
     ("assistance", "toujours", "route", "assistance_suivi"),
 ];
+/// Pairs that are linked, of each organization.
+const LINKED: usize = 3;
 
 /// Publishes a set-up for each organization and files the tickets under it.
 pub(super) async fn file(db: &Db, tickets: &[DemoTicket], seed: u64) -> Result<()> {
@@ -36,18 +40,46 @@ pub(super) async fn file(db: &Db, tickets: &[DemoTicket], seed: u64) -> Result<(
     let mut oldest_first: Vec<_> = tickets.iter().collect();
     oldest_first.sort_by_key(|t| std::cmp::Reverse(t.age_days));
     let (mut filed, mut calls) = (Vec::with_capacity(tickets.len()), Vec::new());
-    for demo in oldest_first {
+    for (n, demo) in oldest_first.into_iter().enumerate() {
         let setup = setups.get(&demo.organization).context("a demo organization's set-up")?;
         let rules = Rules::new(setup, Some(&plan));
-        let ticket = lived(demo, &rules, TicketId::from_uuid(ids.next(now)), now)?;
+        let id = TicketId::from_uuid(ids.next(now));
+        let past = Life::of(demo, &rules, &plan, id, now)?.until(n, now)?;
+        let ticket = &past.ticket;
         if !ticket.status.is_done() && ticket.kind == "assistance" {
-            calls.extend(owed(&ticket, &rules, &mut ids, now));
+            calls.extend(owed(ticket, &rules, &mut ids, now));
         }
-        let prefix = setup.kind(&ticket.kind).map_or("INC", |kind| kind.prefix.as_str());
-        filed.push((ticket, prefix.to_owned()));
+        filed.push(past);
     }
-    db.tickets().open_all(filed).await?;
+    let filed = db.tickets().file(filed).await?;
     db.tickets().plan_follow_ups(&calls).await?;
+    for organization in setups.keys() {
+        relate(db, &filed, organization, now).await?;
+    }
+    Ok(())
+}
+
+/// Some tickets of one organization hang together: pairs of one category, and one below another.
+async fn relate(
+    db: &Db,
+    filed: &[Ticket],
+    organization: &OrganizationId,
+    now: Moment,
+) -> Result<()> {
+    let own: Vec<_> = filed.iter().filter(|t| t.organization == *organization).collect();
+    let open: Vec<_> = own.iter().rev().filter(|t| !t.status.is_done()).collect();
+    let pairs = open.chunks_exact(2).filter(|pair| pair[0].category == pair[1].category);
+    let linked = |author: &str, kind: &str, other: &Ticket| {
+        NewEntry::new(author, EntryKind::Linked)
+            .detail(serde_json::json!({"other": other.id, "kind": kind}))
+    };
+    for pair in pairs.take(LINKED) {
+        let (one, other) = (pair[0], pair[1]);
+        let entries =
+            (linked(&one.created_by, "relates", other), linked(&one.created_by, "related", one));
+        let way = (*one, LinkKind::Relates, *other);
+        db.tickets().link(&Scope::all(), way, entries, now).await?;
+    }
     Ok(())
 }
 
@@ -59,41 +91,6 @@ fn place(setup: &mut TicketSetup, organization: &OrganizationId, plan: &FloorPla
         level.team = Some(TeamId::new(team)).filter(|id| plan.teams.contains_key(id));
         level.queue = Some(QueueId::new(queue)).filter(|id| plan.queues.contains_key(id));
     }
-}
-
-/// Opened at its age, then worked on to where it stands, with what the clock did meanwhile.
-fn lived(demo: &DemoTicket, rules: &Rules<'_>, id: TicketId, now: Moment) -> Result<Ticket> {
-    let opened = now.plus_ms(-i64::from(demo.age_days) * DAY_MS);
-    let status = TicketStatus::parse(demo.status).context("a ticket's status")?;
-    let new = NewTicket {
-        id,
-        prefix: String::new(),
-        organization: demo.organization.clone(),
-        customer: Some(demo.customer),
-        interaction: None,
-        kind: demo.kind.to_owned(),
-        category: Some(demo.category.to_owned()),
-        subject: Pii::new(demo.subject.clone()),
-        description: Pii::new(demo.body.clone()),
-        priority: Priority::parse(demo.priority).context("a ticket's priority")?,
-        status: TicketStatus::Open,
-        assignee: Some(demo.created_by.clone()),
-        created_by: demo.created_by.to_string(),
-    };
-    let mut ticket = new.into_ticket(opened).open(rules)?;
-    // Answered soon, solved within some hours: the longer ones are late.
-    let first = opened.plus_ms(HOUR_MS / 2);
-    ticket.answered(rules, first);
-    if status != TicketStatus::Open {
-        let hours = i64::from(demo.age_days) * 7 % 60 + 2;
-        let at = opened.plus_ms(hours * HOUR_MS).min(now);
-        ticket.tick(rules, at);
-        let change = Changes { status: Some(status), ..Changes::default() };
-        ticket = ticket.change(change, rules, at)?;
-        ticket.updated_at = at;
-    }
-    ticket.tick(rules, now);
-    Ok(ticket)
 }
 
 fn owed(ticket: &Ticket, rules: &Rules<'_>, ids: &mut IdSource, now: Moment) -> Vec<FollowUp> {
@@ -108,6 +105,7 @@ fn owed(ticket: &Ticket, rules: &Rules<'_>, ids: &mut IdSource, now: Moment) -> 
         agent: ticket.assignee.clone(),
         team: ticket.work.team.clone(),
         state: FollowUpState::Planned,
+        queue: None,
         callback: None,
         interaction: None,
         done_at: None,

@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 use store::testing::TestDb;
-use store::{NewTicket, Priority, TicketStatus};
+use store::{Priority, Ticket};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::WebSocketStream;
@@ -247,23 +247,16 @@ async fn https_is_spoken_with_those_whose_certificate_is_trusted() {
 #[tokio::test]
 async fn a_ticket_is_found_by_its_number_or_its_digits_within_its_organization() {
     let bench = Bench::new(&[]).await;
-    let ticket = |organization: &str, n: u128| NewTicket {
-        id: TicketId::from_uuid(uuid::Uuid::from_u128(n)),
-        prefix: "INC".to_owned(),
-        organization: organization.into(),
-        customer: None,
-        interaction: None,
-        kind: "incident".to_owned(),
-        category: None,
-        subject: Pii::new(format!("Box en panne {n}")),
-        description: Pii::default(),
-        priority: Priority::High,
-        status: TicketStatus::Open,
-        assignee: None,
-        created_by: "alice".to_owned(),
+    let ticket = |organization: &str, n: u128| {
+        let id = TicketId::from_uuid(uuid::Uuid::from_u128(n));
+        Ticket {
+            subject: Pii::new(format!("Box en panne {n}")),
+            priority: Priority::High,
+            ..Ticket::new(id, organization.into(), "incident", "alice", clock::now())
+        }
     };
     for (organization, n) in [("nova", 1), ("other", 2), ("other", 3)] {
-        let made = bench.fetcher.db.tickets().create(ticket(organization, n), clock::now()).await;
+        let made = bench.fetcher.db.tickets().open(ticket(organization, n), "INC").await;
         made.unwrap();
     }
     let ask =

@@ -1,7 +1,7 @@
 use super::*;
 use crm::score::base::Unit;
 use crm::{Contract, Label, Setup};
-use store::NewTicket;
+use store::Ticket;
 use store::testing::both;
 use uuid::Uuid;
 use vocab::{Address, CustomerId, Moment, Pii, TicketId};
@@ -39,22 +39,13 @@ async fn whatever_a_caller_keys_leads_to_the_one_customer_who_has_it() {
         db.customers().upsert(&card(1, "FIB-204518")).await.unwrap();
         db.customers().upsert(&card(2, "FIB-204519")).await.unwrap();
         db.customers().upsert(&card(3, "FIB-204519")).await.unwrap();
-        let ticket = NewTicket {
-            id: TicketId::from_uuid(Uuid::from_u128(9)),
-            prefix: "INC".to_owned(),
-            organization: net(),
+        let id = TicketId::from_uuid(Uuid::from_u128(9));
+        let ticket = Ticket {
             customer: Some(CustomerId::from_uuid(Uuid::from_u128(2))),
-            interaction: None,
-            kind: "incident".to_owned(),
-            category: None,
             subject: Pii::new("Box éteinte".to_owned()),
-            description: Pii::new(String::new()),
-            priority: store::Priority::Normal,
-            status: store::TicketStatus::Open,
-            assignee: None,
-            created_by: "alice".to_owned(),
+            ..Ticket::new(id, net(), "incident", "alice", NOW)
         };
-        db.tickets().create(ticket, NOW).await.unwrap();
+        db.tickets().open(ticket, "INC").await.unwrap();
         let text = |t: &str| t.to_owned();
         let one = |n| (1, Some(n), Some(7));
         assert_eq!(asked(&db, CustomerKey::Contract(text("204518"))).await, one(1));

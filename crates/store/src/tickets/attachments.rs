@@ -4,11 +4,13 @@
 //! [`AttachmentFiles`] block: keep them off async threads.
 
 use super::{NewEntry, Ticket, Tickets, save};
-use crate::sql::{Args, Row};
+use crate::sql::{Args, Row, Where};
 use crate::{Scope, StoreError};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 use vocab::{AttachmentId, Moment, OrganizationId, Pii, TicketId};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,21 @@ impl Tickets<'_> {
     pub async fn attachments(&self, ticket: &Ticket) -> Result<Vec<Attachment>, StoreError> {
         let sql = "SELECT * FROM ticket_attachment WHERE ticket = $1 ORDER BY at_ms, id";
         self.db.rows(sql, Args::new().text(ticket.id)).await?.iter().map(read).collect()
+    }
+
+    /// Which of these files some ticket has.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn known_files(
+        &self,
+        ids: &[AttachmentId],
+    ) -> Result<BTreeSet<AttachmentId>, StoreError> {
+        let mut sql = Where::default();
+        sql.any_of("id", ids);
+        let (sql, args) = sql.query("SELECT id FROM ticket_attachment", "");
+        let rows = self.db.rows(sql, args).await?;
+        rows.iter().map(|row| row.id("ticket_attachment", "id")).collect()
     }
 
     /// Writes the row and the ticket's entry.
@@ -79,8 +96,9 @@ impl Tickets<'_> {
             .text(&made.author)
             .at(made.at);
         tx.run(sql, args).await?;
-        let ticket = save(&mut tx, scope, ticket, vec![entry], now).await?;
+        let (ticket, told) = save(&mut tx, scope, ticket, vec![entry], now).await?;
         tx.commit().await?;
+        self.db.tell(told);
         Ok((ticket, made))
     }
 
@@ -101,8 +119,9 @@ impl Tickets<'_> {
         if tx.run(sql, Args::new().text(id).text(ticket.id)).await? == 0 {
             return Err(StoreError::Unknown { what: "attachment" });
         }
-        let ticket = save(&mut tx, scope, ticket, vec![entry], now).await?;
+        let (ticket, told) = save(&mut tx, scope, ticket, vec![entry], now).await?;
         tx.commit().await?;
+        self.db.tell(told);
         Ok(ticket)
     }
 }
@@ -180,6 +199,51 @@ impl AttachmentFiles {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Ok(()) | Err(_) => Ok(()),
         }
+    }
+
+    /// Ids of the files that were written longer ago than this.
+    ///
+    /// # Errors
+    /// The disk's own.
+    pub fn older_than(&self, age: Duration) -> io::Result<Vec<AttachmentId>> {
+        let mut found = Vec::new();
+        for entry in self.all()? {
+            let old = entry.metadata()?.modified()?.elapsed().is_ok_and(|past| past >= age);
+            let name = entry.file_name();
+            found.extend(
+                name.to_str().filter(|_| old).and_then(|name| name.parse::<AttachmentId>().ok()),
+            );
+        }
+        Ok(found)
+    }
+
+    /// Likewise [`Self::remove`], of whatever organization.
+    ///
+    /// # Errors
+    /// The disk's own.
+    pub fn remove_all(&self, ids: &[AttachmentId]) -> io::Result<()> {
+        for entry in self.all()? {
+            let id = entry.file_name().to_str().and_then(|name| name.parse::<AttachmentId>().ok());
+            if id.is_some_and(|id| ids.contains(&id)) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn all(&self) -> io::Result<Vec<fs::DirEntry>> {
+        let mut files = Vec::new();
+        let folders = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+            other => other?,
+        };
+        for folder in folders {
+            let folder = folder?;
+            if folder.file_type()?.is_dir() {
+                files.extend(fs::read_dir(folder.path())?.collect::<Result<Vec<_>, _>>()?);
+            }
+        }
+        Ok(files)
     }
 
     /// An organization's id of any characters becomes one folder name: its bytes in hex.

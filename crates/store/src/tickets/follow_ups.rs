@@ -6,7 +6,7 @@ use crate::sql::{Args, Row, Where};
 use crate::{Page, Scope, StoreError};
 use vocab::{
     AgentId, CallbackId, CustomerId, FollowUpId, InteractionId, Moment, OrganizationId, Pii,
-    TeamId, TicketId,
+    QueueId, TeamId, TicketId,
 };
 
 macro_rules! states {
@@ -47,6 +47,8 @@ pub struct FollowUp {
     pub agent: Option<AgentId>,
     pub team: Option<TeamId>,
     pub state: FollowUpState,
+    /// Where the floor offers it; else that of the ticket's level.
+    pub queue: Option<QueueId>,
     /// What the floor knows it by.
     pub callback: Option<CallbackId>,
     /// By which it was done.
@@ -87,6 +89,7 @@ const COLUMNS: &[&str] = &[
     "author",
     "note",
     "version",
+    "queue",
 ];
 
 impl Tickets<'_> {
@@ -157,7 +160,8 @@ impl Tickets<'_> {
     pub async fn change_follow_up(&self, changed: &FollowUp) -> Result<FollowUp, StoreError> {
         let sql = "UPDATE follow_up SET label = $1, due_ms = $2, agent = $3, team = $4, \
              state = $5, callback = $6, interaction = $7, done_ms = $8, note = $9, \
-             version = version + 1 WHERE id = $10 AND version = $11";
+             version = version + 1, queue = $10, \
+             next_ms = NULL WHERE id = $11 AND version = $12";
         let args = Args::new()
             .text(&changed.label)
             .at(changed.due)
@@ -168,6 +172,7 @@ impl Tickets<'_> {
             .opt_text(changed.interaction)
             .opt_at(changed.done_at)
             .text(changed.note.reveal())
+            .opt_text(changed.queue.as_ref())
             .text(changed.id)
             .int(changed.version);
         let version = changed.version + 1;
@@ -177,7 +182,41 @@ impl Tickets<'_> {
         }
     }
 
-    /// Likewise, from what the floor knows it by; `None`: no ticket asked for that call.
+    /// Planned calls that the floor is to be asked for by now, the first due first.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn follow_ups_due(
+        &self,
+        now: Moment,
+        limit: u32,
+    ) -> Result<Vec<FollowUp>, StoreError> {
+        let sql = "SELECT * FROM follow_up WHERE state = 'planned' AND due_ms <= $1 \
+             AND (next_ms IS NULL OR next_ms <= $1) ORDER BY due_ms, id LIMIT $2";
+        let rows = self.db.rows(sql, Args::new().at(now).int(i64::from(limit))).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The floor is not asked for it before then, unless a person changes it.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn put_off(&self, call: &FollowUp, until: Moment) -> Result<(), StoreError> {
+        let sql = "UPDATE follow_up SET next_ms = $1 WHERE id = $2";
+        self.db.run(sql, Args::new().at(until).text(call.id)).await.map(|_| ())
+    }
+
+    /// Calls of which the floor was being asked when the program stopped are planned again.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn unask(&self) -> Result<u64, StoreError> {
+        let sql = "UPDATE follow_up SET state = 'planned', version = version + 1 \
+             WHERE state = 'asked' AND callback IS NULL";
+        self.db.run(sql, Args::new()).await
+    }
+
+    /// The call that the floor knows by this; `None`: no ticket asked for that call.
     ///
     /// # Errors
     /// The database's own.
@@ -208,6 +247,7 @@ fn values(f: &FollowUp) -> Args {
         .text(&f.author)
         .text(f.note.reveal())
         .int(f.version)
+        .opt_text(f.queue.as_ref())
 }
 
 fn read(row: &Row) -> Result<FollowUp, StoreError> {
@@ -229,5 +269,6 @@ fn read(row: &Row) -> Result<FollowUp, StoreError> {
         author: row.text("author")?,
         note: Pii::new(row.text("note")?),
         version: row.int("version")?,
+        queue: row.opt_text("queue")?.map(|q| q.as_str().into()),
     })
 }

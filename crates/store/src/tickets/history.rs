@@ -47,6 +47,7 @@ macro_rules! kinds {
 }
 
 kinds!(
+    Opened "opened",
     Changed "changed",
     Noted "noted",
     Escalated "escalated",
@@ -63,6 +64,7 @@ kinds!(
     FirstContact "first_contact",
     Breached "breached",
     Rule "rule",
+    Reckoned "reckoned",
 );
 
 /// An entry as it is asked for; what changed is found by comparing.
@@ -94,6 +96,13 @@ impl NewEntry {
         Self { note, ..self }
     }
 
+    /// As it stands in the history.
+    #[must_use]
+    pub fn at(self, at: Moment, changes: Vec<TicketChange>) -> TicketEntry {
+        let Self { author, kind, note, internal, mentions, detail } = self;
+        TicketEntry { at, author, kind, note, internal, mentions, changes, detail }
+    }
+
     #[must_use]
     pub fn detail(self, detail: Value) -> Self {
         Self { detail, ..self }
@@ -108,48 +117,53 @@ pub struct TicketChange {
     pub to: Option<String>,
 }
 
-pub(super) fn changes(before: &Ticket, after: &Ticket) -> Vec<TicketChange> {
-    let shown = |t: &Ticket| {
-        let work = &t.work;
-        let words = |some: &[String]| Some(some.join(", ")).filter(|text| !text.is_empty());
-        [
-            ("customer", t.customer.map(|c| c.to_string())),
-            ("kind", Some(t.kind.clone())),
-            ("category", t.category.clone()),
-            ("priority", Some(t.priority.name().to_owned())),
-            ("impact", work.impact.map(|g| g.name().to_owned())),
-            ("urgency", work.urgency.map(|g| g.name().to_owned())),
-            ("status", Some(t.status.name().to_owned())),
-            ("state", Some(work.state.clone()).filter(|s| !s.is_empty())),
-            ("level", Some(work.level.to_string())),
-            ("team", work.team.as_ref().map(ToString::to_string)),
-            ("assignee", t.assignee.as_ref().map(ToString::to_string)),
-            ("tags", words(&work.tags)),
-            ("watchers", words(&work.watchers)),
-            ("parent", work.parent.map(|p| p.to_string())),
-            ("merged_into", work.merged_into.map(|p| p.to_string())),
-        ]
-    };
-    let mut changes: Vec<_> = shown(before)
-        .into_iter()
-        .zip(shown(after))
-        .filter(|((_, from), (_, to))| from != to)
-        .map(|((field, from), (_, to))| TicketChange { field: field.to_owned(), from, to })
-        .collect();
-    let hidden = |field: &str| TicketChange { field: field.to_owned(), from: None, to: None };
-    let texts = [
-        ("subject", before.subject != after.subject),
-        ("description", before.description != after.description),
-        ("solution", before.work.solution != after.work.solution),
-    ];
-    changes.extend(texts.iter().filter(|(_, changed)| *changed).map(|(field, _)| hidden(field)));
-    let (was, is) = (before.work.values.reveal(), after.work.values.reveal());
-    let mut ids: Vec<_> =
-        was.keys().chain(is.keys()).filter(|id| was.get(*id) != is.get(*id)).collect();
-    ids.sort();
-    ids.dedup();
-    changes.extend(ids.into_iter().map(|id| hidden(&format!("values.{id}"))));
-    changes
+impl TicketChange {
+    /// Field by field, in words of the API.
+    #[must_use]
+    pub fn between(before: &Ticket, after: &Ticket) -> Vec<Self> {
+        let shown = |t: &Ticket| {
+            let work = &t.work;
+            let words = |some: &[String]| Some(some.join(", ")).filter(|text| !text.is_empty());
+            [
+                ("customer", t.customer.map(|c| c.to_string())),
+                ("kind", Some(t.kind.clone())),
+                ("category", t.category.clone()),
+                ("priority", Some(t.priority.name().to_owned())),
+                ("impact", work.impact.map(|g| g.name().to_owned())),
+                ("urgency", work.urgency.map(|g| g.name().to_owned())),
+                ("status", Some(t.status.name().to_owned())),
+                ("state", Some(work.state.clone()).filter(|s| !s.is_empty())),
+                ("level", Some(work.level.to_string())),
+                ("team", work.team.as_ref().map(ToString::to_string)),
+                ("assignee", t.assignee.as_ref().map(ToString::to_string)),
+                ("tags", words(&work.tags)),
+                ("watchers", words(&work.watchers)),
+                ("parent", work.parent.map(|p| p.to_string())),
+                ("merged_into", work.merged_into.map(|p| p.to_string())),
+            ]
+        };
+        let mut changes: Vec<_> = shown(before)
+            .into_iter()
+            .zip(shown(after))
+            .filter(|((_, from), (_, to))| from != to)
+            .map(|((field, from), (_, to))| TicketChange { field: field.to_owned(), from, to })
+            .collect();
+        let hidden = |field: &str| TicketChange { field: field.to_owned(), from: None, to: None };
+        let texts = [
+            ("subject", before.subject != after.subject),
+            ("description", before.description != after.description),
+            ("solution", before.work.solution != after.work.solution),
+        ];
+        changes
+            .extend(texts.iter().filter(|(_, changed)| *changed).map(|(field, _)| hidden(field)));
+        let (was, is) = (before.work.values.reveal(), after.work.values.reveal());
+        let mut ids: Vec<_> =
+            was.keys().chain(is.keys()).filter(|id| was.get(*id) != is.get(*id)).collect();
+        ids.sort();
+        ids.dedup();
+        changes.extend(ids.into_iter().map(|id| hidden(&format!("values.{id}"))));
+        changes
+    }
 }
 
 pub(super) async fn append(

@@ -87,9 +87,11 @@ impl Tickets<'_> {
              VALUES ($1, $2, $3, $4, $5)";
         let args = Args::new().text(from.id).text(to.id).text(kind.name()).at(now).text(author);
         tx.run(sql, args).await?;
-        let from = save(&mut tx, scope, from, vec![entry], now).await?;
-        let to = save(&mut tx, scope, to, vec![back], now).await?;
+        let (from, mut told) = save(&mut tx, scope, from, vec![entry], now).await?;
+        let (to, more) = save(&mut tx, scope, to, vec![back], now).await?;
+        told.extend(more);
         tx.commit().await?;
+        self.db.tell(told);
         Ok((from, to))
     }
 
@@ -106,9 +108,11 @@ impl Tickets<'_> {
         if unlink(&mut tx, one.id, other.id).await? == 0 {
             return Err(StoreError::Unknown { what: "link" });
         }
-        let one = save(&mut tx, scope, one, vec![entry], now).await?;
-        save(&mut tx, scope, other, vec![back], now).await?;
+        let (one, mut told) = save(&mut tx, scope, one, vec![entry], now).await?;
+        let (_, more) = save(&mut tx, scope, other, vec![back], now).await?;
+        told.extend(more);
         tx.commit().await?;
+        self.db.tell(told);
         Ok(one)
     }
 }

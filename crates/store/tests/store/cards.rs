@@ -7,11 +7,11 @@ use crm::history::{
 use crm::score::formula::Term;
 use store::testing::{both, sqlite};
 use store::{
-    Customer, CustomerEntry, Db, HappeningWhat, How, Journal, Link, Means, NewTicket, Priority,
-    Scope, StoreError, TicketStatus,
+    Customer, CustomerEntry, Db, HappeningWhat, How, Journal, Link, Means, Scope, StoreError,
+    Ticket,
 };
 use uuid::Uuid;
-use vocab::{Pii, TicketId};
+use vocab::{Moment, Pii, TicketId};
 
 fn pii(text: &str) -> Pii<String> {
     Pii::new(text.to_owned())
@@ -43,21 +43,13 @@ fn offer(product: &str, outcome: OfferOutcome, cents: i64) -> Entry {
     Entry::Offer(Offer { product, label, outcome, reason: None, amount_cents: Some(cents) })
 }
 
-fn ticket(n: u128, of: u128, kind: &str, text: &str) -> NewTicket {
-    NewTicket {
-        id: TicketId::from_uuid(Uuid::from_u128(n)),
-        prefix: "INC".to_owned(),
-        organization: organization("net"),
+fn ticket(n: u128, of: u128, kind: &str, text: &str, at: Moment) -> Ticket {
+    let id = TicketId::from_uuid(Uuid::from_u128(n));
+    Ticket {
         customer: Some(customer(of)),
-        interaction: None,
-        kind: kind.to_owned(),
-        category: None,
         subject: pii("Box éteinte"),
         description: pii(text),
-        priority: Priority::Normal,
-        status: TicketStatus::Open,
-        assignee: None,
-        created_by: "alice".to_owned(),
+        ..Ticket::new(id, organization("net"), kind, "alice", at)
     }
 }
 
@@ -108,7 +100,7 @@ async fn a_customer_is_found_by_whatever_stands_on_the_card_or_its_tickets() {
         one.contracts = vec![contract];
         db.customers().upsert(&one).await.unwrap();
         db.customers().upsert(&card(2, "Martin", &[])).await.unwrap();
-        db.tickets().create(ticket(9, 2, "incident", ""), s(5)).await.unwrap();
+        db.tickets().open(ticket(9, 2, "incident", "", s(5)), "INC").await.unwrap();
         let text = |t: &str| t.to_owned();
         assert_eq!(who(&db, Means::Email(text(" helene@example.FR"))).await, sure(1, "email"));
         assert_eq!(who(&db, Means::Handle(text("Helene.D"))).await, sure(1, "handle"));
@@ -143,7 +135,7 @@ async fn a_number_that_a_note_or_ticket_mentions_is_a_maybe_until_a_card_has_it(
         db.customers().upsert(&one).await.unwrap();
         db.customers().upsert(&card(2, "Martin", &[])).await.unwrap();
         let text = "Rappeler au 0612/345678 ou au 0162000009";
-        db.tickets().create(ticket(9, 2, "incident", text), s(50)).await.unwrap();
+        db.tickets().open(ticket(9, 2, "incident", text, s(50)), "INC").await.unwrap();
         let asked = || Means::Number(number("0612345678"));
         let maybe = |source: &str, id: u128, at: i64| How::Maybe {
             source: source.to_owned(),
@@ -187,7 +179,7 @@ async fn facts_are_counted_from_the_rows_of_a_customer() {
         let mut journal = Journal::open(&db, "test", s(0)).await.unwrap();
         journal.append(&facts).await.unwrap();
         journal.close().await;
-        db.tickets().create(ticket(8, 1, "complaint", ""), s(5)).await.unwrap();
+        db.tickets().open(ticket(8, 1, "complaint", "", s(5)), "INC").await.unwrap();
         let day = 86_400;
         let given = |proof: Option<&str>| {
             Entry::Consent(Consent {
@@ -273,7 +265,7 @@ async fn the_timeline_gives_each_happening_once_whatever_the_page() {
         journal.append(&handled(1, 100, "net", "alice")).await.unwrap();
         journal.close().await;
         for n in 0..4 {
-            db.tickets().create(ticket(40 + n, 1, "incident", ""), s(100)).await.unwrap();
+            db.tickets().open(ticket(40 + n, 1, "incident", "", s(100)), "INC").await.unwrap();
             let entry = offer("tv", OfferOutcome::Proposed, 1);
             db.customers().add_entry(&line(50 + n, 1, 100 + n as i64 / 2, entry)).await.unwrap();
         }
@@ -363,7 +355,10 @@ async fn family(db: &Db) {
     for n in 1..=2 {
         journal.append(&handled(n, 100 * n as i64, "net", "alice")).await.expect("is there");
         let text = format!("Rappel au 06 12 34 56 0{n}");
-        db.tickets().create(ticket(60 + n, n, "incident", &text), s(5)).await.expect("is there");
+        db.tickets()
+            .open(ticket(60 + n, n, "incident", &text, s(5)), "INC")
+            .await
+            .expect("is there");
         let entry = line(70 + n, n, 5, offer("tv", OfferOutcome::Refused, 1));
         db.customers().add_entry(&entry).await.expect("is there");
     }

@@ -152,22 +152,12 @@ async fn a_ticket_is_told_when_it_is_opened_and_once_at_each_change() {
         let (hooks, all) = (db.webhooks(), Scope::all());
         let kinds = [Kind::TicketCreated, Kind::TicketUpdated];
         hooks.put(&webhook("w1", "alpha", &kinds)).await.unwrap();
-        let new = store::NewTicket {
-            id: vocab::TicketId::from_uuid(uuid::Uuid::from_u128(9)),
-            prefix: "INC".to_owned(),
-            organization: OrganizationId::new("alpha"),
-            customer: None,
-            interaction: None,
-            kind: "incident".to_owned(),
-            category: None,
+        let id = vocab::TicketId::from_uuid(uuid::Uuid::from_u128(9));
+        let new = store::Ticket {
             subject: Pii::new("La box de Zoé".to_owned()),
-            description: Pii::new(String::new()),
-            priority: store::Priority::Normal,
-            status: store::TicketStatus::Open,
-            assignee: None,
-            created_by: "ada".to_owned(),
+            ..store::Ticket::new(id, OrganizationId::new("alpha"), "incident", "ada", at(10))
         };
-        let ticket = db.tickets().create(new, at(10)).await.unwrap();
+        let ticket = db.tickets().open(new, "INC").await.unwrap();
         let note = Pii::new("vu avec elle".to_owned());
         db.tickets().update(&all, &ticket, "ada", &note, at(20)).await.unwrap();
         assert!(db.tickets().update(&all, &ticket, "bob", &note, at(30)).await.is_err(), "stale");

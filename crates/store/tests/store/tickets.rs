@@ -3,11 +3,11 @@
 use crate::facts::{call, customer, organization, s};
 use store::testing::both;
 use store::{
-    Db, EntryKind, LinkKind, NewAttachment, NewEntry, NewTicket, Priority, Scope, StoreError,
-    Ticket, TicketFilter, TicketSort, TicketStatus,
+    Db, EntryKind, LinkKind, NewAttachment, NewEntry, Priority, Scope, StoreError, Ticket,
+    TicketFilter, TicketSort, TicketStatus,
 };
 use uuid::Uuid;
-use vocab::{AttachmentId, Pii, TicketId};
+use vocab::{AttachmentId, Moment, Pii, TicketId};
 
 fn id(n: u128) -> TicketId {
     TicketId::from_uuid(Uuid::from_u128(n))
@@ -17,21 +17,15 @@ fn pii(text: &str) -> Pii<String> {
     Pii::new(text.to_owned())
 }
 
-fn new(n: u128, org: &str, subject: &str) -> NewTicket {
-    NewTicket {
-        id: id(n),
-        prefix: "INC".to_owned(),
-        organization: organization(org),
+fn new(n: u128, org: &str, subject: &str, at: Moment) -> Ticket {
+    Ticket {
         customer: Some(customer(n)),
         interaction: Some(call(n)),
-        kind: "incident".to_owned(),
         category: Some("fibre".to_owned()),
         subject: pii(subject),
         description: pii("Plus de connexion depuis hier"),
-        priority: Priority::Normal,
-        status: TicketStatus::Open,
         assignee: Some("alice".into()),
-        created_by: "alice".to_owned(),
+        ..Ticket::new(id(n), organization(org), "incident", "alice", at)
     }
 }
 
@@ -40,7 +34,7 @@ async fn three(db: &Db) -> Vec<Ticket> {
     for (n, org, subject) in
         [(1, "net", "Box éteinte"), (2, "net", "Débit faible"), (3, "trip", "Billet perdu")]
     {
-        let ticket = db.tickets().create(new(n, org, subject), s(n as i64)).await;
+        let ticket = db.tickets().open(new(n, org, subject, s(n as i64)), "INC").await;
         made.push(ticket.expect("is created"));
     }
     made
@@ -53,9 +47,9 @@ async fn each_organization_counts_its_own_tickets() {
         let numbers: Vec<_> = made.iter().map(|t| t.number.as_str()).collect();
         assert_eq!(numbers, ["INC-000001", "INC-000002", "INC-000001"]);
         assert_eq!(db.tickets().get(&Scope::all(), id(2)).await.unwrap().as_ref(), made.get(1));
-        let again = db.tickets().create(new(1, "net", "encore"), s(9)).await.unwrap_err();
+        let again = db.tickets().open(new(1, "net", "encore", s(9)), "INC").await.unwrap_err();
         assert!(matches!(again, StoreError::Conflict { .. }), "{again}");
-        let next = db.tickets().create(new(9, "net", "suite"), s(9)).await.unwrap();
+        let next = db.tickets().open(new(9, "net", "suite", s(9)), "INC").await.unwrap();
         assert_eq!(next.number, "INC-000003", "the refused one took no number");
     })
     .await;
@@ -76,8 +70,9 @@ async fn a_change_is_noted_and_an_older_copy_is_refused() {
         let late = tickets.update(&all, &mine, "carol", &pii(""), s(51)).await.unwrap_err();
         assert!(matches!(late, StoreError::Stale { expected: 1, found: 2 }), "{late}");
         let history = tickets.history(&all, id(1)).await.unwrap().unwrap();
-        assert_eq!((history.len(), history[0].author.as_str()), (1, "bob"));
-        let changes: Vec<_> = history[0]
+        assert_eq!(history[0].kind, EntryKind::Opened);
+        assert_eq!((history.len(), history[1].author.as_str()), (2, "bob"));
+        let changes: Vec<_> = history[1]
             .changes
             .iter()
             .map(|c| (c.field.as_str(), c.from.as_deref(), c.to.as_deref()))
@@ -246,6 +241,51 @@ async fn links_parts_files_calls_and_notices_hang_on_a_ticket() {
         assert!(kinds("alice").await.is_empty(), "nobody is told what they did");
         assert_eq!(tickets.read_notices("bob", s(24), s(30)).await.unwrap(), 1);
         assert_eq!(tickets.read_notices("bob", s(24), s(31)).await.unwrap(), 0);
+        tickets.history(&all, id(1)).await.unwrap()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_called_given_or_watches_is_told_once_of_a_change_and_nobody_of_their_own() {
+    both(async |db| {
+        let (tickets, all) = (db.tickets(), Scope::all());
+        let mut told = db.told();
+        let mut fresh = new(1, "net", "Box éteinte", s(1));
+        fresh.assignee = Some("bob".into());
+        fresh.work.watchers = vec!["carol".to_owned()];
+        let mut entry = NewEntry::new("alice", EntryKind::Opened);
+        entry.mentions = vec!["dave".to_owned(), "alice".to_owned()];
+        let ticket = tickets.open_with(fresh, "INC", entry).await.unwrap();
+        let logins: Vec<_> = told.recv().await.unwrap().iter().cloned().collect();
+        assert_eq!(logins, ["bob", "dave"]);
+        let kinds = async |login: &str| {
+            let told = tickets.notices(&all, login).await.unwrap();
+            told.into_iter().map(|n| (n.kind, n.read_at.is_some())).collect::<Vec<_>>()
+        };
+        let of = |kind: &str, read| (kind.to_owned(), read);
+        assert_eq!(kinds("bob").await, [of("assigned", false)]);
+        assert_eq!(kinds("dave").await, [of("opened", false)]);
+        assert!(kinds("carol").await.is_empty() && kinds("alice").await.is_empty());
+        let mut moved = ticket.clone();
+        moved.priority = Priority::Urgent;
+        let changed = NewEntry::new("alice", EntryKind::Changed);
+        let moved = tickets.save(&all, &moved, changed, s(2)).await.unwrap();
+        assert_eq!(kinds("carol").await, [of("changed", false)]);
+        let mut tagged = moved.clone();
+        tagged.work.tags = vec!["vip".to_owned()];
+        let changed = NewEntry::new("alice", EntryKind::Changed);
+        let tagged = tickets.save(&all, &tagged, changed, s(3)).await.unwrap();
+        assert_eq!(kinds("carol").await.len(), 1, "a tag is no news");
+        // A deadline that is missed, and what a rule does about it, is one piece of news.
+        let late = NewEntry::new("clock", EntryKind::Breached);
+        let mut rule = NewEntry::new("clock", EntryKind::Rule);
+        rule.mentions = vec!["bob".to_owned(), "erin".to_owned()];
+        tickets.save_ticked(&tagged, vec![late, rule], s(4)).await.unwrap().unwrap();
+        assert_eq!(kinds("bob").await, [of("breached", false), of("assigned", false)]);
+        assert_eq!(kinds("erin").await, [of("rule", false)]);
+        assert_eq!(tickets.read_notices_of("bob", id(1), s(9)).await.unwrap(), 2);
+        assert_eq!(kinds("bob").await, [of("breached", true), of("assigned", true)]);
         tickets.history(&all, id(1)).await.unwrap()
     })
     .await;

@@ -12,6 +12,7 @@ use axum::extract::ws::{Message, WebSocket};
 use axum::extract::{Query, State};
 use axum::response::Response;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
@@ -99,6 +100,8 @@ struct Feed {
     heard: Instant,
 }
 
+type Told = Result<Arc<BTreeSet<String>>, broadcast::error::RecvError>;
+
 enum End {
     Gone,
     SignedOut,
@@ -128,6 +131,7 @@ impl Feed {
 
     async fn follow(&mut self, socket: &mut WebSocket) -> End {
         let Ok(mut following) = self.start(socket, self.from).await else { return End::Gone };
+        let mut told = self.state.store.told();
         let mut ping = interval(PING);
         let mut probe = interval(PROBE);
         ping.reset();
@@ -139,6 +143,7 @@ impl Feed {
                     Err(broadcast::error::RecvError::Lagged(_)) => Err(End::TooSlow),
                     Err(broadcast::error::RecvError::Closed) => Err(End::Gone),
                 },
+                logins = told.recv() => self.notices(socket, logins).await,
                 heard = socket.recv() => self.hear(heard),
                 _ = ping.tick() => self.ping(socket).await,
                 _ = next_probe(&mut probe, self.desk.is_some()) => self.probe(socket).await,
@@ -176,6 +181,17 @@ impl Feed {
         match delta(batch, &self.viewer) {
             Some(message) => say(socket, &message).await,
             None => Ok(()),
+        }
+    }
+
+    async fn notices(&self, socket: &mut WebSocket, logins: Told) -> Result<(), End> {
+        match logins {
+            Ok(logins) if !logins.contains(self.who.login()) => Ok(()),
+            // Behind: there may have been one of theirs.
+            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {
+                say(socket, &LiveMessage::Notices).await
+            }
+            Err(broadcast::error::RecvError::Closed) => Err(End::Gone),
         }
     }
 

@@ -414,6 +414,8 @@ pub(crate) struct LiveDelta {
 pub(crate) enum LiveMessage {
     Snapshot(LiveSnapshot),
     Delta(LiveDelta),
+    /// My notices of tickets have changed: ask for them.
+    Notices,
     /// Every 15 s; to be answered with `pong`.
     Ping,
 }

@@ -195,6 +195,8 @@ pub(crate) struct FollowUpView {
     pub(crate) agent: Option<String>,
     pub(crate) team: Option<String>,
     pub(crate) state: FollowUpStateName,
+    /// Where the floor offers it when it is due; null: in the queue of the ticket's level.
+    pub(crate) queue: Option<String>,
     /// The call that the floor owes, when it was asked of it.
     pub(crate) callback: Option<Uuid>,
     /// By which it was done.
@@ -302,7 +304,8 @@ pub(crate) struct SavedViewChanges {
 pub(crate) struct NoticeView {
     pub(crate) ticket: Uuid,
     pub(crate) number: String,
-    /// The kind of entry that mentions them, or `assigned`.
+    pub(crate) subject: String,
+    /// The kind of entry that concerns them, or `assigned`.
     pub(crate) kind: String,
     pub(crate) by: String,
     pub(crate) at: Time,
@@ -312,6 +315,8 @@ pub(crate) struct NoticeView {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoticesRead {
-    /// The moment of the latest that was shown.
-    pub(crate) until: Time,
+    /// The moment of the latest that was shown: all up to then.
+    pub(crate) until: Option<Time>,
+    /// Those of one ticket.
+    pub(crate) ticket: Option<Uuid>,
 }

@@ -224,9 +224,9 @@ async fn a_ticket_is_opened_in_a_call_and_changed_by_one_at_a_time() {
     let solved = json!({"version": 1, "status": "solved", "note": "Called back"});
     let solved = patch(solved).await.expect(200).body;
     assert_eq!((&solved["status"], &solved["version"]), (&json!("solved"), &json!(2)));
-    assert_eq!(solved["history"][0]["by"], "alice");
-    assert_eq!(solved["history"][0]["note"], "Called back");
-    assert_eq!(solved["history"][0]["changes"][0]["field"], "status");
+    assert_eq!(solved["history"][1]["by"], "alice");
+    assert_eq!(solved["history"][1]["note"], "Called back");
+    assert_eq!(solved["history"][1]["changes"][0]["field"], "status");
     patch(json!({"version": 1, "status": "open"})).await.expect(409);
     let mut foreign = form;
     foreign["customer"] = json!(centre.beta.customer);

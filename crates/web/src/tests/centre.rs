@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex};
 use store::testing::TestDb;
 use store::{
     AttachmentFiles, Channels, ChunkKey, Customer, EntryKind, FollowUp, FollowUpState, Journal,
-    Law, NewAttachment, NewEntry, NewTicket, Person, Recordings, Scope, SignIn, SoundFiles, Ticket,
+    Law, NewAttachment, NewEntry, Person, Recordings, Scope, SignIn, SoundFiles, Ticket,
     TicketView,
 };
 use tokio::sync::mpsc;
@@ -470,6 +470,7 @@ async fn write_work(db: &store::Db, rows: &Rows, ticket: &Ticket, now: Moment) {
         agent: None,
         team: None,
         state: FollowUpState::Planned,
+        queue: None,
         callback: None,
         interaction: None,
         done_at: None,
@@ -523,22 +524,13 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     customer.numbers = vec![Pii::new(Address::parse(rows.number, "FR"))];
     db.customers().upsert(&customer).await.unwrap();
     a_file(rows, db, now).await;
-    let ticket = NewTicket {
-        id: TicketId::from_uuid(rows.ticket),
-        prefix: "INC".to_owned(),
-        organization: rows.organization.into(),
+    let (ticket, organization) = (TicketId::from_uuid(rows.ticket), rows.organization.into());
+    let ticket = Ticket {
         customer: Some(customer.id),
-        interaction: None,
-        kind: "incident".to_owned(),
-        category: None,
         subject: Pii::new(format!("{} is cut off", rows.mark)),
-        description: Pii::new(String::new()),
-        priority: store::Priority::Normal,
-        status: store::TicketStatus::Open,
-        assignee: None,
-        created_by: "seed".to_owned(),
+        ..Ticket::new(ticket, organization, "incident", "seed", now)
     };
-    let ticket = db.tickets().create(ticket, now).await.unwrap();
+    let ticket = db.tickets().open(ticket, "INC").await.unwrap();
     write_work(db, rows, &ticket, now).await;
     super::scripts::write_rows(db, rows, now).await;
     write_article(db, rows, now).await;

@@ -85,6 +85,7 @@ export const tickets = {
       help: "Cette aide",
     },
     board: {
+      undo: "Annuler",
       shut: "Transition non prévue",
       moved: "{{number}} : {{to}}",
       refused: "{{number}} ne peut pas y aller",
@@ -92,6 +93,8 @@ export const tickets = {
         "De « {{from}} » à « {{to}} », la transition n’est pas prévue par le type de ticket.",
     },
     bulk: {
+      undo: "Annuler ces changements",
+      undone: "Changements annulés",
       label: "Actions sur la sélection",
       selected_one: "{{count}} ticket sélectionné",
       selected_other: "{{count}} tickets sélectionnés",
@@ -136,6 +139,7 @@ export const tickets = {
       late: "tenu en retard le {{at}}",
     },
     escalate: {
+      not_called: "{{number}} est escaladé, mais l’appel n’a pas pu être transmis",
       title: "Escalader le ticket",
       go: "Escalader",
       go_call: "Escalader et appeler",
@@ -261,6 +265,32 @@ export const tickets = {
         first_contact: "résolution au premier contact",
         breached: "délai dépassé",
         rule: "règle d’escalade appliquée",
+        reckoned: "échéance recalculée selon les nouveaux horaires ou délais",
+      },
+    },
+    notices: {
+      title: "Notifications",
+      button_one: "{{count}} notification non lue",
+      button_other: "{{count}} notifications non lues",
+      all_read: "Tout marquer comme lu",
+      read: "Marquer comme lu : {{number}}",
+      empty: "Aucune notification",
+      empty_hint:
+        "Vous serez prévenu quand on vous cite, quand un ticket vous est affecté ou prend du retard, et quand un ticket que vous suivez change.",
+      kinds: {
+        assigned: "{{by}} vous a affecté ce ticket",
+        opened: "{{by}} vous cite à l’ouverture",
+        noted: "{{by}} a ajouté une note",
+        changed: "{{by}} a modifié le ticket",
+        escalated: "{{by}} a escaladé le ticket",
+        reopened: "{{by}} a rouvert le ticket",
+        breached: "Délai dépassé",
+        rule: "Règle d’escalade appliquée",
+        reckoned: "Échéance recalculée",
+        follow_up: "Appel de suivi",
+        attached: "{{by}} a joint un fichier",
+        merged: "{{by}} a fusionné le ticket",
+        linked: "{{by}} a lié un ticket",
       },
     },
     passed: {
@@ -285,6 +315,13 @@ export const tickets = {
       remove: "Supprimer {{name}}",
       unchanged: "Inchangé",
       transitions: "Transitions permises",
+      fcr_return: {
+        label: "Premier contact : ce qui compte comme un retour",
+        hint: "En plus d’un nouveau ticket de la même catégorie. Un contact qui ouvre un ticket d’une autre catégorie ne compte pas.",
+        ticket: "Les tickets seuls",
+        queue: "Un contact entrant dans la même file",
+        any: "Tout contact entrant",
+      },
       fcr_days: "Premier contact : jours sans nouveau contact",
       fcr_days_hint: "Au-delà, la résolution compte comme acquise au premier contact.",
       reopen_days: "Réouverture proposée pendant (jours)",
@@ -367,6 +404,9 @@ export const tickets = {
       },
       templates: { about: "Choisissez un modèle à gauche, ou ajoutez-en un." },
       plans: {
+        queue: "File des rappels",
+        queue_hint:
+          "À l’échéance, le plateau présente l’appel dans cette file. Sans file, celle du niveau du ticket ; à défaut, l’appel reste dans la liste « Appels de suivi dus ».",
         about: "Choisissez un plan à gauche, ou ajoutez-en un.",
         steps: "Appels",
         after: "Après",

@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
 import type { Ticket } from "../../api/types";
+import { Failed } from "../../parts/Empty";
 import { EscalateDialog } from "../tickets/EscalateDialog";
 import { StateBadge } from "../tickets/StateBadge";
 import { useDraft } from "./drafts";
@@ -20,6 +21,9 @@ export function InteractionTickets({ interaction }: { interaction: string }) {
     queryFn: () => ticketsOf(interaction, saved?.id ?? null),
   });
   const items = tickets.data ?? [];
+  if (tickets.isError) {
+    return <Failed error={tickets.error} retry={() => void tickets.refetch()} />;
+  }
   if (items.length === 0) return null;
   return (
     <div className="panel" data-testid="interaction-tickets">

@@ -11,9 +11,11 @@ import * as api from "../../api/tickets";
 import type { LiveInteraction, Ticket } from "../../api/types";
 import { FieldValues } from "../../parts/FieldInputs";
 import { PriorityText } from "../../parts/Badge";
+import { Failed } from "../../parts/Empty";
 import { useFormat } from "../../parts/useFormat";
 import type { Values } from "../administration/crm/setup";
 import { Feed, reasonOf } from "../tickets/Feed";
+import { DiagnosisOf } from "../cases/DiagnosisOf";
 import { numberIn } from "../tickets/passed";
 import { CLOCKS } from "../tickets/deadline";
 import { SlaClock } from "../tickets/Sla";
@@ -23,11 +25,15 @@ import type { ToolProps } from "./tools";
 
 const MOST = 5;
 
+function interactionsBefore({ passed_on: from }: LiveInteraction): string[] {
+  return [...new Set([from?.interaction, from?.initial])].filter((id) => typeof id === "string");
+}
+
 /** Tickets of the interactions that this one goes on from, the one that the reason names first. */
 async function ticketsBehind(live: LiveInteraction): Promise<Ticket[]> {
   const from = live.passed_on;
   if (!from) return [];
-  const before = [...new Set([from.interaction, from.initial])].filter((id) => id !== null);
+  const before = interactionsBefore(live);
   const lists = await Promise.all(
     before.map((interaction) => calls.tickets({ interaction, limit: MOST })),
   );
@@ -44,16 +50,27 @@ const behindQuery = (live: LiveInteraction) => ({
   enabled: Boolean(live.passed_on),
 });
 
-export const usePassedShown = ({ live }: ToolProps): boolean =>
-  (useQuery(behindQuery(live)).data?.length ?? 0) > 0;
+/** Also when they could not be read: that is told in their place. */
+export function usePassedShown({ live }: ToolProps): boolean {
+  const behind = useQuery(behindQuery(live));
+  return behind.isError || (behind.data?.length ?? 0) > 0;
+}
 
 export function PassedTickets({ live }: ToolProps) {
   const { t } = useTranslation();
   const behind = useQuery(behindQuery(live));
   return (
     <div className="stack-lg" role="region" aria-label={t("ticketing.passed.title")}>
+      {behind.isError && <Failed error={behind.error} retry={() => void behind.refetch()} />}
       {(behind.data ?? []).map((ticket) => (
         <Passed key={ticket.id} ticket={ticket} live={live} />
+      ))}
+      {interactionsBefore(live).map((interaction) => (
+        <DiagnosisOf
+          key={interaction}
+          interaction={interaction}
+          except={(behind.data ?? []).map(({ id }) => id)}
+        />
       ))}
     </div>
   );
@@ -97,6 +114,7 @@ function Passed({ ticket, live }: { ticket: Ticket; live: LiveInteraction }) {
         ))}
       </div>
       {ticket.body && <p className="feed-note">{ticket.body}</p>}
+      <DiagnosisOf ticket={ticket.id} />
       <FieldValues fields={fields} values={(ticket.values ?? {}) as Values} />
       <Feed ticket={ticket} />
     </article>

@@ -1,5 +1,6 @@
 /** Tickets on a board: a column for each state, moves by the workflow. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/tickets";
@@ -31,7 +32,7 @@ export function BoardView({ rows, state, change, onOpen }: BoardViewProps) {
     const shown = rows.filter((row) => kinds.stateId(row) === id).length;
     return { id, title: label, count: counted.data?.get(id) ?? shown };
   });
-  const move = async (ticket: Ticket, column: string) => {
+  const move = async (ticket: Ticket, column: string, mayUndo = true) => {
     if (!kinds.allowed(ticket, column)) {
       const to = columns.find(({ id }) => id === column)?.title ?? column;
       const from = kinds.stateWords(ticket);
@@ -45,8 +46,25 @@ export function BoardView({ rows, state, change, onOpen }: BoardViewProps) {
     try {
       const saved = await api.patchTicket(ticket.id, { state: column, version: ticket.version });
       const to = kinds.stateWords(saved);
-      notifications.show({
-        message: t("ticketing.board.moved", { number: saved.number, to }),
+      const back = kinds.stateId(ticket);
+      const shown = notifications.show({
+        message: (
+          <span className="row between">
+            {t("ticketing.board.moved", { number: saved.number, to })}
+            {mayUndo && kinds.allowed(saved, back) && (
+              <Button
+                variant="default"
+                size="compact-sm"
+                onClick={() => {
+                  notifications.hide(shown);
+                  void move(saved, back, false);
+                }}
+              >
+                {t("ticketing.board.undo")}
+              </Button>
+            )}
+          </span>
+        ),
       });
     } catch (error) {
       tellProblem(error, t);

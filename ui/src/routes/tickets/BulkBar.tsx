@@ -1,6 +1,12 @@
 /** What can be done with the selected tickets, and what became of each. */
 import { Button, CloseButton, Select } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconMessage, IconUserPlus } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconArrowBackUp,
+  IconCheck,
+  IconMessage,
+  IconUserPlus,
+} from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { type Ticket, TICKET_PRIORITIES, type TicketPriority } from "../../api/types";
 import { useKinds } from "./useKinds";
@@ -65,10 +71,21 @@ export interface BulkResult {
   refused: string | null;
 }
 
-export function BulkResults({ results, onClose }: { results: BulkResult[]; onClose: () => void }) {
+interface BulkResultsProps {
+  results: BulkResult[];
+  /** This was the way back. */
+  undone: boolean;
+  busy: boolean;
+  /** Absent: it can't be taken back. */
+  onUndo?: () => void;
+  onClose: () => void;
+}
+
+export function BulkResults({ results, undone, busy, onUndo, onClose }: BulkResultsProps) {
   const { t } = useTranslation();
+  const title = t(undone ? "ticketing.bulk.undone" : "ticketing.bulk.results");
   return (
-    <Dialog opened onClose={onClose} title={t("ticketing.bulk.results")} size={520}>
+    <Dialog opened onClose={onClose} title={title} size={520}>
       <ul className="feed" data-testid="bulk-results">
         {results.map(({ ticket, refused }) => (
           <li key={ticket.id} className={refused ? "tone-bad" : undefined}>
@@ -84,6 +101,18 @@ export function BulkResults({ results, onClose }: { results: BulkResult[]; onClo
           </li>
         ))}
       </ul>
+      {onUndo && (
+        <div className="row" style={{ justifyContent: "flex-end", marginTop: 12 }}>
+          <Button
+            variant="default"
+            loading={busy}
+            leftSection={<IconArrowBackUp size={16} aria-hidden />}
+            onClick={onUndo}
+          >
+            {t("ticketing.bulk.undo")}
+          </Button>
+        </div>
+      )}
     </Dialog>
   );
 }

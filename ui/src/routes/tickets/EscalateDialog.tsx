@@ -13,7 +13,7 @@ import { consultWith, transfer } from "../../actions/transfer";
 import * as calls from "../../api/calls";
 import * as api from "../../api/tickets";
 import type { LiveInteraction, Ticket } from "../../api/types";
-import { tellProblem } from "../../app/problems";
+import { wordsFor } from "../../app/problems";
 import { useDeskIfAny } from "../agent/useDesk";
 import { passedReason } from "./passed";
 import { useChange } from "./useChange";
@@ -65,7 +65,13 @@ export function EscalateDialog({ ticket, onClose }: EscalateDialogProps) {
     try {
       await consultWith(call.interaction, { queue }, passedReason(ticket.number, why));
     } catch (error) {
-      tellProblem(error, t);
+      // The ticket has gone up, the voice has not: the customer is still here.
+      notifications.show({
+        color: "red",
+        autoClose: false,
+        title: t("ticketing.escalate.not_called", { number: ticket.number }),
+        message: wordsFor(error, t),
+      });
     }
   };
   return (

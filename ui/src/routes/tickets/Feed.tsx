@@ -32,6 +32,7 @@ const ICONS: Record<string, Icon> = {
   public: IconWorld,
   breached: IconAlarm,
   rule: IconAlarm,
+  reckoned: IconAlarm,
   absorbed: IconGitMerge,
   released: IconGitMerge,
   detached: IconPaperclip,

@@ -4,6 +4,7 @@ import { IconKeyboard, IconSearch, IconX } from "@tabler/icons-react";
 import { type RefObject, useEffect, useState } from "react";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
+import { TICKET_PRIORITIES } from "../../api/types";
 import { useMe } from "../../app/session";
 import { type Filter, type ListState, type Sort, SORTS, withFilter } from "./listState";
 import { useKinds } from "./useKinds";
@@ -34,7 +35,7 @@ export function Filters({ state, set, search, onHelp }: FiltersProps) {
       onChange={(value) => put({ [key]: value ?? undefined })}
       clearable
       clearButtonProps={{ "aria-label": t("ticketing.clear", { filter: label }) }}
-      w={132}
+      w={124}
     />
   );
   return (
@@ -55,6 +56,21 @@ export function Filters({ state, set, search, onHelp }: FiltersProps) {
         "state",
         t("ticket.status"),
         kinds.states.map(({ id, label }) => ({ value: id, label })),
+      )}
+      {chooser(
+        "priority",
+        t("ticket.priority"),
+        TICKET_PRIORITIES.map((one) => ({ value: one, label: t(`ticket.priorities.${one}`) })),
+      )}
+      {chooser(
+        "category",
+        t("ticket.category"),
+        kinds.categories.map(({ id, label }) => ({ value: id, label })),
+      )}
+      {chooser(
+        "level",
+        t("ticketing.level"),
+        kinds.levels.map(({ level, label }) => ({ value: String(level), label })),
       )}
       {chooser("due", t("ticketing.due.label"), [
         { value: "breached", label: t("ticketing.due.breached") },

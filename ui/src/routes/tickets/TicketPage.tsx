@@ -19,6 +19,7 @@ import { Related } from "./Related";
 import { Surroundings } from "./Surroundings";
 import { TicketEditor } from "./TicketEditor";
 import { TicketHead } from "./TicketHead";
+import { useSeen } from "./useNotices";
 
 /** Somebody else may be working on it. */
 const LOOK_MS = 10_000;
@@ -39,6 +40,7 @@ export function TicketPage() {
 }
 
 function Page({ ticket }: { ticket: Ticket }) {
+  useSeen(ticket.id);
   const navigate = useNavigate();
   const [escalating, setEscalating] = useState(false);
   const [typing, setTyping] = useState(false);

@@ -121,7 +121,6 @@ function useHeads(): Head[] {
       ),
     },
     { id: "subject", words: t("ticket.subject"), text: true, cell: (row) => row.subject },
-    { id: "type", words: t("ticket.type"), cell: (row) => kinds.typeWords(row) },
     {
       id: "priority",
       words: t("ticket.priority"),
@@ -130,31 +129,32 @@ function useHeads(): Head[] {
     },
     { id: "state", words: t("ticket.status"), cell: (row) => <StateBadge ticket={row} /> },
     {
-      id: "level",
-      words: t("ticketing.level"),
-      cell: (row) => <span className="num">N{row.level}</span>,
-    },
-    {
       id: "sla",
       words: t("ticketing.sla.title"),
       sort: "due",
       cell: (row) => <SlaCell ticket={row} />,
     },
     {
+      id: "level",
+      words: t("ticketing.level"),
+      cell: (row) => <span className="num">N{row.level}</span>,
+    },
+    { id: "type", words: t("ticket.type"), cell: (row) => kinds.typeWords(row) },
+    {
       id: "assignee",
       words: t("ticket.assignee"),
       cell: (row) => row.assignee ?? <span className="muted">–</span>,
-    },
-    {
-      id: "organization",
-      words: t("customer.organization"),
-      cell: (row) => names.organization(row.organization),
     },
     {
       id: "updated",
       words: t("ticket.updated_at"),
       sort: "updated",
       cell: (row) => <span className="num">{format.at(row.updated_at)}</span>,
+    },
+    {
+      id: "organization",
+      words: t("customer.organization"),
+      cell: (row) => names.organization(row.organization),
     },
   ];
 }

@@ -21,6 +21,7 @@ import { useKeys } from "./keys";
 import { type ListState, listState, step, targets, toggled } from "./listState";
 import { TicketExport } from "./TicketExport";
 import { TicketTable } from "./TicketTable";
+import { type Back, wayBack } from "./undo";
 import { CALLS, Views } from "./Views";
 
 const PAGE = 50;
@@ -127,6 +128,14 @@ function useTickets(state: ListState) {
   });
 }
 
+type BulkItem = Awaited<ReturnType<typeof api.changeMany>>["items"][number];
+
+interface Results {
+  told: BulkResult[];
+  back: Back[];
+  undone?: boolean;
+}
+
 interface SelectedProps {
   state: ListState;
   change: (part: Partial<ListState>) => void;
@@ -141,22 +150,45 @@ function Selected({ state, change, rows, dialog, ask }: SelectedProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
-  const [results, setResults] = useState<BulkResult[] | null>(null);
+  const [results, setResults] = useState<Results | null>(null);
   const close = () => ask(null);
   const all = async (part: Omit<TicketChanges, "version">) => {
     setBusy(true);
     try {
       const { items } = await api.changeMany(rows, part);
       close();
-      const told = rows.map((ticket) => {
-        const result = items.find(({ id }) => id === ticket.id);
-        const why =
-          result?.status === 409 ? t("ticketing.bulk.not_allowed") : (result?.detail ?? undefined);
-        return { ticket, refused: result?.done ? null : (why ?? t("errors.other")) };
-      });
+      const told = toldOf(rows, items);
       const failed = told.filter(({ refused }) => refused !== null);
-      if (told.length > 1 || failed.length > 0) setResults(told);
+      const versions = items.flatMap(({ id, done, version }): [string, number][] =>
+        done && typeof version === "number" ? [[id, version]] : [],
+      );
+      const back = wayBack(rows, part, new Map(versions));
+      if (told.length > 1 || failed.length > 0) setResults({ told, back });
       change({ selected: failed.map(({ ticket }) => ticket.id) });
+    } catch (error) {
+      tellProblem(error, t);
+    } finally {
+      setBusy(false);
+      await queries.invalidateQueries({ queryKey: ["tickets"] });
+    }
+  };
+  const toldOf = (tickets: Ticket[], items: BulkItem[]): BulkResult[] =>
+    tickets.map((ticket) => {
+      const result = items.find(({ id }) => id === ticket.id);
+      const why =
+        result?.status === 409 ? t("ticketing.bulk.not_allowed") : (result?.detail ?? undefined);
+      return { ticket, refused: result?.done ? null : (why ?? t("errors.other")) };
+    });
+  const undo = async (back: Back[], told: BulkResult[]) => {
+    setBusy(true);
+    try {
+      const items: BulkItem[] = [];
+      for (const { tickets, changes } of back) {
+        items.push(...(await api.changeMany(tickets, changes)).items);
+      }
+      const ids = new Set(items.map(({ id }) => id));
+      const tickets = told.map(({ ticket }) => ticket).filter(({ id }) => ids.has(id));
+      setResults({ told: toldOf(tickets, items), back: [], undone: true });
     } catch (error) {
       tellProblem(error, t);
     } finally {
@@ -194,7 +226,17 @@ function Selected({ state, change, rows, dialog, ask }: SelectedProps) {
         />
       )}
       {dialog === "escalate" && first && <EscalateDialog ticket={first} onClose={close} />}
-      {results && <BulkResults results={results} onClose={() => setResults(null)} />}
+      {results && (
+        <BulkResults
+          results={results.told}
+          undone={results.undone ?? false}
+          busy={busy}
+          {...(results.back.length > 0 && {
+            onUndo: () => void undo(results.back, results.told),
+          })}
+          onClose={() => setResults(null)}
+        />
+      )}
     </>
   );
 }

@@ -2,7 +2,7 @@
  * What the list of tickets shows: filter, order, list or board, cursor, selection. Kept while one
  * goes to a ticket and comes back. Pure but for the atom.
  */
-import type { TicketStatus } from "../../api/types";
+import type { TicketPriority, TicketStatus } from "../../api/types";
 import { atom } from "../../parts/atom";
 
 export type Due = "breached" | "soon";
@@ -15,6 +15,8 @@ export interface Filter {
   state?: string;
   team?: string;
   level?: number;
+  priority?: TicketPriority;
+  category?: string;
   /** `me`, `nobody` or a login. */
   assignee?: string;
   watcher?: string;

@@ -6,7 +6,13 @@ import { type Ticket, TICKET_STATUSES, type TicketStatus } from "../../api/types
 import { useMe } from "../../app/session";
 import { inLanguage } from "../../format/fieldValues";
 import { useLocale } from "../../i18n";
-import { mayGo, stateOf, type TicketSetup, type TicketType } from "../administration/tickets/model";
+import {
+  flatCategories,
+  mayGo,
+  stateOf,
+  type TicketSetup,
+  type TicketType,
+} from "../administration/tickets/model";
 import type { Label } from "../administration/crm/setup";
 
 /** Set-ups change rarely; a page that stays open all day still sees a new one. */
@@ -44,10 +50,14 @@ export function useKinds(only?: string) {
     of(ticket.organization)?.types.find(({ id }) => id === ticket.type);
 
   const types = new Map<string, string>();
+  const categories = new Map<string, string>();
+  const levels = new Map<number, string>();
   const states = new Map<string, StateWords>();
   for (const setup of read.map(({ data }) => data)) {
+    for (const { level, label } of setup?.levels ?? []) levels.set(level, words(label));
     for (const type of setup?.types ?? []) {
       if (!types.has(type.id)) types.set(type.id, words(type.label));
+      for (const { value, label } of flatCategories(type, words)) categories.set(value, label);
       for (const state of type.workflow.states) {
         if (states.has(state.id)) continue;
         states.set(state.id, { id: state.id, label: words(state.label), status: state.class });
@@ -65,6 +75,8 @@ export function useKinds(only?: string) {
     words,
     typeOf,
     types: [...types].map(([id, label]) => ({ id, label })),
+    categories: [...categories].map(([id, label]) => ({ id, label })),
+    levels: [...levels].map(([level, label]) => ({ level, label })),
     /** In the order of the classes, so that work flows to the right. */
     states: [...states.values()].sort(
       (a, b) => TICKET_STATUSES.indexOf(a.status) - TICKET_STATUSES.indexOf(b.status),

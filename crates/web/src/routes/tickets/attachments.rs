@@ -4,15 +4,15 @@ use super::desk::find;
 use super::view;
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::Json;
-use crate::extract::{Path, Query};
+use crate::extract::{Json, Path, Query};
+use crate::files::{self, Way};
 use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
 use crate::shape::{List, TicketAttachment, TicketView};
 use crate::state::now;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 use std::io;
@@ -26,31 +26,6 @@ use vocab::{AttachmentId, Pii};
 const MOST_BYTES: usize = 15 * 1024 * 1024;
 const MOST_FILES: usize = 50;
 const LONGEST_NAME: usize = 200;
-/// What people send of a matter. Nothing of it is ever opened by this program, and nothing is given
-/// back otherwise than as a download.
-const TYPES: &[&str] = &[
-    "image/png",
-    "image/jpeg",
-    "image/gif",
-    "image/webp",
-    "application/pdf",
-    "text/plain",
-    "text/csv",
-    "audio/wav",
-    "audio/mpeg",
-    "video/mp4",
-    "message/rfc822",
-    "application/zip",
-    "application/msword",
-    "application/vnd.ms-excel",
-    "application/vnd.oasis.opendocument.text",
-    "application/vnd.oasis.opendocument.spreadsheet",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-];
-
-type Download = ([(HeaderName, String); 5], Vec<u8>);
-
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(attachments, add_attachment))
@@ -87,8 +62,8 @@ pub(crate) async fn attachments(
     Ok(Json(List { items: files.into_iter().map(view::attachment).collect() }))
 }
 
-/// Adds a file: its bytes as the body, its kind as `Content-Type`, up to 15 MiB. Images, PDF, office
-/// documents, text, mail, sound, video and ZIP are taken.
+/// Adds a file: its bytes as the body, up to 15 MiB. Images, PDF, office documents, text, mail, sound,
+/// video and ZIP are taken; what it is, its bytes say.
 #[utoipa::path(
     post,
     path = "/api/v1/tickets/{id}/attachments",
@@ -107,19 +82,16 @@ pub(crate) async fn add_attachment(
     who: Who,
     Path(id): Path<Uuid>,
     Query(AttachmentName { name }): Query<AttachmentName>,
-    headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Answer<(StatusCode, Json<TicketAttachment>)> {
     let ticket = find(&state, &who, id).await?;
-    let name = file_name(&name)?;
-    let media_type = media_type(&headers)?;
-    let body = body.map_err(|rejected| match rejected.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(),
-        _ => Problem::bad_request("The body could not be read to its end."),
+    let name = files::file_name(&name, LONGEST_NAME)?;
+    let body = files::body(body)?;
+    let media_type = files::kind_of(&body, &name).ok_or_else(|| {
+        let what = "The bytes of this file are none of the kinds that are taken: pictures, PDF, \
+             office documents, text, mail, sound, video, ZIP.";
+        Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, what)
     })?;
-    if body.is_empty() {
-        return Err(Problem::bad_field("body", 0, "The file is empty."));
-    }
     if state.store.tickets().attachments(&ticket).await?.len() >= MOST_FILES {
         return Err(Problem::bad_field("body", MOST_FILES, "A ticket has at most 50 files."));
     }
@@ -160,21 +132,15 @@ pub(crate) async fn attachment(
     State(state): State<AppState>,
     who: Who,
     Path((id, attachment)): Path<(Uuid, Uuid)>,
-) -> Answer<Download> {
+) -> Answer<files::Served> {
     let ticket = find(&state, &who, id).await?;
     let missing = || Problem::not_found("attachment");
     let files = state.store.tickets().attachments(&ticket).await?;
     let file = files.into_iter().find(|f| f.id.uuid() == attachment).ok_or_else(missing)?;
     let (organization, named) = (ticket.organization, file.id);
     let bytes = on_disk(&state, move |files| files.read(&organization, named)).await?;
-    let headers = [
-        (header::CONTENT_TYPE, file.media_type),
-        (header::CONTENT_DISPOSITION, disposition(file.name.reveal())),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'".to_owned()),
-        (header::CACHE_CONTROL, "private, no-store".to_owned()),
-    ];
-    Ok((headers, bytes.ok_or_else(missing)?))
+    let bytes = bytes.ok_or_else(missing)?;
+    Ok(files::served(file.name.reveal(), file.media_type, Way::Saved, bytes))
 }
 
 /// Removes a file for good.
@@ -203,46 +169,6 @@ pub(crate) async fn remove_attachment(
     Ok(Json(view::whole(&state, &who, ticket).await?))
 }
 
-/// A name without folders and without what no file is called by.
-fn file_name(given: &str) -> Answer<String> {
-    let name = given.rsplit(['/', '\\']).next().unwrap_or_default().trim();
-    let fits = !name.is_empty()
-        && name.chars().count() <= LONGEST_NAME
-        && !name.chars().any(char::is_control)
-        && name != "."
-        && name != "..";
-    match fits {
-        true => Ok(name.to_owned()),
-        false => Err(Problem::bad_field("name", (), "Name the file with 1–200 characters.")),
-    }
-}
-
-fn media_type(headers: &HeaderMap) -> Answer<String> {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let given = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match TYPES.contains(&given.as_str()) {
-        true => Ok(given),
-        false => Err(Problem::of_status(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            format!("Files of type {given:?} are not taken. Taken are: {}.", TYPES.join(", ")),
-        )),
-    }
-}
-
-/// RFC 6266, with the name in UTF-8 as RFC 8187 writes it.
-fn disposition(name: &str) -> String {
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    format!("attachment; filename*=UTF-8''{encoded}")
-}
-
 async fn on_disk<T: Send + 'static>(
     state: &AppState,
     work: impl FnOnce(&AttachmentFiles) -> io::Result<T> + Send + 'static,
@@ -253,21 +179,4 @@ async fn on_disk<T: Send + 'static>(
         tracing::error!(%error, "the attachments folder");
         Problem::internal()
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_files_name_is_never_a_path() {
-        assert_eq!(file_name("../../etc/passwd").unwrap(), "passwd");
-        assert_eq!(file_name(r"C:\Mes documents\été.pdf").unwrap(), "été.pdf");
-        for bad in ["", "..", "a/", "x\ny"] {
-            assert!(file_name(bad).is_err(), "{bad:?}");
-        }
-        assert_eq!(disposition("été \"1\".pdf"), {
-            "attachment; filename*=UTF-8''%C3%A9t%C3%A9%20%221%22.pdf"
-        });
-    }
 }

@@ -10,7 +10,7 @@ use crate::shape::{TicketChanges, TicketForm};
 use crate::state::now;
 use crm::ticket::{Changes, Refused, Rules, TicketSetup};
 use std::sync::Arc;
-use store::{EntryKind, FollowUp, FollowUpState, NewEntry, NewTicket, Scope, Ticket, TicketStatus};
+use store::{EntryKind, FollowUp, FollowUpState, NewEntry, Scope, Ticket, TicketStatus};
 use uuid::Uuid;
 use vocab::{
     AgentId, CustomerId, FloorPlan, FollowUpId, InteractionId, Moment, OrganizationId, Pii, TeamId,
@@ -40,6 +40,12 @@ impl Desk {
 
     pub(crate) fn rules(&self) -> Rules<'_> {
         Rules::new(&self.setup, self.plan.as_deref())
+    }
+
+    /// The supervisor of the team that has the ticket, if it has one.
+    pub(super) fn supervisor(&self, ticket: &Ticket) -> Option<String> {
+        let team = self.plan.as_ref()?.teams.get(ticket.work.team.as_ref()?)?;
+        team.supervisor.clone()
     }
 
     fn team(&self, given: &str) -> Answer<Option<TeamId>> {
@@ -92,22 +98,15 @@ pub(crate) async fn open_ticket(state: &AppState, who: &Who, form: TicketForm) -
     let organization = who.may_write(state, &form.organization)?;
     let desk = Desk::of(state, &organization).await?;
     let (rules, now) = (desk.rules(), now());
-    let new = NewTicket {
-        id: TicketId::from_uuid(new_id(now)),
-        prefix: String::new(),
-        customer: of_customer(state, &organization, form.customer).await?,
-        interaction: of_interaction(state, &organization, form.interaction).await?,
-        organization,
-        kind: form.kind,
-        category: Some(form.category).filter(|c| !c.is_empty()),
-        subject: subject(form.subject)?,
-        description: body(form.body)?,
-        priority: form.priority.map_or(store::Priority::Normal, Into::into),
-        status: store::TicketStatus::Open,
-        assignee: form.assignee.filter(|a| !a.is_empty()).as_deref().map(AgentId::new),
-        created_by: who.login().to_owned(),
-    };
-    let mut ticket = new.into_ticket(now);
+    let id = TicketId::from_uuid(new_id(now));
+    let mut ticket = Ticket::new(id, organization, &form.kind, who.login(), now);
+    ticket.customer = of_customer(state, &ticket.organization, form.customer).await?;
+    ticket.interaction = of_interaction(state, &ticket.organization, form.interaction).await?;
+    ticket.category = Some(form.category).filter(|c| !c.is_empty());
+    ticket.subject = subject(form.subject)?;
+    ticket.description = body(form.body)?;
+    ticket.priority = form.priority.map_or(store::Priority::Normal, Into::into);
+    ticket.assignee = form.assignee.filter(|a| !a.is_empty()).as_deref().map(AgentId::new);
     ticket.work.impact = form.impact.map(Into::into);
     ticket.work.urgency = form.urgency.map(Into::into);
     ticket.work.team = desk.team(&form.team.unwrap_or_default())?;
@@ -119,12 +118,20 @@ pub(crate) async fn open_ticket(state: &AppState, who: &Who, form: TicketForm) -
     let ticket = ticket.open(&rules)?;
     let kind = desk.setup.kind(&ticket.kind);
     let prefix = kind.map_or("INC", |kind| kind.prefix.as_str());
-    let ticket = state.store.tickets().open(ticket, prefix).await?;
+    let entry = opening(state, who, &ticket).await?;
+    let ticket = state.store.tickets().open_with(ticket, prefix, entry).await?;
     if let Some(plan) = kind.and_then(|kind| kind.plan.as_deref()) {
         let calls = planned(&ticket, plan, &rules, who, now);
         state.store.tickets().plan_follow_ups(&calls).await?;
     }
     Ok(ticket)
+}
+
+/// Whom the description calls by name finds a notice, as with a note.
+async fn opening(state: &AppState, who: &Who, ticket: &Ticket) -> Answer<NewEntry> {
+    let words = ticket.description.clone();
+    let entry = noted(state, who, ticket, EntryKind::Opened, words, false).await?;
+    Ok(NewEntry { note: Pii::default(), ..entry })
 }
 
 /// The calls of a plan of the set-up, in the reader's language.
@@ -147,6 +154,7 @@ pub(super) fn planned(
         agent: ticket.assignee.clone(),
         team: ticket.work.team.clone(),
         state: FollowUpState::Planned,
+        queue: rules.setup.plan(plan).and_then(|plan| plan.queue.clone()),
         callback: None,
         interaction: None,
         done_at: None,

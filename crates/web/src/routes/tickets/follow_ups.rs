@@ -98,6 +98,7 @@ pub(crate) async fn plan_follow_ups(
     }
     if let Some(queue) = form.queue.as_deref().filter(|q| !q.is_empty()) {
         for call in &mut calls {
+            call.queue = Some(QueueId::new(queue));
             call.callback = Some(ask_floor(&state, &who, &ticket, call, queue).await?);
             call.state = FollowUpState::Asked;
         }
@@ -235,6 +236,7 @@ fn one(ticket: &Ticket, label: String, due: Moment, who: &Who, now: Moment) -> F
         agent: ticket.assignee.clone(),
         team: ticket.work.team.clone(),
         state: FollowUpState::Planned,
+        queue: None,
         callback: None,
         interaction: None,
         done_at: None,
@@ -294,6 +296,7 @@ pub(super) fn shape(call: FollowUp) -> FollowUpView {
         agent: call.agent.map(|a| a.to_string()),
         team: call.team.map(|t| t.to_string()),
         state: call.state.into(),
+        queue: call.queue.map(|q| q.to_string()),
         callback: call.callback.map(CallbackId::uuid),
         interaction: call.interaction.map(InteractionId::uuid),
         done_at: call.done_at.map(Into::into),

@@ -10,6 +10,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+use vocab::TicketId;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(ticket_notices, read_ticket_notices))
@@ -33,6 +34,7 @@ pub(crate) async fn ticket_notices(
     let view = |n: store::TicketNotice| NoticeView {
         ticket: n.ticket.uuid(),
         number: n.number,
+        subject: n.subject.into_inner(),
         kind: n.kind,
         by: n.author,
         at: n.at.into(),
@@ -41,7 +43,7 @@ pub(crate) async fn ticket_notices(
     Ok(Json(List { items: notices.into_iter().map(view).collect() }))
 }
 
-/// Marks mine as read, up to the latest that was shown.
+/// Marks mine as read: up to the latest that was shown, or those of one ticket.
 #[utoipa::path(
     put,
     path = "/api/v1/ticket-notices",
@@ -57,6 +59,15 @@ pub(crate) async fn read_ticket_notices(
     who: Who,
     Json(form): Json<NoticesRead>,
 ) -> Answer<StatusCode> {
-    state.store.tickets().read_notices(who.login(), form.until.0, now()).await?;
+    let tickets = state.store.tickets();
+    match (form.until, form.ticket) {
+        (Some(until), None) => tickets.read_notices(who.login(), until.0, now()).await?,
+        (None, Some(ticket)) => {
+            tickets.read_notices_of(who.login(), TicketId::from_uuid(ticket), now()).await?
+        }
+        (Some(_), Some(_)) | (None, None) => {
+            return Err(Problem::bad_field("until", (), "Give either until or ticket."));
+        }
+    };
     Ok(StatusCode::NO_CONTENT)
 }

@@ -69,7 +69,13 @@ pub(crate) async fn escalate_ticket(
     let desk = Desk::of(&state, &ticket.organization).await?;
     let mut entry = noted(&state, &who, &ticket, EntryKind::Escalated, why, false).await?;
     let (from, now) = (ticket.work.level, now());
+    let ticket_had = ticket.assignee.clone();
     let raised = ticket.escalate(form.level, &desk.rules(), now)?;
+    // Whoever had it and whoever leads the team that gets it.
+    entry.mentions.extend(ticket_had.map(|had| had.to_string()));
+    entry.mentions.extend(desk.supervisor(&raised));
+    entry.mentions.sort();
+    entry.mentions.dedup();
     entry.detail = json!({"from": from, "to": raised.work.level, "team": raised.work.team});
     let ticket = state.store.tickets().save(&who.scope, &raised, entry, now).await?;
     Ok(Json(view::whole(&state, &who, ticket).await?))

@@ -56,16 +56,7 @@ async fn first_contact(
     rules: &Rules<'_>,
     now: Moment,
 ) -> Answer<Option<bool>> {
-    let Some(solved_at) = ticket.work.solved_at else { return Ok(None) };
-    let first_ended = match ticket.interaction {
-        Some(id) => {
-            let scope = store::Scope::of_organizations(vec![ticket.organization.clone()]);
-            state.store.interactions().get(&scope, id).await?.and_then(|r| r.ending).map(|e| e.at)
-        }
-        None => None,
-    };
-    let same_matter = state.store.tickets().same_matter(ticket, solved_at).await?;
-    let contacts = fcr::Contacts { first_ended, same_matter };
+    let contacts = state.store.tickets().contacts(ticket, rules.setup.fcr_return).await?;
     Ok(fcr::computed(ticket, contacts, rules.setup.fcr_days, now))
 }
 

@@ -3,7 +3,14 @@ import { NumberInput, Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { TICKET_PRIORITIES, type TicketPriority } from "../../../api/types";
 import { Hours } from "./Hours";
-import { type Deadlines, type Grade, GRADES, type Matrix } from "./model";
+import {
+  type Deadlines,
+  FCR_RETURNS,
+  type FcrReturn,
+  type Grade,
+  GRADES,
+  type Matrix,
+} from "./model";
 import { usePlaces, withValue } from "./places";
 import type { TicketPart } from "./TicketsSection";
 
@@ -28,6 +35,18 @@ export function DeadlinesPart({ tickets, put }: TicketPart) {
           max={365}
           value={tickets.fcr_days}
           onChange={(days) => typeof days === "number" && put({ fcr_days: days })}
+        />
+        <Select
+          label={t("ticketing.admin.fcr_return.label")}
+          description={t("ticketing.admin.fcr_return.hint")}
+          inputWrapperOrder={["label", "input", "description"]}
+          data={FCR_RETURNS.map((way) => ({
+            value: way,
+            label: t(`ticketing.admin.fcr_return.${way}`),
+          }))}
+          value={tickets.fcr_return ?? "queue"}
+          onChange={(way) => way && put({ fcr_return: way as FcrReturn })}
+          allowDeselect={false}
         />
         <NumberInput
           label={t("ticketing.admin.reopen_days")}

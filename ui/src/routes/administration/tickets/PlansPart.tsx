@@ -1,10 +1,11 @@
 /** Follow-up plans: the calls that a ticket owes its customer, in their order. */
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Button, Select } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { Hours } from "./Hours";
 import type { FollowUpPlan } from "./model";
 import { LabelFields, NamedList } from "./NamedList";
+import { usePlaces, withValue } from "./places";
 import type { TicketPart } from "./TicketsSection";
 
 const HOUR_MS = 3_600_000;
@@ -30,11 +31,24 @@ interface StepsProps {
 
 function Steps({ plan, onChange }: StepsProps) {
   const { t } = useTranslation();
+  const places = usePlaces();
   const { steps } = plan;
   const replace = (at: number, next: FollowUpPlan["steps"][number]) =>
     onChange({ ...plan, steps: steps.map((step, n) => (n === at ? next : step)) });
   return (
     <>
+      <Select
+        label={t("ticketing.admin.plans.queue")}
+        description={t("ticketing.admin.plans.queue_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+        data={withValue(places.queues, plan.queue)}
+        value={plan.queue ?? null}
+        onChange={(queue) => {
+          const { queue: _before, ...rest } = plan;
+          onChange(queue ? { ...rest, queue } : rest);
+        }}
+        clearable
+      />
       <h3>{t("ticketing.admin.plans.steps")}</h3>
       {steps.map((step, n) => (
         <div key={n} className="row" style={{ alignItems: "flex-end" }}>

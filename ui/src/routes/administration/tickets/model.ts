@@ -101,8 +101,13 @@ export interface Template {
 export interface FollowUpPlan {
   id: string;
   label: Label;
+  /** Where the floor offers the calls when they are due. */
+  queue?: string;
   steps: { after_ms: number; label: Label }[];
 }
+
+export const FCR_RETURNS = ["ticket", "queue", "any"] as const;
+export type FcrReturn = (typeof FCR_RETURNS)[number];
 
 export interface TicketSetup {
   types: TicketType[];
@@ -114,6 +119,8 @@ export interface TicketSetup {
   templates: Template[];
   plans: FollowUpPlan[];
   fcr_days: number;
+  /** Which interactions count as coming back; in the same queue when absent. */
+  fcr_return?: FcrReturn;
   reopen_days: number;
 }
 
