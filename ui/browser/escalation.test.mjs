@@ -66,7 +66,10 @@ async function giveLevelTwoAQueue() {
     setup: { ...setup, case_bases, tickets: { ...setup.tickets, levels } },
     base_version: version,
   });
-  return { organization, light: case_bases[0].attributes.find(({ field }) => field.id === "light") };
+  return {
+    organization,
+    light: case_bases[0].attributes.find(({ field }) => field.id === "light"),
+  };
 }
 
 /** The first agent asks, the customer answers, and it is not solved. */

@@ -58,6 +58,7 @@ const ERASED: &[(&str, Fate)] = &[
     ("recording", Fate::Own),
     ("ticket", Fate::Emptied(&["subject", "description", "search", "body"])),
     ("ticket_entry", Fate::Emptied(&["note", "changes", "detail", "mentions"])),
+    ("ticket_word", Fate::Gone),
     ("ticket_key", Fate::Kept),
     ("ticket_link", Fate::Kept),
     ("ticket_notice", Fate::Kept),

@@ -43,6 +43,9 @@ pub(crate) async fn migrate(db: &Db) -> Result<(), StoreError> {
     for (version, script) in (1..).zip(SCRIPTS).filter(|(version, _)| *version > found) {
         step(&mut tx, db.engine(), version, script).await?;
     }
+    if (1..KNOWN).contains(&found) {
+        crate::tickets::fill_words(&mut tx).await?;
+    }
     tx.commit().await
 }
 

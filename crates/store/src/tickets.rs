@@ -12,6 +12,7 @@ mod notices;
 mod reckon;
 mod rows;
 mod views;
+mod words;
 
 use crate::customers::mention;
 use crate::scope::{Cursor, page_rows};
@@ -30,6 +31,7 @@ use rows::read;
 use std::collections::BTreeSet;
 pub use views::TicketView;
 use vocab::{AgentId, CustomerId, InteractionId, Moment, OrganizationId, Pii, TeamId, TicketId};
+pub(crate) use words::fill as fill_words;
 
 /// A ticket that has lived before it is filed: its version is the number of its entries.
 #[derive(Clone, Debug)]
@@ -66,7 +68,7 @@ pub struct TicketFilter {
     /// All of them.
     pub tags: Vec<String>,
     pub watcher: Option<String>,
-    /// Part of the number, subject, description, solution or a tag.
+    /// Beginnings of words of the number, subject, description, solution, tags or notes.
     pub text: Option<String>,
     pub sort: TicketSort,
     /// The other way round than the sort begins by itself.
@@ -170,9 +172,11 @@ impl Tickets<'_> {
         let (limit, ask) = page_rows(filter.limit);
         let (key, way) = (filter.sort.key(), if filter.descending() { "DESC" } else { "ASC" });
         let tail = format!(" ORDER BY {key} {way}, id {way} LIMIT {ask}");
-        let mut sql = rows::conditions(scope, filter)?;
+        let typed = self.typed(filter.text.as_deref()).await?;
+        let mut sql = rows::conditions(scope, filter, &typed)?;
         rows::after(&mut sql, filter)?;
-        let select = format!("SELECT ticket.*, CAST({key} AS BIGINT) AS sort_key FROM ticket");
+        let source = typed.source();
+        let select = format!("SELECT ticket.*, CAST({key} AS BIGINT) AS sort_key FROM {source}");
         let (sql, args) = sql.query(&select, &tail);
         let rows = self.db.rows(sql, args).await?;
         let items = rows.iter().take(limit).map(read).collect::<Result<Vec<_>, _>>()?;
@@ -193,8 +197,10 @@ impl Tickets<'_> {
         scope: &Scope,
         filter: &TicketFilter,
     ) -> Result<TicketCounts, StoreError> {
-        let (sql, args) = rows::conditions(scope, filter)?.query(
-            "SELECT kind, state, status, CAST(COUNT(*) AS BIGINT) AS n FROM ticket",
+        let typed = self.typed(filter.text.as_deref()).await?;
+        let source = typed.source();
+        let (sql, args) = rows::conditions(scope, filter, &typed)?.query(
+            &format!("SELECT kind, state, status, CAST(COUNT(*) AS BIGINT) AS n FROM {source}"),
             " GROUP BY kind, state, status ORDER BY kind, state, status",
         );
         let mut counts = TicketCounts::default();
@@ -205,10 +211,12 @@ impl Tickets<'_> {
             let (kind, state, count) = (row.text("kind")?, row.text("state")?, row.count("n")?);
             counts.states.push(StateCount { kind, state, status, count });
         }
-        let (sql, args) = rows::conditions(scope, filter)?.query(
-            "SELECT level, CAST(COUNT(*) AS BIGINT) AS n, \
-             CAST(SUM(CASE WHEN assignee IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS nobody, \
-             CAST(SUM(breached) AS BIGINT) AS breached FROM ticket",
+        let (sql, args) = rows::conditions(scope, filter, &typed)?.query(
+            &format!(
+                "SELECT level, CAST(COUNT(*) AS BIGINT) AS n, \
+                 CAST(SUM(CASE WHEN assignee IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS nobody, \
+                 CAST(SUM(breached) AS BIGINT) AS breached FROM {source}"
+            ),
             " GROUP BY level ORDER BY level",
         );
         for row in self.db.rows(sql, args).await? {
@@ -527,7 +535,7 @@ async fn save(
         version: ticket.version + count,
         ..ticket.clone()
     };
-    if rows::replace(tx, &after, ticket.version).await? == 0 {
+    if rows::replace(tx, &before, &after, ticket.version).await? == 0 {
         return Err(StoreError::Stale { expected: ticket.version, found: before.version });
     }
     let notes: Vec<_> = entries.iter().map(|e| e.note.reveal().as_str()).collect();

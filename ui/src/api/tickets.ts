@@ -151,7 +151,7 @@ export const followUpsDue = (agent: string | null) =>
 export const notices = () => body(http.GET("/api/v1/ticket-notices"));
 /** All up to a moment, or those of one ticket. */
 export const readNotices = (which: { until: string } | { ticket: string }) =>
-  body(http.PUT("/api/v1/ticket-notices", { body: which }));
+  body(http.PUT("/api/v1/ticket-notices", { body: { until: null, ticket: null, ...which } }));
 
 // --- views
 

@@ -185,7 +185,8 @@ pub(super) async fn append(
         .flag(entry.internal)
         .json(&entry.mentions)
         .json(&entry.detail);
-    tx.run(sql, args).await.map(|_| ())
+    tx.run(sql, args).await?;
+    super::words::of_note(tx, ticket, &entry.note).await
 }
 
 pub(super) fn read(row: &Row) -> Result<TicketEntry, StoreError> {

@@ -1,5 +1,6 @@
 //! Tickets as rows: written, replaced, read, filtered and counted.
 
+use super::words::{self, Typed};
 use super::{Priority, Ticket, TicketFilter, TicketSort, TicketStatus};
 use crate::scope::Cursor;
 use crate::sql::{Args, Row, Tx, Where, insert};
@@ -11,7 +12,7 @@ const COLUMNS: &str = "number, customer, kind, category, subject, description, p
      assignee, updated_ms, version, search, state, level, team, parent, merged_into, due_ms, \
      wake_ms, breached, solved_ms, body";
 
-fn search_text(ticket: &Ticket) -> String {
+pub(super) fn search_text(ticket: &Ticket) -> String {
     let texts = [&ticket.subject, &ticket.description, &ticket.work.solution];
     let texts: Vec<_> = texts.iter().map(|t| t.reveal().as_str()).collect();
     let tags = ticket.work.tags.join(" ");
@@ -54,7 +55,11 @@ pub(crate) async fn forget_words(tx: &mut Tx, id: &str) -> Result<(), StoreError
     let mut ticket = read(&row)?;
     ticket.description = Pii::default();
     let sql = "UPDATE ticket SET description = '', search = $1 WHERE id = $2";
-    tx.run(sql, Args::new().text(search_text(&ticket)).text(id)).await.map(|_| ())
+    let text = search_text(&ticket);
+    tx.run(sql, Args::new().text(&text).text(id)).await?;
+    // Those of its notes go too.
+    tx.run("DELETE FROM ticket_word WHERE ticket = $1", Args::new().text(id)).await?;
+    words::of_ticket(tx, &ticket, &text, true).await
 }
 
 pub(super) async fn add(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
@@ -70,12 +75,14 @@ pub(super) async fn add(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> 
         .text(&ticket.created_by)
         .at(ticket.created_at);
     tx.run(sqlx::AssertSqlSafe(sql), args).await?;
+    words::of_ticket(tx, ticket, &search_text(ticket), true).await?;
     keys(tx, ticket).await
 }
 
 /// The version is asked in the statement itself: the row may change after it was read.
 pub(super) async fn replace(
     tx: &mut Tx,
+    before: &Ticket,
     ticket: &Ticket,
     from_version: i64,
 ) -> Result<u64, StoreError> {
@@ -85,6 +92,10 @@ pub(super) async fn replace(
     let args = values(ticket).text(ticket.id).int(from_version);
     let replaced = tx.run(sqlx::AssertSqlSafe(sql), args).await?;
     if replaced > 0 {
+        let text = search_text(ticket);
+        if text != search_text(before) {
+            words::of_ticket(tx, ticket, &text, false).await?;
+        }
         tx.run("DELETE FROM ticket_key WHERE ticket = $1", Args::new().text(ticket.id)).await?;
         keys(tx, ticket).await?;
     }
@@ -99,8 +110,13 @@ async fn keys(tx: &mut Tx, ticket: &Ticket) -> Result<(), StoreError> {
     insert(tx, "ticket_key", &["kind", "value", "ticket"], "", rows.collect()).await
 }
 
-pub(super) fn conditions(scope: &Scope, filter: &TicketFilter) -> Result<Where, StoreError> {
+pub(super) fn conditions(
+    scope: &Scope,
+    filter: &TicketFilter,
+    typed: &Typed,
+) -> Result<Where, StoreError> {
     let mut sql = Where::default();
+    typed.put(&mut sql);
     scope.wall(&mut sql, "organization");
     sql.and_some("organization = ?", filter.organization.as_ref());
     sql.and_some("status = ?", filter.status.map(TicketStatus::name));
@@ -141,9 +157,6 @@ pub(super) fn conditions(scope: &Scope, filter: &TicketFilter) -> Result<Where, 
             "id IN (SELECT ticket FROM ticket_key WHERE kind = ? AND value = ?)",
             Args::new().text(kind).text(value),
         );
-    }
-    if let Some(text) = filter.text.as_deref().filter(|t| !t.trim().is_empty()) {
-        sql.and_contains("search", &find::fold(text));
     }
     Ok(sql)
 }

@@ -290,3 +290,38 @@ async fn who_is_called_given_or_watches_is_told_once_of_a_change_and_nobody_of_t
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_ticket_is_found_by_beginnings_of_its_words_and_of_its_notes() {
+    both(async |db| {
+        let made = three(&db).await;
+        let (tickets, all) = (db.tickets(), Scope::all());
+        let found = async |text: &str| {
+            let filter = TicketFilter { text: Some(text.to_owned()), ..TicketFilter::default() };
+            let page = tickets.list(&all, &filter).await.unwrap();
+            let counted = tickets.counts(&all, &filter).await.unwrap();
+            let total: u64 = counted.states.iter().map(|s| s.count).sum();
+            assert_eq!(total, page.items.len() as u64, "{text}");
+            page.items.iter().map(|t| t.id).collect::<Vec<_>>()
+        };
+        assert_eq!(found("etein").await, [id(1)]);
+        assert_eq!(found("BOX éteinte connexion").await, [id(1)], "every word, in any order");
+        assert!(found("box perdu").await.is_empty());
+        assert_eq!(found("INC-000002").await, [id(2)]);
+        assert_eq!(found("2").await, [id(2)], "a number without its zeros");
+        assert!(found("?!").await.is_empty(), "nothing to look for finds nothing");
+        let note = pii("Rappeler après le passage du technicien");
+        let noted = tickets.update(&all, &made[1], "bob", &note, s(9)).await.unwrap();
+        assert_eq!(found("technicien debit").await, [id(2)]);
+        let mut renamed = noted.clone();
+        renamed.subject = pii("Latence élevée");
+        tickets.update(&all, &renamed, "bob", &pii(""), s(10)).await.unwrap();
+        assert!(found("debit").await.is_empty(), "the old subject is gone");
+        assert_eq!(found("latence technicien").await, [id(2)], "the note stays");
+        let walled = Scope::of_organizations(vec![organization("trip")]);
+        let filter = TicketFilter { text: Some("box".to_owned()), ..TicketFilter::default() };
+        assert!(tickets.list(&walled, &filter).await.unwrap().items.is_empty());
+        found("connexion").await
+    })
+    .await;
+}

@@ -22,7 +22,7 @@ import { Empty, Failed } from "../../parts/Empty";
 import { useFormat } from "../../parts/useFormat";
 import { useNotices, useNoticesFresh } from "./useNotices";
 
-type Notice = components["schemas"]["NoticeView"];
+type Notice = components["schemas"]["TicketNotice"];
 
 /** The author of what nobody did. */
 const CLOCK = "clock";
