@@ -12,6 +12,9 @@ import type { ListState } from "./listState";
 import { SlaCell } from "./Sla";
 import { useKinds } from "./useKinds";
 
+/** So long a move can be taken back. */
+const UNDO_MS = 10_000;
+
 interface BoardViewProps {
   rows: Ticket[];
   state: ListState;
@@ -48,6 +51,7 @@ export function BoardView({ rows, state, change, onOpen }: BoardViewProps) {
       const to = kinds.stateWords(saved);
       const back = kinds.stateId(ticket);
       const shown = notifications.show({
+        autoClose: UNDO_MS,
         message: (
           <span className="row between">
             {t("ticketing.board.moved", { number: saved.number, to })}

@@ -80,8 +80,9 @@ export function Notices() {
           <Button
             variant="subtle"
             size="compact-sm"
-            disabled={count === 0}
-            onClick={() => latest && void read({ until: latest.at })}
+            // Not disabled: it would lose the focus, and the keyboard with it.
+            aria-disabled={count === 0}
+            onClick={() => count > 0 && latest && void read({ until: latest.at })}
           >
             {t("ticketing.notices.all_read")}
           </Button>

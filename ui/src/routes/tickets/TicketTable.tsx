@@ -30,7 +30,10 @@ export function TicketTable({ rows, state, change, onOpen }: TicketTableProps) {
   const { t } = useTranslation();
   const heads = useHeads();
   const cursor = useRef<HTMLTableRowElement>(null);
-  useEffect(() => cursor.current?.scrollIntoView({ block: "nearest" }), [state.cursor]);
+  useEffect(() => {
+    // Newer browsers give a promise: an effect must not.
+    void cursor.current?.scrollIntoView({ block: "nearest" });
+  }, [state.cursor]);
   const all = rows.length > 0 && rows.every(({ id }) => state.selected.includes(id));
   return (
     <table className="grid tickets-list" aria-label={t("ticket.title")}>

@@ -89,6 +89,7 @@ export function Views({ state, set }: ViewsProps) {
         <Button
           fullWidth
           mt={10}
+          px={8}
           variant="default"
           leftSection={<IconDeviceFloppy size={16} aria-hidden />}
           onClick={() => setSaving(true)}

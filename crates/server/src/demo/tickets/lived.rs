@@ -102,7 +102,7 @@ impl<'a> Life<'a> {
         self.ticket.answered(self.rules, at);
         let note = Pii::new(NOTES[n % NOTES.len()].to_owned());
         let mut entry = NewEntry::new(self.author(), EntryKind::Noted).note(note);
-        entry.internal = n % 2 == 0;
+        entry.internal = n.is_multiple_of(2);
         self.note(entry, &before, at);
     }
 
