@@ -74,7 +74,6 @@ pub use phone_keys::{PhoneKey, PhoneKeys};
 pub use plans::{PlanLine, Plans, SavedPlan};
 pub use privacy::{
     ERASED_NAME, Erased, Erasure, ErasureCounts, NotErasable, Privacy, RetentionCounts,
-    ERASED_NAME, ErasedFiles, Erasure, ErasureCounts, NotErasable, Privacy, RetentionCounts,
     RetentionRun,
 };
 pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
