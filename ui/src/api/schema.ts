@@ -214,7 +214,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The file itself. */
+        /** The file itself: a picture to be shown, a PDF to be saved. */
         get: operations["article_file"];
         put?: never;
         post?: never;
@@ -2586,7 +2586,7 @@ export interface paths {
         };
         /** My notices, the latest first, at most 200. */
         get: operations["ticket_notices"];
-        /** Marks mine as read, up to the latest that was shown. */
+        /** Marks mine as read: up to the latest that was shown, or those of one ticket. */
         put: operations["read_ticket_notices"];
         post?: never;
         delete?: never;
@@ -2735,8 +2735,8 @@ export interface paths {
         get: operations["attachments"];
         put?: never;
         /**
-         * Adds a file: its bytes as the body, its kind as `Content-Type`, up to 15 MiB. Images, PDF, office
-         *     documents, text, mail, sound, video and ZIP are taken.
+         * Adds a file: its bytes as the body, up to 15 MiB. Images, PDF, office documents, text, mail, sound,
+         *     video and ZIP are taken; what it is, its bytes say.
          */
         post: operations["add_attachment"];
         delete?: never;
@@ -4206,6 +4206,8 @@ export interface components {
             label: string;
             note: string;
             organization: string;
+            /** @description Where the floor offers it when it is due; null: in the queue of the ticket's level. */
+            queue: string | null;
             state: components["schemas"]["FollowUpStateName"];
             team: string | null;
             /** Format: uuid */
@@ -4569,6 +4571,9 @@ export interface components {
             type: "delta";
         }) | {
             /** @enum {string} */
+            type: "notices";
+        } | {
+            /** @enum {string} */
             type: "ping";
         };
         /** @enum {string} */
@@ -4696,8 +4701,12 @@ export interface components {
             stop: string | null;
         };
         NoticesRead: {
-            /** @description The moment of the latest that was shown. */
-            until: components["schemas"]["Time"];
+            /**
+             * Format: uuid
+             * @description Those of one ticket.
+             */
+            ticket: string | null;
+            until: components["schemas"]["Time"] | null;
         };
         OfferForm: {
             /** Format: int64 */
@@ -6420,10 +6429,11 @@ export interface components {
         TicketNotice: {
             at: components["schemas"]["Time"];
             by: string;
-            /** @description The kind of entry that mentions them, or `assigned`. */
+            /** @description The kind of entry that concerns them, or `assigned`. */
             kind: string;
             number: string;
             read: boolean;
+            subject: string;
             /** Format: uuid */
             ticket: string;
         };
