@@ -29,7 +29,12 @@ parameters = { queue = "support" }
 "#;
 
 fn plateau(words: &[&str], folder: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_plateau")).args(words).current_dir(folder).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_plateau"))
+        .args(words)
+        .current_dir(folder)
+        .stdin(std::process::Stdio::null())
+        .output()
+        .unwrap()
 }
 
 fn said(output: &Output) -> String {
@@ -236,4 +241,35 @@ fn an_import_that_was_killed_goes_on_after_the_last_row_that_was_written() {
     assert!(said(&out).contains(&format!("{ROWS} customers")), "no row twice: {}", said(&out));
     let third = plateau(&words, folder.path());
     assert!(!said(&third).contains("goes on"), "the import is done: {}", said(&third));
+}
+
+#[test]
+fn a_person_is_told_everything_and_forgotten_from_the_command_line() {
+    let (folder, _) = folder_with_plan(PLAN);
+    let run = |words: &str| {
+        let words: Vec<&str> = words.split(' ').chain(["--data", "d"]).collect();
+        let output = plateau(&words, folder.path());
+        (output.status.success(), said(&output))
+    };
+    run("plan apply plan.toml");
+    let file = "Référence;Nom;Prénom;Tél\nA1;Durand;Hélène;0612345678\n\
+                A2;Petit;Zoé;0612345678\nA3;Goff;Yann;0639981234\n";
+    std::fs::write(folder.path().join("c.csv"), file).unwrap();
+    run("import customers c.csv --organization net");
+    let (done, told) = run("access --number +33639981234 --organization net --out y.zip");
+    assert!(done && told.contains("→ y.zip"), "{told}");
+    let zip = std::fs::read(folder.path().join("y.zip")).unwrap();
+    assert!(zip.windows(13).any(|w| w == b"lisez-moi.htm"), "a page stands in it");
+    let (done, told) = run("access --number +33639981234 --organization net --out y.zip");
+    assert!(!done && told.contains("name another with --out"), "nothing is overwritten: {told}");
+    let (done, told) = run("erase --number 0612345678 --organization net --yes");
+    assert!(!done && told.contains("2 cards have the number"), "{told}");
+    let (done, told) = run("erase --number 0639981234 --yes");
+    assert!(!done && told.contains("--organization"), "whose number? {told}");
+    let (done, told) = run("erase --number 0639981234 --organization net");
+    assert!(!done && told.contains("add --yes"), "nobody confirms: {told}");
+    let (done, told) = run("erase --number 0639981234 --organization Réseau --yes");
+    assert!(done && told.contains("Certificate"), "{told}");
+    let (done, told) = run("erase --number 0639981234 --organization net --yes");
+    assert!(!done && told.contains("nobody has the number"), "{told}");
 }

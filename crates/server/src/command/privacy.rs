@@ -13,13 +13,12 @@ use web::{ArchiveLanguage, Archives};
 
 /// Whose data it is.
 #[derive(Debug, Args)]
-#[group(id = "person", required = true, multiple = false, args = ["customer", "number"])]
 struct Person {
     /// The card's id.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", required_unless_present = "number")]
     customer: Option<String>,
     /// A telephone number of theirs, in any spelling.
-    #[arg(long, value_name = "N", requires = "organization")]
+    #[arg(long, value_name = "N", requires = "organization", conflicts_with = "customer")]
     number: Option<String>,
     /// The organization's id in the floor plan, or its name: the card must be one of its own.
     #[arg(long, value_name = "NAME")]

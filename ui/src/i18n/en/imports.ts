@@ -156,7 +156,7 @@ export const imports = {
       inactive_customers_days: "Customers without activity",
       notes_days: "Notes and free texts",
     },
-    usual: "Usual (CNIL): {{count}} days",
+    usual: "Usual (CNIL): {{days}} days",
     for_ever: "No limit",
     days: "days",
     next: "Next run",

@@ -156,7 +156,7 @@ export const imports = {
       inactive_customers_days: "Clients sans activité",
       notes_days: "Notes et textes libres",
     },
-    usual: "Usage (CNIL) : {{count}} jours",
+    usual: "Usage (CNIL) : {{days}} jours",
     for_ever: "Sans limite",
     days: "jours",
     next: "Prochain passage",

@@ -14,6 +14,7 @@ type Erasure = Awaited<ReturnType<typeof api.erasures>>["items"][number];
 
 export function Retention({ organization, setup, change }: SetupPart) {
   const { t } = useTranslation();
+  const format = useFormat();
   const rules = setup.retention ?? {};
   const set = (kind: keyof Rules, value: string | number) => {
     const rest = Object.fromEntries(Object.entries(rules).filter(([name]) => name !== kind));
@@ -29,7 +30,7 @@ export function Retention({ organization, setup, change }: SetupPart) {
             key={kind}
             label={t(`privacy.rule.${kind}`)}
             placeholder={t("privacy.for_ever")}
-            description={t("privacy.usual", { count: usual })}
+            description={t("privacy.usual", { days: format.count(usual) })}
             suffix={` ${t("privacy.days")}`}
             min={1}
             max={36_500}
@@ -57,7 +58,7 @@ function Next({ organization }: { organization: string }) {
   const { next, runs } = told.data;
   const last = runs[0];
   return (
-    <section aria-label={t("privacy.next")}>
+    <section aria-label={t("privacy.next")} style={{ marginTop: 12 }}>
       <h3>{t("privacy.next")}</h3>
       <p>{t("privacy.next_told", { ...next })}</p>
       <p className="muted">

@@ -2,6 +2,17 @@
 import { useTranslation } from "react-i18next";
 import type { ImportRowView } from "../../../api/imports";
 import { fr } from "../../../i18n/fr";
+import { TARGETS } from "./targets";
+
+type Target = (typeof TARGETS)[number];
+const isTarget = (name: string): name is Target => TARGETS.some((target) => target === name);
+
+/** What a card takes, in the order in which a card is read; cells of a refused row as they came. */
+function cells(card: Record<string, string>): string {
+  const at = (name: string) => TARGETS.findIndex((target) => target === name);
+  const sorted = Object.entries(card).sort(([a], [b]) => at(a) - at(b));
+  return sorted.map(([, text]) => text).join(" · ");
+}
 
 type FaultCode = keyof typeof fr.imports.fault;
 
@@ -29,11 +40,11 @@ export function RowTable({ label, rows }: { label: string; rows: ImportRowView[]
               <td className={row.fate === "refuse" ? "tone-bad" : undefined}>
                 {t(`imports.fate.${row.fate}`)}
               </td>
-              <td className="text">{Object.values(row.card).join(" · ")}</td>
+              <td className="text">{cells(row.card)}</td>
               <td className="text">
                 {row.faults.map((f) => (
                   <div key={`${f.path}${f.code ?? ""}`}>
-                    <b>{f.path}</b>
+                    <b>{isTarget(f.path) ? t(`imports.target.${f.path}`) : f.path}</b>
                     {f.value ? ` « ${f.value} » ` : " "}
                     {fault(f.code, f.what)}
                   </div>
