@@ -32,6 +32,8 @@ export function QuestionCard({ question, candidates, busy, onAnswer, onBack }: Q
   const { t } = useTranslation();
   const locale = useLocale();
   const format = useFormat();
+  const two = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  const bits = question.bits.toLocaleString(locale, two);
   const field = question.field as unknown as Field;
   const offers = offersOf(question, field, (label) => inLanguage(label, locale), t);
   useEffect(() => {
@@ -92,7 +94,7 @@ export function QuestionCard({ question, candidates, busy, onAnswer, onBack }: Q
           </Button>
         )}
         <span className="muted small grow" style={{ textAlign: "right" }}>
-          {t("cases.gain", { bits: question.bits.toFixed(2), count: candidates })}
+          {t("cases.gain", { bits, count: candidates })}
         </span>
       </div>
     </div>

@@ -1,7 +1,7 @@
 /** Scripts as those who answer for others' work read them: one at a time, in figures. */
 import { Select } from "@mantine/core";
 import { IconFileText } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/scripts";
@@ -12,12 +12,25 @@ import { Empty, Failed, Loading } from "../../parts/Empty";
 import type { Label } from "../administration/crm/setup";
 import { ScriptFigures } from "./ScriptFigures";
 
+/** Organizations whose scripts are looked for at first. */
+const MOST_TRIED = 8;
+
 export function ScriptsPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const { organizations } = useMe();
-  const [organization, setOrganization] = useState(organizations[0]?.id ?? "");
+  const [taken, setOrganization] = useState<string | null>(null);
   const [script, setScript] = useState<string | null>(null);
+  const lists = useQueries({
+    queries: organizations.slice(0, MOST_TRIED).map(({ id }) => ({
+      queryKey: ["scripts", id],
+      queryFn: () => api.scripts(id),
+      enabled: taken === null,
+    })),
+  });
+  // Until one is chosen: the first that has scripts.
+  const busy = organizations.find((_, n) => (lists[n]?.data?.items.length ?? 0) > 0)?.id;
+  const organization = taken ?? busy ?? organizations[0]?.id ?? "";
   const list = useQuery({
     queryKey: ["scripts", organization],
     queryFn: () => api.scripts(organization),

@@ -37,7 +37,7 @@ export function CaseBases({ organization, setup, change }: SetupPart) {
   };
   return (
     <div className="designer">
-      <section className="panel" aria-label={t("cases.setup.title")}>
+      <section className="panel" aria-label={t("cases.base")}>
         <div className="panel-head wrap">
           {setup.case_bases.length > 1 && base && (
             <Select
