@@ -89,7 +89,8 @@ export function Views({ state, set }: ViewsProps) {
         <Button
           fullWidth
           mt={10}
-          px={8}
+          px={4}
+          fz={12}
           variant="default"
           leftSection={<IconDeviceFloppy size={16} aria-hidden />}
           onClick={() => setSaving(true)}
