@@ -1,4 +1,4 @@
-//! Telephone numbers within running text: where a caller was once mentioned.
+//! Telephone numbers and e-mail addresses within running text: where a caller was once mentioned.
 //!
 //! Owns: finding them. Must not own: whose they are.
 
@@ -27,6 +27,38 @@ pub fn numbers_in(text: &str, region: &str) -> Vec<Address> {
         }
     }
     found
+}
+
+/// E-mail addresses in small letters, each once, in the order of the text (RFC 5321 §4.1.2, without
+/// quoted names, which nobody writes by hand).
+#[must_use]
+pub fn emails_in(text: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (at, _) in text.match_indices('@').take(MOST_NUMBERS) {
+        let (before, after) = (&text[..at], &text[at + 1..]);
+        let start = before
+            .rfind(|c: char| !of_name(c))
+            .map_or(0, |n| n + before[n..].chars().next().map_or(1, char::len_utf8));
+        let end = after.find(|c: char| !of_host(c)).unwrap_or(after.len());
+        let name = before[start..].trim_matches('.');
+        let host = after[..end].trim_end_matches(['.', '-']);
+        let ends_well = host.rsplit_once('.').is_some_and(|(rest, top)| {
+            !rest.is_empty() && top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic())
+        });
+        let whole = format!("{name}@{host}").to_lowercase();
+        if !name.is_empty() && ends_well && !host.starts_with('.') && !found.contains(&whole) {
+            found.push(whole);
+        }
+    }
+    found
+}
+
+fn of_name(c: char) -> bool {
+    c.is_alphanumeric() || "._%+-".contains(c)
+}
+
+fn of_host(c: char) -> bool {
+    c.is_alphanumeric() || ".-".contains(c)
 }
 
 /// What may stand within a number as people write it.
@@ -102,10 +134,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_number_is_read_as_its_country_writes_it() {
+        let be = |text: &str| -> Vec<String> {
+            numbers_in(text, "BE").iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(be("rappeler au 0470 12 34 56"), ["+32470123456"]);
+        assert_eq!(found("rappeler au 0470 12 34 56"), ["+33470123456"]);
+    }
+
+    #[test]
+    fn addresses_are_found_in_the_middle_of_a_sentence() {
+        assert_eq!(
+            emails_in("Écrire à Sa.Fille@Example.FR, ou <j-p+x@mail.example.org>. Merci."),
+            ["sa.fille@example.fr", "j-p+x@mail.example.org"]
+        );
+        assert_eq!(emails_in("a@b.fr A@B.FR"), ["a@b.fr"], "each once");
+        for text in ["@helene", "rdv @ 10h", "a@b", "a@.fr", "a@b.", "3 x @ 2.50", "é@"] {
+            assert_eq!(emails_in(text), Vec::<String>::new(), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn any_text_ends(text in ".{0,200}") {
             prop_assert!(numbers_in(&text, "FR").len() <= MOST_NUMBERS);
+            prop_assert!(emails_in(&text).len() <= MOST_NUMBERS);
         }
     }
 }

@@ -122,6 +122,7 @@ impl Centre {
         web.load_phone_keys().await?;
         web.resume_imports().await?;
         web.keep_retention();
+        web.keep_up();
         let _first = door.0.set(web.clone());
 
         let performer = Performer {

@@ -12,6 +12,7 @@ use crate::sql::{Args, Row, Tx, Where, insert};
 use crate::{Db, Page, Scope, StoreError, find};
 use crm::cases::{Case, Success};
 use crm::field::spoken;
+pub(crate) use diagnoses::read as read_diagnosis;
 pub use diagnoses::{
     Diagnoses, DiagnosisBody, DiagnosisFilter, DiagnosisRecord, DiagnosisState, DiagnosisStep,
     RankedCase,

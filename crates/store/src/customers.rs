@@ -4,12 +4,15 @@
 //! beside that. Must not own: what figures mean (`crm::score`).
 
 mod bulk;
+mod catch_up;
 mod entries;
 mod facts;
 mod identify;
 mod links;
+mod list;
 mod merge;
 mod search;
+mod tags;
 mod timeline;
 mod views;
 mod write;
@@ -18,6 +21,7 @@ use crate::scope::{Cursor, page_rows};
 use crate::sql::{Args, Row, Where};
 use crate::{Db, Page, Scope, StoreError, find};
 pub(crate) use bulk::add_all;
+pub(crate) use catch_up::read_as;
 use crm::card::{Belonging, Contract, Handle, Holding, contracts_of_facts, holdings_of_facts};
 use serde::{Deserialize, Serialize};
 use vocab::{Address, AgentId, CustomerId, Moment, OrganizationId, Pii};
@@ -28,7 +32,9 @@ pub use facts::CardFacts;
 pub(crate) use identify::mention;
 pub use identify::{How, Match, Means};
 pub use links::Link;
+pub use list::CustomerFilter;
 pub use merge::Merge;
+pub use tags::{Retag, Retagged};
 pub use timeline::{Happening, What as HappeningWhat};
 pub use views::CardView;
 

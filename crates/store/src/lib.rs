@@ -50,8 +50,8 @@ pub use cases::{
     NewCase, RankedCase,
 };
 pub use customers::{
-    CardFacts, CardView, Customer, CustomerEntry, Customers, Happening, HappeningWhat, How, Link,
-    Match, Means, Merge,
+    CardFacts, CardView, Customer, CustomerEntry, CustomerFilter, Customers, Happening,
+    HappeningWhat, How, Link, Match, Means, Merge, Retag, Retagged,
 };
 pub use db::{Db, Engine};
 pub use drafts::{Draft, Drafts, MOST_DRAFTS};

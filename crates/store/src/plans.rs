@@ -55,6 +55,7 @@ impl Plans<'_> {
             other => other?,
         };
         let version = row.ok_or(StoreError::Unknown { what: "the new plan" })?.count("version")?;
+        crate::customers::read_as(&mut tx, &plan.settings.region).await?;
         tx.commit().await?;
         Ok(version)
     }

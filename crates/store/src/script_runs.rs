@@ -264,7 +264,7 @@ fn line(run: &ScriptRun) -> Args {
         .json(&run.run)
 }
 
-fn read(row: &Row) -> Result<ScriptRun, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<ScriptRun, StoreError> {
     // A customer's erasure empties it; that there was a run stays.
     let erased = row.text("body")?.len() <= "{}".len();
     let run = if erased { Run::default() } else { row.json("script_run", "body")? };

@@ -21,6 +21,7 @@ use crate::{Db, Page, Scope, StoreError};
 pub use attachments::{Attachment, AttachmentFiles, NewAttachment};
 use crm::connect::webhook::Kind;
 pub use crm::ticket::{Priority, Ticket, TicketStatus, Work};
+pub(crate) use follow_ups::read as read_follow_up;
 pub use follow_ups::{FollowUp, FollowUpFilter, FollowUpState};
 pub use history::{CLOCK, EntryKind, NewEntry, TicketChange, TicketEntry};
 pub use links::{LinkKind, TicketLink};

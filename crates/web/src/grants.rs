@@ -112,6 +112,7 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("GET", "/api/v1/customers/{id}", READS),
     grant("PATCH", "/api/v1/customers/{id}", WRITES),
     grant("GET", "/api/v1/customers/identify", WRITES),
+    grant("POST", "/api/v1/customers/tags", WRITES),
     grant("GET", "/api/v1/customers/{id}/timeline", READS),
     grant("GET", "/api/v1/customers/{id}/views", LEADS),
     grant("POST", "/api/v1/customers/{id}/figures", WRITES),

@@ -7,6 +7,7 @@ mod archive;
 mod ask;
 mod auth;
 mod case_index;
+mod catch_up;
 mod document;
 mod extract;
 mod feed;

@@ -228,7 +228,7 @@ impl Diagnoses<'_> {
     }
 }
 
-fn read(row: &Row) -> Result<DiagnosisRecord, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<DiagnosisRecord, StoreError> {
     let bad = || StoreError::BadRow { table: "diagnosis", why: "state".to_owned() };
     Ok(DiagnosisRecord {
         id: row.id("diagnosis", "id")?,

@@ -1,7 +1,7 @@
 //! Offers, consents, surveys and appointments of a customer.
 
 use super::Customers;
-use crate::sql::{Args, Row, Tx, Where};
+use crate::sql::{Args, Row, Where, insert};
 use crate::{Scope, StoreError};
 use crm::history::Entry;
 use vocab::{CustomerId, InteractionId, Moment, OrganizationId};
@@ -26,6 +26,9 @@ pub struct CustomerEntry {
 /// Lines of one customer that are ever read at once.
 const MOST_ENTRIES: u32 = 1_000;
 
+const COLUMNS: [&str; 9] =
+    ["id", "organization", "customer", "kind", "at_ms", "author", "interaction", "version", "body"];
+
 const SELECT: &str = "SELECT * FROM customer_entry";
 
 impl Customers<'_> {
@@ -35,7 +38,7 @@ impl Customers<'_> {
     /// The database's own.
     pub async fn add_entry(&self, entry: &CustomerEntry) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
-        insert(&mut tx, entry).await?;
+        insert(&mut tx, "customer_entry", &COLUMNS, "", vec![line(entry)]).await?;
         tx.commit().await
     }
 
@@ -91,17 +94,13 @@ impl Customers<'_> {
     /// The database's own.
     pub async fn add_entries(&self, entries: &[CustomerEntry]) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
-        for entry in entries {
-            insert(&mut tx, entry).await?;
-        }
+        insert(&mut tx, "customer_entry", &COLUMNS, "", entries.iter().map(line).collect()).await?;
         tx.commit().await
     }
 }
 
-async fn insert(tx: &mut Tx, entry: &CustomerEntry) -> Result<(), StoreError> {
-    let sql = "INSERT INTO customer_entry (id, organization, customer, kind, at_ms, author, \
-         interaction, version, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    let args = Args::new()
+fn line(entry: &CustomerEntry) -> Args {
+    Args::new()
         .text(&entry.id)
         .text(&entry.organization)
         .text(entry.customer)
@@ -110,8 +109,7 @@ async fn insert(tx: &mut Tx, entry: &CustomerEntry) -> Result<(), StoreError> {
         .text(&entry.author)
         .opt_text(entry.interaction)
         .int(entry.version)
-        .json(&entry.entry);
-    tx.run(sql, args).await.map(|_| ())
+        .json(&entry.entry)
 }
 
 pub(crate) fn read(row: &Row) -> Result<CustomerEntry, StoreError> {

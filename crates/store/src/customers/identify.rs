@@ -1,10 +1,11 @@
 //! Who is it? By a number, an e-mail address, a name on a channel, or a reference that was keyed.
 
+use super::catch_up::region;
 use super::write::{email_key, handle_key, reference_key};
 use super::{Customer, Customers, MAX_MATCHES, read};
 use crate::sql::{Args, Tx, Where, insert};
 use crate::{Scope, StoreError};
-use crm::identify::numbers_in;
+use crm::identify::{emails_in, numbers_in};
 use vocab::{Address, CustomerId, Moment, OrganizationId};
 
 /// What somebody is known by.
@@ -31,14 +32,12 @@ pub enum How {
     /// It stands on the card: `number`, `email`, `handle`, `reference`, `contract`; or on one of
     /// its tickets: `ticket`.
     Sure(&'static str),
-    /// The number was mentioned: `card` (its notes) or `ticket`, which one, and when.
-    Maybe { source: String, source_id: String, at: Moment },
+    /// The `number` or `email` was mentioned: in the notes of a `card` or in a `ticket`, which one,
+    /// and when.
+    Maybe { by: &'static str, source: String, source_id: String, at: Moment },
 }
 
 const KINDS: [&str; 4] = ["email", "handle", "reference", "contract"];
-
-/// Texts hold numbers as the country of the centre writes them; nothing else is taken for one.
-const REGION: &str = "FR";
 
 impl Customers<'_> {
     /// The sure ones, or else those of whom a text mentions the number; at most 20.
@@ -49,15 +48,22 @@ impl Customers<'_> {
         match means {
             Means::Number(number) => {
                 let sure = self.by_number(scope, number).await?;
-                if sure.is_empty() {
-                    return self.mentioned(scope, number).await;
+                if sure.is_empty() && !number.is_anonymous() {
+                    return self.mentioned(scope, "number", number.as_str()).await;
                 }
                 Ok(sure
                     .into_iter()
                     .map(|c| Match { customer: c, how: How::Sure("number") })
                     .collect())
             }
-            Means::Email(email) => self.by_means(scope, &["email"], &email_key(email)).await,
+            Means::Email(email) => {
+                let key = email_key(email);
+                let sure = self.by_means(scope, &["email"], &key).await?;
+                if sure.is_empty() && key.contains('@') {
+                    return self.mentioned(scope, "email", &key).await;
+                }
+                Ok(sure)
+            }
             Means::Handle(handle) => self.by_means(scope, &["handle"], &handle_key(handle)).await,
             Means::Contract(text) => {
                 self.by_means(scope, &["contract"], &reference_key(text)).await
@@ -108,12 +114,14 @@ impl Customers<'_> {
     }
 
     /// The latest mention of each.
-    async fn mentioned(&self, scope: &Scope, number: &Address) -> Result<Vec<Match>, StoreError> {
-        if number.is_anonymous() {
-            return Ok(Vec::new());
-        }
+    async fn mentioned(
+        &self,
+        scope: &Scope,
+        by: &'static str,
+        seen: &str,
+    ) -> Result<Vec<Match>, StoreError> {
         let mut sql = Where::default();
-        sql.and("s.number = ?", Args::new().text(number));
+        sql.and("s.number = ?", Args::new().text(seen));
         scope.wall(&mut sql, "s.organization");
         let select = "SELECT c.body, c.version, s.source, s.source_id, s.at_ms \
              FROM seen_number s JOIN customer c ON c.id = s.customer";
@@ -124,7 +132,7 @@ impl Customers<'_> {
             let customer = read(&row)?;
             if matches.iter().all(|m| m.customer.id != customer.id) {
                 let (source, source_id) = (row.text("source")?, row.text("source_id")?);
-                let how = How::Maybe { source, source_id, at: row.at("at_ms")? };
+                let how = How::Maybe { by, source, source_id, at: row.at("at_ms")? };
                 matches.push(Match { customer, how });
             }
         }
@@ -132,8 +140,8 @@ impl Customers<'_> {
     }
 }
 
-/// Keeps which numbers a text about a customer mentions. What an earlier text of the same source
-/// mentioned stays, unless it was about somebody else.
+/// Keeps which numbers and e-mail addresses a text about a customer mentions. What an earlier text
+/// of the same source mentioned stays, unless it was about somebody else.
 pub(crate) async fn mention(
     tx: &mut Tx,
     organization: &OrganizationId,
@@ -159,11 +167,17 @@ pub(super) struct Said<'a> {
     pub(super) at: Moment,
 }
 
-/// Keeps the numbers of many texts, none of which was about somebody else before.
+/// Keeps the numbers and addresses of many texts, none of which was about somebody else before.
 pub(super) async fn mention_all(tx: &mut Tx, texts: &[Said<'_>]) -> Result<(), StoreError> {
     let mut rows = Vec::new();
+    let with_digits = texts.iter().any(|said| said.text.bytes().any(|b| b.is_ascii_digit()));
+    let region = if with_digits { region(tx).await? } else { String::new() };
     for said in texts {
-        rows.extend(numbers_in(said.text, REGION).iter().map(|number| {
+        let mut seen: Vec<_> = emails_in(said.text).iter().map(|e| email_key(e)).collect();
+        if with_digits {
+            seen.extend(numbers_in(said.text, &region).iter().map(ToString::to_string));
+        }
+        rows.extend(seen.into_iter().map(|number| {
             let row = Args::new().text(number).text(said.organization).text(said.customer);
             row.text(said.source).text(said.source_id).at(said.at)
         }));

@@ -35,20 +35,35 @@ impl Customers<'_> {
         limit: u32,
     ) -> Result<Vec<Customer>, StoreError> {
         let most = usize::try_from(limit.clamp(1, MAX_LIMIT)).unwrap_or(1);
+        let ids = self.found(scope, text, None, most).await?;
+        self.cards(ids).await
+    }
+
+    /// Their ids, as `search` ranks them; those that bear a tag, where its keys begin is given.
+    pub(super) async fn found(
+        &self,
+        scope: &Scope,
+        text: &str,
+        tag: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<CustomerId>, StoreError> {
         if text.contains('@') {
-            let ids = self.with_email(scope, &email_key(text), most).await?;
-            return self.cards(ids).await;
+            return self.with_email(scope, &email_key(text), tag, most).await;
         }
         let wanted = find::wanted(text);
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
+        let mut words: Vec<_> = wanted.split(' ').take(MOST_WORDS).collect();
+        if let Some(tag) = tag {
+            words.push(tag);
+            return self.tagged_with(scope, words, most).await;
+        }
         let mut ids = self.beginning(scope, &wanted, most).await?;
-        let words: Vec<_> = wanted.split(' ').take(MOST_WORDS).collect();
         if words.len() > 1 && ids.len() < most {
             self.with_all(scope, words, most, &mut ids).await?;
         }
-        self.cards(ids).await
+        Ok(ids)
     }
 
     /// One walk along the index, however many there are.
@@ -77,16 +92,30 @@ impl Customers<'_> {
         &self,
         scope: &Scope,
         prefix: &str,
+        tag: Option<&str>,
         most: usize,
     ) -> Result<Vec<CustomerId>, StoreError> {
         let mut sql = Where::default();
         sql.and("value >= ? AND value < ?", Args::new().text(prefix).text(find::end_of(prefix)));
         sql.and("kind = 'email'", Args::new());
+        if let Some(tag) = tag {
+            sql.and(
+                "EXISTS (SELECT 1 FROM customer_key t WHERE t.customer = customer_means.customer \
+                 AND t.key >= ? AND t.key < ?)",
+                Args::new().text(tag).text(find::end_of(tag)),
+            );
+        }
         scope.wall(&mut sql, "organization");
         let tail = format!(" ORDER BY value, kind, organization, customer LIMIT {most}");
         let (sql, args) = sql.query("SELECT customer FROM customer_means", &tail);
-        let rows = self.db.rows(sql, args).await?;
-        rows.iter().map(|row| row.id("customer_means", "customer")).collect()
+        let mut ids = Vec::new();
+        for row in self.db.rows(sql, args).await? {
+            let id = row.id("customer_means", "customer")?;
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        Ok(ids)
     }
 
     /// More of those that have all the words, beside whom the name whole has found.
@@ -114,6 +143,21 @@ impl Customers<'_> {
         Ok(())
     }
 
+    /// Those of the rarest word, or tag, that have all the others.
+    async fn tagged_with(
+        &self,
+        scope: &Scope,
+        mut words: Vec<&str>,
+        most: usize,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let mut rarest = (usize::MAX, 0);
+        for (at, word) in words.iter().enumerate() {
+            rarest = rarest.min((self.count(word).await?, at));
+        }
+        let first = words.swap_remove(rarest.1);
+        self.one_by_one(scope, first, &words, most).await
+    }
+
     /// Whole names that begin with one word and have the others behind it.
     async fn names(
         &self,
@@ -129,7 +173,7 @@ impl Customers<'_> {
             sql.push_str(&format!(" AND k.key LIKE ${}", args.len() + 1));
             args = args.text(format!("% {word}%"));
         }
-        sql.push_str(&format!(" LIMIT {most}"));
+        sql.push_str(&format!(" ORDER BY k.customer LIMIT {most}"));
         let rows = self.db.rows(sqlx::AssertSqlSafe(sql), args).await?;
         rows.iter().map(|row| row.id("customer_key", "customer")).collect()
     }
@@ -152,7 +196,8 @@ impl Customers<'_> {
             ));
             args = args.text(word).text(find::end_of(word));
         }
-        sql.push_str(&format!(" LIMIT {most}"));
+        // In one order, or a page would repeat what the one before it had.
+        sql.push_str(&format!(" ORDER BY k.customer LIMIT {most}"));
         let rows = self.db.rows(sqlx::AssertSqlSafe(sql), args).await?;
         rows.iter().map(|row| row.id("customer_key", "customer")).collect()
     }
@@ -170,7 +215,7 @@ impl Customers<'_> {
     }
 
     /// The cards of these ids, by name.
-    async fn cards(&self, ids: Vec<CustomerId>) -> Result<Vec<Customer>, StoreError> {
+    pub(super) async fn cards(&self, ids: Vec<CustomerId>) -> Result<Vec<Customer>, StoreError> {
         let mut sql = Where::default();
         sql.any_of("id", &ids);
         let (sql, args) = sql.query("SELECT body, version FROM customer", "");

@@ -1,5 +1,6 @@
 //! A card's rows: itself, and everything it is found by. All in one transaction.
 
+use super::list::tag_key;
 use super::{Customer, Customers, read, sort_name};
 use crate::outbox::{self, Announcement};
 use crate::sql::{Args, Tx, insert};
@@ -61,7 +62,7 @@ impl Customers<'_> {
     }
 }
 
-async fn locked(tx: &mut Tx, id: CustomerId) -> Result<Option<Customer>, StoreError> {
+pub(super) async fn locked(tx: &mut Tx, id: CustomerId) -> Result<Option<Customer>, StoreError> {
     let sql = "SELECT body, version FROM customer WHERE id = $1";
     tx.row(sql, Args::new().text(id)).await?.map(|row| read(&row)).transpose()
 }
@@ -160,6 +161,10 @@ async fn index(tx: &mut Tx, customer: &Customer) -> Result<(), StoreError> {
     insert(tx, "customer_key", &["key", "organization", "customer"], "", rows).await?;
     let rows = means.iter().map(|(kind, v)| line(v).text(kind)).collect();
     insert(tx, "customer_means", &["value", "organization", "customer", "kind"], "", rows).await?;
+    mention_notes(tx, customer).await
+}
+
+pub(super) async fn mention_notes(tx: &mut Tx, customer: &Customer) -> Result<(), StoreError> {
     let notes = customer.notes.as_ref().map_or("", |n| n.reveal().as_str());
     let (organization, place) = (&customer.organization, ("card", customer.id.to_string()));
     super::mention(tx, organization, Some(customer.id), place, notes, customer.updated_at).await
@@ -224,6 +229,7 @@ pub(super) fn keys(
     for number in customer.numbers.iter().take(MAX_NUMBERS) {
         keys.push(find::wanted(&vocab::national(number.reveal())));
     }
+    keys.extend(customer.tags.iter().filter_map(|tag| tag_key(tag, customer)));
     for (kind, value) in means {
         // The part behind the @ is half the world's: whole addresses are found as such.
         let part = if *kind == "email" { value.split('@').next() } else { None };

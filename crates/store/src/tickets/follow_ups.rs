@@ -250,7 +250,7 @@ fn values(f: &FollowUp) -> Args {
         .opt_text(f.queue.as_ref())
 }
 
-fn read(row: &Row) -> Result<FollowUp, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<FollowUp, StoreError> {
     let state = row.text("state")?;
     Ok(FollowUp {
         id: row.id("follow_up", "id")?,

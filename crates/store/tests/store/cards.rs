@@ -138,6 +138,7 @@ async fn a_number_that_a_note_or_ticket_mentions_is_a_maybe_until_a_card_has_it(
         db.tickets().open(ticket(9, 2, "incident", text, s(50)), "INC").await.unwrap();
         let asked = || Means::Number(number("0612345678"));
         let maybe = |source: &str, id: u128, at: i64| How::Maybe {
+            by: "number",
             source: source.to_owned(),
             source_id: Uuid::from_u128(id).to_string(),
             at: s(at),
@@ -152,6 +153,50 @@ async fn a_number_that_a_note_or_ticket_mentions_is_a_maybe_until_a_card_has_it(
         one.numbers.clear();
         db.customers().upsert(&one).await.unwrap();
         assert_eq!(who(&db, asked()).await.len(), 1, "the note mentions it no more");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_a_note_or_ticket_mentions_is_a_maybe_until_a_card_has_it() {
+    both(async |db| {
+        let mut one = card(1, "Durand", &[]);
+        one.notes = Some(pii("Écrire à <Sa.Fille@Example.fr>."));
+        db.customers().upsert(&one).await.unwrap();
+        db.customers().upsert(&card(2, "Martin", &[])).await.unwrap();
+        let text = "Réponse attendue à sa.fille@example.fr";
+        db.tickets().create(ticket(9, 2, "incident", text), s(50)).await.unwrap();
+        let asked = || Means::Email(" SA.FILLE@example.fr".to_owned());
+        let found = who(&db, asked()).await;
+        let told: Vec<_> = found
+            .iter()
+            .map(|(id, how)| match how {
+                How::Maybe { by, source, .. } => (*id, *by, source.as_str()),
+                How::Sure(by) => (*id, *by, "sure"),
+            })
+            .collect();
+        let (first, second) = (Uuid::from_u128(2), Uuid::from_u128(1));
+        assert_eq!(told, [(first, "email", "ticket"), (second, "email", "card")]);
+        one.emails = vec![pii("sa.fille@example.fr")];
+        db.customers().upsert(&one).await.unwrap();
+        assert_eq!(who(&db, asked()).await, sure(1, "email"));
+        let strange = Scope::of_organizations(vec![organization("trip")]);
+        assert_eq!(db.customers().identify(&strange, &asked()).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn numbers_in_texts_are_read_as_the_centres_country_writes_them() {
+    both(async |db| {
+        let mut plan = vocab::FloorPlan::empty();
+        plan.settings.region = "BE".to_owned();
+        db.plans().publish("ada", &plan, s(1)).await.unwrap();
+        let mut one = card(1, "Peeters", &[]);
+        one.notes = Some(pii("Son fils : 0470 12 34 56"));
+        db.customers().upsert(&one).await.unwrap();
+        let asked = Means::Number(vocab::Address::parse("+32470123456", "BE"));
+        assert_eq!(who(&db, asked).await.len(), 1);
     })
     .await;
 }
@@ -269,9 +314,10 @@ async fn the_timeline_gives_each_happening_once_whatever_the_page() {
             let entry = offer("tv", OfferOutcome::Proposed, 1);
             db.customers().add_entry(&line(50 + n, 1, 100 + n as i64 / 2, entry)).await.unwrap();
         }
+        work(&db, 1).await;
         let base = db.customers();
         let whole = base.timeline(&Scope::all(), customer(1), None, 100).await.unwrap();
-        assert_eq!((whole.items.len(), whole.next), (9, None));
+        assert_eq!((whole.items.len(), whole.next), (12, None));
         assert!(whole.items.is_sorted_by_key(|h| std::cmp::Reverse(h.at)));
         for size in 1..5 {
             let (mut pages, mut cursor) = (Vec::new(), None::<String>);
@@ -328,6 +374,9 @@ async fn rows(db: &Db, of: &[u128]) -> Vec<String> {
         for ticket in db.tickets().list(&all, &theirs).await.expect("is there").items {
             rows.push(format!("{n}: ticket {}", ticket.id));
         }
+        for (table, id) in WORK.iter().zip(db_work(db, *n).await) {
+            rows.extend(id.into_iter().map(|id| format!("{n}: {table} {id}")));
+        }
         let theirs =
             store::InteractionFilter { customer: Some(customer(*n)), ..Default::default() };
         for record in db.interactions().list(&all, &theirs).await.expect("is there").items {
@@ -340,6 +389,82 @@ async fn rows(db: &Db, of: &[u128]) -> Vec<String> {
         }
     }
     rows
+}
+
+const WORK: [&str; 3] = ["script", "diagnosis", "follow-up"];
+
+/// Ids of what was done for a customer, by kind.
+async fn db_work(db: &Db, n: u128) -> [Vec<String>; 3] {
+    let all = Scope::all();
+    let timeline = db.customers().timeline(&all, customer(n), None, 100).await.expect("is there");
+    let mut ids: [Vec<String>; 3] = Default::default();
+    for happening in timeline.items {
+        match happening.what {
+            HappeningWhat::Script(run) => ids[0].push(run.id),
+            HappeningWhat::Diagnosis(record) => ids[1].push(record.id.to_string()),
+            HappeningWhat::FollowUp(call) => ids[2].push(call.id.to_string()),
+            HappeningWhat::Interaction(_)
+            | HappeningWhat::Ticket(_)
+            | HappeningWhat::Entry(_)
+            | HappeningWhat::Callback(_) => {}
+        }
+    }
+    ids
+}
+
+/// A script gone through, a diagnosis and a call that is due.
+async fn work(db: &Db, n: u128) {
+    let script: crm::script::Script = serde_json::from_value(serde_json::json!({
+        "name": {"fr": "Vente"}, "start": "a",
+        "pages": [{"id": "a", "title": {"fr": "A"}, "text": {"fr": "Bonjour"}}],
+    }))
+    .expect("a script");
+    let run = store::ScriptRun {
+        id: Uuid::from_u128(90 + n).to_string(),
+        organization: organization("net"),
+        script: "sale".to_owned(),
+        version: 1,
+        interaction: call(n),
+        customer: Some(customer(n)),
+        agent: "alice".into(),
+        started_at: s(7),
+        revision: 1,
+        run: crm::script::Run::begin(&script, s(7)),
+    };
+    db.script_runs().begin(&run, &script).await.expect("is there");
+    let record = store::DiagnosisRecord {
+        id: store::DiagnosisId::from_uuid(Uuid::from_u128(100 + n)),
+        organization: organization("net"),
+        base: "box".to_owned(),
+        interaction: Some(call(n)),
+        customer: Some(customer(n)),
+        ticket: None,
+        author: "alice".to_owned(),
+        state: store::DiagnosisState::Open,
+        body: store::DiagnosisBody::default(),
+        started_at: s(8),
+        updated_at: s(8),
+        version: 1,
+    };
+    db.diagnoses().create(&record).await.expect("is there");
+    let owed = store::FollowUp {
+        id: vocab::FollowUpId::from_uuid(Uuid::from_u128(110 + n)),
+        ticket: TicketId::from_uuid(Uuid::from_u128(60 + n)),
+        organization: organization("net"),
+        customer: Some(customer(n)),
+        label: "Rappel".to_owned(),
+        due: s(9),
+        agent: None,
+        team: None,
+        state: store::FollowUpState::Planned,
+        callback: None,
+        interaction: None,
+        done_at: None,
+        author: "alice".to_owned(),
+        note: pii(""),
+        version: 1,
+    };
+    db.tickets().plan_follow_ups(&[owed]).await.expect("is there");
 }
 
 async fn family(db: &Db) {
@@ -361,6 +486,7 @@ async fn family(db: &Db) {
             .expect("is there");
         let entry = line(70 + n, n, 5, offer("tv", OfferOutcome::Refused, 1));
         db.customers().add_entry(&entry).await.expect("is there");
+        work(db, n).await;
     }
     journal.close().await;
 }
@@ -382,8 +508,15 @@ async fn a_merged_card_has_all_rows_and_parts_again_exactly() {
         let timeline = base.timeline(&all, customer(1), None, 50).await.unwrap();
         let calls = timeline.items.iter().filter_map(|h| match h.what {
             HappeningWhat::Interaction(id) => Some(id),
-            HappeningWhat::Ticket(_) | HappeningWhat::Entry(_) => None,
+            HappeningWhat::Ticket(_)
+            | HappeningWhat::Entry(_)
+            | HappeningWhat::Script(_)
+            | HappeningWhat::Diagnosis(_)
+            | HappeningWhat::Callback(_)
+            | HappeningWhat::FollowUp(_) => None,
         });
+        assert_eq!(db_work(&db, 1).await.map(|ids| ids.len()), [2, 2, 2]);
+        assert_eq!(db_work(&db, 2).await.map(|ids| ids.len()), [0, 0, 0]);
         assert_eq!(calls.collect::<Vec<_>>(), [call(2), call(1)]);
         let links = base.links(&all, &kept).await.unwrap();
         assert_eq!((links[0].0, links[0].1.id), (Link::Person, customer(3)));

@@ -1,8 +1,8 @@
 //! Customer cards: found however the number or name is written, never across the wall.
 
 use crate::facts::{customer, number, organization, s};
-use store::testing::both;
-use store::{Customer, Scope, StoreError};
+use store::testing::{both, execute};
+use store::{Customer, CustomerFilter, Db, Means, Retag, Retagged, Scope, StoreError};
 use vocab::{CustomerId, Pii};
 
 fn card(n: u128, org: &str, first: &str, last: &str, phone: &str) -> Customer {
@@ -178,6 +178,159 @@ async fn all_words_are_found_in_any_order_also_where_the_name_whole_finds_somebo
             assert_eq!(got, expected, "{text}");
         }
         cards.search(&Scope::all(), "jean", 10).await.unwrap().len()
+    })
+    .await;
+}
+
+async fn paged(db: &Db, words: &str, tag: &str, size: u32) -> Vec<CustomerId> {
+    let given = |t: &str| Some(t.to_owned()).filter(|t| !t.is_empty());
+    let filter = CustomerFilter { words: given(words), tag: given(tag) };
+    let (mut found, mut cursor) = (Vec::new(), None::<String>);
+    for _ in 0..100 {
+        let all = Scope::all();
+        let page = db.customers().page(&all, &filter, cursor.as_deref(), size).await;
+        let page = page.expect("a page");
+        assert!(page.items.len() <= size as usize);
+        found.extend(ids(&page.items));
+        cursor = page.next;
+        if cursor.is_none() {
+            return found;
+        }
+    }
+    panic!("the pages of {filter:?} do not end");
+}
+
+fn tagged() -> Vec<Customer> {
+    let mut all = three();
+    all[0].tags = vec!["VIP".to_owned()];
+    all[1].tags = vec!["À rappeler".to_owned()];
+    all[2].tags = vec!["vip".to_owned(), "vip rouge".to_owned()];
+    all
+}
+
+#[tokio::test]
+async fn a_search_and_a_tag_narrow_together_whatever_the_page() {
+    both(async |db| {
+        db.customers().upsert_all(&tagged()).await.unwrap();
+        for (words, tag, expected) in [
+            ("", "VIP", vec![3, 1]),
+            ("", "a rappeler", vec![2]),
+            ("", "rappeler", vec![]),
+            ("", "#", vec![]),
+            ("vip", "", vec![]),
+            ("durand", "vip", vec![1]),
+            ("du hel", "vip", vec![3, 1]),
+            ("helene", "vip rouge", vec![3]),
+            ("x@exam", "vip", vec![3, 1]),
+            ("", "", vec![2, 3, 1]),
+        ] {
+            let mut expected: Vec<_> = expected.into_iter().map(customer).collect();
+            for size in [1, 2, 9] {
+                let mut found = paged(&db, words, tag, size).await;
+                if !words.is_empty() {
+                    // A page of a search is by name in itself.
+                    found.sort();
+                    expected.sort();
+                }
+                assert_eq!(found, expected, "{words:?} {tag:?} by {size}");
+            }
+        }
+        let filter = CustomerFilter { words: Some("du".to_owned()), tag: None };
+        let wrong = db.customers().page(&Scope::all(), &filter, Some("x"), 1).await;
+        assert!(matches!(wrong, Err(StoreError::Cursor { .. })));
+        let net = Scope::of_organizations(vec![organization("net")]);
+        let filter = CustomerFilter { tag: Some("vip".to_owned()), words: None };
+        let walled = db.customers().page(&net, &filter, None, 9).await.unwrap();
+        assert_eq!(ids(&walled.items), [customer(1)]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_search_of_many_alike_gives_each_once() {
+    both(async |db| {
+        let card = |n: u128| card(n, "net", "Jean", &format!("Martin{}", n % 7), "");
+        let many: Vec<_> = (1..=60).map(card).collect();
+        db.customers().upsert_all(&many).await.unwrap();
+        for words in ["mar", "jean", "jean mar", "mar jean"] {
+            let mut found = paged(&db, words, "", 7).await;
+            found.sort();
+            let all: Vec<_> = (1..=60).map(customer).collect();
+            assert_eq!(found, all, "{words}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_cards_are_tagged_at_once_each_by_itself() {
+    both(async |db| {
+        let cards = db.customers();
+        let mut all = tagged();
+        all[1].tags = (0..50).map(|n| format!("t{n}")).collect();
+        cards.upsert_all(&all).await.unwrap();
+        let change = Retag { add: vec!["VIP".to_owned()], remove: vec!["vip rouge".to_owned()] };
+        let named = [customer(1), customer(2), customer(3), customer(9), customer(1)];
+        let done = cards.retag(&Scope::all(), &named, &change, s(9)).await.unwrap();
+        let told: Vec<_> = done
+            .iter()
+            .map(|(id, fate)| match fate {
+                Retagged::Changed { card, added, removed } => {
+                    assert_eq!((card.id, card.version), (*id, 2));
+                    (*id, format!("+{added:?} -{removed:?}"))
+                }
+                other => (*id, format!("{other:?}")),
+            })
+            .collect();
+        let expected = [
+            (customer(1), "Same"),
+            (customer(2), "TooMany"),
+            (customer(3), "+[\"VIP\"] -[\"vip rouge\"]"),
+            (customer(9), "Unknown"),
+        ];
+        assert_eq!(told, expected.map(|(id, fate)| (id, fate.to_owned())));
+        assert_eq!(paged(&db, "", "vip rouge", 9).await, []);
+        let trip = Scope::of_organizations(vec![organization("trip")]);
+        let walled = cards.retag(&trip, &[customer(1)], &change, s(9)).await.unwrap();
+        assert_eq!(walled, [(customer(1), Retagged::Unknown)]);
+    })
+    .await;
+}
+
+/// As a program of schema 9 left them: no keys of tags, no addresses seen.
+#[tokio::test]
+async fn cards_of_an_earlier_program_are_found_once_it_has_caught_up() {
+    both(async |db| {
+        let mut all = tagged();
+        all[0].notes = Some(Pii::new("Sa fille : Fille@Example.fr, 0470 12 34 56".to_owned()));
+        db.customers().upsert_all(&all).await.unwrap();
+        let mut plan = vocab::FloorPlan::empty();
+        plan.settings.region = "BE".to_owned();
+        db.plans().publish("ada", &plan, s(1)).await.unwrap();
+        execute(&db, "DELETE FROM customer_key WHERE key LIKE '#%'").await;
+        execute(&db, "DELETE FROM seen_number").await;
+        assert_eq!(paged(&db, "", "vip", 9).await, []);
+        let mut rounds = 0;
+        while db.customers().catch_up().await.unwrap() {
+            rounds += 1;
+            assert!(rounds < 20, "it ends");
+        }
+        assert_eq!(paged(&db, "", "vip", 9).await, [customer(3), customer(1)]);
+        for means in [
+            Means::Email("fille@example.fr".to_owned()),
+            Means::Number(vocab::Address::parse("+32470123456", "BE")),
+        ] {
+            let found = db.customers().identify(&Scope::all(), &means).await.unwrap();
+            let who: Vec<_> = found.iter().map(|m| m.customer.id).collect();
+            assert_eq!(who, [customer(1)], "{means:?}");
+        }
+        assert!(!db.customers().catch_up().await.unwrap(), "once");
+        plan.settings.region = "FR".to_owned();
+        db.plans().publish("ada", &plan, s(2)).await.unwrap();
+        assert!(
+            db.customers().catch_up().await.unwrap(),
+            "texts are read anew for another country"
+        );
     })
     .await;
 }

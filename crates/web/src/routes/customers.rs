@@ -8,18 +8,20 @@ mod form;
 mod identify;
 mod merges;
 mod shaping;
+mod tags;
+mod timeline;
 
 use crate::AppState;
 use crate::auth::Who;
 use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::routes::interactions::{Reader, limit_of};
-use crate::shape::{Customer, CustomerChanges, CustomerFilter, CustomerForm, List};
+use crate::shape::{Customer, CustomerChanges, CustomerFilter, CustomerForm, Page};
 use crate::state::now;
 use crate::token;
 use axum::extract::State;
 use axum::http::StatusCode;
-use form::{emails, facts, name, notes, numbers, preferred, score, tags, text};
+use form::{emails, facts, name, notes, numbers, preferred, score, text};
 pub(crate) use shaping::shape;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -30,7 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(customers, create_customer))
         .routes(routes!(card::customer, change_customer))
-        .routes(routes!(card::timeline))
+        .routes(routes!(timeline::timeline))
         .routes(routes!(card::views))
         .routes(routes!(figures::try_figures))
         .routes(routes!(figures::facts))
@@ -41,20 +43,21 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(entries::add_survey))
         .routes(routes!(appointments::add_appointment))
         .routes(routes!(appointments::change_appointment, appointments::cancel_appointment))
+        .routes(routes!(tags::change_tags))
         .routes(routes!(merges::duplicates))
         .routes(routes!(merges::merge))
         .routes(routes!(merges::undo_merge))
 }
 
 /// Finds customers: by number (exactly, in any spelling), by what a word of the name or a number
-/// begins with, or all by name.
+/// begins with, by tag, or all by name. A search goes on for 1,000 cards.
 #[utoipa::path(
     get,
     path = "/api/v1/customers",
     tag = "customers",
     params(CustomerFilter),
     responses(
-        (status = 200, body = List<Customer>),
+        (status = 200, body = Page<Customer>),
         (status = "default", body = Problem, content_type = "application/problem+json")
     )
 )]
@@ -62,21 +65,20 @@ pub(crate) async fn customers(
     State(state): State<AppState>,
     who: Who,
     Query(filter): Query<CustomerFilter>,
-) -> Answer<Json<List<Customer>>> {
+) -> Answer<Json<Page<Customer>>> {
     let scope = who.narrowed(filter.organization.as_deref());
     let limit = limit_of(filter.limit)?;
     let base = state.store.customers();
-    let phone = filter.phone.filter(|p| !p.trim().is_empty());
-    let words = filter.q.filter(|q| !q.trim().is_empty());
-    let found = match (phone, words) {
-        (Some(phone), _) => {
-            let number = Reader::new(&state, &who).address(&phone);
-            base.by_number(&scope, &number).await?
-        }
-        (None, Some(words)) => base.search(&scope, &words, limit).await?,
-        (None, None) => base.list(&scope, None, limit).await?.items,
-    };
-    Ok(Json(List { items: found.into_iter().map(shape).collect() }))
+    let given = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
+    if let Some(phone) = given(filter.phone) {
+        let number = Reader::new(&state, &who).address(&phone);
+        let items = base.by_number(&scope, &number).await?.into_iter().map(shape).collect();
+        return Ok(Json(Page { items, next_cursor: None }));
+    }
+    let wanted = store::CustomerFilter { words: given(filter.q), tag: given(filter.tag) };
+    let page = base.page(&scope, &wanted, filter.cursor.as_deref(), limit).await?;
+    let items = page.items.into_iter().map(shape).collect();
+    Ok(Json(Page { items, next_cursor: page.next }))
 }
 
 /// Adds a customer.
@@ -114,7 +116,7 @@ pub(crate) async fn create_customer(
         city: text("city", form.city)?,
         language: form.language.filter(|l| !l.is_empty()),
         notes: notes(Some(form.notes))?,
-        tags: tags(form.tags)?,
+        tags: form::tags(form.tags)?,
         score: score(form.score)?,
         preferred_agent: preferred(&state, form.preferred_agent)?,
         facts: facts(&form.facts),

@@ -1,5 +1,9 @@
 //! What stands about a customer beside the card: figures, offers, consents, appointments, links.
 
+use super::{
+    AppointmentState, Certainty, ConsentStanding, ConsentState, FigureTone, FigureUnit,
+    LinkKindOfCard, OfferFit, OfferOutcome,
+};
 use super::{CallbackView, Contact, Customer, LabelView, TicketView, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,7 +19,7 @@ pub(crate) struct FigureView {
     /// there is none.
     pub(crate) value: Option<String>,
     /// `count`, `amount`, `percent`, `points`, `days`, `months`, `rating`, `yes_no`, `text`
-    #[schema(value_type = String)]
+    #[schema(value_type = FigureUnit)]
     pub(crate) unit: crm::score::base::Unit,
     pub(crate) decimals: u8,
     pub(crate) level: Option<FigureLevel>,
@@ -30,7 +34,7 @@ pub(crate) struct FigureView {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct FigureLevel {
     /// `good`, `neutral`, `warning`, `bad`
-    #[schema(value_type = String)]
+    #[schema(value_type = FigureTone)]
     pub(crate) tone: crm::score::Tone,
     pub(crate) label: LabelView,
 }
@@ -40,7 +44,7 @@ pub(crate) struct FigureInputView {
     pub(crate) name: String,
     pub(crate) label: LabelView,
     pub(crate) value: Option<String>,
-    #[schema(value_type = String)]
+    #[schema(value_type = FigureUnit)]
     pub(crate) unit: crm::score::base::Unit,
     /// Which rows it is counted from: `interactions`, `tickets`, `offers`, `contracts`,
     /// `holdings`, `consents`, `appointments`, `callbacks`, `surveys`, `card`; `figure` of
@@ -53,7 +57,7 @@ pub(crate) struct FigureInputView {
 pub(crate) struct FactName {
     pub(crate) name: String,
     pub(crate) label: LabelView,
-    #[schema(value_type = String)]
+    #[schema(value_type = FigureUnit)]
     pub(crate) unit: crm::score::base::Unit,
     pub(crate) source: String,
 }
@@ -66,6 +70,7 @@ pub(crate) struct ProductFit {
     pub(crate) amount_cents: Option<i64>,
     pub(crate) pitch: Option<LabelView>,
     /// `next`, `fits`, `held`, `refused_lately`, `not_now`
+    #[schema(value_type = OfferFit)]
     pub(crate) fit: String,
 }
 
@@ -79,7 +84,7 @@ pub(crate) struct OfferView {
     pub(crate) product: String,
     pub(crate) label: String,
     /// `proposed`, `refused`, `bought`
-    #[schema(value_type = String)]
+    #[schema(value_type = OfferOutcome)]
     pub(crate) outcome: crm::history::OfferOutcome,
     pub(crate) reason: Option<String>,
     pub(crate) amount_cents: Option<i64>,
@@ -94,7 +99,7 @@ pub(crate) struct ConsentView {
     pub(crate) purpose: String,
     pub(crate) channel: String,
     /// `given`, `withdrawn`
-    #[schema(value_type = String)]
+    #[schema(value_type = ConsentState)]
     pub(crate) state: crm::history::ConsentState,
     pub(crate) proof: Option<String>,
 }
@@ -121,7 +126,7 @@ pub(crate) struct AppointmentView {
     pub(crate) duration_ms: Option<i64>,
     pub(crate) place: Option<String>,
     /// `planned`, `kept`, `missed`, `cancelled`
-    #[schema(value_type = String)]
+    #[schema(value_type = AppointmentState)]
     pub(crate) state: crm::history::AppointmentState,
     pub(crate) agent: Option<String>,
     pub(crate) version: i64,
@@ -133,6 +138,7 @@ pub(crate) struct CustomerLink {
     pub(crate) id: Uuid,
     pub(crate) name: String,
     /// `company`, `person`, `household`
+    #[schema(value_type = LinkKindOfCard)]
     pub(crate) link: String,
     /// What the person is in the company.
     pub(crate) role: Option<String>,
@@ -168,6 +174,7 @@ pub(crate) struct CustomerCard {
     pub(crate) consents: Vec<ConsentView>,
     /// How consent for sales calls stands: `none`, `withdrawn`, `proof_missing`, `expired`,
     /// `valid`.
+    #[schema(value_type = ConsentStanding)]
     pub(crate) sales_calls: String,
     pub(crate) surveys: Vec<SurveyView>,
     pub(crate) appointments: Vec<AppointmentView>,
@@ -179,7 +186,8 @@ pub(crate) struct CustomerCard {
 /// One moment of the timeline: the member named by `kind` is there, the others are null.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct HappeningView {
-    /// `interaction`, `ticket`, `offer`, `consent`, `survey`, `appointment`
+    /// `interaction`, `ticket`, `offer`, `consent`, `survey`, `appointment`; with `work`: `script`,
+    /// `diagnosis`, `callback`, `follow_up`
     pub(crate) kind: String,
     pub(crate) at: Time,
     pub(crate) id: Uuid,
@@ -189,6 +197,26 @@ pub(crate) struct HappeningView {
     pub(crate) consent: Option<ConsentView>,
     pub(crate) survey: Option<SurveyView>,
     pub(crate) appointment: Option<AppointmentView>,
+    pub(crate) work: Option<WorkView>,
+}
+
+/// A script that was gone through, a diagnosis, a call that is or was owed.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WorkView {
+    /// Of the script, of the case base, or why the customer is called.
+    pub(crate) title: Option<LabelView>,
+    /// Of a script `running`, `completed`, `stopped`, `call_ended`; of a diagnosis `open`,
+    /// `solved`, `not_solved`; of a callback `owed`, `in_line`, `taken`, `kept`, `canceled`,
+    /// `given_up`; of a follow-up `planned`, `asked`, `done`, `cancelled`.
+    pub(crate) state: String,
+    /// Null where it is not the reader's to know.
+    pub(crate) author: Option<String>,
+    /// When the call was promised or is due.
+    pub(crate) due: Option<Time>,
+    pub(crate) interaction: Option<Uuid>,
+    pub(crate) ticket: Option<Uuid>,
+    /// What solved it, what it was about, what was noted.
+    pub(crate) text: Option<String>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -223,6 +251,7 @@ pub(crate) struct Matches {
 pub(crate) struct MatchView {
     pub(crate) customer: Customer,
     /// `sure`, `maybe`
+    #[schema(value_type = Certainty)]
     pub(crate) certainty: String,
     /// `number`, `email`, `handle`, `reference`, `contract`, `ticket`
     pub(crate) by: String,
@@ -261,7 +290,7 @@ pub(crate) struct OfferForm {
     pub(crate) product: String,
     #[serde(default)]
     pub(crate) label: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = OfferOutcome)]
     pub(crate) outcome: crm::history::OfferOutcome,
     pub(crate) reason: Option<String>,
     pub(crate) amount_cents: Option<i64>,
@@ -275,7 +304,7 @@ pub(crate) struct ConsentForm {
     pub(crate) purpose: String,
     /// `phone`, `email`, `sms`, `all`
     pub(crate) channel: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = ConsentState)]
     pub(crate) state: crm::history::ConsentState,
     pub(crate) proof: Option<String>,
     pub(crate) interaction: Option<Uuid>,
@@ -311,7 +340,7 @@ pub(crate) struct AppointmentChanges {
     pub(crate) duration_ms: Option<i64>,
     pub(crate) place: Option<String>,
     pub(crate) agent: Option<String>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<AppointmentState>)]
     pub(crate) state: Option<crm::history::AppointmentState>,
 }
 

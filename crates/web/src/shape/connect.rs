@@ -131,7 +131,7 @@ pub(crate) struct OutsideLine {
 }
 
 /// French is always there.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Serialize, ToSchema)]
 #[schema(as = Label)]
 pub(crate) struct LabelView {
     pub(crate) fr: String,

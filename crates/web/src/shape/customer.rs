@@ -231,6 +231,49 @@ pub(crate) struct CustomerFilter {
     /// A part of the name, the company, an e-mail address or a number.
     pub(crate) q: Option<String>,
     pub(crate) organization: Option<String>,
+    /// A whole tag, in any case, with or without accents.
+    pub(crate) tag: Option<String>,
+    /// Of the answer before; not with `phone`.
+    pub(crate) cursor: Option<String>,
     /// 1–200; 50 when absent.
     pub(crate) limit: Option<u32>,
+}
+
+/// Tags for many cards at once.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct TagsForm {
+    /// 1–500 cards.
+    pub(crate) ids: Vec<Uuid>,
+    #[serde(default)]
+    pub(crate) add: Vec<String>,
+    #[serde(default)]
+    pub(crate) remove: Vec<String>,
+}
+
+/// What became of one card.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TagsResult {
+    pub(crate) id: Uuid,
+    /// `changed`, `same`, `unknown`, `too_many`, `stale`
+    pub(crate) result: TagsFate,
+    /// Those that were put on, and taken off: undoing is the reverse.
+    pub(crate) added: Vec<String>,
+    pub(crate) removed: Vec<String>,
+    /// The card's version after the change.
+    pub(crate) version: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TagsFate {
+    Changed,
+    /// It was so already.
+    Same,
+    /// No such card, or not the reader's.
+    Unknown,
+    /// A card bears 50 tags.
+    TooMany,
+    /// Somebody changed it at the same moment: try again.
+    Stale,
 }

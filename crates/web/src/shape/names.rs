@@ -36,6 +36,42 @@ name_lists! {
     AgentStatusName: vocab::AgentStatus,
     /// Why the floor did not do what was asked.
     RefusalName: vocab::Refusal,
+    OfferOutcome: crm::history::OfferOutcome,
+    ConsentState: crm::history::ConsentState,
+    AppointmentState: crm::history::AppointmentState,
+    FigureUnit: crm::score::base::Unit,
+    FigureTone: crm::score::Tone,
+}
+
+/// Closed lists that are no enum of ours that can be read.
+macro_rules! word_lists {
+    ($($(#[$doc:meta])* $name:ident: $words:expr),* $(,)?) => {$(
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                list($words.map(str::to_owned).to_vec())
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )*};
+}
+
+word_lists! {
+    /// Whether a product is the one to propose.
+    OfferFit: ["next", "fits", "held", "refused_lately", "not_now"],
+    /// How consent for one purpose stands.
+    ConsentStanding: ["none", "withdrawn", "proof_missing", "expired", "valid"],
+    /// How another card belongs to this one.
+    LinkKindOfCard: ["company", "person", "household"],
+    /// How sure it is that a card is theirs.
+    Certainty: ["sure", "maybe"],
 }
 
 fn list(names: Vec<String>) -> RefOr<Schema> {

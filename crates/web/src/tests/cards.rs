@@ -221,3 +221,30 @@ async fn an_appointment_is_moved_and_cancelled_and_stays_in_the_timeline() {
         kinds["items"].as_array().unwrap().iter().map(|i| i["kind"].clone()).collect();
     assert!(kinds.contains(&json!("ticket")) && kinds.contains(&json!("interaction")));
 }
+
+#[tokio::test]
+async fn tags_are_put_on_many_cards_at_once_and_listed_by() {
+    let centre = Centre::new().await;
+    let token = centre.signed_in(Role::Agent, &["alpha"]).await;
+    let (own, strange) = (centre.alpha.customer, centre.beta.customer);
+    let body = json!({"ids": [own, strange], "add": [" À relancer "]});
+    let done = post(&centre, &token, "/api/v1/customers/tags", body).await;
+    let fate = |id: uuid::Uuid| {
+        let items = done["items"].as_array().unwrap();
+        items.iter().find(|i| i["id"] == id.to_string()).unwrap().clone()
+    };
+    assert_eq!(fate(own)["result"], "changed");
+    assert_eq!(fate(own)["added"], json!(["À relancer"]));
+    assert_eq!(fate(strange)["result"], "unknown");
+    let path = "/api/v1/customers?tag=a%20relancer&limit=1";
+    let page = centre.get(path, &token).await.expect(200).body;
+    assert_eq!(page["items"][0]["id"], own.to_string());
+    assert_eq!(page["next_cursor"], Value::Null);
+    for (body, code) in [
+        (json!({"ids": [], "add": ["x"]}), 422),
+        (json!({"ids": [own]}), 422),
+        (json!({"ids": [strange], "add": ["x"]}), 404),
+    ] {
+        centre.call("POST", "/api/v1/customers/tags", Some(&token), Some(body)).await.expect(code);
+    }
+}

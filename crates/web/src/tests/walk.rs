@@ -89,6 +89,7 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "surveys") => json!({"rating": 4}),
         (_, _, "appointments") => json!({"at": "2030-01-01T10:00:00Z", "title": "Visite"}),
         ("PATCH", "/api/v1/appointments/{id}", _) => json!({"version": 1}),
+        (_, "/api/v1/customers/tags", _) => json!({"ids": [rows.customer], "add": ["x"]}),
         (_, "/api/v1/customers/{id}/merge", _) => json!({"other": rows.customer}),
         (_, _, "customers") => json!({"organization": rows.organization, "last_name": "Nouveau"}),
         ("POST", "/api/v1/articles/searches", _) => {

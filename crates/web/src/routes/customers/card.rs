@@ -1,19 +1,17 @@
-//! The card as it stands before anybody answers, its timeline, and who has seen it.
+//! The card as it stands before anybody answers, and who has seen it.
 
-use super::entries::{Entries, view};
+use super::entries::Entries;
 use super::{figures, merges, shape};
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::{Json, Path, Query};
+use crate::extract::{Json, Path};
 use crate::problem::{Answer, Problem};
-use crate::routes::interactions::{Reader, limit_of};
+use crate::routes::interactions::Reader;
 use crate::routes::tickets;
-use crate::shape::{
-    CardViewView, CustomerCard, CustomerLink, HappeningView, List, Page, TimelineFilter,
-};
+use crate::shape::{CardViewView, CustomerCard, CustomerLink, List};
 use crate::state::now;
 use axum::extract::State;
-use store::{Happening, HappeningWhat, InteractionFilter, Link, TicketFilter};
+use store::{InteractionFilter, Link, TicketFilter};
 use uuid::Uuid;
 use vocab::{CustomerId, Role};
 
@@ -87,81 +85,6 @@ fn linked(customer: &store::Customer, link: Link, card: store::Customer) -> Cust
         Link::Household => ("household", None),
     };
     CustomerLink { id: card.id.uuid(), name: card.name.into_inner(), link: name.to_owned(), role }
-}
-
-/// Everything that happened with a customer on every channel, the latest first.
-#[utoipa::path(
-    get,
-    path = "/api/v1/customers/{id}/timeline",
-    tag = "customers",
-    params(("id" = Uuid, Path), TimelineFilter),
-    responses(
-        (status = 200, body = Page<HappeningView>),
-        (status = "default", body = Problem, content_type = "application/problem+json")
-    )
-)]
-pub(crate) async fn timeline(
-    State(state): State<AppState>,
-    who: Who,
-    Path(id): Path<Uuid>,
-    Query(filter): Query<TimelineFilter>,
-) -> Answer<Json<Page<HappeningView>>> {
-    let customer = held(&state, &who, id).await?;
-    let (base, limit) = (state.store.customers(), limit_of(filter.limit)?);
-    let page = base.timeline(&who.scope, customer.id, filter.cursor.as_deref(), limit).await?;
-    let reader = Reader::new(&state, &who);
-    let mut items = Vec::with_capacity(page.items.len());
-    for happening in page.items {
-        items.extend(told(&state, &who, &reader, happening).await?);
-    }
-    Ok(Json(Page { items, next_cursor: page.next }))
-}
-
-async fn told(
-    state: &AppState,
-    who: &Who,
-    reader: &Reader,
-    happening: Happening,
-) -> Answer<Option<HappeningView>> {
-    let at = happening.at.into();
-    let bare = |kind: &str, id: Uuid| HappeningView {
-        kind: kind.to_owned(),
-        at,
-        id,
-        interaction: None,
-        ticket: None,
-        offer: None,
-        consent: None,
-        survey: None,
-        appointment: None,
-    };
-    Ok(match happening.what {
-        HappeningWhat::Interaction(id) => {
-            let record = state.store.interactions().get(&who.scope, id).await?;
-            record.map(|r| HappeningView {
-                interaction: Some(reader.contact(&r)),
-                ..bare("interaction", id.uuid())
-            })
-        }
-        HappeningWhat::Ticket(id) => {
-            let ticket = state.store.tickets().get(&who.scope, id).await?;
-            ticket.map(|t| HappeningView {
-                ticket: Some(tickets::shape(t, Vec::new())),
-                ..bare("ticket", id.uuid())
-            })
-        }
-        HappeningWhat::Entry(entry) => {
-            let kind = entry.entry.kind();
-            let view = view(reader, *entry);
-            Some(HappeningView {
-                offer: view.offers.into_iter().next(),
-                consent: view.consents.into_iter().next(),
-                survey: view.surveys.into_iter().next(),
-                appointment: view.appointments.into_iter().next(),
-                ..bare(kind, view.id)
-            })
-        }
-    })
 }
 
 /// Who has opened the card: one line per person and hour, the latest first.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 const TRIES: usize = 5;
 
 /// Who has a number, an e-mail address, a name on a channel or a reference. The sure ones; where
-/// there is none, those of whom a note or ticket mentions the number.
+/// there is none, those of whom a note or ticket mentions the number or address.
 #[utoipa::path(
     get,
     path = "/api/v1/customers/identify",
@@ -66,10 +66,10 @@ fn view(found: Match) -> MatchView {
             let (certainty, by) = ("sure".to_owned(), by.to_owned());
             MatchView { customer, certainty, by, seen: None }
         }
-        How::Maybe { source, source_id, at } => {
+        How::Maybe { by, source, source_id, at } => {
             let id = source_id.parse().unwrap_or_default();
             let seen = Some(SeenView { source, id, at: at.into() });
-            MatchView { customer, certainty: "maybe".to_owned(), by: "number".to_owned(), seen }
+            MatchView { customer, certainty: "maybe".to_owned(), by: by.to_owned(), seen }
         }
     }
 }
