@@ -3,10 +3,11 @@
 
 use crate::clock;
 use anyhow::{Context, Result};
-use sim::demo::DemoCustomer;
+use sim::demo::{DemoCustomer, DemoTicket};
 use sim::past::Past;
+use std::collections::BTreeMap;
 use store::{Customer, Db, Journal, Person};
-use vocab::Pii;
+use vocab::{AgentId, OrganizationId, Pii};
 
 /// Same seed, same centre.
 const SEED: u64 = 162_000_001;
@@ -35,9 +36,13 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
     }
     if fresh {
         let customers = customers();
-        let cards: Vec<Customer> = customers.iter().map(to_customer).collect();
+        let tickets = sim::demo::tickets(&customers, SEED);
+        let mut cards: Vec<Customer> = customers.iter().map(to_customer).collect();
+        let history = super::card::dress(&mut cards, &serving(&tickets))?;
         db.customers().upsert_all(&cards).await?;
-        super::tickets::file(db, &sim::demo::tickets(&customers, SEED), SEED).await?;
+        db.customers().add_entries(&history).await?;
+        super::card::set_up(db).await.context("the catalogues")?;
+        super::tickets::file(db, &tickets, SEED).await?;
         super::articles::fill(db, clock::now()).await?;
         live_the_past(db, &customers, progress).await?;
         super::cases::fill(db).await?;
@@ -45,6 +50,18 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
         db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
     }
     Ok(())
+}
+
+/// Who serves each organization.
+fn serving(tickets: &[DemoTicket]) -> BTreeMap<OrganizationId, Vec<AgentId>> {
+    let mut serving: BTreeMap<_, Vec<AgentId>> = BTreeMap::new();
+    for ticket in tickets {
+        let agents = serving.entry(ticket.organization.clone()).or_default();
+        if !agents.contains(&ticket.created_by) {
+            agents.push(ticket.created_by.clone());
+        }
+    }
+    serving
 }
 
 /// The last days and this morning, written down batch by batch as they are lived.
@@ -89,7 +106,7 @@ fn to_person(person: sim::demo::DemoPerson) -> Person {
     }
 }
 
-fn to_customer(c: &DemoCustomer) -> Customer {
+pub(super) fn to_customer(c: &DemoCustomer) -> Customer {
     let now = clock::now();
     let contracts: Vec<_> = c
         .contracts
