@@ -6,8 +6,10 @@ import { phoneNumber } from "./number";
 import { localeTag } from "./time";
 
 /** English falls back on French. */
-export const inLanguage = (label: Label | undefined, locale: Locale): string =>
-  (locale === "en" && label?.en) || label?.fr || "";
+export const inLanguage = (
+  label: Label | { fr: string; en?: string | null } | null | undefined,
+  locale: Locale,
+): string => (locale === "en" && label?.en) || label?.fr || "";
 
 /** The fields that are asked, given the other values. */
 export const asked = (fields: readonly Field[], values: Values): Field[] =>

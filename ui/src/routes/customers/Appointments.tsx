@@ -1,8 +1,8 @@
 /** What was agreed with the customer for a day and an hour. */
-import { ActionIcon, Button, NumberInput, TextInput, Tooltip } from "@mantine/core";
-import { IconPlus, IconX } from "@tabler/icons-react";
+import { ActionIcon, NumberInput, TextInput, Tooltip } from "@mantine/core";
+import { IconX } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as cards from "../../api/cards";
 import type { Appointment, FullCard } from "../../api/cards";
@@ -10,6 +10,7 @@ import { tellProblem } from "../../app/problems";
 import { localTime, momentOf, nextQuarter, spell } from "../../format/time";
 import { MomentField } from "../../parts/MomentField";
 import { useFormat } from "../../parts/useFormat";
+import { AddButton, CardForm } from "./CardForm";
 import { Part } from "./Part";
 
 const MINUTE_MS = 60_000;
@@ -24,16 +25,11 @@ export function Appointments({ card }: { card: FullCard }) {
       title={t("card.appointments.title")}
       count={appointments.length}
       action={
-        <Tooltip label={t("card.appointments.add")}>
-          <ActionIcon
-            aria-label={t("card.appointments.add")}
-            aria-expanded={making}
-            style={{ "--ai-size": "26px" } as React.CSSProperties}
-            onClick={() => setMaking((on) => !on)}
-          >
-            <IconPlus size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <AddButton
+          label={t("card.appointments.add")}
+          open={making}
+          onToggle={() => setMaking((on) => !on)}
+        />
       }
     >
       {making && <AppointmentForm customer={card.id} onDone={() => setMaking(false)} />}
@@ -82,35 +78,23 @@ function AppointmentRow({ customer, one }: { customer: string; one: Appointment 
 function AppointmentForm({ customer, onDone }: { customer: string; onDone: () => void }) {
   const { t } = useTranslation();
   const { zone } = useFormat();
-  const queries = useQueryClient();
   const [at, setAt] = useState(() => localTime(nextQuarter(Date.now(), DAY_MS), zone));
   const [minutes, setMinutes] = useState(30);
   const [subject, setSubject] = useState("");
   const [faults, setFaults] = useState(false);
   const moment = momentOf(at, zone);
   const past = moment !== null && Date.parse(moment) < Date.now();
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!moment || past || !subject.trim()) return setFaults(true);
-    try {
-      await cards.addAppointment(customer, {
-        at: moment,
-        duration_ms: minutes * MINUTE_MS,
-        title: subject.trim(),
-      });
-      await queries.invalidateQueries({ queryKey: ["customer", customer] });
-      onDone();
-    } catch (error) {
-      tellProblem(error, t);
+  const save = () => {
+    const title = subject.trim();
+    if (!moment || past || !title) {
+      setFaults(true);
+      return false;
     }
+    const duration_ms = minutes * MINUTE_MS;
+    return cards.addAppointment(customer, { at: moment, duration_ms, title });
   };
   return (
-    <form
-      className="form-grid card-form"
-      onSubmit={(event) => void submit(event)}
-      noValidate
-      aria-label={t("card.appointments.add")}
-    >
+    <CardForm customer={customer} label={t("card.appointments.add")} save={save} onDone={onDone}>
       <TextInput
         className="full"
         label={t("card.appointments.subject")}
@@ -132,12 +116,6 @@ function AppointmentForm({ customer, onDone }: { customer: string; onDone: () =>
         step={5}
         onChange={(next) => typeof next === "number" && setMinutes(next)}
       />
-      <div className="full row" style={{ justifyContent: "flex-end" }}>
-        <Button variant="default" onClick={onDone}>
-          {t("app.cancel")}
-        </Button>
-        <Button type="submit">{t("app.save")}</Button>
-      </div>
-    </form>
+    </CardForm>
   );
 }

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import type { FullCard } from "../../api/cards";
 import { euros } from "../../format/fieldValues";
+import { ReachableText } from "../../parts/ReachableText";
 import { useFormat } from "../../parts/useFormat";
 import { openComplaint, unpaidCents } from "./cardView";
 
@@ -41,7 +42,11 @@ export function CardAlerts({ card }: { card: FullCard }) {
             : t("card.owed")}
         </div>
       ))}
-      {card.notes && <div className="notice card-notes">{card.notes}</div>}
+      {card.notes && (
+        <div className="notice card-notes">
+          <ReachableText organization={card.organization} text={card.notes} />
+        </div>
+      )}
     </>
   );
 }

@@ -5,7 +5,10 @@ import {
   IconChecklist,
   IconMoodSmile,
   IconPhone,
+  IconPhoneOutgoing,
+  IconScript,
   IconShoppingCart,
+  IconStethoscope,
   IconTicket,
   IconTimelineEvent,
   type Icon,
@@ -17,8 +20,9 @@ import { useTranslation } from "react-i18next";
 import * as cards from "../../api/cards";
 import type { Happening } from "../../api/cards";
 import { Failed, Loading } from "../../parts/Empty";
-import { euros } from "../../format/fieldValues";
+import { euros, inLanguage } from "../../format/fieldValues";
 import { spell } from "../../format/time";
+import { ReachableText } from "../../parts/ReachableText";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { Player } from "../history/LazyPlayer";
 import { Part } from "./Part";
@@ -30,11 +34,22 @@ const GLYPHS: Record<string, Icon> = {
   consent: IconChecklist,
   appointment: IconCalendarEvent,
   survey: IconMoodSmile,
+  script: IconScript,
+  diagnosis: IconStethoscope,
+  callback: IconPhoneOutgoing,
+  follow_up: IconPhoneOutgoing,
 };
+
+type WorkKind = "script" | "diagnosis" | "callback" | "follow_up";
 
 const PAGE = 20;
 
-export function CardTimeline({ customer }: { customer: string }) {
+interface CardTimelineProps {
+  customer: string;
+  organization: string;
+}
+
+export function CardTimeline({ customer, organization }: CardTimelineProps) {
   const { t } = useTranslation();
   const [kind, setKind] = useState<string | null>(null);
   const pages = useInfiniteQuery({
@@ -75,7 +90,7 @@ export function CardTimeline({ customer }: { customer: string }) {
       {shown.length === 0 && <div className="muted small">{t("customer.no_history")}</div>}
       <ul className="happenings">
         {shown.map((one) => (
-          <HappeningRow key={`${one.kind} ${one.id}`} one={one} />
+          <HappeningRow key={`${one.kind} ${one.id}`} organization={organization} one={one} />
         ))}
       </ul>
       {pages.hasNextPage && (
@@ -104,8 +119,9 @@ function useTold() {
   const { t } = useTranslation();
   const format = useFormat();
   const names = useNames();
+  const colon = format.locale === "fr" ? "\u00a0: " : ": ";
   return (one: Happening): Told => {
-    const { interaction, ticket, offer, consent, survey, appointment } = one;
+    const { interaction, ticket, offer, consent, survey, appointment, work } = one;
     if (interaction) {
       const { outcome, talk_ms } = interaction;
       return {
@@ -125,7 +141,7 @@ function useTold() {
     if (offer) {
       const amount = offer.amount_cents !== null && euros(offer.amount_cents, format.locale);
       return {
-        title: `${t(`card.offers.${offer.outcome}`)} : ${offer.label}`,
+        title: `${t(`card.offers.${offer.outcome}`)}${colon}${offer.label}`,
         notes: [offer.author, amount],
         text: offer.reason,
       };
@@ -152,11 +168,33 @@ function useTold() {
       const state = t(`card.appointments.states.${appointment.state}`);
       return { title: appointment.title, notes: [state, appointment.place] };
     }
+    if (work) {
+      const name = inLanguage(work.title, format.locale);
+      const kind = t(`card.timeline.one.${one.kind as WorkKind}`);
+      return {
+        title: name ? `${kind} ${name}` : kind,
+        notes: [
+          String(
+            t(`card.timeline.states.${one.kind}.${work.state}` as never, {
+              defaultValue: work.state,
+            }),
+          ),
+          work.author,
+          work.due && one.kind === "callback" && format.at(work.due, "day_time"),
+        ],
+        text: work.text,
+      };
+    }
     return { title: t(`card.timeline.kinds.${one.kind}`, { defaultValue: one.kind }), notes: [] };
   };
 }
 
-function HappeningRow({ one }: { one: Happening }) {
+interface RowProps {
+  organization: string;
+  one: Happening;
+}
+
+function HappeningRow({ organization, one }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [listening, setListening] = useState(false);
@@ -184,7 +222,11 @@ function HappeningRow({ one }: { one: Happening }) {
           )}
         </div>
         {notes && <div className="small muted cut">{notes}</div>}
-        {told.text && <div className="small happening-text">{told.text}</div>}
+        {told.text && (
+          <div className="small happening-text">
+            <ReachableText organization={organization} text={told.text} />
+          </div>
+        )}
         {listening && one.interaction && <Player contact={one.interaction} />}
       </div>
     </li>
@@ -192,16 +234,18 @@ function HappeningRow({ one }: { one: Happening }) {
 }
 
 function Titled({ one, title }: { one: Happening; title: string }) {
-  if (one.ticket) {
+  const ticket = one.ticket?.id ?? one.work?.ticket;
+  if (ticket) {
     return (
-      <Link to="/tickets/$id" params={{ id: one.ticket.id }}>
+      <Link to="/tickets/$id" params={{ id: ticket }}>
         {title}
       </Link>
     );
   }
-  if (one.interaction) {
+  const interaction = one.interaction?.interaction ?? one.work?.interaction;
+  if (interaction) {
     return (
-      <Link to="/history/$id" params={{ id: one.interaction.interaction }}>
+      <Link to="/history/$id" params={{ id: interaction }}>
         {title}
       </Link>
     );

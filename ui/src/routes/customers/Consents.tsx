@@ -1,16 +1,9 @@
 /** What the customer agreed to, and since when; taken back in one click (RGPD, article 7.3). */
-import { ActionIcon, Button, Select, Textarea, Tooltip } from "@mantine/core";
+import { Button, Select, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import {
-  IconAlertCircle,
-  IconBan,
-  IconCheck,
-  IconClock,
-  IconPlus,
-  type Icon,
-} from "@tabler/icons-react";
+import { IconAlertCircle, IconBan, IconCheck, IconClock, type Icon } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as cards from "../../api/cards";
 import type { Consent, FullCard } from "../../api/cards";
@@ -18,6 +11,7 @@ import { tellProblem } from "../../app/problems";
 import { Badge, type Tone } from "../../parts/Badge";
 import { useFormat } from "../../parts/useFormat";
 import { lastConsents } from "./cardView";
+import { AddButton, CardForm } from "./CardForm";
 import { Part } from "./Part";
 
 const LOOKS: Record<Consent["state"], readonly [Tone, Icon]> = {
@@ -43,16 +37,11 @@ export function Consents({ card }: { card: FullCard }) {
     <Part
       title={t("card.consents.title")}
       action={
-        <Tooltip label={t("card.consents.add")}>
-          <ActionIcon
-            aria-label={t("card.consents.add")}
-            aria-expanded={making}
-            style={{ "--ai-size": "26px" } as React.CSSProperties}
-            onClick={() => setMaking((on) => !on)}
-          >
-            <IconPlus size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <AddButton
+          label={t("card.consents.add")}
+          open={making}
+          onToggle={() => setMaking((on) => !on)}
+        />
       }
     >
       <div className="row card-line">
@@ -79,30 +68,20 @@ const CHANNELS = ["phone", "email", "sms", "post", "all"] as const;
 /** Who calls proves what was asked and how it was agreed to: no consent without it. */
 function ConsentForm({ customer, onDone }: { customer: string; onDone: () => void }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const [purpose, setPurpose] = useState<string>("sales");
   const [channel, setChannel] = useState<string>("phone");
   const [proof, setProof] = useState("");
   const [fault, setFault] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (!proof.trim()) return setFault(true);
-    try {
-      const given = { purpose, channel, state: "given" as const, proof: proof.trim() };
-      await cards.addConsent(customer, given);
-      await queries.invalidateQueries({ queryKey: ["customer", customer] });
-      onDone();
-    } catch (error) {
-      tellProblem(error, t);
+  const save = () => {
+    if (!proof.trim()) {
+      setFault(true);
+      return false;
     }
+    const given = { purpose, channel, state: "given" as const, proof: proof.trim() };
+    return cards.addConsent(customer, given);
   };
   return (
-    <form
-      className="form-grid card-form"
-      onSubmit={(event) => void submit(event)}
-      noValidate
-      aria-label={t("card.consents.add")}
-    >
+    <CardForm customer={customer} label={t("card.consents.add")} save={save} onDone={onDone}>
       <Select
         label={t("card.consents.purpose")}
         data={PURPOSES.map((value) => ({ value, label: t(`card.consents.purposes.${value}`) }))}
@@ -127,13 +106,7 @@ function ConsentForm({ customer, onDone }: { customer: string; onDone: () => voi
         error={fault && !proof.trim() ? t("card.fields.faults.required") : undefined}
         onChange={(event) => setProof(event.currentTarget.value)}
       />
-      <div className="full row" style={{ justifyContent: "flex-end" }}>
-        <Button variant="default" onClick={onDone}>
-          {t("app.cancel")}
-        </Button>
-        <Button type="submit">{t("app.save")}</Button>
-      </div>
-    </form>
+    </CardForm>
   );
 }
 
@@ -174,6 +147,7 @@ function ConsentRow({ customer, consent }: { customer: string; consent: Consent 
       {consent.state !== "withdrawn" && (
         <Button
           variant="default"
+          style={{ flex: "none" }}
           size="compact-sm"
           loading={busy}
           aria-label={t("card.consents.withdraw_one", { purpose, channel })}

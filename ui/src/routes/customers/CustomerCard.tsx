@@ -91,7 +91,7 @@ function Narrow({ card, interaction }: ArrangedProps) {
       <Appointments card={card} />
       <Consents card={card} />
       <CardLinks card={card} />
-      <CardTimeline customer={card.id} />
+      <CardTimeline customer={card.id} organization={card.organization} />
       <PersonalData id={card.id} />
     </div>
   );
@@ -112,7 +112,7 @@ function Wide({ card, interaction }: ArrangedProps) {
         <Merges card={card} />
       </div>
       <div className="card-body">
-        <CardTimeline customer={card.id} />
+        <CardTimeline customer={card.id} organization={card.organization} />
       </div>
       <div className="card-body">
         <CardTickets card={card} />

@@ -5,7 +5,6 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
-import type { FullCard } from "../../api/cards";
 import { ApiProblem } from "../../api/client";
 import type { Customer, Fault } from "../../api/types";
 import { tellProblem } from "../../app/problems";
@@ -22,7 +21,7 @@ import { useSetup } from "./useSetup";
 interface CustomerFormProps {
   /** Null: the person chooses it. */
   organization: string | null;
-  customer?: Customer & Pick<FullCard, "reference" | "household" | "custom">;
+  customer?: Customer;
   number: string | null;
   onSaved: (customer: Customer) => void;
   onCancel?: () => void;

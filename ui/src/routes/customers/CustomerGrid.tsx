@@ -12,10 +12,11 @@ interface CustomerGridProps {
   chosen: ReadonlySet<string>;
   onChosen: (chosen: ReadonlySet<string>) => void;
   onOpen: (customer: Customer) => void;
+  onTag: (tag: string) => void;
   more: ReactNode;
 }
 
-export function CustomerGrid({ rows, chosen, onChosen, onOpen, more }: CustomerGridProps) {
+export function CustomerGrid({ rows, chosen, onChosen, onOpen, onTag, more }: CustomerGridProps) {
   const { t } = useTranslation();
   const names = useNames();
   const format = useFormat();
@@ -72,9 +73,18 @@ export function CustomerGrid({ rows, chosen, onChosen, onOpen, more }: CustomerG
       cell: (c) => (
         <span className="row" style={{ gap: 4 }}>
           {c.tags.slice(0, 3).map((tag) => (
-            <span key={tag} className="badge">
+            <button
+              key={tag}
+              type="button"
+              className="badge badge-button"
+              title={t("card.list.by_tag", { tag })}
+              onClick={(event) => {
+                event.stopPropagation();
+                onTag(tag);
+              }}
+            >
               {tag}
-            </span>
+            </button>
           ))}
         </span>
       ),

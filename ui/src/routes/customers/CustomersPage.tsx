@@ -1,10 +1,16 @@
 /** The customers: found, filtered, tagged, exported; one opened in full. */
 import { Button, Select, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
-import { IconAddressBook, IconArrowLeft, IconSearch, IconUserPlus } from "@tabler/icons-react";
+import { useDebouncedValue, useIntersection } from "@mantine/hooks";
+import {
+  IconAddressBook,
+  IconArrowLeft,
+  IconSearch,
+  IconTag,
+  IconUserPlus,
+} from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as cards from "../../api/cards";
 import { everyPage } from "../../api/pages";
@@ -102,7 +108,9 @@ interface ListProps {
   onOpen: (customer: Customer) => void;
 }
 
-const PAGE = 200;
+const PAGE = 100;
+/** A search goes on for so many. */
+const MOST_FOUND = 1_000;
 
 function List({ filter, onFilter, onOpen }: ListProps) {
   const { t } = useTranslation();
@@ -112,7 +120,7 @@ function List({ filter, onFilter, onOpen }: ListProps) {
     queryKey: ["customers", "list", asked],
     queryFn: ({ pageParam }) => cards.list(asked, pageParam, PAGE),
     initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next_cursor ?? null,
+    getNextPageParam: (last) => last.next_cursor,
     placeholderData: keepPreviousData,
   });
   const rows = pages.data?.pages.flatMap((page) => page.items) ?? [];
@@ -129,7 +137,7 @@ function List({ filter, onFilter, onOpen }: ListProps) {
         <Empty
           icon={IconAddressBook}
           title={t("customer.nothing")}
-          hint={filter.q ? t("search.nothing") : t("customer.search_hint")}
+          hint={filter.q || filter.tag ? t("search.nothing") : t("customer.search_hint")}
         />
       ) : (
         <CustomerGrid
@@ -137,20 +145,39 @@ function List({ filter, onFilter, onOpen }: ListProps) {
           chosen={chosen}
           onChosen={setChosen}
           onOpen={onOpen}
+          onTag={(tag) => onFilter({ ...filter, tag })}
           more={
-            pages.hasNextPage && (
-              <Button
-                variant="subtle"
-                loading={pages.isFetchingNextPage}
-                onClick={() => void pages.fetchNextPage()}
-              >
-                {t("app.more")}
-              </Button>
+            pages.hasNextPage ? (
+              <MoreRows busy={pages.isFetchingNextPage} onMore={() => void pages.fetchNextPage()} />
+            ) : (
+              asked.q?.trim() &&
+              rows.length >= MOST_FOUND && (
+                <span className="muted">{t("card.list.narrow", { count: rows.length })}</span>
+              )
             )
           }
         />
       )}
     </>
+  );
+}
+
+/** The next page comes when the end of this one is in sight, or on a click. */
+function MoreRows({ busy, onMore }: { busy: boolean; onMore: () => void }) {
+  const { t } = useTranslation();
+  const { ref, entry } = useIntersection({ rootMargin: "400px" });
+  const seen = entry?.isIntersecting ?? false;
+  const latest = useRef(onMore);
+  useEffect(() => {
+    latest.current = onMore;
+  });
+  useEffect(() => {
+    if (seen && !busy) latest.current();
+  }, [seen, busy]);
+  return (
+    <Button ref={ref} variant="subtle" loading={busy} onClick={onMore}>
+      {t("app.more")}
+    </Button>
   );
 }
 
@@ -175,6 +202,16 @@ function Filters({ filter, asked, onFilter }: FiltersProps) {
         w={320}
         type="search"
       />
+      <TextInput
+        aria-label={t("card.list.tag")}
+        placeholder={t("card.list.tag")}
+        leftSection={<IconTag size={16} aria-hidden />}
+        value={filter.tag ?? ""}
+        maxLength={50}
+        onChange={(event) => onFilter({ ...filter, tag: event.currentTarget.value })}
+        w={180}
+        type="search"
+      />
       {organizations.length > 1 && (
         <Select
           aria-label={t("customer.organization")}
@@ -189,12 +226,7 @@ function Filters({ filter, asked, onFilter }: FiltersProps) {
       <ExportMenu
         name="clients"
         columns={columns}
-        rows={() =>
-          everyPage(async (cursor) => {
-            const page = await cards.list(asked, cursor, 200);
-            return { items: page.items, next_cursor: page.next_cursor ?? null };
-          })
-        }
+        rows={() => everyPage((cursor) => cards.list(asked, cursor, 200))}
       />
     </div>
   );

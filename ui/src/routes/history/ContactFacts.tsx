@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Contact } from "../../api/types";
 import { spell } from "../../format/time";
+import { ContactNumber } from "./ContactNumber";
 import { useFormat, useNames } from "../../parts/useFormat";
 
 export function ContactFacts({ contact }: { contact: Contact }) {
@@ -12,12 +13,7 @@ export function ContactFacts({ contact }: { contact: Contact }) {
   const names = useNames();
   const facts: [string, ReactNode][] = [
     [t("history.initiation"), t(`initiation.${contact.initiation}`)],
-    [
-      t("record.customer_number"),
-      contact.customer_number_national ??
-        format.phone(contact.customer_number) ??
-        t("app.hidden_number"),
-    ],
+    [t("record.customer_number"), <ContactNumber key="n" contact={contact} />],
     [t("record.system_number"), format.phone(contact.system_number)],
     [t("history.organization"), names.organization(contact.organization)],
   ];

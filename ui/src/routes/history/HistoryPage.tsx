@@ -13,6 +13,7 @@ import { OutcomeBadge } from "../../parts/Badge";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
+import { ContactNumber } from "./ContactNumber";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { ContactDrawer } from "./ContactDrawer";
 import { contactColumns } from "./export";
@@ -117,11 +118,7 @@ function ContactGrid({ rows, chosen, onOpen }: ContactGridProps) {
     {
       id: "number",
       head: t("history.number"),
-      cell: (c) => (
-        <span className="num">
-          {c.customer_number_national ?? format.phone(c.customer_number) ?? t("app.hidden_number")}
-        </span>
-      ),
+      cell: (c) => <ContactNumber contact={c} />,
     },
     {
       id: "customer",

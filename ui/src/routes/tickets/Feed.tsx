@@ -18,6 +18,7 @@ import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Ticket, TicketEntry } from "../../api/types";
+import { ReachableText } from "../../parts/ReachableText";
 import { useFormat } from "../../parts/useFormat";
 import { useChangeWords } from "./changeWords";
 import { pieces } from "./mentions";
@@ -103,8 +104,10 @@ function Entry({ ticket, entry }: { ticket: Ticket; entry: TicketEntry }) {
             {words.change(change)}
           </div>
         ))}
-        {reasonOf(entry) && <Note text={reasonOf(entry)} />}
-        {entry.note && entry.note !== reasonOf(entry) && <Note text={entry.note} />}
+        {reasonOf(entry) && <Note organization={ticket.organization} text={reasonOf(entry)} />}
+        {entry.note && entry.note !== reasonOf(entry) && (
+          <Note organization={ticket.organization} text={entry.note} />
+        )}
       </div>
     </li>
   );
@@ -116,7 +119,7 @@ export function reasonOf(entry: TicketEntry): string {
   return typeof reason === "string" ? reason : "";
 }
 
-function Note({ text }: { text: string }) {
+function Note({ organization, text }: { organization: string; text: string }) {
   return (
     <div className="feed-note">
       {pieces(text).map((piece, n) =>
@@ -125,7 +128,7 @@ function Note({ text }: { text: string }) {
             {piece.text}
           </span>
         ) : (
-          piece.text
+          <ReachableText key={n} organization={organization} text={piece.text} />
         ),
       )}
     </div>

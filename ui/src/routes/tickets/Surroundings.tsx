@@ -9,6 +9,7 @@ import * as calls from "../../api/calls";
 import * as api from "../../api/tickets";
 import type { Ticket } from "../../api/types";
 import { useMe } from "../../app/session";
+import { PhoneNumber } from "../../parts/PhoneNumber";
 import { useFormat } from "../../parts/useFormat";
 import { useChange } from "./useChange";
 import { useLogins } from "./useLogins";
@@ -29,6 +30,7 @@ export function Surroundings({ ticket }: { ticket: Ticket }) {
               <dt>{t("ticket.customer")}</dt>
               <dd>
                 <CustomerLink id={ticket.customer} />
+                <Reach id={ticket.customer} />
               </dd>
             </>
           )}
@@ -67,6 +69,25 @@ export function CustomerLink({ id }: { id: string }) {
     <Link to="/customers/$id" params={{ id }}>
       {customer.data?.name ?? t("app.open")}
     </Link>
+  );
+}
+
+/** By what they are called or written to, in one click. */
+function Reach({ id }: { id: string }) {
+  const customer = useQuery({ queryKey: ["customer", id], queryFn: () => calls.customer(id) });
+  if (!customer.data) return null;
+  const { organization, numbers, emails } = customer.data;
+  return (
+    <div className="row wrap" style={{ gap: "0 12px" }}>
+      {numbers.map(({ e164, national }) => (
+        <PhoneNumber key={e164} organization={organization} number={e164} shown={national} />
+      ))}
+      {emails.map((email) => (
+        <a key={email} href={`mailto:${email}`}>
+          {email}
+        </a>
+      ))}
+    </div>
   );
 }
 

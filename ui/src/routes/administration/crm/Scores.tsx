@@ -11,8 +11,10 @@ import type { Figure } from "../../../api/cards";
 import { wordsFor } from "../../../app/problems";
 import { inLanguage } from "../../../format/fieldValues";
 import { useLocale } from "../../../i18n";
+import { CustomerPicker } from "../../customers/CustomerPicker";
 import { Explanation } from "../../customers/Figures";
 import { figureText } from "../../customers/figureText";
+import { FactPicker } from "./FactPicker";
 import { LabelInputs } from "./FieldForm";
 import { fieldIdFrom, moved } from "./fieldList";
 import { RowButton } from "./FieldsEditor";
@@ -81,7 +83,12 @@ export function Scores({ organization, setup, change }: SetupPart) {
           <code className="muted">{score?.id}</code>
         </div>
         <div className="panel-body stack">
-          <CustomerPicker organization={organization} value={customer} onChange={setCustomer} />
+          <CustomerPicker
+            label={t("card.scores.try")}
+            organization={organization}
+            value={customer}
+            onChange={(picked) => setCustomer(picked?.id ?? null)}
+          />
           {tried.error && <Fault error={tried.error} />}
           {score && figure(score.id) && <Tried figure={figure(score.id)!} />}
           {score && (
@@ -131,37 +138,6 @@ function Tried({ figure }: { figure: Figure }) {
     <div className="card-form">
       <Explanation figure={figure} name={inLanguage(figure.label, locale)} value={value} />
     </div>
-  );
-}
-
-interface PickerProps {
-  organization: string;
-  value: string | null;
-  onChange: (customer: string | null) => void;
-}
-
-function CustomerPicker({ organization, value, onChange }: PickerProps) {
-  const { t } = useTranslation();
-  const [typed, setTyped] = useState("");
-  const [q] = useDebouncedValue(typed.trim(), 250);
-  const found = useQuery({
-    queryKey: ["customers", "pick", organization, q],
-    queryFn: () => cards.list({ organization, q }, null, 20),
-    placeholderData: keepPreviousData,
-  });
-  const data = (found.data?.items ?? []).map((c) => ({ value: c.id, label: c.name }));
-  return (
-    <Select
-      label={t("card.scores.try")}
-      placeholder={t("customer.search")}
-      data={data}
-      value={value}
-      searchable
-      clearable
-      filter={({ options }) => options}
-      onSearchChange={setTyped}
-      onChange={onChange}
-    />
   );
 }
 
@@ -231,7 +207,7 @@ function ScoreForm({ score, onChange }: { score: Score; onChange: (score: Score)
         value={score.formula}
         onChange={(event) => onChange({ ...score, formula: event.currentTarget.value })}
       />
-      <Facts
+      <FactPicker
         onPick={(name) => onChange({ ...score, formula: `${score.formula} ${name}`.trim() })}
       />
       <Select
@@ -258,29 +234,5 @@ function ScoreForm({ score, onChange }: { score: Score; onChange: (score: Score)
         }}
       />
     </div>
-  );
-}
-
-/** The names that a formula may use. */
-function Facts({ onPick }: { onPick: (name: string) => void }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const facts = useQuery({
-    queryKey: ["crm", "facts"],
-    queryFn: () => cards.factNames(),
-    staleTime: Infinity,
-  });
-  return (
-    <Select
-      className="full"
-      label={t("card.scores.facts")}
-      data={(facts.data?.items ?? []).map((fact) => ({
-        value: fact.name,
-        label: `${inLanguage(fact.label, locale)} (${fact.name})`,
-      }))}
-      value={null}
-      searchable
-      onChange={(name) => name && onPick(name)}
-    />
   );
 }

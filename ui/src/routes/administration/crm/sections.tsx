@@ -7,6 +7,7 @@ import {
   IconMessage2,
   IconPlugConnected,
   IconShieldLock,
+  IconShoppingCart,
   IconStethoscope,
   IconTicket,
 } from "@tabler/icons-react";
@@ -14,6 +15,7 @@ import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import { ConnectorsSection } from "../connectors/ConnectorsSection";
 import { CaseBases } from "./CaseBases";
+import { Catalogue } from "./Catalogue";
 import { TicketsSection } from "../tickets/TicketsSection";
 import { CustomerFields } from "./CustomerFields";
 import { RepliesSection } from "./RepliesSection";
@@ -45,6 +47,12 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("card.scores.title"),
     icon: IconGauge,
     Body: Scores,
+  },
+  {
+    name: "catalogue",
+    title: (t) => t("card.catalogue.title"),
+    icon: IconShoppingCart,
+    Body: Catalogue,
   },
   {
     name: "tickets",
