@@ -457,6 +457,7 @@ async fn work(db: &Db, n: u128) {
         agent: None,
         team: None,
         state: store::FollowUpState::Planned,
+        queue: None,
         callback: None,
         interaction: None,
         done_at: None,
