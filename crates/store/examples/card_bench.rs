@@ -7,10 +7,7 @@
 
 use crm::history::{Consent, ConsentState, Entry, Offer, OfferOutcome};
 use std::time::{Duration, Instant};
-use store::{
-    Customer, CustomerEntry, Db, InteractionFilter, Journal, NewTicket, Priority, Scope,
-    TicketFilter, TicketStatus,
-};
+use store::{Customer, CustomerEntry, Db, InteractionFilter, Journal, Scope, Ticket, TicketFilter};
 use uuid::Uuid;
 use vocab::{
     Address, CustomerId, DequeueCause, Event, Fact, Initiation, InteractionId, Moment,
@@ -106,22 +103,14 @@ async fn fill(db: &Db, calls: u128) {
     }
     journal.close().await;
     for n in 1..=TICKETS {
-        let ticket = NewTicket {
-            id: TicketId::from_uuid(Uuid::from_u128(n)),
-            prefix: "INC".to_owned(),
-            organization: organization(),
+        let id = TicketId::from_uuid(Uuid::from_u128(n));
+        let ticket = Ticket {
             customer: Some(customer(1)),
-            interaction: None,
-            kind: "incident".to_owned(),
-            category: None,
             subject: Pii::new("Box éteinte".to_owned()),
             description: Pii::new("Rappeler au 06 39 98 00 02".to_owned()),
-            priority: Priority::Normal,
-            status: TicketStatus::Open,
-            assignee: None,
-            created_by: "bench".to_owned(),
+            ..Ticket::new(id, organization(), "incident", "bench", NOW)
         };
-        db.tickets().create(ticket, NOW).await.expect("a ticket is kept");
+        db.tickets().open(ticket, "INC").await.expect("a ticket is kept");
     }
     let lines: Vec<_> = (1..=LINES).map(entry).collect();
     db.customers().add_entries(&lines).await.expect("lines are kept");

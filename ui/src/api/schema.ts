@@ -560,7 +560,7 @@ export interface paths {
         };
         /**
          * Finds customers: by number (exactly, in any spelling), by what a word of the name or a number
-         *     begins with, or all by name.
+         *     begins with, by tag, or all by name. A search goes on for 1,000 cards.
          */
         get: operations["customers"];
         put?: never;
@@ -581,11 +581,31 @@ export interface paths {
         };
         /**
          * Who has a number, an e-mail address, a name on a channel or a reference. The sure ones; where
-         *     there is none, those of whom a note or ticket mentions the number.
+         *     there is none, those of whom a note or ticket mentions the number or address.
          */
         get: operations["identify"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts tags on up to 500 cards and takes others off, whatever the cards' versions. Each card is
+         *     changed or refused by itself.
+         */
+        post: operations["change_tags"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3094,7 +3114,7 @@ export interface components {
             /** Format: int64 */
             duration_ms?: number | null;
             place?: string | null;
-            state?: string | null;
+            state?: components["schemas"]["AppointmentState"] | null;
             title?: string | null;
             /** Format: int64 */
             version: number;
@@ -3109,6 +3129,8 @@ export interface components {
             place?: string | null;
             title: string;
         };
+        /** @enum {string} */
+        AppointmentState: "planned" | "kept" | "missed" | "cancelled";
         AppointmentView: {
             agent: string | null;
             /** @description When it begins. */
@@ -3122,7 +3144,7 @@ export interface components {
             interaction: string | null;
             place: string | null;
             /** @description `planned`, `kept`, `missed`, `cancelled` */
-            state: string;
+            state: components["schemas"]["AppointmentState"];
             title: string;
             /** Format: int64 */
             version: number;
@@ -3474,6 +3496,8 @@ export interface components {
             time_zone: string;
         };
         /** @enum {string} */
+        Certainty: "sure" | "maybe";
+        /** @enum {string} */
         ChannelName: "voice";
         Choice: {
             id: string;
@@ -3506,8 +3530,12 @@ export interface components {
             proof?: string | null;
             /** @description `sales`, `survey`, `recording`, or the organization's own word. */
             purpose: string;
-            state: string;
+            state: components["schemas"]["ConsentState"];
         };
+        /** @enum {string} */
+        ConsentStanding: "none" | "withdrawn" | "proof_missing" | "expired" | "valid";
+        /** @enum {string} */
+        ConsentState: "given" | "withdrawn";
         ConsentView: {
             at: components["schemas"]["Time"];
             author: string | null;
@@ -3519,7 +3547,7 @@ export interface components {
             proof: string | null;
             purpose: string;
             /** @description `given`, `withdrawn` */
-            state: string;
+            state: components["schemas"]["ConsentState"];
         };
         /** @description Who is consulted and who hears whom. */
         ConsultationView: {
@@ -3676,7 +3704,7 @@ export interface components {
              * @description How consent for sales calls stands: `none`, `withdrawn`, `proof_missing`, `expired`,
              *     `valid`.
              */
-            sales_calls: string;
+            sales_calls: components["schemas"]["ConsentStanding"];
             surveys: components["schemas"]["SurveyView"][];
             /** @description The latest 20. */
             tickets: components["schemas"]["Ticket"][];
@@ -3751,7 +3779,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @description `company`, `person`, `household` */
-            link: string;
+            link: components["schemas"]["LinkKindOfCard"];
             name: string;
             /** @description What the person is in the company. */
             role: string | null;
@@ -3992,7 +4020,7 @@ export interface components {
             label: components["schemas"]["Label"];
             name: string;
             source: string;
-            unit: string;
+            unit: components["schemas"]["FigureUnit"];
         };
         /**
          * @description What the organization's own systems say of the customer. More members may stand beside these
@@ -4039,14 +4067,18 @@ export interface components {
              *     another figure, `field` of a field of the set-up.
              */
             source: string;
-            unit: string;
+            unit: components["schemas"]["FigureUnit"];
             value: string | null;
         };
         FigureLevel: {
             label: components["schemas"]["Label"];
             /** @description `good`, `neutral`, `warning`, `bad` */
-            tone: string;
+            tone: components["schemas"]["FigureTone"];
         };
+        /** @enum {string} */
+        FigureTone: "good" | "neutral" | "warning" | "bad";
+        /** @enum {string} */
+        FigureUnit: "count" | "percent" | "points" | "days" | "text" | "amount" | "months" | "rating" | "yes_no";
         /** @description One figure, which explains itself. */
         FigureView: {
             /** Format: int32 */
@@ -4064,7 +4096,7 @@ export interface components {
              */
             missing: string | null;
             /** @description `count`, `amount`, `percent`, `points`, `days`, `months`, `rating`, `yes_no`, `text` */
-            unit: string;
+            unit: components["schemas"]["FigureUnit"];
             /**
              * @description A number with `decimals` digits after the point (amounts in cents), or a text; null where
              *     there is none.
@@ -4268,11 +4300,15 @@ export interface components {
             /** Format: uuid */
             id: string;
             interaction: components["schemas"]["Contact"] | null;
-            /** @description `interaction`, `ticket`, `offer`, `consent`, `survey`, `appointment` */
+            /**
+             * @description `interaction`, `ticket`, `offer`, `consent`, `survey`, `appointment`; with `work`: `script`,
+             *     `diagnosis`, `callback`, `follow_up`
+             */
             kind: string;
             offer: components["schemas"]["OfferView"] | null;
             survey: components["schemas"]["SurveyView"] | null;
             ticket: components["schemas"]["Ticket"] | null;
+            work: components["schemas"]["WorkView"] | null;
         };
         /** @description A column with some of what stands in it. */
         ImportColumn: {
@@ -4388,6 +4424,8 @@ export interface components {
             en: string | null;
             fr: string;
         };
+        /** @enum {string} */
+        LinkKindOfCard: "company" | "person" | "household";
         /** @description A list that is always complete. */
         List_AgentView: {
             items: components["schemas"]["AgentView"][];
@@ -4407,10 +4445,6 @@ export interface components {
         /** @description A list that is always complete. */
         List_ClosingView: {
             items: components["schemas"]["ClosingView"][];
-        };
-        /** @description A list that is always complete. */
-        List_Customer: {
-            items: components["schemas"]["Customer"][];
         };
         /** @description A list that is always complete. */
         List_Diagnosis: {
@@ -4495,6 +4529,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_Sound: {
             items: components["schemas"]["Sound"][];
+        };
+        /** @description A list that is always complete. */
+        List_TagsResult: {
+            items: components["schemas"]["TagsResult"][];
         };
         /** @description A list that is always complete. */
         List_Ticket: {
@@ -4625,7 +4663,7 @@ export interface components {
             /** @description `number`, `email`, `handle`, `reference`, `contract`, `ticket` */
             by: string;
             /** @description `sure`, `maybe` */
-            certainty: string;
+            certainty: components["schemas"]["Certainty"];
             customer: components["schemas"]["Customer"];
             seen: components["schemas"]["SeenView"] | null;
         };
@@ -4708,16 +4746,20 @@ export interface components {
             ticket: string | null;
             until: components["schemas"]["Time"] | null;
         };
+        /** @enum {string} */
+        OfferFit: "next" | "fits" | "held" | "refused_lately" | "not_now";
         OfferForm: {
             /** Format: int64 */
             amount_cents?: number | null;
             /** Format: uuid */
             interaction?: string | null;
             label?: string;
-            outcome: string;
+            outcome: components["schemas"]["OfferOutcome"];
             product: string;
             reason?: string | null;
         };
+        /** @enum {string} */
+        OfferOutcome: "proposed" | "refused" | "bought";
         OfferView: {
             /** Format: int64 */
             amount_cents: number | null;
@@ -4730,7 +4772,7 @@ export interface components {
             interaction: string | null;
             label: string;
             /** @description `proposed`, `refused`, `bought` */
-            outcome: string;
+            outcome: components["schemas"]["OfferOutcome"];
             product: string;
             reason: string | null;
         };
@@ -4774,6 +4816,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Contact: {
             items: components["schemas"]["Contact"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_Customer: {
+            items: components["schemas"]["Customer"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -4976,7 +5023,7 @@ export interface components {
             /** Format: int64 */
             amount_cents: number | null;
             /** @description `next`, `fits`, `held`, `refused_lately`, `not_now` */
-            fit: string;
+            fit: components["schemas"]["OfferFit"];
             label: components["schemas"]["Label"];
             pitch: components["schemas"]["Label"] | null;
             product: string;
@@ -6091,6 +6138,30 @@ export interface components {
              */
             rows: unknown[][];
         };
+        /** @enum {string} */
+        TagsFate: "changed" | "same" | "unknown" | "too_many" | "stale";
+        /** @description Tags for many cards at once. */
+        TagsForm: {
+            add?: string[];
+            /** @description 1–500 cards. */
+            ids: string[];
+            remove?: string[];
+        };
+        /** @description What became of one card. */
+        TagsResult: {
+            /** @description Those that were put on, and taken off: undoing is the reverse. */
+            added: string[];
+            /** Format: uuid */
+            id: string;
+            removed: string[];
+            /** @description `changed`, `same`, `unknown`, `too_many`, `stale` */
+            result: components["schemas"]["TagsFate"];
+            /**
+             * Format: int64
+             * @description The card's version after the change.
+             */
+            version: number | null;
+        };
         TargetAgent: {
             agent: string;
             name: string;
@@ -6620,6 +6691,25 @@ export interface components {
         Words: {
             en: string | null;
             fr: string;
+        };
+        /** @description A script that was gone through, a diagnosis, a call that is or was owed. */
+        WorkView: {
+            /** @description Null where it is not the reader's to know. */
+            author: string | null;
+            due: components["schemas"]["Time"] | null;
+            /** Format: uuid */
+            interaction: string | null;
+            /**
+             * @description Of a script `running`, `completed`, `stopped`, `call_ended`; of a diagnosis `open`,
+             *     `solved`, `not_solved`; of a callback `owed`, `in_line`, `taken`, `kept`, `canceled`,
+             *     `given_up`; of a follow-up `planned`, `asked`, `done`, `cancelled`.
+             */
+            state: string;
+            /** @description What solved it, what it was about, what was noted. */
+            text: string | null;
+            /** Format: uuid */
+            ticket: string | null;
+            title: components["schemas"]["Label"] | null;
         };
     };
     responses: never;
@@ -7986,6 +8076,10 @@ export interface operations {
                 /** @description A part of the name, the company, an e-mail address or a number. */
                 q?: string;
                 organization?: string;
+                /** @description A whole tag, in any case, with or without accents. */
+                tag?: string;
+                /** @description Of the answer before; not with `phone`. */
+                cursor?: string;
                 /** @description 1–200; 50 when absent. */
                 limit?: number;
             };
@@ -8000,7 +8094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_Customer"];
+                    "application/json": components["schemas"]["Page_Customer"];
                 };
             };
             default: {
@@ -8067,6 +8161,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matches"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_TagsResult"];
                 };
             };
             default: {

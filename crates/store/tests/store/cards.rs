@@ -165,7 +165,7 @@ async fn an_address_that_a_note_or_ticket_mentions_is_a_maybe_until_a_card_has_i
         db.customers().upsert(&one).await.unwrap();
         db.customers().upsert(&card(2, "Martin", &[])).await.unwrap();
         let text = "Réponse attendue à sa.fille@example.fr";
-        db.tickets().create(ticket(9, 2, "incident", text), s(50)).await.unwrap();
+        db.tickets().open(ticket(9, 2, "incident", text, s(50)), "INC").await.unwrap();
         let asked = || Means::Email(" SA.FILLE@example.fr".to_owned());
         let found = who(&db, asked()).await;
         let told: Vec<_> = found
