@@ -209,6 +209,7 @@ impl Turn<'_> {
         match place {
             Some(place) => self.record(Event::InteractionQueued {
                 interaction: id,
+                goal: self.floor().goal_of(id, &place.queue),
                 queue: place.queue,
                 priority: place.priority,
                 skills: place.skills,

@@ -347,6 +347,7 @@ impl Turn<'_> {
             since: owed.since,
             preferred,
             estimate_ms,
+            goal: set_up.goal(),
         });
         self.watch_hours(id, &set_up);
     }

@@ -161,6 +161,13 @@ impl Floor {
             .or_else(|| self.plan().and_then(|p| p.queues.get(queue)))
     }
 
+    /// What is a short wait of this interaction in this queue.
+    pub(crate) fn goal_of(&self, id: InteractionId, queue: &QueueId) -> vocab::Goal {
+        let interaction = self.interactions.get(&id);
+        let set_up = interaction.and_then(|i| self.queue_of(i, queue));
+        set_up.map_or_else(vocab::Goal::default, vocab::Queue::goal)
+    }
+
     #[must_use]
     pub fn live_interactions(&self) -> usize {
         self.interactions.len()

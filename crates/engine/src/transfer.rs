@@ -173,6 +173,7 @@ impl Turn<'_> {
             since: self.now,
             preferred: None,
             estimate_ms: None,
+            goal: self.floor().goal_of(id, queue),
         });
     }
 

@@ -227,6 +227,7 @@ impl Turn<'_> {
         let ageing = set_up.map_or(0, |q| q.ageing_per_min);
         let estimate_ms =
             self.floor().pace(queue).wait_on_entry_ms(headstart(self.now, since, priority, ageing));
+        let goal = set_up.map_or_else(vocab::Goal::default, Queue::goal);
         self.record(Event::InteractionQueued {
             interaction: id,
             queue: queue.clone(),
@@ -235,6 +236,7 @@ impl Turn<'_> {
             since,
             preferred,
             estimate_ms,
+            goal,
         });
     }
 

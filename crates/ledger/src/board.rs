@@ -137,7 +137,7 @@ impl Board {
         let before = before.map_or_else(Before::default, Before::of);
         let Folded::Changed(id) = self.contacts.fold(recorded) else { return };
         let Some(after) = self.contacts.get(id) else { return };
-        self.counts.turn(self.day, before, after, &recorded.event, self.plan.as_ref());
+        self.counts.turn(self.day, before, after, &recorded.event);
         changes.push(Change::Interaction(id));
         // One event leaves at most one queue and one agent for another.
         let queues = after.visits.iter().rev().take(2).map(|v| Change::Queue(v.queue.clone()));

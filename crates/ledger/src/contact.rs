@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vocab::{
     Address, AgentId, CallbackId, CampaignId, CustomerId, DequeueCause, DispositionId, Event,
-    FlowId, Initiation, InteractionId, Moment, OrganizationId, Outcome, Party, PassedOn, Pii,
+    FlowId, Goal, Initiation, InteractionId, Moment, OrganizationId, Outcome, Party, PassedOn, Pii,
     PlanVersion, Private, QueueId, Recorded, RecordingId, ReservationId, SegmentEnd, TrunkId,
     WrapUpEnd,
 };
@@ -122,6 +122,13 @@ pub struct QueueVisit {
     /// How long the floor thought at the beginning that it would be.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate_ms: Option<i64>,
+    /// What counted as a short wait when it began.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub goal: Goal,
+}
+
+fn is_usual(goal: &Goal) -> bool {
+    *goal == Goal::default()
 }
 
 /// A consultation under way, on the customer's side.

@@ -1,4 +1,4 @@
-//! What the events meant: contact records, agents' intervals, calls owed and the live board.
+//! What the events meant: contact records, agents' intervals, figures, calls owed and the live board.
 //!
 //! Owns: folds. Each takes one [`vocab::Recorded`] at a time, in the order of the journal, and gives
 //! back what changed; the same events give the same result, whoever folds them.
@@ -9,6 +9,7 @@ mod board;
 mod callback;
 mod contact;
 mod contacts;
+pub mod figure;
 mod figures;
 mod flow_counts;
 mod interval;

@@ -4,6 +4,7 @@
 //! that begins by proving that this process still holds the lease. The folds live in memory; when an
 //! attempt fails they are forgotten and read back, so they never run ahead of what is stored.
 
+use crate::figures::{Touched, rebuild_if_stale};
 use crate::lease::Lease;
 use crate::projection::{
     CALLBACK, CONTACT, INTERVAL, RECORDING, Table, callback_row, contact_row, interval_row,
@@ -63,6 +64,7 @@ struct Changed {
     contacts: BTreeMap<InteractionId, ContactRecord>,
     intervals: BTreeMap<Seq, Interval>,
     callbacks: BTreeMap<CallbackId, Callback>,
+    figures: Touched,
 }
 
 impl Journal {
@@ -72,6 +74,10 @@ impl Journal {
     /// [`StoreError::InUse`] when another process has it.
     pub async fn open(db: &Db, holder: &str, now: Moment) -> Result<Self, StoreError> {
         let lease = Lease::take(db, holder, now).await?;
+        let mut tx = db.begin().await?;
+        lease.check(&mut tx, now).await?;
+        rebuild_if_stale(&mut tx).await?;
+        tx.commit().await?;
         let mut journal = Self { db: db.clone(), lease, last_seq: 0, folds: None, attempt: None };
         journal.read_back(now).await?;
         Ok(journal)
@@ -191,6 +197,7 @@ async fn write(
     for one in recorded {
         fold_contact(&mut tx, folds, &mut changed, one).await?;
         for interval in folds.intervals.fold(one) {
+            changed.figures.lived(&interval);
             changed.intervals.insert(interval.opened, interval);
         }
         if let Some(callback) = folds.callbacks.fold(one) {
@@ -199,7 +206,9 @@ async fn write(
         rows.push(journal_row(one, organization_of(folds, &one.event)));
     }
     insert(&mut tx, JOURNAL.name, JOURNAL.columns, "", rows).await?;
+    changed.figures.settle(changed.contacts.values());
     write_changed(&mut tx, &changed).await?;
+    changed.figures.write(&mut tx).await?;
     tx.commit().await
 }
 
@@ -209,6 +218,11 @@ async fn fold_contact(
     changed: &mut Changed,
     one: &Recorded,
 ) -> Result<(), StoreError> {
+    if let Some(id) = one.event.interaction()
+        && let Some(record) = folds.contacts.get(id)
+    {
+        changed.figures.first_touch(id, Some(record));
+    }
     let folded = match folds.contacts.fold(one) {
         Folded::Missing(id) => {
             let record = match changed.contacts.get(&id) {
@@ -216,6 +230,7 @@ async fn fold_contact(
                 None => load_contact(tx, id).await?,
             };
             let Some(record) = record else { return Ok(()) };
+            changed.figures.first_touch(id, Some(&record));
             folds.contacts.adopt(record, one.at);
             folds.contacts.fold(one)
         }
@@ -224,6 +239,8 @@ async fn fold_contact(
     if let Folded::Changed(id) = folded
         && let Some(record) = folds.contacts.get(id)
     {
+        // One that this event began added nothing before.
+        changed.figures.first_touch(id, None);
         changed.contacts.insert(id, record.clone());
     }
     Ok(())

@@ -12,6 +12,7 @@ mod db;
 mod drafts;
 mod error;
 mod events;
+mod figures;
 mod find;
 mod imports;
 mod interactions;
@@ -57,6 +58,7 @@ pub use db::{Db, Engine};
 pub use drafts::{Draft, Drafts, MOST_DRAFTS};
 pub use error::StoreError;
 pub use events::{Events, Snapshot};
+pub use figures::{Behind, BehindFilter, Figures, FiguresAsked, Group, GroupBy};
 pub use imports::{
     Import, ImportCounts, ImportRow, ImportRun, ImportState, Imports, LARGEST_FILE, Refusal,
     RowFate, SavedMapping,

@@ -5,6 +5,7 @@
 
 use crate::sql::{Args, Row, Value};
 use crate::{StoreError, find};
+use ledger::figure::MEASURES;
 use ledger::{Callback, ContactRecord, Interval, IntervalKind, RecordingNote};
 use vocab::{Address, AgentStatus, Pii};
 
@@ -18,7 +19,11 @@ pub(crate) struct Table {
 impl Table {
     /// A stored row's values, in the order of the columns: numbers are those whose name says so.
     pub(crate) fn read(self, row: &Row) -> Result<Vec<Value>, StoreError> {
-        let number = |c: &str| c.ends_with("_ms") || matches!(c, "opened" | "live" | "bytes");
+        let number = |c: &str| {
+            c.ends_with("_ms")
+                || matches!(c, "opened" | "live" | "bytes")
+                || self.name == "figure" && MEASURES.iter().any(|m| m.name() == c)
+        };
         self.columns
             .iter()
             .map(|column| {

@@ -17,6 +17,7 @@ pub(crate) const SCRIPTS: [&str; 11] = [
     include_str!("schema/9.sql"),
     include_str!("schema/10.sql"),
     include_str!("schema/11.sql"),
+    include_str!("schema/14.sql"),
 ];
 
 /// The version this program writes.

@@ -4,15 +4,17 @@
 //! projection row with it: what is missing, what is there and should not be, what differs.
 
 use crate::events::read_event;
+use crate::figures::{FIGURE, figure_row};
 use crate::projection::{
     CALLBACK, CONTACT, INTERVAL, RECORDING, Table, callback_row, contact_row, interval_row,
     recording_row,
 };
 use crate::sql::{Args, Tx, Value};
 use crate::{Db, StoreError};
+use ledger::figure::{Cell, Sums, delta, sum};
 use ledger::{Callbacks, ContactRecord, Contacts, Folded, Intervals};
 use sqlx::AssertSqlSafe;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use vocab::{InteractionId, Recorded, Seq};
@@ -107,11 +109,16 @@ pub async fn verify(
         progress(end.seq, last);
     }
     expected.refold_late(&mut tx).await?;
+    let mut figures = Rows::new();
+    for (cell, sums) in expected.figures.iter().filter(|(_, sums)| !sums.is_zero()) {
+        keep(&mut figures, &figure_row(cell, sums));
+    }
     for (table, rows) in [
         (CONTACT, &expected.contact),
         (INTERVAL, &expected.interval),
         (CALLBACK, &expected.callback),
         (RECORDING, &expected.recording),
+        (FIGURE, &figures),
     ] {
         compare(&mut tx, table, rows, &mut report).await?;
     }
@@ -139,24 +146,31 @@ struct Expected {
     interval: Rows,
     callback: Rows,
     recording: Rows,
+    figures: BTreeMap<Cell, Sums>,
     /// Changed after their record had left memory: folded again from their own events.
-    late: BTreeSet<InteractionId>,
+    late: BTreeMap<InteractionId, Seq>,
 }
 
 impl Expected {
     fn fold(&mut self, event: &Recorded) {
+        let before = event.event.interaction().and_then(|id| self.contacts.get(id)).cloned();
         match self.contacts.fold(event) {
             Folded::Unchanged => {}
             Folded::Missing(id) => {
-                self.late.insert(id);
+                self.late.entry(id).or_insert(event.seq);
             }
             Folded::Changed(id) => {
                 if let Some(record) = self.contacts.get(id) {
+                    // From its first late event on it counts as a whole, in the end.
+                    if !self.late.contains_key(&id) {
+                        add(&mut self.figures, delta(before.as_ref(), record));
+                    }
                     keep_contact(&mut self.contact, &mut self.recording, record);
                 }
             }
         }
         for interval in self.intervals.fold(event) {
+            add(&mut self.figures, sum(interval.contributions(None)));
             keep(&mut self.interval, &interval_row(&interval));
         }
         if let Some(callback) = self.callbacks.fold(event) {
@@ -165,16 +179,25 @@ impl Expected {
     }
 
     async fn refold_late(&mut self, tx: &mut Tx) -> Result<(), StoreError> {
-        for id in std::mem::take(&mut self.late) {
+        for (id, since) in std::mem::take(&mut self.late) {
             let sql = "SELECT seq, at_ms, version, body, private FROM journal \
                  WHERE interaction = $1 ORDER BY seq";
             let rows = tx.rows(sql, Args::new().text(id)).await?;
             let events = rows.iter().map(read_event).collect::<Result<Vec<_>, _>>()?;
             if let Some(record) = ContactRecord::of_events(&events) {
+                let early = events.iter().take_while(|e| e.seq < since).count();
+                let before = ContactRecord::of_events(&events[..early]);
+                add(&mut self.figures, delta(before.as_ref(), &record));
                 keep_contact(&mut self.contact, &mut self.recording, &record);
             }
         }
         Ok(())
+    }
+}
+
+fn add(figures: &mut BTreeMap<Cell, Sums>, changes: BTreeMap<Cell, Sums>) {
+    for (cell, sums) in changes {
+        *figures.entry(cell).or_default() += &sums;
     }
 }
 

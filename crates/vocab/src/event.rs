@@ -6,7 +6,7 @@
 use crate::{
     ActionId, Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, ClosingId,
     ConsultEnd, ConsultParty, CustomerId, Decision, DequeueCause, DispositionId, FloorPlan, FlowId,
-    HoldParty, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment, OrganizationId,
+    Goal, HoldParty, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment, OrganizationId,
     Outcome, Overflow, Party, PassedOn, Pii, PlanVersion, QueueId, RecordingId, Refusal,
     ReservationId, SegmentEnd, Seq, SessionId, SkillId, Standing, TrunkId, Verb, WaitPart,
     WrapUpEnd,
@@ -186,6 +186,9 @@ pub enum Event {
         /// How long the floor thought, at this moment, that the wait would be.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         estimate_ms: Option<i64>,
+        /// What the queue's plan calls a short wait, for the figures.
+        #[serde(default)]
+        goal: Goal,
     },
     /// More agents may have it from now on: the step of the queue's rule, from 0.
     RoutingWidened {

@@ -57,7 +57,7 @@ pub use phone::{Address, national};
 pub use pii::Pii;
 pub use plan::{
     Agent, Announce, BreakReason, CallbackRules, Campaign, Channel, Closing, Disposition, Fault,
-    FloorPlan, Hours, HoursSpan, NumberEntry, Organization, Partner, Presence, ProfileQueue, Queue,
-    RoutingProfile, Settings, Site, Skill, Strategy, Team, Vacant, Vip, Weekday,
+    FloorPlan, Goal, Hours, HoursSpan, NumberEntry, Organization, Partner, Presence, ProfileQueue,
+    Queue, RoutingProfile, Settings, Site, Skill, Strategy, Team, Vacant, Vip, Weekday,
 };
 pub use sound::{MAX_SOUND_NAME, sound_name_fault};

@@ -9,7 +9,7 @@ use crate::{
     PartnerId, ProfileId, Prompt, QueueId, SiteId, SkillId, TeamId, TrunkId,
 };
 pub use check::Fault;
-pub use queue::{Announce, CallbackRules, Queue, Strategy, Vacant, Vip};
+pub use queue::{Announce, CallbackRules, Goal, Queue, Strategy, Vacant, Vip};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use staff::{Agent, Channel, Presence, ProfileQueue, RoutingProfile};

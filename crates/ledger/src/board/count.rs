@@ -3,8 +3,7 @@
 use crate::ContactRecord;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use vocab::{AgentId, DequeueCause, Event, FloorPlan, Initiation, Moment, PlanVersion, QueueId};
+use vocab::{AgentId, DequeueCause, Event, Initiation, Moment, QueueId};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Counts {
@@ -39,7 +38,7 @@ pub(super) struct QueueCounts {
     pub(super) offered: u32,
     pub(super) answered: u32,
     pub(super) abandoned: u32,
-    /// Answered within the queue's service level time, by the plan of that moment.
+    /// Answered within the queue's service level time, as it was when the wait began.
     pub(super) within: u32,
     pub(super) answered_wait_ms: i64,
 }
@@ -64,7 +63,6 @@ impl Counts {
         before: Before,
         after: &ContactRecord,
         event: &Event,
-        plan: Option<&(PlanVersion, Arc<FloorPlan>)>,
     ) {
         // A colleague's question is no customer's call: it counts neither here nor there.
         if after.initiation == Initiation::Consultation {
@@ -90,10 +88,9 @@ impl Counts {
         match cause {
             DequeueCause::Connected => {
                 let wait_ms = visit.dequeued_at.map_or(0, |at| at - visit.enqueued_at);
-                let target = plan.and_then(|(_, p)| p.queues.get(&visit.queue));
                 counts.answered += 1;
                 counts.answered_wait_ms = counts.answered_wait_ms.saturating_add(wait_ms);
-                if target.is_some_and(|q| wait_ms <= q.service_level_ms) {
+                if wait_ms <= visit.goal.service_level_ms {
                     counts.within += 1;
                 }
             }

@@ -6,7 +6,7 @@ use super::{
 };
 use vocab::{
     AgentId, ConsultParty, CustomerId, DequeueCause, Event, Moment, Outcome, Party, Private,
-    QueueId, RecordingId, ReservationId, SegmentEnd, WrapUpEnd,
+    RecordingId, ReservationId, SegmentEnd, WrapUpEnd,
 };
 
 /// A record keeps the first so many visits, segments, wrap-ups and recordings: a flow that goes in
@@ -24,14 +24,17 @@ impl ContactRecord {
                 !attributes.is_empty()
             }
             Event::CustomerRecognized { customer, .. } => self.recognize(*customer, private),
-            Event::InteractionQueued { queue, priority, since, estimate_ms, .. } => {
-                self.enqueue(at, queue, *priority, *since) && {
-                    if let Some(visit) = self.visits.last_mut() {
-                        visit.estimate_ms = *estimate_ms;
-                    }
-                    true
-                }
-            }
+            Event::InteractionQueued { queue, priority, since, estimate_ms, goal, .. } => self
+                .enqueue(QueueVisit {
+                    queue: queue.clone(),
+                    priority: *priority,
+                    since: *since,
+                    enqueued_at: at,
+                    dequeued_at: None,
+                    cause: None,
+                    estimate_ms: *estimate_ms,
+                    goal: *goal,
+                }),
             Event::InteractionDequeued { cause, .. } => self.dequeue(at, *cause),
             Event::InteractionConnected { agent, .. } => self.connect(at, agent),
             Event::HoldStarted { .. } => self.hold(at),
@@ -162,20 +165,12 @@ impl ContactRecord {
         true
     }
 
-    fn enqueue(&mut self, at: Moment, queue: &QueueId, priority: i32, since: Moment) -> bool {
+    fn enqueue(&mut self, visit: QueueVisit) -> bool {
         if self.ending.is_some() || self.visits.len() >= MAX_PARTS {
             return false;
         }
-        self.leave_queue(at, None);
-        self.visits.push(QueueVisit {
-            queue: queue.clone(),
-            priority,
-            since,
-            enqueued_at: at,
-            dequeued_at: None,
-            cause: None,
-            estimate_ms: None,
-        });
+        self.leave_queue(visit.enqueued_at, None);
+        self.visits.push(visit);
         true
     }
 

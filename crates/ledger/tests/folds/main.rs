@@ -2,4 +2,5 @@
 
 mod board;
 mod contact_record;
+mod figures;
 mod transcript;

@@ -82,6 +82,7 @@ pub(crate) fn queued(n: u128, queue: &str, since: Moment) -> Event {
         since,
         preferred: None,
         estimate_ms: None,
+        goal: vocab::Goal::default(),
     }
 }
 pub(crate) fn dequeued(n: u128, queue: &str, cause: DequeueCause) -> Event {

@@ -84,6 +84,7 @@ pub(crate) fn handled(n: u128, start: i64, org: &str, agent: &str) -> Vec<(Momen
                 since: s(start + 2),
                 preferred: None,
                 estimate_ms: None,
+                goal: vocab::Goal::default(),
             }
             .into(),
         ),

@@ -5,6 +5,7 @@ mod cases;
 mod customers;
 mod drafts;
 mod facts;
+mod figures;
 mod imports;
 mod interactions;
 mod journal;

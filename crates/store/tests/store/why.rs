@@ -49,6 +49,7 @@ async fn lived(db: &Db) {
             since: s(20),
             preferred: None,
             estimate_ms: None,
+            goal: vocab::Goal::default(),
         }
         .into(),
     ));

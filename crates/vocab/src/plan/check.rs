@@ -148,6 +148,7 @@ impl FloorPlan {
                 ("ring_ms", queue.ring_ms, 1_000),
                 ("wrap_up_ms", queue.wrap_up_ms, 0),
                 ("service_level_ms", queue.service_level_ms, 1),
+                ("short_abandon_ms", queue.short_abandon_ms, 0),
             ] {
                 if ms < least || ms > 3_600_000 {
                     faults.add(

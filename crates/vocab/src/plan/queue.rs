@@ -22,6 +22,33 @@ pub enum Strategy {
     RingAll,
 }
 
+/// Within what time a wait is short. The goal that held when a stay in the queue began goes into the
+/// journal with it: later plans do not change what a day was worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+pub struct Goal {
+    /// Answered within this is within the service level.
+    pub service_level_ms: i64,
+    /// Abandoned within this is a short abandonment.
+    pub short_abandon_ms: i64,
+}
+
+/// 20 seconds and 5 seconds, the trade's habit.
+impl Default for Goal {
+    fn default() -> Self {
+        Self {
+            service_level_ms: default_service_level_ms(),
+            short_abandon_ms: default_short_abandon_ms(),
+        }
+    }
+}
+
+impl Queue {
+    #[must_use]
+    pub const fn goal(&self) -> Goal {
+        Goal { service_level_ms: self.service_level_ms, short_abandon_ms: self.short_abandon_ms }
+    }
+}
+
 /// Where interactions wait for an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +80,9 @@ pub struct Queue {
     /// The T of the service level.
     #[serde(default = "default_service_level_ms")]
     pub service_level_ms: i64,
+    /// Who hangs up within this did not really wait.
+    #[serde(default = "default_short_abandon_ms")]
+    pub short_abandon_ms: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_waiting: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -164,6 +194,9 @@ const fn default_wrap_up_ms() -> i64 {
 }
 const fn default_service_level_ms() -> i64 {
     20_000
+}
+const fn default_short_abandon_ms() -> i64 {
+    5_000
 }
 const fn default_music() -> Prompt {
     Prompt::Music

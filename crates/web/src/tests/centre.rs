@@ -404,6 +404,7 @@ fn waited(interaction: InteractionId, queue: &str, now: Moment) -> [Fact; 2] {
         since: now,
         preferred: None,
         estimate_ms: None,
+        goal: vocab::Goal::default(),
     };
     let (queue, cause) = (queue.into(), vocab::DequeueCause::Connected);
     [queued.into(), Event::InteractionDequeued { interaction, queue, cause }.into()]
