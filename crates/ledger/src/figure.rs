@@ -15,9 +15,11 @@
 mod contact;
 pub mod dictionary;
 mod measure;
+mod period;
 mod time;
 
 pub use measure::{MEASURES, Measure, Sums};
+pub use period::{Period, Slot};
 
 use crate::{Channel, ContactRecord};
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@ mod customers;
 mod demo;
 mod doctor;
 mod flow;
+mod kpi;
 mod plan;
 mod privacy;
 mod progress;
@@ -55,6 +56,8 @@ pub enum Command {
     Simulate(simulate::Simulate),
     /// Tell why an interaction went as it did, and why an agent did not have it.
     Why(why::Why),
+    /// Print every indicator over a span, with its numerator and denominator.
+    Kpi(kpi::KpiAsked),
     /// Measure case bases.
     #[command(subcommand)]
     Cases(cases::Cases),
@@ -153,6 +156,7 @@ impl Command {
             Self::Why(why) => why.run().await,
             Self::Doctor(source) => doctor::run(&source.config()?).await,
             Self::Simulate(asked) => simulate::run(&asked).await,
+            Self::Kpi(asked) => asked.run().await,
             Self::Cases(cases) => cases.run().await,
             Self::Script(scripts) => scripts.run().await,
             Self::Version => {

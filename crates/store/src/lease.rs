@@ -68,8 +68,13 @@ impl Lease {
     pub(crate) async fn release(self) {
         match self.guard {
             Guard::File(_) => {}
-            // The server frees the lock with the session, whether or not this farewell arrives.
-            Guard::Session(session) => drop(session.close().await),
+            // Freed at once, so that the next writer need not wait until the server has noticed the
+            // farewell; it frees the lock with the session, whether or not either arrives.
+            Guard::Session(mut session) => {
+                let unlock = sqlx::query("SELECT pg_advisory_unlock($1)").bind(WRITER_LOCK);
+                drop(unlock.execute(&mut session).await);
+                drop(session.close().await);
+            }
         }
     }
 }

@@ -47,6 +47,15 @@ const PLANS: Access = Access::Roles(&[Supervisor, FloorManager, Analyst, Adminis
 /// Those who answer for others' work: it shows what each agent did while a customer waited.
 const EXPLAINS: Access =
     Access::Roles(&[Supervisor, FloorManager, Analyst, QualityEvaluator, Administrator]);
+/// Those who answer for figures, and the organization that pays: of its own, and of no agent.
+const COUNTS: Access = Access::Roles(&[
+    Supervisor,
+    FloorManager,
+    Analyst,
+    QualityEvaluator,
+    Administrator,
+    Organization,
+]);
 /// Those who change the day's work of others.
 const LEADS: Access = Access::Roles(&[Supervisor, FloorManager, Administrator]);
 /// Likewise, for all of the centre at once.
@@ -106,6 +115,9 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("GET", "/api/v1/interactions/{id}/events", CENTRE),
     grant("GET", "/api/v1/interactions/{id}/next", CALLS),
     grant("GET", "/api/v1/interactions/{id}/why", EXPLAINS),
+    grant("GET", "/api/v1/figures/dictionary", ALL),
+    grant("GET", "/api/v1/figures", COUNTS),
+    grant("GET", "/api/v1/figures/contacts", COUNTS),
     grant("GET", "/api/v1/interactions/{id}/recording", READS),
     grant("GET", "/api/v1/customers", READS),
     grant("POST", "/api/v1/customers", WRITES),

@@ -1,12 +1,13 @@
 //! What is behind a figure: the contacts that add to it, by the same contributions that made it.
 
 use super::read::{Figures, FiguresAsked};
+use crate::interactions::walls;
 use crate::projection::read_contact;
-use crate::scope::{Cursor, Grant, Scope, page_rows};
+use crate::scope::{Cursor, Scope, page_rows};
 use crate::sql::{Args, Where};
 use crate::{Page, StoreError};
 use ledger::ContactRecord;
-use ledger::figure::{Cell, Cube, Measure, Sums};
+use ledger::figure::{Cube, Measure, Sums};
 
 /// A contact counts in the quarter in which it came into a queue; it may have begun before the span.
 /// No contact takes longer to get there than this.
@@ -82,7 +83,7 @@ fn conditions(
     let mut sql = Where::default();
     let first = asked.from.plus_ms(-LONGEST_BEFORE_MS);
     sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(first).at(asked.to));
-    scope.wall(&mut sql, "organization");
+    walls(scope, &mut sql);
     sql.and_some("organization = ?", asked.organization.as_ref());
     sql.and_some("campaign = ?", asked.campaign.as_ref());
     sql.and_some("system = ?", asked.system.as_ref());
@@ -98,26 +99,9 @@ fn conditions(
 fn added(scope: &Scope, filter: &BehindFilter, record: &ContactRecord) -> Sums {
     let mut all = Sums::default();
     for contribution in record.contributions() {
-        if contribution.cell.cube == filter.cube && meant(scope, &filter.asked, &contribution.cell)
-        {
+        if contribution.cell.cube == filter.cube && filter.asked.means(scope, &contribution.cell) {
             all += &contribution.sums;
         }
     }
     all
-}
-
-fn meant(scope: &Scope, asked: &FiguresAsked, cell: &Cell) -> bool {
-    let agent_seen = match &scope.agents {
-        Grant::All => true,
-        Grant::Only(some) => cell.agent.as_ref().is_some_and(|a| some.contains(a)),
-    };
-    agent_seen
-        && cell.quarter >= asked.from
-        && cell.quarter < asked.to
-        && (asked.queues.is_empty()
-            || cell.queue.as_ref().is_some_and(|q| asked.queues.contains(q)))
-        && (asked.agents.is_empty()
-            || cell.agent.as_ref().is_some_and(|a| asked.agents.contains(a)))
-        && (asked.disposition.is_none() || cell.disposition == asked.disposition)
-        && (asked.directions.is_empty() || asked.directions.contains(&cell.direction))
 }

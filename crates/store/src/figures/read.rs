@@ -1,9 +1,10 @@
 //! Sums of a span, by what is asked for.
 
+use crate::projection::read_interval;
 use crate::scope::{Grant, Scope};
 use crate::sql::{Args, Row, Where};
 use crate::{Db, StoreError};
-use ledger::figure::{Cube, Direction, MEASURES, Sums};
+use ledger::figure::{Cell, Contribution, Cube, Direction, MEASURES, Sums};
 use std::collections::BTreeMap;
 use vocab::{Address, AgentId, CampaignId, DispositionId, Moment, OrganizationId, QueueId};
 
@@ -32,6 +33,8 @@ pub struct FiguresAsked {
     pub disposition: Option<DispositionId>,
     pub system: Option<Address>,
     pub directions: Vec<Direction>,
+    /// Agents' time that is still running counts up to this moment. Without it, only what has ended.
+    pub until: Option<Moment>,
 }
 
 /// By what sums are kept apart in an answer.
@@ -101,8 +104,83 @@ impl Figures<'_> {
         for row in self.db.rows(sql, args).await? {
             groups.insert(read_group(&row, by)?, read_sums(&row)?);
         }
+        if let Some(until) = asked.until.filter(|_| cube == Cube::Agent) {
+            self.add_running(scope, asked, by, until, &mut groups).await?;
+        }
         Ok(groups)
     }
+
+    async fn add_running(
+        &self,
+        scope: &Scope,
+        asked: &FiguresAsked,
+        by: &[GroupBy],
+        until: Moment,
+        groups: &mut BTreeMap<Group, Sums>,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT * FROM agent_interval WHERE to_ms IS NULL ORDER BY opened";
+        for row in self.db.rows(sql, Args::new()).await? {
+            for Contribution { cell, sums } in read_interval(&row)?.contributions(Some(until)) {
+                if asked.means(scope, &cell) {
+                    *groups.entry(group_of(&cell, by)).or_default() += &sums;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl FiguresAsked {
+    /// Whether a cell is asked for and may be seen: what the statement's conditions say.
+    pub(super) fn means(&self, scope: &Scope, cell: &Cell) -> bool {
+        fn fits<T: PartialEq>(wanted: Option<&T>, value: Option<&T>) -> bool {
+            wanted.is_none() || wanted == value
+        }
+        fn among<T: PartialEq>(wanted: &[T], value: Option<&T>) -> bool {
+            wanted.is_empty() || value.is_some_and(|v| wanted.contains(v))
+        }
+        let seen = match &scope.organizations {
+            Grant::All => true,
+            Grant::Only(some) => cell.organization.as_ref().is_some_and(|o| some.contains(o)),
+        };
+        let agent_seen = match &scope.agents {
+            Grant::Only(some) if cell.cube != Cube::Queue => {
+                cell.agent.as_ref().is_some_and(|a| some.contains(a))
+            }
+            Grant::All | Grant::Only(_) => true,
+        };
+        seen && agent_seen
+            && cell.quarter >= self.from
+            && cell.quarter < self.to
+            && fits(self.organization.as_ref(), cell.organization.as_ref())
+            && fits(self.campaign.as_ref(), cell.campaign.as_ref())
+            && fits(self.disposition.as_ref(), cell.disposition.as_ref())
+            && fits(self.system.as_ref(), cell.system.as_ref())
+            && among(&self.queues, cell.queue.as_ref())
+            && among(&self.agents, cell.agent.as_ref())
+            && among(&self.directions, Some(&cell.direction))
+    }
+}
+
+fn group_of(cell: &Cell, by: &[GroupBy]) -> Group {
+    fn text(id: Option<&impl ToString>) -> String {
+        id.map(ToString::to_string).unwrap_or_default()
+    }
+    let mut group = Group::default();
+    for one in by {
+        match one {
+            GroupBy::Quarter => group.quarter = Some(cell.quarter),
+            GroupBy::Organization => group.values.push(text(cell.organization.as_ref())),
+            GroupBy::Campaign => group.values.push(text(cell.campaign.as_ref())),
+            GroupBy::Queue => group.values.push(text(cell.queue.as_ref())),
+            GroupBy::Agent => group.values.push(text(cell.agent.as_ref())),
+            GroupBy::Disposition => group.values.push(text(cell.disposition.as_ref())),
+            GroupBy::System => group.values.push(text(cell.system.as_ref())),
+            GroupBy::Channel => group.values.push(cell.channel.name().to_owned()),
+            GroupBy::Direction => group.values.push(cell.direction.name().to_owned()),
+        }
+    }
+    group
 }
 
 fn conditions(scope: &Scope, cube: Cube, asked: &FiguresAsked) -> Where {
@@ -110,7 +188,7 @@ fn conditions(scope: &Scope, cube: Cube, asked: &FiguresAsked) -> Where {
     let span = Args::new().text(cube.name()).at(asked.from).at(asked.to);
     sql.and("cube = ? AND quarter_ms >= ? AND quarter_ms < ?", span);
     scope.wall(&mut sql, "organization");
-    if cube == Cube::Agent || scope.agents != Grant::All {
+    if cube != Cube::Queue {
         scope.wall_agents(&mut sql, "agent");
     }
     sql.and_some("organization = ?", asked.organization.as_ref());

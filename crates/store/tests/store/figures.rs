@@ -117,6 +117,10 @@ async fn a_reader_of_one_organization_sees_its_figures_and_nobodys_lived_time() 
         assert_eq!((agents[Measure::Handled], agents[Measure::TimePaused]), (2, 0));
         let centre = one(Scope::all(), Cube::Agent).await;
         assert_eq!(centre[Measure::TimePaused], 300_000);
+        let running = FiguresAsked { until: Some(s(2_600)), ..asked() };
+        let sums = db.figures().sums(&Scope::all(), Cube::Agent, &running, &[]).await.unwrap();
+        let paused = sums.into_values().next().map(|s| s[Measure::TimePaused]);
+        assert_eq!(paused, Some(400_000), "the break that still runs counts until then");
         centre[Measure::Handled]
     })
     .await;

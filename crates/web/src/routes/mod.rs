@@ -13,6 +13,7 @@ mod diagnoses;
 mod diagnosis_outcome;
 mod diagnosis_view;
 mod drafts;
+mod figures;
 mod floor;
 mod flows;
 mod imports;
@@ -58,6 +59,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(closings::routes())
         .merge(interactions::routes())
         .merge(why::routes())
+        .merge(figures::routes())
         .merge(next::routes())
         .merge(recordings::routes())
         .merge(customers::routes())

@@ -6,6 +6,7 @@ mod api;
 mod cards;
 mod cases;
 mod centre;
+mod figures;
 mod floor;
 mod flows;
 mod imports;

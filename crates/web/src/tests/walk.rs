@@ -289,6 +289,7 @@ async fn asking_for_the_other_organization_by_filter_finds_nothing() {
         format!("/api/v1/diagnoses?customer={}", centre.alpha.customer),
         format!("/api/v1/tickets?customer={}", centre.alpha.customer),
         "/api/v1/tickets?q=Alphonse".to_owned(),
+        "/api/v1/figures/contacts?organization=alpha".to_owned(),
         "/api/v1/articles?organization=alpha".to_owned(),
         "/api/v1/articles?written=true&organization=alpha".to_owned(),
         "/api/v1/articles/search?q=Alphonse".to_owned(),

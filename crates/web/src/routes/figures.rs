@@ -1,0 +1,410 @@
+//! Figures: the dictionary, sums by whatever is asked, and the contacts behind them.
+
+use crate::AppState;
+use crate::auth::Who;
+use crate::extract::{Json, Query};
+use crate::problem::{Answer, Problem};
+use crate::routes::interactions::{Reader, limit_of};
+use crate::shape::{
+    FigureContact, FigureDictionary, FigureFilter, FigureGroup, FigureLine, FigureTable,
+    IndicatorDefinition, MeasureDefinition, Page, PartName, ViewName,
+};
+use crate::state::now;
+use axum::extract::State;
+use ledger::figure::dictionary::{KPIS, Kpi, kpi};
+use ledger::figure::{
+    Cube, Direction, MEASURES, Measure, Period, QUARTER_MS, Slot, Sums, quarter_of,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use store::{BehindFilter, FiguresAsked, GroupBy};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use vocab::{AgentId, CampaignId, FloorPlan, QueueId, Role};
+
+pub(crate) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(dictionary))
+        .routes(routes!(figures))
+        .routes(routes!(figure_contacts))
+}
+
+/// No table is longer: what is asked for can be narrowed.
+const MOST_LINES: usize = 20_000;
+const MOST_GROUPS: usize = 3;
+
+/// Every indicator with its formula, version and unit, and the measures they are made of.
+#[utoipa::path(
+    get,
+    path = "/api/v1/figures/dictionary",
+    tag = "figures",
+    responses((status = 200, body = FigureDictionary))
+)]
+pub(crate) async fn dictionary(_: Who) -> Json<FigureDictionary> {
+    Json(FigureDictionary {
+        indicators: KPIS.iter().map(IndicatorDefinition::of).collect(),
+        measures: MEASURES.iter().map(|m| MeasureDefinition::of(*m)).collect(),
+    })
+}
+
+/// Figures of a span. Customers count in the quarter in which they came into the queue; agents' time
+/// counts where it was lived, and running time up to now.
+#[utoipa::path(
+    get,
+    path = "/api/v1/figures",
+    tag = "figures",
+    params(FigureFilter),
+    responses(
+        (status = 200, body = FigureTable),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn figures(
+    State(state): State<AppState>,
+    who: Who,
+    Query(filter): Query<FigureFilter>,
+) -> Answer<Json<FigureTable>> {
+    let asked = Asked::read(&state, &who, &filter)?;
+    let scope = who.narrowed(filter.organization.as_deref());
+    let columns = asked.columns();
+    let sums = state.store.figures().sums(&scope, asked.cube, &asked.cells, &columns).await?;
+    let mut lines: BTreeMap<Vec<Part>, Sums> = BTreeMap::new();
+    let mut total = Sums::default();
+    for (group, sums) in sums {
+        if sums.is_zero() {
+            continue;
+        }
+        total += &sums;
+        *lines.entry(asked.parts(group)).or_default() += &sums;
+        if lines.len() > MOST_LINES {
+            let by = filter.by.unwrap_or_default();
+            let what = format!("That gives more than {MOST_LINES} lines. Ask for less at once.");
+            return Err(Problem::bad_field("by", by, what));
+        }
+    }
+    let lines = lines.into_iter().map(|(parts, sums)| asked.line(parts, &sums)).collect();
+    Ok(Json(FigureTable {
+        from: asked.cells.from.into(),
+        to: asked.cells.to.into(),
+        as_of: asked.now.into(),
+        time_zone: asked.plan.settings.time_zone.clone(),
+        lines,
+        total: asked.line(Vec::new(), &total),
+    }))
+}
+
+/// The contacts behind figures: those that add to the measures of `kpi`, the latest first, each with
+/// what it adds.
+#[utoipa::path(
+    get,
+    path = "/api/v1/figures/contacts",
+    tag = "figures",
+    params(FigureFilter),
+    responses(
+        (status = 200, body = Page<FigureContact>),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn figure_contacts(
+    State(state): State<AppState>,
+    who: Who,
+    Query(filter): Query<FigureFilter>,
+) -> Answer<Json<Page<FigureContact>>> {
+    let asked = Asked::read(&state, &who, &filter)?;
+    let scope = who.narrowed(filter.organization.as_deref());
+    let wanted = BehindFilter {
+        cube: asked.cube,
+        measures: asked.measures(filter.part),
+        asked: asked.cells.clone(),
+        cursor: filter.cursor.clone(),
+        limit: limit_of(filter.limit)?,
+    };
+    let page = state.store.figures().behind(&scope, &wanted).await?;
+    let reader = Reader::new(&state, &who);
+    let items = page.items.iter().map(|behind| FigureContact {
+        contact: reader.contact(&behind.record),
+        sums: told(&behind.sums),
+    });
+    Ok(Json(Page { items: items.collect(), next_cursor: page.next }))
+}
+
+/// What a request asks for, read and checked.
+struct Asked {
+    cube: Cube,
+    cells: FiguresAsked,
+    by: Vec<By>,
+    kpis: Vec<&'static Kpi>,
+    plan: Arc<FloorPlan>,
+    zone: jiff::tz::TimeZone,
+    now: vocab::Moment,
+}
+
+/// One part of a line's group.
+type Part = (Option<Slot>, String);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Time(Period),
+    Column(GroupBy),
+    /// Agents' teams as the plan has them now.
+    Team,
+}
+
+impl By {
+    fn parse(text: &str) -> Option<Self> {
+        if let Some(period) = Period::ALL.into_iter().find(|p| p.name() == text) {
+            return Some(Self::Time(period));
+        }
+        Some(match text {
+            "organization" => Self::Column(GroupBy::Organization),
+            "campaign" => Self::Column(GroupBy::Campaign),
+            "queue" => Self::Column(GroupBy::Queue),
+            "agent" => Self::Column(GroupBy::Agent),
+            "team" => Self::Team,
+            "disposition" => Self::Column(GroupBy::Disposition),
+            "number" => Self::Column(GroupBy::System),
+            "direction" => Self::Column(GroupBy::Direction),
+            _ => return None,
+        })
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Time(period) => period.name(),
+            Self::Team => "team",
+            Self::Column(column) => match column {
+                GroupBy::Quarter => "quarter",
+                GroupBy::Organization => "organization",
+                GroupBy::Campaign => "campaign",
+                GroupBy::Queue => "queue",
+                GroupBy::Agent => "agent",
+                GroupBy::Disposition => "disposition",
+                GroupBy::System => "number",
+                GroupBy::Channel => "channel",
+                GroupBy::Direction => "direction",
+            },
+        }
+    }
+
+    const fn column(self) -> GroupBy {
+        match self {
+            Self::Time(_) => GroupBy::Quarter,
+            Self::Column(column) => column,
+            Self::Team => GroupBy::Agent,
+        }
+    }
+
+    /// A view that does not keep it apart would give one nameless line.
+    const fn is_in(self, cube: Cube) -> bool {
+        match self {
+            Self::Time(_)
+            | Self::Column(
+                GroupBy::Quarter
+                | GroupBy::Organization
+                | GroupBy::Campaign
+                | GroupBy::Queue
+                | GroupBy::Channel
+                | GroupBy::Direction,
+            ) => true,
+            Self::Column(GroupBy::System) => matches!(cube, Cube::Queue),
+            Self::Column(GroupBy::Disposition) => matches!(cube, Cube::Disposition),
+            Self::Column(GroupBy::Agent) | Self::Team => !matches!(cube, Cube::Queue),
+        }
+    }
+
+    const fn is_of_agents(self) -> bool {
+        matches!(self, Self::Column(GroupBy::Agent) | Self::Team)
+    }
+}
+
+impl Asked {
+    fn read(state: &AppState, who: &Who, filter: &FigureFilter) -> Answer<Self> {
+        let cube: Cube = filter.view.unwrap_or(ViewName::Queue).into();
+        let (_, plan) = state.hub.plan().ok_or_else(|| Problem::not_found("plan"))?;
+        let zone =
+            jiff::tz::TimeZone::get(&plan.settings.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let by = groups(filter.by.as_deref(), cube)?;
+        if who.person.role == Role::Organization
+            && (cube == Cube::Agent
+                || by.iter().any(|b| b.is_of_agents())
+                || filter.agent.is_some()
+                || filter.team.is_some())
+        {
+            return Err(Problem::forbidden("Agents are not the organization's to ask for."));
+        }
+        let now = now();
+        let cells = cells(filter, cube, &plan, now)?;
+        Ok(Self { cube, cells, by, kpis: kpis(filter.kpi.as_deref(), cube)?, plan, zone, now })
+    }
+
+    fn columns(&self) -> Vec<GroupBy> {
+        let mut columns: Vec<GroupBy> = Vec::new();
+        for by in &self.by {
+            if !columns.contains(&by.column()) {
+                columns.push(by.column());
+            }
+        }
+        columns
+    }
+
+    /// The parts of a line, in the order asked, from what the store keeps apart.
+    fn parts(&self, group: store::Group) -> Vec<Part> {
+        let columns = self.columns();
+        let kept: Vec<_> = columns.iter().filter(|c| **c != GroupBy::Quarter).collect();
+        let value = |column: GroupBy| -> String {
+            let place = kept.iter().position(|c| **c == column);
+            place.and_then(|i| group.values.get(i)).cloned().unwrap_or_default()
+        };
+        let part = |by: &By| match by {
+            By::Time(period) => {
+                let slot = group.quarter.map(|q| period.of(q, &self.zone));
+                let label = slot.as_ref().map(|s| s.label.clone()).unwrap_or_default();
+                (slot, label)
+            }
+            By::Column(column) => (None, value(*column)),
+            By::Team => {
+                let agent = AgentId::new(value(GroupBy::Agent).as_str());
+                let team = self.plan.agents.get(&agent).and_then(|a| a.team.as_ref());
+                (None, team.map(ToString::to_string).unwrap_or_default())
+            }
+        };
+        self.by.iter().map(part).collect()
+    }
+
+    fn line(&self, parts: Vec<Part>, sums: &Sums) -> FigureLine {
+        let group = self.by.iter().zip(parts).map(|(by, (slot, id))| FigureGroup {
+            by: by.name().to_owned(),
+            name: self.name(*by, &id),
+            id,
+            at: slot.and_then(|s| s.start).map(Into::into),
+        });
+        FigureLine {
+            group: group.collect(),
+            sums: told(sums),
+            indicators: self.kpis.iter().map(|k| (k.key.to_owned(), k.of(sums).into())).collect(),
+        }
+    }
+
+    /// As the plan in force calls it; what the plan no longer has keeps its id.
+    fn name(&self, by: By, id: &str) -> String {
+        let plan = &self.plan;
+        let named = match by {
+            By::Time(_) => None,
+            By::Team => plan.teams.get(id).map(|t| t.name.clone()),
+            By::Column(column) => match column {
+                GroupBy::Organization => plan.organizations.get(id).map(|o| o.name.clone()),
+                GroupBy::Campaign => plan.campaigns.get(id).map(|c| c.name.clone()),
+                GroupBy::Queue => plan.queues.get(id).map(|q| q.name.clone()),
+                GroupBy::Agent => plan.agents.get(id).map(|a| a.name.clone()),
+                GroupBy::Disposition => plan.dispositions.get(id).map(|d| d.name.clone()),
+                GroupBy::Quarter | GroupBy::System | GroupBy::Channel | GroupBy::Direction => None,
+            },
+        };
+        named.unwrap_or_else(|| id.to_owned())
+    }
+
+    fn measures(&self, part: Option<PartName>) -> Vec<Measure> {
+        let terms = self.kpis.iter().flat_map(|k| match part {
+            Some(PartName::Numerator) => k.numerator.iter().chain(&[]),
+            Some(PartName::Denominator) => k.denominator.iter().chain(&[]),
+            None => k.numerator.iter().chain(k.denominator),
+        });
+        let all: BTreeSet<Measure> = terms.map(|(_, m)| *m).collect();
+        all.into_iter().collect()
+    }
+}
+
+fn told(sums: &Sums) -> BTreeMap<String, i64> {
+    sums.iter().filter(|(_, n)| *n != 0).map(|(m, n)| (m.name().to_owned(), n)).collect()
+}
+
+fn list(text: Option<&str>) -> impl Iterator<Item = &str> {
+    text.unwrap_or_default().split(',').map(str::trim).filter(|t| !t.is_empty())
+}
+
+fn groups(by: Option<&str>, cube: Cube) -> Answer<Vec<By>> {
+    let mut all = Vec::new();
+    for text in list(by) {
+        let one = By::parse(text).filter(|b| b.is_in(cube)).ok_or_else(|| {
+            let what = format!("The view of {} can't be kept apart by that.", cube.name());
+            Problem::bad_field("by", text, what)
+        })?;
+        if !all.contains(&one) {
+            all.push(one);
+        }
+    }
+    if all.len() > MOST_GROUPS {
+        let by = by.unwrap_or_default();
+        return Err(Problem::bad_field("by", by, "At most three at once."));
+    }
+    Ok(all)
+}
+
+fn kpis(keys: Option<&str>, cube: Cube) -> Answer<Vec<&'static Kpi>> {
+    let mut all = Vec::new();
+    for key in list(keys) {
+        let found = kpi(key).filter(|k| k.is_in(cube)).ok_or_else(|| {
+            Problem::bad_field("kpi", key, "The dictionary has no such indicator in this view.")
+        })?;
+        all.push(found);
+    }
+    if all.is_empty() {
+        all.extend(KPIS.iter().filter(|k| k.is_in(cube)));
+    }
+    Ok(all)
+}
+
+fn cells(
+    filter: &FigureFilter,
+    cube: Cube,
+    plan: &FloorPlan,
+    now: vocab::Moment,
+) -> Answer<FiguresAsked> {
+    let to = filter.to.map_or(now, |t| t.0);
+    let from = filter.from.map_or_else(|| to.plus_ms(-86_400_000), |t| t.0);
+    if from >= to {
+        let from = from.to_string();
+        return Err(Problem::bad_field("from", from, "The span begins after its end."));
+    }
+    let mut agents: Vec<AgentId> = list(filter.agent.as_deref()).map(AgentId::new).collect();
+    if let Some(team) = filter.team.as_deref().filter(|t| !t.is_empty()) {
+        let of_team = |a: &vocab::Agent| a.team.as_ref().is_some_and(|t| t.as_str() == team);
+        agents.extend(plan.agents.iter().filter(|(_, a)| of_team(a)).map(|(id, _)| id.clone()));
+        if agents.is_empty() {
+            return Err(Problem::bad_field("team", team, "Nobody is in that team."));
+        }
+    }
+    Ok(FiguresAsked {
+        from: quarter_of(from),
+        to: quarter_of(to.plus_ms(QUARTER_MS - 1)),
+        organization: None,
+        campaign: some(filter.campaign.as_deref()).map(CampaignId::new),
+        queues: list(filter.queue.as_deref()).map(QueueId::new).collect(),
+        agents,
+        disposition: some(filter.disposition.as_deref()).map(Into::into),
+        system: some(filter.number.as_deref())
+            .map(|n| vocab::Address::parse(n, &plan.settings.region)),
+        directions: directions(filter.direction.as_deref(), cube)?,
+        until: Some(now),
+    })
+}
+
+fn some(text: Option<&str>) -> Option<&str> {
+    text.filter(|t| !t.is_empty())
+}
+
+fn directions(text: Option<&str>, cube: Cube) -> Answer<Vec<Direction>> {
+    let mut all = Vec::new();
+    for name in list(text) {
+        let found = Direction::ALL.into_iter().find(|d| d.name() == name);
+        all.push(
+            found.ok_or_else(|| {
+                Problem::bad_field("direction", name, "There is no such direction.")
+            })?,
+        );
+    }
+    if all.is_empty() && cube == Cube::Queue {
+        all.extend(Direction::ALL.into_iter().filter(|d| d.is_served()));
+    }
+    Ok(all)
+}
