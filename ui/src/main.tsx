@@ -5,6 +5,7 @@ import "./app/app.css";
 import "./app/table.css";
 import "./app/administration.css";
 import "./app/planning.css";
+import "./app/figures.css";
 import "./app/scripts.css";
 import "./app/card.css";
 import "./app/tickets.css";

@@ -8,6 +8,7 @@ import {
   IconHeadset,
   IconHistory,
   IconLayoutDashboard,
+  IconReportAnalytics,
   IconSettings,
   IconStethoscope,
   IconTicket,
@@ -25,6 +26,7 @@ export interface PageEntry {
     | "/knowledge"
     | "/cases"
     | "/scripts"
+    | "/figures"
     | "/simulation"
     | "/administration"
     | "/preferences";
@@ -38,6 +40,7 @@ export interface PageEntry {
     | "knowledge"
     | "cases"
     | "scripts"
+    | "figures"
     | "simulation"
     | "administration"
     | "preferences";
@@ -67,6 +70,11 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
     },
     (works || leads) && { to: "/cases", label: "cases", icon: IconStethoscope },
     (leads || role === "analyst") && { to: "/scripts", label: "scripts", icon: IconFileText },
+    (leads || ["analyst", "quality_evaluator", "organization"].includes(role)) && {
+      to: "/figures",
+      label: "figures",
+      icon: IconReportAnalytics,
+    },
     (leads || role === "analyst") && {
       to: "/simulation",
       label: "simulation",

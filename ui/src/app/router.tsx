@@ -52,6 +52,10 @@ const simulation = only(
   lazyRouteComponent(() => import("../routes/planning/SimulationPage"), "SimulationPage"),
 );
 
+const figures = only(
+  "/figures",
+  lazyRouteComponent(() => import("../routes/figures/FiguresPage"), "FiguresPage"),
+);
 const knowledge = only("/knowledge", KnowledgePage);
 const imports = only(
   "/customers",
@@ -79,6 +83,7 @@ const tree = root.addChildren([
   at("/cases", cases),
   at("/cases/$id", cases),
   at("/scripts", scripts),
+  at("/figures", figures),
   at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),

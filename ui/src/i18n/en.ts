@@ -3,6 +3,7 @@ import { admin } from "./en/admin";
 import { common } from "./en/common";
 import { desk } from "./en/desk";
 import { floor } from "./en/floor";
+import { figures } from "./en/figures";
 import { flow } from "./en/flow";
 import { routing } from "./en/routing";
 import { simulation } from "./en/simulation";
@@ -22,6 +23,7 @@ export const en: typeof fr = {
   ...common,
   ...desk,
   ...floor,
+  ...figures,
   ...flow,
   ...routing,
   ...simulation,

@@ -3,6 +3,7 @@ import { admin } from "./fr/admin";
 import { common } from "./fr/common";
 import { desk } from "./fr/desk";
 import { floor } from "./fr/floor";
+import { figures } from "./fr/figures";
 import { flow } from "./fr/flow";
 import { routing } from "./fr/routing";
 import { simulation } from "./fr/simulation";
@@ -21,6 +22,7 @@ export const fr = {
   ...common,
   ...desk,
   ...floor,
+  ...figures,
   ...flow,
   ...routing,
   ...simulation,

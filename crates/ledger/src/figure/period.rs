@@ -1,5 +1,6 @@
 //! Quarters gathered to hours, days, months or the hours of a week, in a zone's local time.
 
+use super::QUARTER_MS;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub enum Period {
 pub struct Slot {
     /// Its beginning; `None` for the hours of a week.
     pub start: Option<Moment>,
+    /// Where the next begins.
+    pub end: Option<Moment>,
     /// `2026-11-20 14:15`, `2026-11-20 14:00`, `2026-11-20`, `2026-11`; `1 09` is Monday at nine.
     pub label: String,
 }
@@ -45,24 +48,28 @@ impl Period {
     #[must_use]
     pub fn of(self, quarter: Moment, zone: &TimeZone) -> Slot {
         let Ok(stamp) = Timestamp::from_millisecond(quarter.epoch_ms()) else {
-            return Slot { start: Some(quarter), label: quarter.to_string() };
+            return Slot { start: Some(quarter), end: None, label: quarter.to_string() };
         };
         let local = stamp.to_zoned(zone.clone());
-        let (start, format) = match self {
-            Self::Quarter => (Some(quarter), "%Y-%m-%d %H:%M"),
+        let (start, end, format) = match self {
+            Self::Quarter => (Some(quarter), Some(quarter + QUARTER_MS), "%Y-%m-%d %H:%M"),
             // The hour that the clocks repeat is two hours: they differ by their beginning.
             Self::Hour => {
-                let past_ms = i64::from(local.minute()) * 60_000;
-                (Some(quarter.plus_ms(-past_ms)), "%Y-%m-%d %H:00")
+                let start = quarter.plus_ms(-i64::from(local.minute()) * 60_000);
+                (Some(start), Some(start + 4 * QUARTER_MS), "%Y-%m-%d %H:00")
             }
-            Self::Day => (begin(local.start_of_day()), "%Y-%m-%d"),
+            Self::Day => {
+                let next = local.tomorrow().and_then(|z| z.start_of_day());
+                (begin(local.start_of_day()), begin(next), "%Y-%m-%d")
+            }
             Self::Month => {
                 let first = local.first_of_month().and_then(|z| z.start_of_day());
-                (begin(first), "%Y-%m")
+                let next = local.last_of_month().and_then(|z| z.tomorrow()?.start_of_day());
+                (begin(first), begin(next), "%Y-%m")
             }
-            Self::HourOfWeek => (None, "%u %H"),
+            Self::HourOfWeek => (None, None, "%u %H"),
         };
-        Slot { start, label: local.strftime(format).to_string() }
+        Slot { start, end, label: local.strftime(format).to_string() }
     }
 }
 
@@ -74,7 +81,6 @@ fn begin(zoned: Result<jiff::Zoned, jiff::Error>) -> Option<Moment> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::QUARTER_MS;
     use std::collections::BTreeMap;
 
     fn slots(period: Period, from: &str, quarters: i64) -> BTreeMap<Slot, u32> {
@@ -99,6 +105,12 @@ mod tests {
             let told: Vec<_> = days.iter().map(|(s, n)| (s.label.as_str(), *n)).collect();
             assert_eq!(told[0], (day, u32::try_from(quarters).expect("small")));
             assert_eq!(told.len(), 2);
+            let ends = days.keys().next().and_then(|s| s.end);
+            assert_eq!(
+                ends,
+                days.keys().nth(1).and_then(|s| s.start),
+                "one ends where the next begins"
+            );
         }
         let hours = slots(Period::Hour, "2026-10-24T22:00:00Z", 100);
         assert_eq!(hours.len(), 25, "two o’clock comes twice");

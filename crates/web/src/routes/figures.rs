@@ -276,7 +276,8 @@ impl Asked {
             by: by.name().to_owned(),
             name: self.name(*by, &id),
             id,
-            at: slot.and_then(|s| s.start).map(Into::into),
+            at: slot.as_ref().and_then(|s| s.start).map(Into::into),
+            until: slot.as_ref().and_then(|s| s.end).map(Into::into),
         });
         FigureLine {
             group: group.collect(),

@@ -178,6 +178,8 @@ pub(crate) struct FigureGroup {
     pub(crate) name: String,
     /// Of a time: its beginning.
     pub(crate) at: Option<Time>,
+    /// Of a time: where the next begins.
+    pub(crate) until: Option<Time>,
 }
 
 /// A value with what it is made of.

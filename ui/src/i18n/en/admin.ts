@@ -110,6 +110,7 @@ export const admin = {
       ring: "Ring (s)",
       wrap_up: "Wrap-up (s)",
       service_level: "Target (s)",
+      short_abandon: "Short abandonment (s)",
       max_waiting: "Customers waiting at most",
       max_wait: "Wait at most (s)",
       record: "Record the calls",

@@ -54,6 +54,7 @@ export const common = {
     cases: "Cases",
     queues: "Queues",
     scripts: "Scripts",
+    figures: "Figures",
     simulation: "Simulation",
     administration: "Admin",
     preferences: "Settings",

@@ -113,6 +113,7 @@ export const admin = {
       ring: "Sonnerie (s)",
       wrap_up: "Post-appel (s)",
       service_level: "Délai visé (s)",
+      short_abandon: "Abandon court (s)",
       max_waiting: "Clients en attente au plus",
       max_wait: "Attente au plus (s)",
       record: "Enregistrer les appels",

@@ -54,6 +54,7 @@ export const common = {
     cases: "Cas",
     queues: "Files",
     scripts: "Scripts",
+    figures: "Chiffres",
     simulation: "Simulation",
     administration: "Admin.",
     preferences: "Réglages",

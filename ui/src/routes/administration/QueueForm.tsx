@@ -9,7 +9,7 @@ import { CallbackFields, WaitingFields } from "./QueueWaiting";
 import { RuleEditor } from "./RuleEditor";
 
 /** The defaults that the plan's own format gives. */
-const DEFAULTS = { ring_ms: 20_000, wrap_up_ms: 30_000, service_level_ms: 20_000 };
+const DEFAULTS = { ring_ms: 20_000, wrap_up_ms: 30_000, service_level_ms: 20_000, short_abandon_ms: 5_000 };
 
 export function QueueForm({ id, value, onChange }: FormProps<Queue>) {
   const { t } = useTranslation();
@@ -41,6 +41,12 @@ export function QueueForm({ id, value, onChange }: FormProps<Queue>) {
           value={value.service_level_ms}
           fallback={DEFAULTS.service_level_ms}
           onChange={(ms) => put("service_level_ms", ms)}
+        />
+        <Seconds
+          label={t("admin.queue.short_abandon")}
+          value={value.short_abandon_ms}
+          fallback={DEFAULTS.short_abandon_ms}
+          onChange={(ms) => put("short_abandon_ms", ms)}
         />
         <Switch
           label={t("admin.queue.record")}

@@ -29,6 +29,7 @@ export interface Queue {
   ring_ms?: number;
   wrap_up_ms?: number;
   service_level_ms?: number;
+  short_abandon_ms?: number;
   max_waiting?: number;
   max_wait_ms?: number;
   vacant?: "wait" | "leave";

@@ -1,0 +1,159 @@
+/** Figures of a span, by what one asks: totals, a chart, a table. Every number opens. */
+import { IconReportAnalytics } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import * as api from "../../api/figures";
+import type { FigureLine, FigureQuery, IndicatorDefinition } from "../../api/figures";
+import { useLocale } from "../../i18n";
+import { Empty, Failed, Loading } from "../../parts/Empty";
+import { ExportMenu } from "../../parts/ExportMenu";
+import { useFormat } from "../../parts/useFormat";
+import { FigureChart } from "./FigureChart";
+import { FigureDrawer } from "./FigureDrawer";
+import { FigureFilters } from "./FigureFilters";
+import { FigureTable } from "./FigureTable";
+import { asOpened, type Asked, narrowed, queryOf, written } from "./figures";
+import { useGroupName } from "./useGroupName";
+
+/** Live enough to follow a day, calm enough to read. */
+const REFRESH_MS = 15_000;
+
+export interface Opened {
+  definition: IndicatorDefinition;
+  line: FigureLine;
+  /** Names the line; null for the total. */
+  of: string | null;
+  query: FigureQuery | null;
+}
+
+export function FiguresPage() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [asked, setAsked] = useState<Asked>(() => asOpened("queue"));
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const words = useQuery({
+    queryKey: ["figures", "dictionary"],
+    queryFn: api.dictionary,
+    staleTime: Infinity,
+  });
+  const table = useQuery({
+    queryKey: ["figures", "table", asked.span, asked, format.zone],
+    queryFn: () => api.figures(queryOf(asked, Date.now(), format.zone)),
+    refetchInterval: asked.span === "today" ? REFRESH_MS : false,
+    placeholderData: (before) => before,
+  });
+  const definitions = words.data?.indicators.filter((d) => d.views.includes(asked.view)) ?? [];
+  const query = queryOf(asked, Date.now(), format.zone);
+  const open = (definition: IndicatorDefinition, line: FigureLine, of: string | null) =>
+    setOpened({ definition, line, of, query: of === null ? query : narrowed(query, line.group) });
+  return (
+    <div className="page-pad">
+      <Head asked={asked} definitions={definitions} table={table.data} />
+      <FigureFilters asked={asked} onChange={setAsked} definitions={definitions} />
+      {table.isError && <Failed error={table.error} retry={() => void table.refetch()} />}
+      {words.isError && <Failed error={words.error} retry={() => void words.refetch()} />}
+      {(table.isPending || words.isPending) && <Loading />}
+      {table.data && words.data && table.data.lines.length === 0 && (
+        <Empty
+          icon={IconReportAnalytics}
+          title={t("figures.empty")}
+          hint={t("figures.empty_hint")}
+        />
+      )}
+      {table.data && words.data && table.data.lines.length > 0 && (
+        <>
+          <Tiles asked={asked} definitions={definitions} line={table.data.total} onOpen={open} />
+          <FigureChart asked={asked} definitions={definitions} table={table.data} />
+          <FigureTable asked={asked} definitions={definitions} table={table.data} onOpen={open} />
+          <p className="small muted">
+            {t(asked.view === "queue" ? "figures.rule_queue" : "figures.rule_agent")}
+          </p>
+        </>
+      )}
+      {opened && (
+        <FigureDrawer
+          key={`${opened.definition.key} ${opened.of}`}
+          opened={opened}
+          measures={words.data?.measures ?? []}
+          onClose={() => setOpened(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+interface HeadProps {
+  asked: Asked;
+  definitions: IndicatorDefinition[];
+  table: api.FigureTable | undefined;
+}
+
+function Head({ asked, definitions, table }: HeadProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const format = useFormat();
+  const nameOf = useGroupName();
+  const shown = definitions.filter((d) => asked.columns.includes(d.key));
+  const groups = [asked.by, asked.then].filter((by): by is string => by !== null);
+  const columns = [
+    ...groups.map((by, place) => ({
+      title: t(`figures.bys.${by as "day"}`),
+      value: (line: FigureLine) => nameOf(line.group[place]),
+    })),
+    ...shown.map((d) => ({
+      title: d.name[locale],
+      value: (line: FigureLine) => line.indicators[d.key]?.value ?? null,
+    })),
+  ];
+  return (
+    <div className="page-head">
+      <h1>{t("figures.title")}</h1>
+      <span className="muted grow" role="status">
+        {table &&
+          `${t("figures.lines", { count: table.lines.length })} · ${t("figures.as_of", {
+            time: format.at(table.as_of, "time_s"),
+          })}`}
+      </span>
+      <ExportMenu
+        name={t("figures.title")}
+        columns={columns}
+        rows={() => table?.lines ?? []}
+        disabled={!table || table.lines.length === 0}
+      />
+    </div>
+  );
+}
+
+interface TilesProps {
+  asked: Asked;
+  definitions: IndicatorDefinition[];
+  line: FigureLine;
+  onOpen: (definition: IndicatorDefinition, line: FigureLine, of: null) => void;
+}
+
+function Tiles({ asked, definitions, line, onOpen }: TilesProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <div className="fig-tiles" role="group" aria-label={t("figures.total")}>
+      {definitions
+        .filter((d) => asked.columns.includes(d.key))
+        .map((d) => {
+          const value = written(d, line.indicators[d.key]?.value, locale);
+          return (
+            <button
+              key={d.key}
+              type="button"
+              className="fig-tile"
+              aria-label={t("figures.opens", { name: d.name[locale], value })}
+              onClick={() => onOpen(d, line, null)}
+            >
+              <span className="fig-tile-name">{d.name[locale]}</span>
+              <b className="num">{value}</b>
+            </button>
+          );
+        })}
+    </div>
+  );
+}

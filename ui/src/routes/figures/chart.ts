@@ -1,0 +1,106 @@
+/** What a chart is told to draw. Pure. */
+import type { EChartsCoreOption } from "echarts/core";
+import type { Locale } from "../../api/types";
+import { localeTag } from "../../format/time";
+
+export type ChartData =
+  | { kind: "heat"; cells: [hour: number, day: number, value: number | null][] }
+  | {
+      kind: "curve" | "bars";
+      slots: string[];
+      series: { name: string; values: (number | null)[] }[];
+      /** Several series, each with its name. */
+      named: boolean;
+    };
+
+interface Dress {
+  dark: boolean;
+  write: (value: number | null) => string;
+  locale: Locale;
+}
+
+/** Told apart also by those who see few colours (Okabe and Ito, 2008). */
+const COLOURS = [
+  "#0072b2",
+  "#e69f00",
+  "#009e73",
+  "#cc79a7",
+  "#56b4e9",
+  "#d55e00",
+  "#8a8f98",
+  "#b8a900",
+];
+
+export function optionOf(data: ChartData, dress: Dress): EChartsCoreOption {
+  const ink = dress.dark ? "#c9cdd3" : "#3b4048";
+  const line = dress.dark ? "#3a3f47" : "#dfe2e6";
+  const base = {
+    animation: false,
+    color: COLOURS,
+    textStyle: { color: ink, fontFamily: "inherit" },
+    tooltip: { trigger: data.kind === "heat" ? "item" : "axis", confine: true },
+  };
+  const axis = { axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink } };
+  if (data.kind === "heat") return { ...base, ...heat(data.cells, axis, dress) };
+  return {
+    ...base,
+    grid: { left: 56, right: 16, top: data.named ? 32 : 12, bottom: 28 },
+    tooltip: { ...base.tooltip, valueFormatter: (value: unknown) => dress.write(asNumber(value)) },
+    legend: data.named ? { top: 0, textStyle: { color: ink }, type: "scroll" } : undefined,
+    xAxis: { type: "category", data: data.slots, ...axis },
+    yAxis: {
+      type: "value",
+      ...axis,
+      axisLabel: { color: ink, formatter: (value: number) => dress.write(value) },
+      splitLine: { lineStyle: { color: line } },
+    },
+    series: data.series.map((one) => ({
+      name: one.name,
+      type: data.kind === "curve" ? "line" : "bar",
+      data: one.values,
+      showSymbol: data.slots.length < 40,
+      connectNulls: false,
+      barMaxWidth: 48,
+    })),
+  };
+}
+
+function heat(
+  cells: [number, number, number | null][],
+  axis: object,
+  dress: Dress,
+): EChartsCoreOption {
+  const values = cells.map(([, , value]) => value ?? 0);
+  const day = (n: number) =>
+    new Intl.DateTimeFormat(localeTag(dress.locale), { weekday: "short", timeZone: "UTC" }).format(
+      new Date(Date.UTC(2024, 0, n + 1)),
+    );
+  return {
+    grid: { left: 56, right: 16, top: 12, bottom: 60 },
+    xAxis: { type: "category", data: Array.from({ length: 24 }, (_, h) => `${h}`), ...axis },
+    yAxis: {
+      type: "category",
+      data: Array.from({ length: 7 }, (_, n) => day(n)),
+      inverse: true,
+      ...axis,
+    },
+    visualMap: {
+      min: Math.min(...values, 0),
+      max: Math.max(...values, 0) || 1,
+      orient: "horizontal",
+      left: "center",
+      bottom: 0,
+      itemHeight: 160,
+      formatter: (value: unknown) => dress.write(asNumber(value)),
+      textStyle: { color: dress.dark ? "#c9cdd3" : "#3b4048" },
+      inRange: { color: dress.dark ? ["#1f2937", "#56b4e9"] : ["#eef4fa", "#0072b2"] },
+    },
+    tooltip: { valueFormatter: (value: unknown) => dress.write(asNumber(value)) },
+    series: [{ type: "heatmap", data: cells.filter(([, , value]) => value !== null) }],
+  };
+}
+
+function asNumber(value: unknown): number | null {
+  const last = Array.isArray(value) ? value[value.length - 1] : value;
+  return typeof last === "number" ? last : null;
+}

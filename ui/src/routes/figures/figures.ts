@@ -1,0 +1,152 @@
+/** What is asked of the figures and how a value is written. Pure. */
+import type { FigureQuery, IndicatorDefinition, ViewName } from "../../api/figures";
+import type { Locale } from "../../api/types";
+import { count, share } from "../../format/number";
+import { dayStart, localDay, localeTag, nextDay, spell } from "../../format/time";
+
+export const VIEWS: readonly ViewName[] = ["queue", "agent", "disposition"];
+export const SPANS = ["today", "yesterday", "week", "month", "own"] as const;
+export type Span = (typeof SPANS)[number];
+
+/** By what each view can be kept apart, the first as it opens. */
+export const BY: Record<ViewName, readonly string[]> = {
+  queue: [
+    "queue",
+    "hour",
+    "quarter",
+    "day",
+    "month",
+    "hour_of_week",
+    "campaign",
+    "organization",
+    "number",
+    "direction",
+  ],
+  agent: ["agent", "team", "hour", "day", "month", "queue", "organization", "direction"],
+  disposition: ["disposition", "agent", "team", "queue", "campaign", "day", "month"],
+};
+
+/** The columns that a view opens with. */
+export const COLUMNS: Record<ViewName, readonly string[]> = {
+  queue: ["offered", "answered", "abandoned", "answer_rate", "service_level", "asa", "aht"],
+  agent: ["handled", "att", "aht", "acw", "logged", "pause_share", "occupancy", "utilisation"],
+  disposition: ["handled", "att", "aht", "transfer_rate"],
+};
+
+export interface Asked {
+  span: Span;
+  /** Local days, both included; of the span `own`. */
+  from: string;
+  to: string;
+  view: ViewName;
+  by: string;
+  then: string | null;
+  organization: string | null;
+  queue: string | null;
+  columns: string[];
+  /** The indicator that the chart draws. */
+  drawn: string;
+}
+
+export const asOpened = (view: ViewName): Asked => ({
+  span: "today",
+  from: "",
+  to: "",
+  view,
+  by: BY[view][0]!,
+  then: null,
+  organization: null,
+  queue: null,
+  columns: [...COLUMNS[view]],
+  drawn: COLUMNS[view][0]!,
+});
+
+/** The local days of a span, both included. */
+export function daysOf(asked: Pick<Asked, "span" | "from" | "to">, now: number, zone: string) {
+  const today = localDay(now, zone);
+  const back = (days: number) =>
+    localDay(Date.parse(`${today}T12:00:00Z`) - days * 86_400_000, "UTC");
+  switch (asked.span) {
+    case "today":
+      return { from: today, to: today };
+    case "yesterday":
+      return { from: back(1), to: back(1) };
+    case "week":
+      return { from: back(6), to: today };
+    case "month":
+      return { from: back(29), to: today };
+    case "own":
+      return { from: asked.from || today, to: asked.to || asked.from || today };
+  }
+}
+
+export function queryOf(asked: Asked, now: number, zone: string): FigureQuery {
+  const { from, to } = daysOf(asked, now, zone);
+  const by = [asked.by, asked.then].filter(Boolean).join(",");
+  return {
+    from: dayStart(from, zone),
+    to: dayStart(nextDay(to), zone),
+    view: asked.view,
+    by,
+    ...(asked.organization && { organization: asked.organization }),
+    ...(asked.queue && { queue: asked.queue }),
+  };
+}
+
+/** A value as people of the trade write it. */
+export function written(
+  definition: Pick<IndicatorDefinition, "unit">,
+  value: number | null | undefined,
+  locale: Locale,
+): string {
+  if (value === null || value === undefined) return "–";
+  if (definition.unit === "share") return share(value, locale);
+  if (definition.unit === "duration") return spell(value);
+  return count(value, locale);
+}
+
+type Group = readonly { by: string; id: string; at?: string | null; until?: string | null }[];
+
+/** The question narrowed to one line of its answer; null when no question can name that line. */
+export function narrowed(query: FigureQuery, group: Group): FigureQuery | null {
+  const narrow: FigureQuery & Record<string, unknown> = { ...query };
+  for (const { by, id, at, until } of group) {
+    if (at && until) {
+      narrow.from = at;
+      narrow.to = until;
+    } else if (id === "" || by === "hour_of_week") {
+      return null;
+    } else {
+      narrow[by] = id;
+    }
+  }
+  return narrow;
+}
+
+/** `2026-11-20 14:00` and `1 09` as people read them. */
+export function slotName(by: string, id: string, locale: Locale): string {
+  const tag = localeTag(locale);
+  if (by === "hour_of_week") {
+    const [day, hour] = id.split(" ");
+    // 2024-01-01 was a Monday.
+    const date = new Date(Date.UTC(2024, 0, Number(day)));
+    const name = new Intl.DateTimeFormat(tag, { weekday: "long", timeZone: "UTC" }).format(date);
+    return locale === "fr" ? `${name} ${hour} h` : `${name} ${hour}:00`;
+  }
+  const write = (options: Intl.DateTimeFormatOptions, text: string) =>
+    new Intl.DateTimeFormat(tag, { ...options, timeZone: "UTC" }).format(new Date(`${text}Z`));
+  switch (by) {
+    case "month":
+      return write({ month: "long", year: "numeric" }, `${id}-01T00:00`);
+    case "day":
+      return write({ weekday: "short", day: "numeric", month: "short" }, `${id}T00:00`);
+    case "hour":
+    case "quarter":
+      return write(
+        { day: "2-digit", month: "2-digit", hour: "2-digit", minute: "2-digit" },
+        id.replace(" ", "T"),
+      );
+    default:
+      return id;
+  }
+}
