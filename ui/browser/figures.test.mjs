@@ -61,7 +61,7 @@ test("a number opens to its formula and its contacts", async () => {
   await rows.first().waitFor();
   let listed = await rows.count();
   while (listed < abandoned) {
-    await panel.getByRole("button", { name: "Afficher plus" }).click();
+    await panel.getByRole("button", { name: "Afficher la suite" }).click();
     await page.waitForFunction(
       (n) => document.querySelectorAll("aside.side-panel tbody tr").length > n,
       listed,
@@ -82,5 +82,5 @@ test("a number opens to its formula and its contacts", async () => {
   await choose(page, "Par", "heure de la semaine");
   await page.locator(".fig-drawing svg").waitFor();
   await picture(page, "figures-heat");
-  assert.deepEqual(faults(), []);
+  assert.deepEqual(faults, []);
 });

@@ -3,7 +3,8 @@
 mod figures;
 
 use engine::Engine;
-use ledger::{ContactRecord, Contacts};
+use ledger::figure::{Cell, Cube, Measure, Sums, delta, sum};
+use ledger::{Board, ContactRecord, Contacts, Folded};
 use sim::demo;
 use sim::past::{Past, live, unrecorded};
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,6 +125,50 @@ fn weekends_are_lighter_and_nights_nearly_silent() {
     assert_eq!(days.len(), 6, "five whole days and today: {days:?}");
     assert!(days[0] < days[1] / 2, "Sunday {} and Monday {}", days[0], days[1]);
     assert!(night < days.iter().sum::<u32>() / 10, "{night} calls at night");
+}
+
+#[test]
+fn the_board_the_quarters_and_the_records_say_the_same_of_a_day() {
+    let (plan, journal) = lived(4, 1, UNTIL);
+    let midnight = Moment::from_epoch_ms(1_795_129_200_000);
+    let mut board = Board::new(midnight);
+    let mut contacts = Contacts::default();
+    let mut before: BTreeMap<_, ContactRecord> = BTreeMap::new();
+    let mut cells: BTreeMap<Cell, Sums> = BTreeMap::new();
+    for recorded in &journal {
+        board.fold(recorded);
+        if let Folded::Changed(id) = contacts.fold(recorded) {
+            let after = contacts.get(id).expect("it has changed").clone();
+            for (cell, sums) in delta(before.get(&id), &after) {
+                *cells.entry(cell).or_default() += &sums;
+            }
+            before.insert(id, after);
+        }
+    }
+    cells.retain(|_, sums| !sums.is_zero());
+    let at_once = sum(before.values().flat_map(ContactRecord::contributions));
+    assert_eq!(cells, at_once, "piece by piece and from the records");
+    let mut offered = 0;
+    for id in plan.queues.keys() {
+        let view = board.queue(id).expect("a queue of the plan");
+        let mut sums = Sums::default();
+        let of_queue = |cell: &Cell| {
+            cell.cube == Cube::Queue
+                && cell.direction.is_served()
+                && cell.queue.as_ref() == Some(id)
+                && cell.quarter >= midnight
+        };
+        for (_, one) in cells.iter().filter(|(cell, _)| of_queue(cell)) {
+            sums += one;
+        }
+        let counted = [Measure::Offered, Measure::Answered, Measure::Abandoned].map(|m| sums[m]);
+        let shown = [view.offered_today, view.answered_today, view.abandoned_today].map(i64::from);
+        assert_eq!(counted, shown, "{id}");
+        assert_eq!(sums[Measure::AnsweredInTarget], i64::from(view.answered_in_time_today));
+        assert_eq!(sums[Measure::WaitAnswered], view.answered_wait_ms_today);
+        offered += counted[0];
+    }
+    assert!(offered > 200, "{offered} calls in queues: a day that says something");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Today's counts, read off the contact records as they change.
 
 use crate::ContactRecord;
+use crate::figure::Direction;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use vocab::{AgentId, DequeueCause, Event, Initiation, Moment, QueueId};
@@ -32,7 +33,7 @@ impl Before {
     }
 }
 
-/// Of the visits that began today.
+/// Of the customers who came to wait today, as the figures count them: calls owed stand in line apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct QueueCounts {
     pub(super) offered: u32,
@@ -68,7 +69,9 @@ impl Counts {
         if after.initiation == Initiation::Consultation {
             return;
         }
-        for visit in after.visits.iter().skip(before.visits).filter(|v| v.enqueued_at >= day) {
+        let served = Direction::of(after.initiation).is_served();
+        let begun = after.visits.iter().skip(before.visits).filter(|_| served);
+        for visit in begun.filter(|v| v.enqueued_at >= day) {
             self.queues.entry(visit.queue.clone()).or_default().offered += 1;
         }
         for segment in after.segments.iter().skip(before.segments) {
@@ -83,6 +86,9 @@ impl Counts {
             *sum = sum.saturating_add(talked_ms);
         }
         let Event::InteractionDequeued { cause, .. } = event else { return };
+        if !served {
+            return;
+        }
         let Some(visit) = after.visits.last().filter(|v| v.enqueued_at >= day) else { return };
         let counts = self.queues.entry(visit.queue.clone()).or_default();
         match cause {
