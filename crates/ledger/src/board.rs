@@ -10,7 +10,7 @@ mod view;
 pub use view::{AgentView, CallbackView, ClosingView, InteractionView, QueueView, Waiting};
 
 use crate::{Callbacks, ContactRecord, Contacts, Folded, Stage};
-use count::{Before, Counts};
+use count::Counts;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,7 +76,7 @@ impl Default for AgentLine {
 }
 
 impl Board {
-    /// A board whose day began at `day` (local midnight).
+    /// A board whose day began at `day`: local midnight, which is on a quarter of an hour.
     #[must_use]
     pub fn new(day: Moment) -> Self {
         Self { day, ..Self::default() }
@@ -134,10 +134,10 @@ impl Board {
     fn fold_contact(&mut self, recorded: &Recorded, changes: &mut Vec<Change>) {
         let id = recorded.event.interaction();
         let before = id.and_then(|id| self.contacts.get(id));
-        let before = before.map_or_else(Before::default, Before::of);
+        let before = before.map(ContactRecord::contributions).unwrap_or_default();
         let Folded::Changed(id) = self.contacts.fold(recorded) else { return };
         let Some(after) = self.contacts.get(id) else { return };
-        self.counts.turn(self.day, before, after, &recorded.event);
+        self.counts.turn(self.day, &before, &after.contributions());
         changes.push(Change::Interaction(id));
         // One event leaves at most one queue and one agent for another.
         let queues = after.visits.iter().rev().take(2).map(|v| Change::Queue(v.queue.clone()));

@@ -158,8 +158,8 @@ impl Board {
             organization: record.map(|r| r.organization.clone()),
             desk: line.desks > 0,
             phone: line.phone,
-            handled_today: self.counts.handled(id),
-            talk_ms_today: self.counts.talk_ms(id),
+            handled_today: small(self.counts.agent(id).handled),
+            talk_ms_today: self.counts.agent(id).talk_ms,
         })
     }
 
@@ -207,10 +207,10 @@ impl Board {
             agents_idle,
             agents_busy,
             agents_on,
-            offered_today: counts.offered,
-            answered_today: counts.answered,
-            abandoned_today: counts.abandoned,
-            answered_in_time_today: counts.within,
+            offered_today: small(counts.offered),
+            answered_today: small(counts.answered),
+            abandoned_today: small(counts.abandoned),
+            answered_in_time_today: small(counts.within),
             answered_wait_ms_today: counts.answered_wait_ms,
             service_level_ms: entry.map(|q| q.service_level_ms),
         })
@@ -344,4 +344,9 @@ fn callback_view(callback: &Callback) -> CallbackView {
         only: callback.only.clone(),
         by_floor: callback.by_floor,
     }
+}
+
+/// A count of one day.
+fn small(n: i64) -> u32 {
+    u32::try_from(n.max(0)).unwrap_or(u32::MAX)
 }

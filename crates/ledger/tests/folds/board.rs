@@ -137,8 +137,8 @@ fn a_new_day_counts_anew_and_keeps_what_is_live() {
     let mut t = Transcript::default();
     t.at(0, published()).at(1, started(1)).at(2, queued(1, "support", s(2)));
     let mut board = board(&t.events);
-    assert_eq!(board.start_day(s(100)), [Change::All]);
-    t.at(110, dequeued(1, "support", DequeueCause::Connected)).at(110, connected(1, "bob"));
+    assert_eq!(board.start_day(s(900)), [Change::All]);
+    t.at(910, dequeued(1, "support", DequeueCause::Connected)).at(910, connected(1, "bob"));
     for event in &t.events[3..] {
         board.fold(event);
     }
