@@ -1,4 +1,4 @@
--- Schema 14. Figures by quarter of an hour (see ledger::figure): `cell` names the row, the columns after it say
+-- Schema 12. Figures by quarter of an hour (see ledger::figure): `cell` names the row, the columns after it say
 -- what it is of ('' where its cube does not keep that apart), the rest are sums.
 
 CREATE TABLE figure (
