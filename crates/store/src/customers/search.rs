@@ -19,6 +19,8 @@ const ALIKE: usize = 4;
 /// How rare a word is, is counted so far.
 const COUNTED: usize = 2_000;
 const CANDIDATES: usize = 4_000;
+/// Words that begin alike are tried so many.
+const ALIKE_WORDS: usize = 40;
 /// Where the whole name was found, so many more cards are looked through for the others.
 const BESIDE: usize = 200;
 
@@ -134,11 +136,16 @@ impl Customers<'_> {
             }
         }
         let first = words.swap_remove(rarest.1);
+        let others = words;
         if rarest.0 < COUNTED {
-            add(ids, self.names(scope, first, &words, most).await?, most);
+            add(ids, self.names(scope, first, &others, most).await?, most);
+        }
+        if ids.is_empty() && others.len() == 1 {
+            add(ids, self.pairs(scope, (first, others[0]), most).await?, most);
+            add(ids, self.pairs(scope, (others[0], first), most).await?, most);
         }
         if ids.is_empty() || (rarest.0 <= BESIDE && ids.len() < most) {
-            add(ids, self.one_by_one(scope, first, &words, most).await?, most);
+            add(ids, self.one_by_one(scope, first, &others, most).await?, most);
         }
         Ok(())
     }
@@ -176,6 +183,33 @@ impl Customers<'_> {
         sql.push_str(&format!(" ORDER BY k.customer LIMIT {most}"));
         let rows = self.db.rows(sqlx::AssertSqlSafe(sql), args).await?;
         rows.iter().map(|row| row.id("customer_key", "customer")).collect()
+    }
+
+    /// Two frequent beginnings, `mar je`: the words that begin like the first are few, and each with
+    /// the second behind it is one walk.
+    async fn pairs(
+        &self,
+        scope: &Scope,
+        (first, second): (&str, &str),
+        most: usize,
+    ) -> Result<Vec<CustomerId>, StoreError> {
+        let (mut from, to) = (first.to_owned(), find::end_of(first));
+        let mut ids = Vec::new();
+        for _ in 0..ALIKE_WORDS {
+            let sql = "SELECT key FROM customer_key WHERE key >= $1 AND key < $2 \
+                 ORDER BY key LIMIT 1";
+            let next = self.db.row(sql, Args::new().text(&from).text(&to)).await?;
+            let Some(row) = next else { break };
+            let key = row.text("key")?;
+            let word = key.split(' ').next().unwrap_or_default();
+            add(&mut ids, self.beginning(scope, &format!("{word} {second}"), most).await?, most);
+            if ids.len() >= most {
+                break;
+            }
+            // The first sign after a space: keys have letters, digits and spaces alone.
+            from = format!("{word}!");
+        }
+        Ok(ids)
     }
 
     /// The cards of one word that have all the others too.
@@ -240,5 +274,37 @@ fn add(ids: &mut Vec<CustomerId>, more: Vec<CustomerId>, most: usize) {
         if ids.len() < most && !ids.contains(&id) {
             ids.push(id);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vocab::{Moment, OrganizationId, Pii};
+
+    #[tokio::test]
+    async fn two_beginnings_are_one_walk_for_each_word_that_begins_like_the_first() {
+        crate::testing::both(async |db| {
+            let all = [("Jean", "Martin"), ("Zoé", "Martin"), ("Jeanne", "Marchand")];
+            for (n, (first, last)) in (1_u128..).zip(all) {
+                let id = CustomerId::from_uuid(uuid::Uuid::from_u128(n));
+                let mut card = Customer::new(
+                    id,
+                    OrganizationId::new("net"),
+                    format!("{first} {last}"),
+                    Moment::from_epoch_ms(0),
+                );
+                card.first_name = Some(Pii::new(first.to_owned()));
+                card.last_name = Some(Pii::new(last.to_owned()));
+                db.customers().upsert(&card).await.expect("is stored");
+            }
+            let scope = Scope::all();
+            let found = db.customers().pairs(&scope, ("mar", "je"), 10).await.expect("a walk");
+            assert_eq!(found.len(), 2, "Marchand Jeanne, Martin Jean");
+            let found = db.customers().pairs(&scope, ("je", "mart"), 10).await.expect("a walk");
+            assert_eq!(found.len(), 1);
+            found.len()
+        })
+        .await;
     }
 }
