@@ -65,6 +65,7 @@ fn call(n: u128, of: u128) -> Vec<(Moment, Fact)> {
         since: at.plus_ms(2_000),
         preferred: None,
         estimate_ms: None,
+        goal: vocab::Goal::default(),
     };
     let left = Event::InteractionDequeued {
         interaction,

@@ -938,6 +938,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of a span. Customers count in the quarter in which they came into the queue; agents' time
+         *     counts where it was lived, and running time up to now.
+         */
+        get: operations["figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The contacts behind figures: those that add to the measures of `kpi`, the latest first, each with
+         *     what it adds.
+         */
+        get: operations["figure_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every indicator with its formula, version and unit, and the measures they are made of. */
+        get: operations["dictionary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/waiting": {
         parameters: {
             query?: never;
@@ -3275,6 +3332,10 @@ export interface components {
             customer?: string | null;
             role?: string | null;
         };
+        BothWords: {
+            en: string;
+            fr: string;
+        };
         BreakChoice: {
             id: string;
             name: string;
@@ -4058,6 +4119,27 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A contact behind a figure, with what it adds to it. */
+        FigureContact: {
+            contact: components["schemas"]["Contact"];
+            /** @description Measures that are not 0. */
+            sums: {
+                [key: string]: number;
+            };
+        };
+        /** @description Every indicator and every measure, by their keys. */
+        FigureDictionary: {
+            indicators: components["schemas"]["IndicatorDefinition"][];
+            measures: components["schemas"]["MeasureDefinition"][];
+        };
+        FigureGroup: {
+            at: components["schemas"]["Time"] | null;
+            by: string;
+            /** @description Empty for "none". Of a time: `2026-11-20 14:15`, `2026-11-20`, `2026-11`; `1 09` is Monday at 9. */
+            id: string;
+            name: string;
+            until: components["schemas"]["Time"] | null;
+        };
         FigureInputView: {
             label: components["schemas"]["Label"];
             name: string;
@@ -4074,6 +4156,29 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description `good`, `neutral`, `warning`, `bad` */
             tone: components["schemas"]["FigureTone"];
+        };
+        FigureLine: {
+            /** @description What the line is of, in the order asked. */
+            group: components["schemas"]["FigureGroup"][];
+            indicators: {
+                [key: string]: components["schemas"]["Indicator"];
+            };
+            /** @description Measures that are not 0. */
+            sums: {
+                [key: string]: number;
+            };
+        };
+        /** @description Figures of a span, in lines, and the line of all. */
+        FigureTable: {
+            /** @description Up to when: later events are not in it. */
+            as_of: components["schemas"]["Time"];
+            /** @description As it was counted: whole quarters. */
+            from: components["schemas"]["Time"];
+            lines: components["schemas"]["FigureLine"][];
+            /** @description IANA name of the zone that hours and days are of. */
+            time_zone: string;
+            to: components["schemas"]["Time"];
+            total: components["schemas"]["FigureLine"];
         };
         /** @enum {string} */
         FigureTone: "good" | "neutral" | "warning" | "bad";
@@ -4402,6 +4507,39 @@ export interface components {
             /** @description What was not translated. */
             left_out: components["schemas"]["FlowImportNote"][];
         };
+        /** @description A value with what it is made of. */
+        Indicator: {
+            /**
+             * Format: int64
+             * @description Null for counts and totals.
+             */
+            denominator: number | null;
+            /** Format: int64 */
+            numerator: number;
+            /**
+             * Format: double
+             * @description Null where the denominator is 0: there was nothing to measure.
+             */
+            value: number | null;
+        };
+        IndicatorDefinition: {
+            /** @description `higher`, `lower` or `neither` is better. */
+            better: string;
+            denominator: string[];
+            /** @description Written from the formula that is computed. */
+            formula: components["schemas"]["BothWords"];
+            key: string;
+            name: components["schemas"]["BothWords"];
+            numerator: string[];
+            /** @description `share` is shown in percent, `duration` is in milliseconds, `count` is a number. */
+            unit: string;
+            /**
+             * Format: int32
+             * @description Raised when the formula changes.
+             */
+            version: number;
+            views: components["schemas"]["ViewName"][];
+        };
         /** @enum {string} */
         Initiation: "inbound" | "outbound" | "callback" | "transfer" | "consultation";
         KnowledgeReport: {
@@ -4684,6 +4822,12 @@ export interface components {
             /** @description Of the program. */
             version: string;
         };
+        MeasureDefinition: {
+            key: string;
+            name: components["schemas"]["BothWords"];
+            /** @description In milliseconds, else a count. */
+            time: boolean;
+        };
         MergeForm: {
             /**
              * Format: uuid
@@ -4826,6 +4970,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Delivery: {
             items: components["schemas"]["Delivery"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_FigureContact: {
+            items: components["schemas"]["FigureContact"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -6603,6 +6752,8 @@ export interface components {
              */
             of: number;
         };
+        /** @enum {string} */
+        ViewName: "queue" | "agent" | "disposition";
         /** @description How well waits were foreseen and promises kept, over what began in a span of time. */
         WaitingFigures: {
             estimates: components["schemas"]["EstimateFigures"];
@@ -8914,6 +9065,141 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    figures: {
+        parameters: {
+            query: {
+                /** @description Included; falls back to the quarter of an hour it is in. */
+                from: string;
+                /** @description Not included; goes on to the end of its quarter. */
+                to: string;
+                /** @description `queue` (the customers' view), `agent`, or `disposition`. `queue` when nothing is said. */
+                view?: components["schemas"]["ViewName"];
+                /**
+                 * @description Up to three of: quarter, hour, day, month, `hour_of_week`, organization, campaign, queue, agent,
+                 *     team, disposition, number, direction. One line for all when empty.
+                 */
+                by?: string;
+                organization?: string;
+                campaign?: string;
+                queue?: string;
+                agent?: string;
+                team?: string;
+                disposition?: string;
+                /** @description The number of ours that was called or shown. */
+                number?: string;
+                /**
+                 * @description Of: inbound, transfer, outbound, callback, consultation. In the view of queues those who wait
+                 *     for an agent (inbound, transfer) when nothing is said; else all.
+                 */
+                direction?: string;
+                /** @description Keys of the dictionary; all that the view has when nothing is said. */
+                kpi?: string;
+                /** @description Of the list of contacts: which side of the fraction. Both when nothing is said. */
+                part?: "numerator" | "denominator";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureTable"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    figure_contacts: {
+        parameters: {
+            query: {
+                /** @description Included; falls back to the quarter of an hour it is in. */
+                from: string;
+                /** @description Not included; goes on to the end of its quarter. */
+                to: string;
+                /** @description `queue` (the customers' view), `agent`, or `disposition`. `queue` when nothing is said. */
+                view?: components["schemas"]["ViewName"];
+                /**
+                 * @description Up to three of: quarter, hour, day, month, `hour_of_week`, organization, campaign, queue, agent,
+                 *     team, disposition, number, direction. One line for all when empty.
+                 */
+                by?: string;
+                organization?: string;
+                campaign?: string;
+                queue?: string;
+                agent?: string;
+                team?: string;
+                disposition?: string;
+                /** @description The number of ours that was called or shown. */
+                number?: string;
+                /**
+                 * @description Of: inbound, transfer, outbound, callback, consultation. In the view of queues those who wait
+                 *     for an agent (inbound, transfer) when nothing is said; else all.
+                 */
+                direction?: string;
+                /** @description Keys of the dictionary; all that the view has when nothing is said. */
+                kpi?: string;
+                /** @description Of the list of contacts: which side of the fraction. Both when nothing is said. */
+                part?: "numerator" | "denominator";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FigureContact"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dictionary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureDictionary"];
                 };
             };
         };
