@@ -53,6 +53,24 @@ const admin = (section, item = true) => ({
   ...(item && { then: section === "people" ? openPerson : openItem }),
 });
 
+const openBoard = async (page) => {
+  await page.locator("table.grid tbody tr").first().waitFor({ timeout: SOON_MS });
+  await page.keyboard.press("b");
+  await page.locator(".board").first().waitFor({ timeout: SOON_MS });
+};
+/** The demonstration's last days: a week is never empty, today may be. */
+const weekOf = (view) => async (page) => {
+  const span = page.getByRole("textbox", { name: /^(Période|Period)$/ });
+  await span.click({ timeout: SOON_MS });
+  await page.getByRole("option", { name: /^7 (jours|days)$/ }).click({ timeout: SOON_MS });
+  if (view) await page.locator(".mantine-SegmentedControl-label", { hasText: view }).click();
+  await page.locator(".fig-drawing svg").waitFor({ timeout: SOON_MS });
+};
+const openFigure = async (page) => {
+  await weekOf()(page);
+  await page.locator(".fig-tile").nth(3).click();
+  await page.locator("aside.side-panel tbody tr").first().waitFor({ timeout: SOON_MS });
+};
 const newFlow = async (page) => {
   await page.locator(".split form input").fill("Essai");
   await page.keyboard.press("Enter");
@@ -74,6 +92,9 @@ const SCREENS = {
     { name: "status", path: "/desk", then: (page) => page.getByTestId("status").click() },
     { name: "tickets", path: "/tickets" },
     { name: "ticket", path: "/tickets", then: openFirst },
+    { name: "tickets-board", path: "/tickets", then: openBoard },
+    { name: "knowledge", path: "/knowledge" },
+    { name: "cases", path: "/cases" },
     { name: "customers", path: "/customers" },
     { name: "customer", path: "/customers", then: openFirst },
     { name: "history", path: "/history" },
@@ -85,6 +106,11 @@ const SCREENS = {
     { name: "floor", path: "/floor" },
     { name: "why", path: "/history", then: openWhy },
     { name: "simulation", path: "/simulation" },
+    { name: "scripts", path: "/scripts" },
+    { name: "imports", path: "/imports" },
+    { name: "figures", path: "/figures", then: weekOf() },
+    { name: "figures-agents", path: "/figures", then: weekOf(/Téléconseillers|Agents/) },
+    { name: "figures-opened", path: "/figures", then: openFigure },
   ],
   admin: [
     { name: "admin-plan", path: "/administration/publish" },
@@ -111,6 +137,17 @@ const SCREENS = {
     { name: "admin-flow-new", path: "/administration/flows", then: newFlow },
     admin("numbers"),
     admin("settings", false),
+    ...[
+      "card-fields",
+      "card-figures",
+      "catalogue",
+      "tickets",
+      "case-bases",
+      "replies",
+      "connectors",
+      "retention",
+      "scripts",
+    ].map((section) => admin(section, false)),
   ],
   client1: [
     { name: "client-floor", path: "/floor" },

@@ -66,7 +66,7 @@ export const figures = {
     behind_line:
       "Cette ligne n’est pas d’une période ni d’une file que l’on puisse ouvrir : ouvrez une ligne plus fine.",
     adds: "Apport",
-    nothing: "Rien à mesurer : le dénominateur est nul.",
+    nothing: "Rien à mesurer : le dénominateur est nul.",
     rule_queue:
       "Un client compte dans le quart d’heure où il est arrivé dans la file ; l’objectif est celui du plan à ce moment-là.",
     rule_agent:
