@@ -28,7 +28,7 @@ const digits = (text) => Number(text.replace(/\D/g, ""));
 
 /** Opens a Select of the filters and takes an option. */
 async function choose(page, label, option) {
-  await page.getByRole("textbox", { name: label, exact: true }).click();
+  await page.getByRole("combobox", { name: label, exact: true }).click();
   await page.getByRole("option", { name: option, exact: true }).click();
 }
 

@@ -60,7 +60,7 @@ const openBoard = async (page) => {
 };
 /** The demonstration's last days: a week is never empty, today may be. */
 const weekOf = (view) => async (page) => {
-  const span = page.getByRole("textbox", { name: /^(Période|Period)$/ });
+  const span = page.getByRole("combobox", { name: /^(Période|Period)$/ });
   await span.click({ timeout: SOON_MS });
   await page.getByRole("option", { name: /^7 (jours|days)$/ }).click({ timeout: SOON_MS });
   if (view) await page.locator(".mantine-SegmentedControl-label", { hasText: view }).click();

@@ -75,8 +75,8 @@ pub struct Group {
 }
 
 impl Figures<'_> {
-    /// Sums by group, in order. Who may see only some organizations sees no lived time: that is of
-    /// the centre, whoever agents work for.
+    /// Sums by group, in order. Agents' lived time is the centre's, whoever they work for: only the
+    /// grant of agents counts for it.
     ///
     /// # Errors
     /// The database's own.
@@ -141,7 +141,10 @@ impl FiguresAsked {
         }
         let seen = match &scope.organizations {
             Grant::All => true,
-            Grant::Only(some) => cell.organization.as_ref().is_some_and(|o| some.contains(o)),
+            Grant::Only(some) => match &cell.organization {
+                Some(organization) => some.contains(organization),
+                None => cell.cube == Cube::Agent,
+            },
         };
         let agent_seen = match &scope.agents {
             Grant::Only(some) if cell.cube != Cube::Queue => {
@@ -187,7 +190,7 @@ fn conditions(scope: &Scope, cube: Cube, asked: &FiguresAsked) -> Where {
     let mut sql = Where::default();
     let span = Args::new().text(cube.name()).at(asked.from).at(asked.to);
     sql.and("cube = ? AND quarter_ms >= ? AND quarter_ms < ?", span);
-    scope.wall(&mut sql, "organization");
+    wall(scope, cube, &mut sql);
     if cube != Cube::Queue {
         scope.wall_agents(&mut sql, "agent");
     }
@@ -206,6 +209,18 @@ fn conditions(scope: &Scope, cube: Cube, asked: &FiguresAsked) -> Where {
         sql.any_of("direction", &names);
     }
     sql
+}
+
+/// Lived time is of no organization: the grant of agents alone says whose is seen.
+fn wall(scope: &Scope, cube: Cube, sql: &mut Where) {
+    match &scope.organizations {
+        Grant::Only(some) if cube == Cube::Agent => {
+            let names: Vec<String> =
+                some.iter().map(ToString::to_string).chain([String::new()]).collect();
+            sql.any_of("organization", &names);
+        }
+        Grant::All | Grant::Only(_) => scope.wall(sql, "organization"),
+    }
 }
 
 fn read_group(row: &Row, by: &[GroupBy]) -> Result<Group, StoreError> {

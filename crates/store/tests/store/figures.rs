@@ -101,7 +101,7 @@ async fn figures_are_built_anew_from_the_records_of_an_older_database() {
 }
 
 #[tokio::test]
-async fn a_reader_of_one_organization_sees_its_figures_and_nobodys_lived_time() {
+async fn a_reader_sees_the_figures_of_granted_organizations_and_the_time_of_granted_agents() {
     both(async |db| {
         lived(&db, 5).await;
         let trip = Scope::of_organizations(vec![organization("trip")]);
@@ -113,8 +113,11 @@ async fn a_reader_of_one_organization_sees_its_figures_and_nobodys_lived_time() 
             }
         };
         assert_eq!(one(trip.clone(), Cube::Queue).await[Measure::Answered], 2);
-        let agents = one(trip, Cube::Agent).await;
-        assert_eq!((agents[Measure::Handled], agents[Measure::TimePaused]), (2, 0));
+        let agents = one(trip.clone(), Cube::Agent).await;
+        assert_eq!((agents[Measure::Handled], agents[Measure::TimePaused]), (2, 300_000));
+        let bob = Scope { agents: store::Grant::Only(vec!["bob".into()]), ..trip };
+        let agents = one(bob, Cube::Agent).await;
+        assert_eq!((agents[Measure::Handled], agents[Measure::TimePaused]), (1, 0));
         let centre = one(Scope::all(), Cube::Agent).await;
         assert_eq!(centre[Measure::TimePaused], 300_000);
         let running = FiguresAsked { until: Some(s(2_600)), ..asked() };

@@ -378,7 +378,8 @@ fn cells(
     Ok(FiguresAsked {
         from: quarter_of(from),
         to: quarter_of(to.plus_ms(QUARTER_MS - 1)),
-        organization: None,
+        // Beside the reader's walls: lived time is of no organization.
+        organization: some(filter.organization.as_deref()).map(Into::into),
         campaign: some(filter.campaign.as_deref()).map(CampaignId::new),
         queues: list(filter.queue.as_deref()).map(QueueId::new).collect(),
         agents,

@@ -75,7 +75,9 @@ function dataOf(
     series.set(name, values);
   }
   const curve = TIMES.includes([asked.by, asked.then][time] ?? "");
-  const kept = curve ? slots : slots.slice(0, MOST_BARS);
+  const first = [...series.values()][0];
+  const most = (slot: string) => first?.get(slot) ?? -Infinity;
+  const kept = curve ? slots : [...slots].sort((a, b) => most(b) - most(a)).slice(0, MOST_BARS);
   return {
     kind: curve ? "curve" : "bars",
     slots: kept,

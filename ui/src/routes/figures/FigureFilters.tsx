@@ -1,22 +1,17 @@
-/** Which period, which view, by what, of whom, and which columns. */
-import { MultiSelect, SegmentedControl, Select, TextInput } from "@mantine/core";
+/** Which period, which view, by what, and of whom. */
+import { SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import type { IndicatorDefinition, ViewName } from "../../api/figures";
+import type { ViewName } from "../../api/figures";
 import { useMe } from "../../app/session";
-import { useLocale } from "../../i18n";
-import { asOpened, type Asked, BY, COLUMNS, SPANS, type Span, VIEWS } from "./figures";
+import { asOpened, type Asked, BY, SPANS, type Span, VIEWS } from "./figures";
 
 interface FigureFiltersProps {
   asked: Asked;
   onChange: (asked: Asked) => void;
-  definitions: IndicatorDefinition[];
 }
 
-const MOST_COLUMNS = 12;
-
-export function FigureFilters({ asked, onChange, definitions }: FigureFiltersProps) {
+export function FigureFilters({ asked, onChange }: FigureFiltersProps) {
   const { t } = useTranslation();
-  const locale = useLocale();
   const me = useMe();
   const change = (part: Partial<Asked>) => onChange({ ...asked, ...part });
   // An organization's own people see nothing of agents.
@@ -71,7 +66,7 @@ export function FigureFilters({ asked, onChange, definitions }: FigureFiltersPro
       )}
       <Select
         label={t("figures.by")}
-        w={160}
+        w={190}
         allowDeselect={false}
         data={bys}
         value={asked.by}
@@ -108,21 +103,6 @@ export function FigureFilters({ asked, onChange, definitions }: FigureFiltersPro
         data={me.queues.map((q) => ({ value: q.id, label: q.name }))}
         value={asked.queue}
         onChange={(queue) => change({ queue })}
-      />
-      <MultiSelect
-        label={t("figures.columns")}
-        w={300}
-        maxValues={MOST_COLUMNS}
-        searchable
-        hidePickedOptions
-        className="fig-columns"
-        data={definitions.map((d) => ({ value: d.key, label: d.name[locale] }))}
-        value={asked.columns}
-        onChange={(columns) => {
-          const kept = columns.length > 0 ? columns : [...COLUMNS[asked.view]];
-          const drawn = kept.includes(asked.drawn) ? asked.drawn : kept[0]!;
-          change({ columns: kept, drawn });
-        }}
       />
     </div>
   );

@@ -126,8 +126,7 @@ function Numbers({ line, of, shown, onOpen }: NumbersProps) {
 /** Times in their order; everything else with the most at the top. */
 function inOrder(lines: readonly FigureLine[], groups: string[]): FigureLine[] {
   if (TIMES.includes(groups[0] ?? "")) return [...lines];
-  const weight = (line: FigureLine) =>
-    line.sums.offered ?? line.sums.handled ?? line.sums.contacts ?? line.sums.time_logged_ms ?? 0;
+  const weight = (line: FigureLine) => line.sums.offered ?? line.sums.handled ?? 0;
   const most = new Map<string, number>();
   for (const line of lines) {
     const first = line.group[0]?.id ?? "";

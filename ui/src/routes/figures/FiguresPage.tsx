@@ -9,6 +9,7 @@ import { useLocale } from "../../i18n";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { useFormat } from "../../parts/useFormat";
+import { ColumnsMenu } from "./ColumnsMenu";
 import { FigureChart } from "./FigureChart";
 import { FigureDrawer } from "./FigureDrawer";
 import { FigureFilters } from "./FigureFilters";
@@ -49,8 +50,8 @@ export function FiguresPage() {
     setOpened({ definition, line, of, query: of === null ? query : narrowed(query, line.group) });
   return (
     <div className="page-pad">
-      <Head asked={asked} definitions={definitions} table={table.data} />
-      <FigureFilters asked={asked} onChange={setAsked} definitions={definitions} />
+      <Head asked={asked} definitions={definitions} table={table.data} onChange={setAsked} />
+      <FigureFilters asked={asked} onChange={setAsked} />
       {table.isError && <Failed error={table.error} retry={() => void table.refetch()} />}
       {words.isError && <Failed error={words.error} retry={() => void words.refetch()} />}
       {(table.isPending || words.isPending) && <Loading />}
@@ -87,9 +88,10 @@ interface HeadProps {
   asked: Asked;
   definitions: IndicatorDefinition[];
   table: api.FigureTable | undefined;
+  onChange: (asked: Asked) => void;
 }
 
-function Head({ asked, definitions, table }: HeadProps) {
+function Head({ asked, definitions, table, onChange }: HeadProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const format = useFormat();
@@ -115,6 +117,7 @@ function Head({ asked, definitions, table }: HeadProps) {
             time: format.at(table.as_of, "time_s"),
           })}`}
       </span>
+      <ColumnsMenu asked={asked} definitions={definitions} onChange={onChange} />
       <ExportMenu
         name={t("figures.title")}
         columns={columns}
@@ -146,11 +149,10 @@ function Tiles({ asked, definitions, line, onOpen }: TilesProps) {
               key={d.key}
               type="button"
               className="fig-tile"
-              aria-label={t("figures.opens", { name: d.name[locale], value })}
+              title={t("figures.opens", { name: d.name[locale], value })}
               onClick={() => onOpen(d, line, null)}
             >
-              <span className="fig-tile-name">{d.name[locale]}</span>
-              <b className="num">{value}</b>
+              <span className="fig-tile-name">{d.name[locale]}</span> <b className="num">{value}</b>
             </button>
           );
         })}

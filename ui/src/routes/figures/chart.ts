@@ -31,6 +31,9 @@ const COLOURS = [
   "#b8a900",
 ];
 
+/** So many names still fit below their bars. */
+const FEW_BARS = 10;
+
 export function optionOf(data: ChartData, dress: Dress): EChartsCoreOption {
   const ink = dress.dark ? "#c9cdd3" : "#3b4048";
   const line = dress.dark ? "#3a3f47" : "#dfe2e6";
@@ -47,7 +50,15 @@ export function optionOf(data: ChartData, dress: Dress): EChartsCoreOption {
     grid: { left: 56, right: 16, top: data.named ? 32 : 12, bottom: 28 },
     tooltip: { ...base.tooltip, valueFormatter: (value: unknown) => dress.write(asNumber(value)) },
     legend: data.named ? { top: 0, textStyle: { color: ink }, type: "scroll" } : undefined,
-    xAxis: { type: "category", data: data.slots, ...axis },
+    xAxis: {
+      type: "category",
+      data: data.slots,
+      ...axis,
+      ...(data.kind === "bars" &&
+        data.slots.length <= FEW_BARS && {
+          axisLabel: { color: ink, interval: 0, width: 120, overflow: "truncate" },
+        }),
+    },
     yAxis: {
       type: "value",
       ...axis,
