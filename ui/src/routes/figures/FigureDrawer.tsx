@@ -34,7 +34,7 @@ export function FigureDrawer({ opened, measures, onClose }: FigureDrawerProps) {
     <SidePanel title={title} size={760} onClose={onClose}>
       {contact ? (
         <>
-          <Button variant="subtle" size="xs" onClick={() => setContact(null)}>
+          <Button autoFocus variant="subtle" size="xs" onClick={() => setContact(null)}>
             {t("figures.behind")}
           </Button>
           <ContactDetail id={contact} />
