@@ -48,7 +48,10 @@ test("a number opens to its formula and its contacts", async () => {
   const offered = table.locator("tbody tr td:nth-child(2) .fig-number");
   const parts = await offered.allInnerTexts();
   const total = await table.locator("tfoot .fig-number").first().innerText();
-  assert.equal(parts.map(digits).reduce((a, b) => a + b, 0), digits(total));
+  assert.equal(
+    parts.map(digits).reduce((a, b) => a + b, 0),
+    digits(total),
+  );
 
   // Abandoned of the first line: as many contacts as it says, each adding one.
   const cell = table.locator("tbody tr").first().locator("td:nth-child(4) .fig-number");

@@ -23,6 +23,11 @@ const LOCALES = options.includes("--english") ? ["en"] : quick ? ["fr"] : ["fr",
 const WIDTHS = options.includes("--wide") ? [1920] : quick ? [1280] : [1280, 1920];
 const SETTLE_MS = 350;
 
+const openTicket = async (page) => {
+  await page.locator("table.grid tbody tr").first().click();
+  await page.waitForURL(/\/tickets\/./);
+  await page.waitForTimeout(900);
+};
 const openFirst = async (page) => {
   const row = page.locator("table.grid tbody tr[data-clickable]").first();
   if (!(await row.count())) return;
@@ -91,7 +96,7 @@ const SCREENS = {
     { name: "desk", path: "/desk" },
     { name: "status", path: "/desk", then: (page) => page.getByTestId("status").click() },
     { name: "tickets", path: "/tickets" },
-    { name: "ticket", path: "/tickets", then: openFirst },
+    { name: "ticket", path: "/tickets", then: openTicket },
     { name: "tickets-board", path: "/tickets", then: openBoard },
     { name: "knowledge", path: "/knowledge" },
     { name: "cases", path: "/cases" },

@@ -59,7 +59,24 @@ try {
   await page.locator('[data-testid="player"][data-ready="true"]').waitFor({ timeout: 30_000 });
   await page.waitForTimeout(800);
   await shoot(page, "history");
+  await page.goto(`${centre.base}/customers`);
+  await page.locator("table.grid tbody tr[data-clickable]").first().click();
+  await page.locator(".figures").first().waitFor();
+  await page.waitForTimeout(1_500);
+  await shoot(page, "customer");
   await context.close();
+
+  const reader = await launch();
+  const figures = reader.pages()[0];
+  await signIn(figures, centre.base, "superviseur", centre.password);
+  await figures.goto(`${centre.base}/figures`);
+  await figures.getByRole("combobox", { name: "Période" }).click();
+  await figures.getByRole("option", { name: "7 jours" }).click();
+  await figures.locator(".fig-tile").nth(3).click();
+  await figures.locator("aside.side-panel tbody tr").first().waitFor();
+  await figures.waitForTimeout(800);
+  await shoot(figures, "figures");
+  await reader.close();
 
   const office = await launch();
   const admin = office.pages()[0];

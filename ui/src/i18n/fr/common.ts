@@ -49,7 +49,7 @@ export const common = {
     floor: "Plateau",
     history: "Historique",
     tickets: "Tickets",
-    knowledge: "Connaissances",
+    knowledge: "Articles",
     customers: "Clients",
     cases: "Cas",
     queues: "Files",
