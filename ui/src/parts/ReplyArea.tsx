@@ -31,6 +31,7 @@ export function ReplyArea({
   customer = null,
   ticket = null,
   description,
+  className,
   ref,
   ...rest
 }: ReplyAreaProps) {
@@ -83,7 +84,7 @@ export function ReplyArea({
       withRoles={false}
     >
       <Popover.Target>
-        <div>
+        <div className={className}>
           <Textarea
             {...rest}
             ref={(node) => {

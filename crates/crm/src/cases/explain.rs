@@ -60,10 +60,10 @@ fn sentence(base: &CaseBase, case: &Refined, tag: &str) -> String {
                 Some(id) => {
                     base.attribute(id).map_or(id.as_str(), |a| a.field.label.in_language(tag))
                 }
-                // Words are never quite the same; that they differ says nothing.
+                // Texts are never quite the same; that they differ says nothing.
                 None if wanted == Verdict::Other => continue,
-                None if english => "words",
-                None => "termes",
+                None if english => "text",
+                None => "texte",
             };
             let name = lower_first(name);
             let words = match (wanted, english) {

@@ -300,7 +300,7 @@ export const tickets = {
     desk: {
       known: "Tickets ouverts de ce client",
       known_hint: "Même sujet ? Complétez le ticket plutôt que d’en ouvrir un second.",
-      continue: "Continuer ce ticket",
+      continue: "Continuer",
       continued: "Cet appel est noté dans {{number}}",
       call_note: "Le client rappelle à ce sujet.",
       template: "Modèle",

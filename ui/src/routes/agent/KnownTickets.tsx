@@ -47,6 +47,7 @@ export function KnownTickets({ interaction, customer }: KnownTicketsProps) {
               <Button
                 variant="default"
                 size="compact-sm"
+                style={{ flex: "none" }}
                 loading={busy}
                 leftSection={<IconPencilPlus size={14} aria-hidden />}
                 aria-label={`${t("ticketing.desk.continue")} ${ticket.number}`}
@@ -65,6 +66,7 @@ export function KnownTickets({ interaction, customer }: KnownTicketsProps) {
               <Button
                 variant="default"
                 size="compact-sm"
+                style={{ flex: "none" }}
                 loading={busy}
                 leftSection={<IconRefresh size={14} aria-hidden />}
                 aria-label={`${t("ticketing.reopen.go")} ${ticket.number}`}
