@@ -8,6 +8,7 @@ import * as api from "../../api/calls";
 import type { PersonEntry } from "../../api/types";
 import { Badge } from "../../parts/Badge";
 import { Empty, Failed, Loading } from "../../parts/Empty";
+import { ExportMenu } from "../../parts/ExportMenu";
 import { Grid } from "../../parts/Grid";
 import { useNames } from "../../parts/useFormat";
 import { NewPerson, PersonEditor } from "./PersonForm";
@@ -19,6 +20,7 @@ export function PeopleSection() {
   const navigate = useNavigate();
   const { item } = useParams({ strict: false }) as { item?: string };
   const [text, setText] = useState("");
+  const names = useNames();
   const people = useQuery({ queryKey: ["people"], queryFn: api.people });
   const open = (login: string) =>
     void navigate({
@@ -43,6 +45,20 @@ export function PeopleSection() {
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             type="search"
+          />
+          <ExportMenu
+            name={t("admin.people")}
+            columns={[
+              { title: t("admin.name"), value: (p) => p.name },
+              { title: t("admin.person.login"), value: (p) => p.login },
+              { title: t("admin.person.role"), value: (p) => t(`roles.${p.role}`) },
+              {
+                title: t("admin.person.organizations"),
+                value: (p) => p.organizations.map((o) => names.organization(o)).join(", "),
+              },
+              { title: t("ticket.status"), value: (p) => p.active },
+            ]}
+            rows={() => shown}
           />
           <Button
             variant="default"

@@ -9,7 +9,12 @@ import { CallbackFields, WaitingFields } from "./QueueWaiting";
 import { RuleEditor } from "./RuleEditor";
 
 /** The defaults that the plan's own format gives. */
-const DEFAULTS = { ring_ms: 20_000, wrap_up_ms: 30_000, service_level_ms: 20_000, short_abandon_ms: 5_000 };
+const DEFAULTS = {
+  ring_ms: 20_000,
+  wrap_up_ms: 30_000,
+  service_level_ms: 20_000,
+  short_abandon_ms: 5_000,
+};
 
 export function QueueForm({ id, value, onChange }: FormProps<Queue>) {
   const { t } = useTranslation();

@@ -5,10 +5,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/figures";
 import type { FigureContact, FigureDictionary } from "../../api/figures";
+import { everyPage } from "../../api/pages";
 import { count } from "../../format/number";
 import { spell } from "../../format/time";
 import { useLocale } from "../../i18n";
 import { Failed, Loading } from "../../parts/Empty";
+import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { SidePanel } from "../../parts/SidePanel";
 import { useFormat, useNames } from "../../parts/useFormat";
@@ -98,6 +100,7 @@ interface BehindProps extends Pick<FigureDrawerProps, "opened" | "measures"> {
 function Behind({ opened, measures, onOpen }: BehindProps) {
   const { t } = useTranslation();
   const { definition, query } = opened;
+  const names = useNames();
   const [part, setPart] = useState<Part>("numerator");
   const lived = [...definition.numerator, ...definition.denominator].some((key) =>
     key.startsWith("time_"),
@@ -120,6 +123,32 @@ function Behind({ opened, measures, onOpen }: BehindProps) {
     <section aria-label={t("figures.behind")}>
       <div className="row" style={{ padding: "8px 0" }}>
         <h3 className="grow">{t("figures.behind")}</h3>
+        <ExportMenu
+          size="xs"
+          name={`${t("figures.title")} ${definition.key}`}
+          columns={[
+            { title: t("history.started"), value: ({ contact }) => contact.started_at },
+            {
+              title: t("history.customer"),
+              value: ({ contact }) => contact.customer?.name ?? null,
+            },
+            { title: t("history.number"), value: ({ contact }) => contact.customer_number ?? null },
+            { title: t("history.queue"), value: ({ contact }) => names.queue(contact.queue) },
+            { title: t("history.agent"), value: ({ contact }) => contact.agent_name ?? null },
+            ...definition[part].map((key) => ({
+              title: key,
+              value: ({ sums }: FigureContact) => sums[key] ?? 0,
+            })),
+          ]}
+          rows={() =>
+            everyPage((cursor) => {
+              const { by: _, ...cells } = query;
+              const next = cursor ? { cursor } : {};
+              return api.contacts({ ...cells, kpi: definition.key, part, limit: 200, ...next });
+            })
+          }
+          disabled={rows.length === 0}
+        />
         {definition.denominator.length > 0 && (
           <SegmentedControl
             size="xs"
