@@ -9080,7 +9080,7 @@ export interface operations {
                 view?: components["schemas"]["ViewName"];
                 /**
                  * @description Up to three of: quarter, hour, day, month, `hour_of_week`, organization, campaign, queue, agent,
-                 *     team, disposition, number, direction. One line for all when empty.
+                 *     team, disposition, number, channel, direction. One line for all when empty.
                  */
                 by?: string;
                 organization?: string;
@@ -9138,7 +9138,7 @@ export interface operations {
                 view?: components["schemas"]["ViewName"];
                 /**
                  * @description Up to three of: quarter, hour, day, month, `hour_of_week`, organization, campaign, queue, agent,
-                 *     team, disposition, number, direction. One line for all when empty.
+                 *     team, disposition, number, channel, direction. One line for all when empty.
                  */
                 by?: string;
                 organization?: string;

@@ -92,11 +92,6 @@ impl Kpi {
         self.numerator.iter().chain(self.denominator).all(|(_, m)| m.is_in(cube))
     }
 
-    #[must_use]
-    pub const fn name(&self, french: bool) -> &'static str {
-        if french { self.fr } else { self.en }
-    }
-
     /// The formula in words: `(répondus + abandonnés dans le seuil) ÷ offerts`.
     #[must_use]
     pub fn formula(&self, french: bool) -> String {
@@ -106,11 +101,6 @@ impl Kpi {
         }
         let below = phrase(self.denominator, french);
         format!("{} ÷ {}", grouped(self.numerator, above), grouped(self.denominator, below))
-    }
-
-    /// The measures in the numerator and in the denominator: what opens behind the figure.
-    pub fn measures(&self) -> impl Iterator<Item = Measure> {
-        self.numerator.iter().chain(self.denominator).map(|(_, m)| *m)
     }
 }
 

@@ -163,6 +163,7 @@ impl By {
             "team" => Self::Team,
             "disposition" => Self::Column(GroupBy::Disposition),
             "number" => Self::Column(GroupBy::System),
+            "channel" => Self::Column(GroupBy::Channel),
             "direction" => Self::Column(GroupBy::Direction),
             _ => return None,
         })

@@ -21,7 +21,7 @@ pub(crate) struct FigureFilter {
     /// `queue` (the customers' view), `agent`, or `disposition`. `queue` when nothing is said.
     pub(crate) view: Option<ViewName>,
     /// Up to three of: quarter, hour, day, month, `hour_of_week`, organization, campaign, queue, agent,
-    /// team, disposition, number, direction. One line for all when empty.
+    /// team, disposition, number, channel, direction. One line for all when empty.
     pub(crate) by: Option<String>,
     pub(crate) organization: Option<String>,
     pub(crate) campaign: Option<String>,

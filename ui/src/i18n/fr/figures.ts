@@ -52,26 +52,21 @@ export const figures = {
     empty_hint: "Choisissez une autre période, ou retirez un filtre.",
     chart: "Graphique",
     drawn: "Tracer",
-    heat: "Par jour de la semaine et par heure",
     opens: "{{name}} : {{value}}. Ouvrir le calcul et les contacts.",
     formula: "Calcul",
     version: "version {{version}}",
     numerator: "Au numérateur",
     denominator: "Au dénominateur",
-    of: "{{numerator}} ÷ {{denominator}}",
     behind: "Contacts derrière ce chiffre",
     parts: { numerator: "Numérateur", denominator: "Dénominateur" },
     behind_none: "Aucun contact que vous puissiez voir.",
     behind_time: "Ce temps vient des états du téléconseiller, pas de contacts.",
     behind_line:
       "Cette ligne n’est pas d’une période ni d’une file que l’on puisse ouvrir : ouvrez une ligne plus fine.",
-    adds: "Apport",
     nothing: "Rien à mesurer : le dénominateur est nul.",
     rule_queue:
       "Un client compte dans le quart d’heure où il est arrivé dans la file ; l’objectif est celui du plan à ce moment-là.",
     rule_agent:
       "Le temps des téléconseillers compte quand il a été vécu ; ce qui court encore compte jusqu’à maintenant.",
-    dictionary: "Dictionnaire",
-    dictionary_hint: "Chaque indicateur, sa formule et sa version.",
   },
 };

@@ -19,8 +19,7 @@ export function ColumnsMenu({ asked, definitions, onChange }: ColumnsMenuProps) 
   const locale = useLocale();
   const change = (chosen: string[]) => {
     const kept = chosen.length > 0 ? chosen : [...COLUMNS[asked.view]];
-    const drawn = kept.includes(asked.drawn) ? asked.drawn : kept[0]!;
-    onChange({ ...asked, columns: kept, drawn });
+    onChange({ ...asked, columns: kept });
   };
   return (
     <Popover position="bottom-end" withinPortal={false} trapFocus>

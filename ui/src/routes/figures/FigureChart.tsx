@@ -22,7 +22,7 @@ export function FigureChart({ asked, definitions, table }: FigureChartProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const nameOf = useGroupName();
-  const [drawn, setDrawn] = useState(asked.drawn);
+  const [drawn, setDrawn] = useState<string | null>(null);
   const shown = definitions.filter((d) => asked.columns.includes(d.key));
   const definition = shown.find((d) => d.key === drawn) ?? shown[0];
   if (!definition) return null;

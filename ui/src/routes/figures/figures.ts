@@ -44,8 +44,6 @@ export interface Asked {
   organization: string | null;
   queue: string | null;
   columns: string[];
-  /** The indicator that the chart draws. */
-  drawn: string;
 }
 
 export const asOpened = (view: ViewName): Asked => ({
@@ -58,7 +56,6 @@ export const asOpened = (view: ViewName): Asked => ({
   organization: null,
   queue: null,
   columns: [...COLUMNS[view]],
-  drawn: COLUMNS[view][0]!,
 });
 
 /** The local days of a span, both included. */
