@@ -5,7 +5,7 @@
 use crate::sql::{Args, Tx};
 use crate::{Db, Engine, StoreError};
 
-pub(crate) const SCRIPTS: [&str; 12] = [
+pub(crate) const SCRIPTS: [&str; 19] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
@@ -18,10 +18,17 @@ pub(crate) const SCRIPTS: [&str; 12] = [
     include_str!("schema/10.sql"),
     include_str!("schema/11.sql"),
     include_str!("schema/12.sql"),
+    include_str!("schema/13.sql"),
+    include_str!("schema/14.sql"),
+    include_str!("schema/15.sql"),
+    include_str!("schema/16.sql"),
+    include_str!("schema/17.sql"),
+    include_str!("schema/18.sql"),
+    include_str!("schema/19.sql"),
 ];
 
 /// The version this program writes.
-pub(crate) const KNOWN: i64 = 12;
+pub(crate) const KNOWN: i64 = 19;
 
 /// Programs that open one PostgreSQL database together wait for each other here.
 const MIGRATION_LOCK: i64 = 0x706c_6174_0000_0001;

@@ -17,6 +17,13 @@ import { imports } from "./en/imports";
 import { knowledge } from "./en/knowledge";
 import { scripts } from "./en/scripts";
 import { tickets } from "./en/tickets";
+import { access } from "./en/access";
+import { listening } from "./en/listening";
+import { quality } from "./en/quality";
+import { recordings } from "./en/recordings";
+import { reports } from "./en/reports";
+import { surveys } from "./en/surveys";
+import { wall } from "./en/wall";
 
 export const en: typeof fr = {
   ...admin,
@@ -36,4 +43,11 @@ export const en: typeof fr = {
   ...knowledge,
   ...scripts,
   ...tickets,
+  ...access,
+  ...listening,
+  ...quality,
+  ...recordings,
+  ...reports,
+  ...surveys,
+  ...wall,
 };

@@ -16,6 +16,13 @@ import { imports } from "./fr/imports";
 import { knowledge } from "./fr/knowledge";
 import { scripts } from "./fr/scripts";
 import { tickets } from "./fr/tickets";
+import { access } from "./fr/access";
+import { listening } from "./fr/listening";
+import { quality } from "./fr/quality";
+import { recordings } from "./fr/recordings";
+import { reports } from "./fr/reports";
+import { surveys } from "./fr/surveys";
+import { wall } from "./fr/wall";
 
 export const fr = {
   ...admin,
@@ -35,4 +42,11 @@ export const fr = {
   ...knowledge,
   ...scripts,
   ...tickets,
+  ...access,
+  ...listening,
+  ...quality,
+  ...recordings,
+  ...reports,
+  ...surveys,
+  ...wall,
 };

@@ -1,0 +1,1 @@
+-- Listening on live calls: the register.

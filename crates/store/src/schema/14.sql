@@ -1,0 +1,1 @@
+-- Walls, alerts and messages of the floor.

@@ -1,0 +1,1 @@
+-- Quality: grids in use, evaluations, calibration, coaching.

@@ -1,0 +1,1 @@
+-- Recordings: keys, holds, proofs of deletion, marks, facts of speech.

@@ -1,0 +1,1 @@
+-- Reports: kept views, schedules, packs.

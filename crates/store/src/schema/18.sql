@@ -1,0 +1,1 @@
+-- Access: second factors, outside identities, the audit log.
