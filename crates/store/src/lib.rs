@@ -5,6 +5,7 @@
 //! Must not own: the rules of the floor, HTTP, sockets of calls. Every read of an organization's
 //! rows takes a [`Scope`]; there is no unscoped one.
 
+mod audit;
 mod callbacks;
 mod cases;
 mod customers;
@@ -44,6 +45,7 @@ mod why;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use audit::{Act, Audit, AuditFilter, AuditLine};
 pub use callbacks::{OwedCall, OwedCalls};
 pub use cases::{
     CaseEntry, CaseFilter, CaseId, CaseOrigin, CaseRecord, CaseState, Cases, Diagnoses,
