@@ -300,6 +300,11 @@ impl Audio {
         self.tell(Command::Join { legs });
     }
 
+    /// Each hears those whom its seat names, and nobody else.
+    pub fn hear(&self, seats: Vec<vocab::Seat>) {
+        self.tell(Command::Hear { seats });
+    }
+
     /// Undoes a bridge of just these two, or whatever joins both of them with others.
     pub fn unbridge(&self, a: LegId, b: LegId) {
         self.tell(Command::Unbridge { a, b });

@@ -2,6 +2,7 @@
 //! journal written by older rules still gives the floor that those rules made.
 
 mod consult;
+mod monitor;
 
 use crate::acd::same_rule;
 use crate::callback;
@@ -187,6 +188,14 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             });
             free(floor, agent, at);
         }
+        Event::MonitorStarted { .. } => monitor::start(floor, event),
+        Event::MonitorAnswered { monitor, .. } => monitor::answered(floor, *monitor),
+        Event::MonitorModeChanged { monitor, mode, .. } => {
+            if let Some(monitor) = floor.monitors.get_mut(monitor) {
+                monitor.mode = *mode;
+            }
+        }
+        Event::MonitorEnded { monitor, end, .. } => monitor::end(floor, at, *monitor, *end),
         Event::InteractionEnded { interaction, .. } => {
             floor.interactions.remove(interaction);
             forget_unused_plans(floor);
@@ -354,6 +363,7 @@ fn publish(floor: &mut Floor, at: Moment, version: PlanVersion, plan: &Arc<Floor
         desk.presence = agent.presence;
         desk.phone |= agent.presence == vocab::Presence::Static;
     }
+    monitor::published(floor);
     // Who left the plan keeps the desk until their work is done.
     floor.agents.retain(|id, d| plan.agents.contains_key(id) || d.work != Work::Free);
     floor.paces = estimate::recounted(floor);
@@ -548,7 +558,7 @@ fn answered(floor: &mut Floor, leg: vocab::LegId) {
             let interaction = role.interaction;
             with(floor, interaction, |i| i.answered = true);
         }
-        Part::Outside => {}
+        Part::Outside | Part::Monitor(_) => {}
     }
 }
 

@@ -9,7 +9,7 @@ use crate::interaction::{Interaction, Stage};
 use crate::overflow::partner_of;
 use crate::waiting;
 use vocab::{
-    CustomerKey, Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource,
+    CustomerKey, Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource, MonitorId,
     OrganizationId, Pii, Private, Prompt, QueueId, RecordingId, RefuseCause, ReservationId,
     RingCard, TieBreak, WaitPart,
 };
@@ -133,6 +133,9 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
             }
             effects.extend(ring(floor, *interaction, agent, *leg, Some(*reservation), ring_ms));
         }
+        Event::MonitorStarted { interaction, by, monitor, leg, .. } => {
+            effects.extend(ring_to_listen(floor, *interaction, by, *monitor, *leg));
+        }
         Event::RecordingStarted { recording, interaction } => {
             if let (Some((left, right)), Some(i)) =
                 (talking_legs(floor, *interaction), floor.interactions.get(interaction))
@@ -209,6 +212,9 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         | Event::CallbackCanceled { .. }
         | Event::CallbackGivenUp { .. }
         | Event::ClosingSwitched { .. }
+        | Event::MonitorAnswered { .. }
+        | Event::MonitorModeChanged { .. }
+        | Event::MonitorEnded { .. }
         | Event::OrderRefused { .. } => {}
     }
 }
@@ -311,16 +317,38 @@ fn ring(
     ring_ms: i64,
 ) -> Option<Effect> {
     let interaction = floor.interactions.get(&id)?;
-    let contact = floor.plan().and_then(|p| p.agents.get(agent)).and_then(|a| a.contact.clone());
-    let card = RingCard {
+    let contact = contact_of(floor, agent);
+    let card = RingCard { reservation, ..card(interaction, id) };
+    Some(Effect::Ring { leg, agent: agent.clone(), contact, card, ring_ms })
+}
+
+fn ring_to_listen(
+    floor: &Floor,
+    id: InteractionId,
+    by: &str,
+    monitor: MonitorId,
+    leg: LegId,
+) -> Option<Effect> {
+    let agent = vocab::AgentId::new(by);
+    let contact = contact_of(floor, &agent);
+    let card = RingCard { monitor: Some(monitor), ..card(floor.interactions.get(&id)?, id) };
+    Some(Effect::Ring { leg, agent, contact, card, ring_ms: OWN_RING_MS })
+}
+
+fn contact_of(floor: &Floor, agent: &vocab::AgentId) -> Option<String> {
+    floor.plan()?.agents.get(agent)?.contact.clone()
+}
+
+fn card(interaction: &Interaction, id: InteractionId) -> RingCard {
+    RingCard {
         interaction: id,
-        reservation,
+        reservation: None,
         customer: interaction.origin.customer.clone(),
         queue: interaction.queue().cloned(),
         organization: interaction.origin.organization.clone(),
         system: interaction.origin.system.clone(),
-    };
-    Some(Effect::Ring { leg, agent: agent.clone(), contact, card, ring_ms })
+        monitor: None,
+    }
 }
 
 /// Dials, and lets whoever waits for it hear it ring.
@@ -375,7 +403,8 @@ fn release(floor: &Floor, leg: LegId) -> Option<Effect> {
             };
             Effect::HangUp { leg, cause }
         }
-        (Part::Customer | Part::Agent(_) | Part::Outside, _) => {
+        (Part::Monitor(_), true) => Effect::HangUp { leg, cause: HangUpCause::CallerLeft },
+        (Part::Customer | Part::Agent(_) | Part::Outside | Part::Monitor(_), _) => {
             Effect::HangUp { leg, cause: HangUpCause::Normal }
         }
     })

@@ -8,7 +8,8 @@ use crate::turn::Turn;
 use crate::with_customer;
 use vocab::{
     Address, AgentId, ConsultEnd, Event, Fact, HoldParty, Initiation, InteractionId, LegEnd,
-    LegFailure, LegId, Outcome, Party, Pii, Private, RecordingId, Refusal, SegmentEnd, TrunkId,
+    LegFailure, LegId, MonitorEnd, Outcome, Party, Pii, Private, RecordingId, Refusal, SegmentEnd,
+    TrunkId,
 };
 
 impl Turn<'_> {
@@ -62,6 +63,7 @@ impl Turn<'_> {
         let id = role.interaction;
         match role.part {
             Part::Agent(agent) => self.agent_leg_answered(id, &agent, leg),
+            Part::Monitor(monitor) => self.monitor_answered(monitor),
             Part::Customer => {
                 self.record(Event::LegAnswered { interaction: id, leg });
                 let calling = self.floor().interactions.get(&id).map(|i| i.stage.clone());
@@ -108,6 +110,7 @@ impl Turn<'_> {
                     }
                 }
             },
+            Part::Monitor(monitor) => self.monitor_failed(id, monitor, leg, failure),
             Part::Customer => {
                 self.record(Event::LegFailed { interaction: id, leg, failure });
                 self.customer_not_reached(id, failure);
@@ -133,6 +136,7 @@ impl Turn<'_> {
                 self.customer_left(id);
             }
             Part::Agent(agent) => self.agent_leg_ended(id, &agent, leg, end),
+            Part::Monitor(monitor) => self.monitor_hung_up(id, monitor, leg, end),
             Part::Outside if self.on_the_way_out(id) => {
                 self.record(Event::LegEnded { interaction: id, leg, end });
                 self.overflow_returned(id, LegFailure::Unreachable);
@@ -223,6 +227,7 @@ impl Turn<'_> {
 
     /// The agent's part is over: recording stops, wrap-up begins.
     pub(crate) fn end_talk(&mut self, id: InteractionId, agent: &AgentId, end: SegmentEnd) {
+        self.end_monitors(id, MonitorEnd::TalkEnded);
         let talked = self
             .floor()
             .interactions
@@ -370,7 +375,7 @@ impl Turn<'_> {
         let role = self.floor().legs.get(&leg)?;
         match &role.part {
             Part::Agent(agent) => Some((agent.clone(), role.interaction)),
-            Part::Customer | Part::Outside => None,
+            Part::Customer | Part::Outside | Part::Monitor(_) => None,
         }
     }
 

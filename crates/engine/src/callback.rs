@@ -151,7 +151,9 @@ fn moved(floor: &mut Floor, at: Moment, callback: CallbackId, not_before: Option
 fn calls_out(floor: &mut Floor, agent: &AgentId, interaction: InteractionId) {
     let is_theirs = |part: &crate::floor::Part| match part {
         crate::floor::Part::Agent(own) => own == agent,
-        crate::floor::Part::Customer | crate::floor::Part::Outside => false,
+        crate::floor::Part::Customer
+        | crate::floor::Part::Outside
+        | crate::floor::Part::Monitor(_) => false,
     };
     let leg = floor.legs.of(interaction).find(|(_, l)| is_theirs(&l.part));
     let Some((agent_leg, _)) = leg else { return };

@@ -1,4 +1,5 @@
-//! Orders of people who are no agents at work: exceptional closings, and calls owed from the list.
+//! Orders of people who are no agents at work: exceptional closings, calls owed from the list,
+//! listening.
 
 use crate::turn::Turn;
 use std::sync::Arc;
@@ -14,6 +15,14 @@ impl Turn<'_> {
             }
             Order::MoveCallback { callback, at } => self.move_callback(&by, callback, at),
             Order::CancelCallback { callback } => self.cancel_callback(&by, callback),
+            Order::Monitor { interaction, agent, mode, reason } => {
+                self.start_monitor(&by, interaction, agent, mode, reason)
+            }
+            Order::SetMonitorMode { interaction, mode } => {
+                self.set_monitor_mode(&by, interaction, mode)
+            }
+            Order::EndMonitor { interaction } => self.leave_monitor(&by, interaction),
+            Order::TakeOver { interaction } => self.take_over(&by, interaction),
         };
         if let Err(refusal) = done {
             self.record(Event::OrderRefused { by, refusal });

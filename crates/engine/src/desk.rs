@@ -35,6 +35,9 @@ pub(crate) struct Desk {
     /// Whom they speak or spoke with last: the interaction may be over while they wrap up.
     #[serde(default)]
     pub matter: Option<Matter>,
+    /// Listens to somebody's call: no work meanwhile.
+    #[serde(default)]
+    pub listens: bool,
 }
 
 /// What is needed to owe the customer of a talk a call.
@@ -152,6 +155,7 @@ impl Desk {
             shift: Shift::begun(now),
             work_since: now,
             matter: None,
+            listens: false,
         }
     }
 
@@ -195,6 +199,7 @@ impl Desk {
             (AgentStatus::Break { .. } | AgentStatus::Training | AgentStatus::Offline, _) => {
                 AgentState::Away
             }
+            (AgentStatus::Available, _) if self.listens => AgentState::Away,
             (AgentStatus::Available, _) if !self.reachable() => AgentState::Unreachable,
             (AgentStatus::Available, Responding::No { .. }) => AgentState::NotResponding,
             (AgentStatus::Available, Responding::Yes) => AgentState::Idle,
@@ -468,6 +473,7 @@ impl Turn<'_> {
                 Timer::Announce(interaction, number) => self.announce(interaction, number),
                 Timer::CallbackDue(callback) => self.callback_due(callback),
                 Timer::CallbackCloses(interaction) => self.callback_closes(interaction),
+                Timer::MonitorExpires(monitor) => self.monitor_expired(monitor),
             }
         }
     }

@@ -4,12 +4,14 @@ use crate::desk::Desk;
 use crate::estimate::Pace;
 use crate::interaction::{Interaction, Stage};
 use crate::legs::Legs;
+use crate::monitor::Monitor;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use vocab::{
     Address, AgentId, CallbackId, Closing, ClosingId, CueId, FloorPlan, HoursId, InteractionId,
-    LegId, Moment, OrganizationId, Pii, PlanVersion, QueueId, RecordingId, ReservationId, SkillId,
+    LegId, Moment, MonitorId, OrganizationId, Pii, PlanVersion, QueueId, RecordingId,
+    ReservationId, SkillId,
 };
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -35,6 +37,9 @@ pub struct Floor {
     /// Exceptional closings that are switched on.
     #[serde(default)]
     pub(crate) closings: BTreeSet<ClosingId>,
+    /// Who listens to live calls: few at a time.
+    #[serde(default)]
+    pub(crate) monitors: BTreeMap<MonitorId, Monitor>,
 }
 
 /// Why the floor wants to be woken.
@@ -55,6 +60,7 @@ pub(crate) enum Timer {
     CallbackDue(CallbackId),
     /// The hours end in which this owed call may be made.
     CallbackCloses(InteractionId),
+    MonitorExpires(MonitorId),
 }
 
 /// What a leg is to its interaction.
@@ -72,6 +78,8 @@ pub(crate) enum Part {
     Agent(AgentId),
     /// An outside party that the customer was transferred to.
     Outside,
+    /// Somebody who listens.
+    Monitor(MonitorId),
 }
 
 /// A lease: after `expires` nobody may still hold it.
@@ -230,6 +238,7 @@ impl Floor {
             }
         }
         broken.extend(self.broken_debts());
+        broken.extend(self.broken_monitors(now));
         broken.extend(self.broken_counts());
         for (leg, role) in self.legs.iter() {
             if !self.interactions.contains_key(&role.interaction) {

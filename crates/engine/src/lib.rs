@@ -21,6 +21,7 @@ mod floor;
 mod flow;
 mod interaction;
 mod legs;
+mod monitor;
 mod overflow;
 mod redecide;
 mod refer;

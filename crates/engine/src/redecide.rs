@@ -138,7 +138,8 @@ impl Engine {
                 | Timer::AnswerLate(..)
                 | Timer::Announce(..)
                 | Timer::CallbackDue(_)
-                | Timer::CallbackCloses(_) => {}
+                | Timer::CallbackCloses(_)
+                | Timer::MonitorExpires(_) => {}
             }
         }
         self.acd.next_match(now)

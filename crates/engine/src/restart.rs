@@ -6,8 +6,8 @@ use crate::interaction::Stage;
 use crate::turn::Turn;
 use crate::with_customer;
 use vocab::{
-    ConsultEnd, DequeueCause, Event, InteractionId, LegEnd, Outcome, Party, Presence, QueueId,
-    SegmentEnd,
+    ConsultEnd, DequeueCause, Event, InteractionId, LegEnd, MonitorEnd, Outcome, Party, Presence,
+    QueueId, SegmentEnd,
 };
 
 impl Turn<'_> {
@@ -55,6 +55,7 @@ impl Turn<'_> {
                 self.record(Event::InteractionDequeued { interaction: id, queue, cause });
             }
             Stage::Talking { agent, .. } | Stage::CallingOut { agent, .. } => {
+                self.end_monitors(id, MonitorEnd::Interrupted);
                 let end = SegmentEnd::Interrupted;
                 self.record(Event::AgentSegmentEnded {
                     interaction: id,

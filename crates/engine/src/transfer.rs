@@ -200,7 +200,7 @@ impl Turn<'_> {
     /// An agent may call out when free, on a break, or in training; not while an offer rings.
     fn may_call_out(&self, agent: &AgentId) -> Result<(), Refusal> {
         let desk = self.desk(agent)?;
-        if desk.work != Work::Free {
+        if desk.work != Work::Free || desk.listens {
             return Err(Refusal::Busy);
         }
         if desk.status == AgentStatus::Offline {

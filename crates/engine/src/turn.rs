@@ -5,11 +5,12 @@ use crate::apply::apply;
 use crate::ask::ask;
 use crate::desk::Desk;
 use crate::floor::{Floor, Timer};
+use crate::monitor::rearranged;
 use crate::routing;
 use std::collections::BTreeSet;
 use vocab::{
     AgentId, CallbackId, Effect, Event, Fact, IdSource, Input, InteractionId, LegId, Moment,
-    QueueId, RecordingId, ReservationId,
+    MonitorId, QueueId, RecordingId, ReservationId,
 };
 
 pub(crate) struct Turn<'a> {
@@ -55,6 +56,7 @@ impl<'a> Turn<'a> {
             fact.private.digits = None;
         }
         apply(self.floor, self.now, &fact.event, &fact.private);
+        self.effects.extend(rearranged(self.floor, &fact.event));
         routing::follow(self.acd, self.floor, self.now, &fact.event);
         self.note_vacated(&fact.event);
         if let Some(agent) = fact.event.agent() {
@@ -91,6 +93,9 @@ impl<'a> Turn<'a> {
     }
     pub(crate) fn new_recording(&mut self) -> RecordingId {
         RecordingId::from_uuid(self.ids.next(self.now))
+    }
+    pub(crate) fn new_monitor(&mut self) -> MonitorId {
+        MonitorId::from_uuid(self.ids.next(self.now))
     }
     pub(crate) fn new_callback(&mut self) -> CallbackId {
         CallbackId::from_uuid(self.ids.next(self.now))

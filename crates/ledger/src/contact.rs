@@ -8,11 +8,12 @@ mod change;
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use vocab::{
     Address, AgentId, CallbackId, CampaignId, CustomerId, DequeueCause, DispositionId, Event,
-    FlowId, Goal, Initiation, InteractionId, Moment, OrganizationId, Outcome, Party, PassedOn, Pii,
-    PlanVersion, Private, QueueId, Recorded, RecordingId, ReservationId, SegmentEnd, TrunkId,
-    WrapUpEnd,
+    FlowId, Goal, Initiation, InteractionId, Moment, MonitorId, MonitorMode, OrganizationId,
+    Outcome, Party, PassedOn, Pii, PlanVersion, Private, QueueId, Recorded, RecordingId,
+    ReservationId, SegmentEnd, TrunkId, WrapUpEnd,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -45,6 +46,9 @@ pub struct ContactRecord {
     pub consultation: Option<Consultation>,
     #[serde(default)]
     pub consults: ConsultSums,
+    /// Who listens now; who has listened stands in the register of listenings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub monitors: Vec<MonitorNote>,
     #[serde(default)]
     pub offers: OfferSums,
     #[serde(default)]
@@ -142,6 +146,20 @@ pub struct Consultation {
     pub since: Moment,
     pub answered_at: Option<Moment>,
     pub hears: Hears,
+}
+
+/// A listening under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MonitorNote {
+    pub monitor: MonitorId,
+    /// Login.
+    pub by: Arc<str>,
+    pub agent: AgentId,
+    pub mode: MonitorMode,
+    /// Whether the agent is shown it.
+    pub told: bool,
+    pub since: Moment,
+    pub answered_at: Option<Moment>,
 }
 
 /// Whom the agent who consults speaks with.
@@ -320,6 +338,7 @@ impl ContactRecord {
             passed_on: passed_on.clone(),
             consultation: None,
             consults: ConsultSums::default(),
+            monitors: Vec::new(),
             offers: OfferSums::default(),
             segments: Vec::new(),
             wrap_ups: Vec::new(),

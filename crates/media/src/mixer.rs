@@ -48,6 +48,18 @@ pub fn mix(heard: &[Frame]) -> Result<Frame, MixError> {
     Ok(sum(heard).map(saturate))
 }
 
+/// The saturated sum of some frames, for one who hears these alone.
+#[must_use]
+pub fn mix_of<'a>(heard: impl Iterator<Item = &'a Frame>) -> Frame {
+    let mut sums = [0_i32; crate::FRAME_SAMPLES];
+    for frame in heard.take(MAX_PARTIES) {
+        for (sum, &sample) in sums.iter_mut().zip(frame) {
+            *sum += i32::from(sample);
+        }
+    }
+    sums.map(saturate)
+}
+
 fn sum(heard: &[Frame]) -> [i32; crate::FRAME_SAMPLES] {
     let mut sums = [0; crate::FRAME_SAMPLES];
     for frame in heard {
@@ -81,6 +93,8 @@ mod tests {
         mix_minus(&heard, &mut outputs).unwrap();
         assert_eq!(outputs, [[23; FRAME_SAMPLES], [103; FRAME_SAMPLES], [120; FRAME_SAMPLES]]);
         assert_eq!(mix(&heard), Ok([123; FRAME_SAMPLES]));
+        assert_eq!(mix_of(heard[..2].iter()), [120; FRAME_SAMPLES]);
+        assert_eq!(mix_of([].iter()), [0; FRAME_SAMPLES]);
     }
 
     #[test]

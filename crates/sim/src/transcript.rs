@@ -31,6 +31,8 @@
 //! 40   order sup owe ORGANIZATION NUMBER QUEUE [in=SECONDS] [agent=NAME] [after=I1]
 //! 40   order sup move C1 SECONDS | order sup cancel C1
 //!      alice does schedule I1 SECONDS [me]
+//! 40   order sup monitor I1 alice listen|whisper|barge why… | order sup mode I1 barge |
+//!      order sup leave I1 | order sup takeover I1
 //! ```
 
 mod say;

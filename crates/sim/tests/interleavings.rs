@@ -19,6 +19,7 @@ enum Happening {
     Ask(&'static str, &'static str, usize),
     Presses(usize),
     Order(&'static str, usize),
+    Listens(&'static str, &'static str, usize),
     Refers(usize, &'static str),
     Restarts,
 }
@@ -92,8 +93,25 @@ fn happening() -> impl Strategy<Value = Happening> {
         5 => (agent, ask, 0usize..8).prop_map(|(a, w, i)| Happening::Ask(a, w, i)),
         1 => (0usize..8).prop_map(Happening::Presses),
         3 => (order, 0usize..6).prop_map(|(w, c)| Happening::Order(w, c)),
+        4 => listening(4),
         1 => Just(Happening::Restarts),
     ]
+}
+
+/// People who listen: two who are no agents, and one who is.
+fn listening(calls: usize) -> impl Strategy<Value = Happening> {
+    let by = prop::sample::select(vec!["sup", "qual", "chloe", "bruno"]);
+    let what = prop::sample::select(vec![
+        "monitor alice listen",
+        "monitor alice whisper",
+        "monitor bruno barge",
+        "mode listen",
+        "mode whisper",
+        "mode barge",
+        "leave",
+        "takeover",
+    ]);
+    (by, what, 0..calls).prop_map(|(b, w, i)| Happening::Listens(b, w, i))
 }
 
 /// What may happen around a consultation of Alice (I1, L1 and L2) with Bruno (I2, L3).
@@ -128,6 +146,7 @@ fn consulting() -> impl Strategy<Value = Happening> {
         3 => (ask, 0usize..4).prop_map(|(w, i)| Happening::Ask("bruno", w, i)),
         1 => prop::sample::select(vec!["desk lost", "phone lost", "desk", "phone"])
             .prop_map(|p| Happening::Agent("bruno", p)),
+        3 => listening(2),
     ]
 }
 
@@ -161,6 +180,10 @@ fn play(floor: &mut Transcript, happening: &Happening) {
         Happening::Order(what @ "move", c) => format!("order sup {what} {} 30", name("C", *c)),
         Happening::Order(what @ "cancel", c) => format!("order sup {what} {}", name("C", *c)),
         Happening::Order(what, _) => format!("order sup {what}"),
+        Happening::Listens(by, what, n) => match what.split_once(' ') {
+            Some((verb, rest)) => format!("order {by} {verb} {} {rest}", name("I", *n)),
+            None => format!("order {by} {what} {}", name("I", *n)),
+        },
         Happening::Refers(l, to) => format!("refer {} {to}", name("L", *l)),
         Happening::Restarts => "restart".to_owned(),
     };
@@ -199,6 +222,7 @@ fn legs_asked_for_and_not_released(floor: &Transcript) -> Vec<LegId> {
             Event::InteractionStarted { leg: Some(leg), .. }
             | Event::ReservationOffered { leg, .. }
             | Event::AgentRung { leg, .. }
+            | Event::MonitorStarted { leg, .. }
             | Event::LegDialled { leg, .. } => {
                 legs.insert(*leg);
             }

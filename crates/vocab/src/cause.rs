@@ -112,6 +112,8 @@ pub enum SegmentEnd {
     Transferred,
     /// The agent's leg vanished; the customer goes back to the head of the line.
     AgentVanished,
+    /// Who listened has the customer now.
+    TakenOver,
     Interrupted,
 }
 

@@ -2,8 +2,8 @@
 //! explains it, and none is carried out before that event is durable.
 
 use crate::{
-    Address, AgentId, CueId, HttpMethod, InteractionId, LegId, OrganizationId, Pii, Prompt,
-    QueueId, RecordingId, ReservationId, TrunkId,
+    Address, AgentId, CueId, HttpMethod, InteractionId, LegId, MonitorId, OrganizationId, Pii,
+    Prompt, QueueId, RecordingId, ReservationId, TrunkId,
 };
 use std::collections::BTreeMap;
 
@@ -73,6 +73,11 @@ pub enum Effect {
     Join {
         legs: Vec<LegId>,
     },
+    /// Each hears those who are named and nobody else; replaces the bridges that any of them was
+    /// in. A recording's right side is what its left party hears, so nothing else is recorded.
+    Hear {
+        seats: Vec<Seat>,
+    },
     HangUp {
         leg: LegId,
         cause: HangUpCause,
@@ -137,6 +142,13 @@ pub enum CustomerKey {
     Reference(String),
 }
 
+/// A leg and whom it hears.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seat {
+    pub leg: LegId,
+    pub hears: Vec<LegId>,
+}
+
 /// What is asked of a service outside the floor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
@@ -196,6 +208,8 @@ pub struct RingCard {
     pub queue: Option<QueueId>,
     pub organization: OrganizationId,
     pub system: Address,
+    /// Set where the phone rings to listen: whoever listens asked for it.
+    pub monitor: Option<MonitorId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,13 +3,15 @@
 //! Bodies carry no personal data: that stands beside the event in [`Private`], which the journal
 //! keeps in a column of its own so that an erasure can empty it and leave the facts.
 
+mod about;
+
 use crate::{
     ActionId, Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, ClosingId,
     ConsultEnd, ConsultParty, CustomerId, Decision, DequeueCause, DispositionId, FloorPlan, FlowId,
-    Goal, HoldParty, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment, OrganizationId,
-    Outcome, Overflow, Party, PassedOn, Pii, PlanVersion, QueueId, RecordingId, Refusal,
-    ReservationId, SegmentEnd, Seq, SessionId, SkillId, Standing, TrunkId, Verb, WaitPart,
-    WrapUpEnd,
+    Goal, HoldParty, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment, MonitorEnd,
+    MonitorId, MonitorMode, OrganizationId, Outcome, Overflow, Party, PassedOn, Pii, PlanVersion,
+    QueueId, RecordingId, Refusal, ReservationId, SegmentEnd, Seq, SessionId, SkillId, Standing,
+    TrunkId, Verb, WaitPart, WrapUpEnd,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -463,6 +465,43 @@ pub enum Event {
         refusal: Refusal,
     },
 
+    // --- listening
+    /// The listener's phone rings. `by` is their login, who may be no agent.
+    MonitorStarted {
+        interaction: InteractionId,
+        monitor: MonitorId,
+        by: Arc<str>,
+        /// Who is listened to.
+        agent: AgentId,
+        mode: MonitorMode,
+        reason: Option<Arc<str>>,
+        /// Whether the agent is shown it.
+        told: bool,
+        leg: LegId,
+        /// Until when it rings.
+        expires: Moment,
+    },
+    /// The listener hears the call from now on.
+    MonitorAnswered {
+        interaction: InteractionId,
+        monitor: MonitorId,
+        agent: AgentId,
+    },
+    MonitorModeChanged {
+        interaction: InteractionId,
+        monitor: MonitorId,
+        agent: AgentId,
+        mode: MonitorMode,
+        told: bool,
+    },
+    MonitorEnded {
+        interaction: InteractionId,
+        monitor: MonitorId,
+        by: Arc<str>,
+        agent: AgentId,
+        end: MonitorEnd,
+    },
+
     // --- recordings
     RecordingStarted {
         recording: RecordingId,
@@ -563,176 +602,4 @@ pub enum Event {
         callback: CallbackId,
         interaction: InteractionId,
     },
-}
-
-impl Event {
-    /// The interaction this is about, if it is about one.
-    #[must_use]
-    pub const fn interaction(&self) -> Option<InteractionId> {
-        match self {
-            Self::InteractionStarted { interaction, .. }
-            | Self::InteractionAnswered { interaction }
-            | Self::FlowEntered { interaction, .. }
-            | Self::FlowReturned { interaction }
-            | Self::FlowStepped { interaction, .. }
-            | Self::DigitsCollected { interaction, .. }
-            | Self::AttributesSet { interaction, .. }
-            | Self::PhraseHeard { interaction, .. }
-            | Self::CustomerRecognized { interaction, .. }
-            | Self::RoutingSet { interaction, .. }
-            | Self::RecordingConsentNoted { interaction, .. }
-            | Self::SurveyAnswered { interaction, .. }
-            | Self::VerbsReceived { interaction, .. }
-            | Self::InteractionQueued { interaction, .. }
-            | Self::RoutingWidened { interaction, .. }
-            | Self::WaitAnnounced { interaction, .. }
-            | Self::WaitPrompted { interaction, .. }
-            | Self::OverflowStarted { interaction, .. }
-            | Self::OverflowReturned { interaction, .. }
-            | Self::InteractionDequeued { interaction, .. }
-            | Self::InteractionConnected { interaction, .. }
-            | Self::HoldStarted { interaction, .. }
-            | Self::HoldEnded { interaction, .. }
-            | Self::DigitsSent { interaction, .. }
-            | Self::TransferStarted { interaction, .. }
-            | Self::ConsultationStarted { interaction, .. }
-            | Self::ConsultationAnswered { interaction, .. }
-            | Self::ConsultationToggled { interaction, .. }
-            | Self::ConsultationJoined { interaction, .. }
-            | Self::ConsultationEnded { interaction, .. }
-            | Self::VoicemailStarted { interaction, .. }
-            | Self::VoicemailEnded { interaction, .. }
-            | Self::AgentSegmentEnded { interaction, .. }
-            | Self::InteractionEnded { interaction, .. }
-            | Self::AgentRung { interaction, .. }
-            | Self::LegDialled { interaction, .. }
-            | Self::LegRang { interaction, .. }
-            | Self::LegAnswered { interaction, .. }
-            | Self::LegFailed { interaction, .. }
-            | Self::LegEnded { interaction, .. }
-            | Self::ReservationOffered { interaction, .. }
-            | Self::ReservationAccepted { interaction, .. }
-            | Self::ReservationRejected { interaction, .. }
-            | Self::ReservationTimedOut { interaction, .. }
-            | Self::ReservationCanceled { interaction, .. }
-            | Self::ReservationRescinded { interaction, .. }
-            | Self::WrapUpStarted { interaction, .. }
-            | Self::WrapUpExtended { interaction, .. }
-            | Self::WrapUpEnded { interaction, .. }
-            | Self::DispositionSet { interaction, .. }
-            | Self::RecordingStarted { interaction, .. }
-            | Self::RecordingPaused { interaction, .. }
-            | Self::RecordingResumed { interaction, .. }
-            | Self::RecordingStopped { interaction, .. }
-            | Self::RecordingStored { interaction, .. }
-            | Self::RecordingFailed { interaction, .. }
-            | Self::CallbackOwed { interaction, .. }
-            | Self::CallbackQueued { interaction, .. }
-            | Self::CallbackMoved { interaction, .. }
-            | Self::CallbackCanceled { interaction, .. }
-            | Self::CallbackGivenUp { interaction, .. }
-            | Self::CallbackTaken { interaction, .. }
-            | Self::CallbackReturned { interaction, .. }
-            | Self::CallbackKept { interaction, .. } => Some(*interaction),
-            Self::AgentStateChanged { interaction, .. } => *interaction,
-            Self::PlanPublished { .. }
-            | Self::FloorRestarted
-            | Self::DeskOpened { .. }
-            | Self::DeskClosed { .. }
-            | Self::PhoneRegistered { .. }
-            | Self::PhoneLost { .. }
-            | Self::AgentStatusChanged { .. }
-            | Self::AgentNextStatusSet { .. }
-            | Self::AgentStoppedResponding { .. }
-            | Self::AgentResponding { .. }
-            | Self::AskRefused { .. }
-            | Self::ClosingSwitched { .. }
-            | Self::OrderRefused { .. } => None,
-        }
-    }
-
-    /// The agent this is about, if it is about one.
-    #[must_use]
-    pub const fn agent(&self) -> Option<&AgentId> {
-        match self {
-            Self::InteractionConnected { agent, .. }
-            | Self::HoldStarted { agent, .. }
-            | Self::HoldEnded { agent, .. }
-            | Self::DigitsSent { agent, .. }
-            | Self::TransferStarted { agent, .. }
-            | Self::ConsultationStarted { agent, .. }
-            | Self::ConsultationAnswered { agent, .. }
-            | Self::ConsultationToggled { agent, .. }
-            | Self::ConsultationJoined { agent, .. }
-            | Self::ConsultationEnded { agent, .. }
-            | Self::AgentSegmentEnded { agent, .. }
-            | Self::AgentRung { agent, .. }
-            | Self::ReservationOffered { agent, .. }
-            | Self::ReservationAccepted { agent, .. }
-            | Self::ReservationRejected { agent, .. }
-            | Self::ReservationTimedOut { agent, .. }
-            | Self::ReservationCanceled { agent, .. }
-            | Self::ReservationRescinded { agent, .. }
-            | Self::DeskOpened { agent, .. }
-            | Self::DeskClosed { agent, .. }
-            | Self::PhoneRegistered { agent }
-            | Self::PhoneLost { agent }
-            | Self::AgentStatusChanged { agent, .. }
-            | Self::AgentNextStatusSet { agent, .. }
-            | Self::AgentStateChanged { agent, .. }
-            | Self::AgentStoppedResponding { agent, .. }
-            | Self::AgentResponding { agent }
-            | Self::WrapUpStarted { agent, .. }
-            | Self::WrapUpExtended { agent, .. }
-            | Self::WrapUpEnded { agent, .. }
-            | Self::DispositionSet { agent, .. }
-            | Self::AskRefused { agent, .. }
-            | Self::CallbackTaken { agent, .. } => Some(agent),
-            Self::PlanPublished { .. }
-            | Self::FloorRestarted
-            | Self::InteractionStarted { .. }
-            | Self::InteractionAnswered { .. }
-            | Self::FlowEntered { .. }
-            | Self::FlowReturned { .. }
-            | Self::FlowStepped { .. }
-            | Self::DigitsCollected { .. }
-            | Self::AttributesSet { .. }
-            | Self::PhraseHeard { .. }
-            | Self::CustomerRecognized { .. }
-            | Self::RoutingSet { .. }
-            | Self::RecordingConsentNoted { .. }
-            | Self::SurveyAnswered { .. }
-            | Self::VerbsReceived { .. }
-            | Self::InteractionQueued { .. }
-            | Self::RoutingWidened { .. }
-            | Self::WaitAnnounced { .. }
-            | Self::WaitPrompted { .. }
-            | Self::OverflowStarted { .. }
-            | Self::OverflowReturned { .. }
-            | Self::VoicemailStarted { .. }
-            | Self::VoicemailEnded { .. }
-            | Self::InteractionDequeued { .. }
-            | Self::InteractionEnded { .. }
-            | Self::LegDialled { .. }
-            | Self::LegRang { .. }
-            | Self::LegAnswered { .. }
-            | Self::LegFailed { .. }
-            | Self::LegEnded { .. }
-            | Self::RecordingStarted { .. }
-            | Self::RecordingPaused { .. }
-            | Self::RecordingResumed { .. }
-            | Self::RecordingStopped { .. }
-            | Self::RecordingStored { .. }
-            | Self::RecordingFailed { .. }
-            | Self::CallbackOwed { .. }
-            | Self::CallbackQueued { .. }
-            | Self::CallbackMoved { .. }
-            | Self::CallbackCanceled { .. }
-            | Self::CallbackGivenUp { .. }
-            | Self::ClosingSwitched { .. }
-            | Self::OrderRefused { .. }
-            | Self::CallbackReturned { .. }
-            | Self::CallbackKept { .. } => None,
-        }
-    }
 }

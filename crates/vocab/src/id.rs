@@ -73,6 +73,8 @@ runtime_ids! {
     /// The offer of one interaction to one agent.
     ReservationId,
     RecordingId,
+    /// One person's listening to one call.
+    MonitorId,
     /// A call the centre owes a customer.
     CallbackId,
     CustomerId,

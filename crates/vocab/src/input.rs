@@ -2,8 +2,8 @@
 
 use crate::{
     Address, AgentId, AgentStatus, CallbackId, ClosingId, CueId, CustomerId, DispositionId,
-    FloorPlan, FlowId, InteractionId, LegId, Moment, OrganizationId, Pii, PlanVersion, Prompt,
-    QueueId, RecordingId, ReservationId, SessionId, TrunkId,
+    FloorPlan, FlowId, InteractionId, LegId, Moment, MonitorMode, OrganizationId, Pii, PlanVersion,
+    Prompt, QueueId, RecordingId, ReservationId, SessionId, TrunkId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -274,6 +274,24 @@ pub enum Order {
     },
     CancelCallback {
         callback: CallbackId,
+    },
+    /// Rings the phone of who orders it, then lets them hear the call of this agent.
+    Monitor {
+        interaction: InteractionId,
+        agent: AgentId,
+        mode: MonitorMode,
+        reason: Option<Arc<str>>,
+    },
+    SetMonitorMode {
+        interaction: InteractionId,
+        mode: MonitorMode,
+    },
+    EndMonitor {
+        interaction: InteractionId,
+    },
+    /// Who listens speaks with the customer; the agent's part is over.
+    TakeOver {
+        interaction: InteractionId,
     },
 }
 

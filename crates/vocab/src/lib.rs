@@ -15,6 +15,7 @@ pub mod hours;
 mod id;
 mod input;
 mod moment;
+mod monitor;
 mod outcome;
 mod person;
 mod phone;
@@ -32,7 +33,7 @@ pub use cause::{
 pub use decision::{Candidate, Decision, TieBreak, Verdict};
 pub use effect::{
     CustomerKey, DigitRules, Effect, HangUpCause, MediaSource, RefuseCause, Request, RingCard,
-    SpeechRules,
+    Seat, SpeechRules,
 };
 pub use event::{Event, Fact, Private, Recorded};
 pub use flow::{
@@ -43,14 +44,15 @@ pub use hours::Calendar;
 pub use id::{
     ActionId, AgentId, AttachmentId, CallbackId, CampaignId, ClosingId, CueId, CustomerId,
     DispositionId, ErasureId, FlowId, FollowUpId, HoursId, IdSource, ImportId, InteractionId,
-    LegId, OrganizationId, PartnerId, PlanVersion, ProfileId, QueueId, RecordingId, ReservationId,
-    Seq, SessionId, SiteId, SkillId, TeamId, TicketId, TicketViewId, TrunkId,
+    LegId, MonitorId, OrganizationId, PartnerId, PlanVersion, ProfileId, QueueId, RecordingId,
+    ReservationId, Seq, SessionId, SiteId, SkillId, TeamId, TicketId, TicketViewId, TrunkId,
 };
 pub use input::{
     Ask, CallTarget, CustomerMatch, Fetched, Input, LegEnd, LegFailure, Order, PromptEnd,
     ReferTarget, Standing, Verb,
 };
 pub use moment::Moment;
+pub use monitor::{MonitorEnd, MonitorMode, Monitoring, TellAgent};
 pub use outcome::{Initiation, Outcome, Refusal};
 pub use person::Role;
 pub use phone::{Address, national};

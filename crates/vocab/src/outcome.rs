@@ -113,4 +113,12 @@ pub enum Refusal {
     AgentNotFree {
         state: crate::AgentState,
     },
+    /// No agent speaks with a customer there, or not that agent.
+    NobodyTalks,
+    /// As many listen to that call as may.
+    TooManyListeners,
+    /// Whoever asks doesn't listen there.
+    NotListening,
+    /// Nobody listens here without saying why.
+    ReasonRequired,
 }

@@ -5,8 +5,8 @@ mod queue;
 mod staff;
 
 use crate::{
-    Address, AgentId, CampaignId, ClosingId, DispositionId, Flow, FlowId, HoursId, OrganizationId,
-    PartnerId, ProfileId, Prompt, QueueId, SiteId, SkillId, TeamId, TrunkId,
+    Address, AgentId, CampaignId, ClosingId, DispositionId, Flow, FlowId, HoursId, Monitoring,
+    OrganizationId, PartnerId, ProfileId, Prompt, QueueId, SiteId, SkillId, TeamId, TrunkId,
 };
 pub use check::Fault;
 pub use queue::{Announce, CallbackRules, Goal, Queue, Strategy, Vacant, Vip};
@@ -81,6 +81,8 @@ pub struct Settings {
     /// Whoever has waited this long goes before all who have not, whatever the priorities say: the
     /// bound that no configuration breaks.
     pub starvation_ms: i64,
+    #[serde(skip_serializing_if = "Monitoring::is_usual")]
+    pub monitoring: Monitoring,
 }
 
 impl Settings {
@@ -106,6 +108,7 @@ impl Default for Settings {
                 language: "fr".to_owned(),
             },
             starvation_ms: 1_800_000,
+            monitoring: Monitoring::default(),
         }
     }
 }

@@ -361,6 +361,10 @@ const fn refusal_words(refusal: &Refusal) -> &'static str {
         Refusal::AgentNotFree { .. } => "That agent cannot be rung now.",
         Refusal::NoTrunk => "No trunk leads to that number.",
         Refusal::BadNumber => "That is no number that can be called.",
+        Refusal::NobodyTalks => "That agent does not speak with a customer there (any more).",
+        Refusal::TooManyListeners => "As many people listen to that call as may.",
+        Refusal::NotListening => "You do not listen to that call.",
+        Refusal::ReasonRequired => "Say why you listen: the centre requires a reason.",
         Refusal::Unreachable => "Your phone or your desk is not connected.",
     }
 }

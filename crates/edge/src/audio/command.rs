@@ -70,6 +70,9 @@ pub(super) enum Command {
     Join {
         legs: Vec<LegId>,
     },
+    Hear {
+        seats: Vec<vocab::Seat>,
+    },
     SendDigits {
         leg: LegId,
         digits: String,

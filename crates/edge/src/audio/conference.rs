@@ -1,10 +1,10 @@
-//! More than two legs that all hear each other.
+//! More than two legs that hear each other: all of them, or each those it may.
 //!
 //! Owns: the seats, what each party said of the present 20 ms, and the mix for each. Must not own:
 //! lines, recordings, who may sit where. A pair is not a conference: its packets are relayed.
 
 use media::jitter::{Buffer, Limits};
-use media::mixer::{MAX_PARTIES, mix_minus};
+use media::mixer::{MAX_PARTIES, mix_minus, mix_of};
 use media::{FRAME_SAMPLES, Frame};
 use vocab::LegId;
 
@@ -23,6 +23,13 @@ struct Seat {
     leg: LegId,
     slot: usize,
     buffer: Buffer,
+    hears: Hears,
+}
+
+#[derive(Debug)]
+enum Hears {
+    Others,
+    Only(Vec<LegId>),
 }
 
 impl Conference {
@@ -31,10 +38,21 @@ impl Conference {
         if parties.len() > MAX_PARTIES {
             return None;
         }
-        let seat = |&(leg, slot)| Seat { leg, slot, buffer: Buffer::new(Limits::default()) };
+        let seat = |&(leg, slot)| {
+            let buffer = Buffer::new(Limits::default());
+            Seat { leg, slot, buffer, hears: Hears::Others }
+        };
         let silence = vec![[0; FRAME_SAMPLES]; parties.len()];
         let seats = parties.iter().map(seat).collect();
         Some(Self { seats, heard: silence.clone(), mixed: silence, timestamp: 0 })
+    }
+
+    /// From now on each hears those whom its seat names.
+    pub(super) fn direct(&mut self, named: &[vocab::Seat]) {
+        for seat in &mut self.seats {
+            let hears = named.iter().find(|n| n.leg == seat.leg).map(|n| n.hears.clone());
+            seat.hears = Hears::Only(hears.unwrap_or_default());
+        }
     }
 
     pub(super) fn seats(&self, leg: LegId) -> bool {
@@ -67,12 +85,18 @@ impl Conference {
         }
         let made = mix_minus(&self.heard, &mut self.mixed);
         debug_assert_eq!(made, Ok(()), "as many frames as seats, and no more than fit");
+        for (seat, mixed) in self.seats.iter().zip(&mut self.mixed) {
+            if let Hears::Only(whom) = &seat.hears {
+                let all = self.seats.iter().zip(&self.heard);
+                *mixed = mix_of(all.filter(|(s, _)| whom.contains(&s.leg)).map(|(_, f)| f));
+            }
+        }
         self.timestamp = self.timestamp.wrapping_add(FRAME_SAMPLES as u32);
         self.seats.iter().map(|seat| seat.slot).zip(&self.mixed)
     }
 
-    /// What all parties but one said in the frame that was mixed last, and its timestamp.
-    pub(super) fn all_but(&self, leg: LegId) -> Option<(u32, &Frame)> {
+    /// What this party heard in the frame that was mixed last, and its timestamp.
+    pub(super) fn heard_by(&self, leg: LegId) -> Option<(u32, &Frame)> {
         let place = self.seats.iter().position(|seat| seat.leg == leg)?;
         Some((self.timestamp, self.mixed.get(place)?))
     }

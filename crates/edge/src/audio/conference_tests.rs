@@ -115,6 +115,82 @@ async fn tones_prove_who_hears_whom_in_a_consultation() {
     hears(&three.talk().await, [&[2], &[], &[0]]);
 }
 
+fn seat(leg: LegId, hears: &[LegId]) -> vocab::Seat {
+    vocab::Seat { leg, hears: hears.to_vec() }
+}
+
+/// Customer, agent, and somebody who listens, in each mode of listening.
+fn listening(mode: vocab::MonitorMode) -> Vec<vocab::Seat> {
+    let [customer, agent, listener] = [leg(1), leg(2), leg(3)];
+    let both = seat(listener, &[customer, agent]);
+    match mode {
+        vocab::MonitorMode::Listen => {
+            vec![seat(customer, &[agent]), seat(agent, &[customer]), both]
+        }
+        vocab::MonitorMode::Whisper => {
+            vec![seat(customer, &[agent]), seat(agent, &[customer, listener]), both]
+        }
+        vocab::MonitorMode::Barge => {
+            vec![seat(customer, &[agent, listener]), seat(agent, &[customer, listener]), both]
+        }
+    }
+}
+
+#[tokio::test]
+async fn tones_prove_who_hears_whom_in_each_mode_of_listening() {
+    use vocab::MonitorMode::{Barge, Listen, Whisper};
+    let bench = Bench::new().await;
+    let mut three = Three::new(&bench).await;
+    bench.audio.bridge(leg(1), leg(2));
+    for (mode, wanted) in [
+        (Listen, [&[1][..], &[0], &[0, 1]]),
+        (Whisper, [&[1], &[0, 2], &[0, 1]]),
+        (Barge, [&[1, 2], &[0, 2], &[0, 1]]),
+        (Listen, [&[1], &[0], &[0, 1]]),
+    ] {
+        bench.audio.hear(listening(mode));
+        hears(&three.talk().await, wanted);
+    }
+    // The customer holds: the listener coaches the agent.
+    bench.audio.unbridge(leg(1), leg(2));
+    bench.audio.hear(vec![seat(leg(2), &[leg(3)]), seat(leg(3), &[leg(2)])]);
+    hears(&three.talk().await, [&[], &[2], &[1]]);
+    // The listener hangs up: the call goes on as it was.
+    bench.audio.hear(listening(Whisper));
+    bench.audio.close(leg(3));
+    bench.audio.bridge(leg(1), leg(2));
+    hears(&three.talk().await, [&[1], &[0], &[]]);
+}
+
+#[tokio::test]
+async fn a_recording_has_what_the_customer_hears_and_no_whisper() {
+    use vocab::MonitorMode::{Barge, Listen, Whisper};
+    let mut bench = Bench::new().await;
+    let mut three = Three::new(&bench).await;
+    let recording = RecordingId::from_uuid(Uuid::from_u128(3));
+    let interaction = InteractionId::from_uuid(Uuid::from_u128(4));
+    bench.audio.bridge(leg(1), leg(2));
+    bench.audio.record(recording, interaction, OrganizationId::new("nova"), leg(1), leg(2));
+    let modes = [Listen, Whisper, Barge];
+    for mode in modes {
+        bench.audio.hear(listening(mode));
+        three.talk().await;
+    }
+    bench.audio.stop_recording(recording);
+    let (left, right) = recorded(&mut bench).await;
+    for (part, mode) in modes.into_iter().enumerate() {
+        let from = (part * FRAMES + SETTLED) * 160;
+        let span = from..from + (FRAMES - SETTLED - 10) * 160;
+        let (left, right) = (&left[span.clone()], &right[span]);
+        let (left, right) = (TONES.map(|hz| share(left, hz)), TONES.map(|hz| share(right, hz)));
+        assert!(left[0] > 0.8 && left[1] + left[2] < 0.01, "{mode:?}: {left:?}");
+        let agent = if mode == Barge { 0.5 } else { 1.0 };
+        assert!((right[1] - agent).abs() < 0.15, "{mode:?}: {right:?}");
+        assert!((right[2] - (1.0 - agent)).abs() < 0.15, "{mode:?}: {right:?}");
+        assert!(right[0] < 0.01 && (mode == Barge || right[2] < 0.01), "{mode:?}: {right:?}");
+    }
+}
+
 #[tokio::test]
 async fn whoever_hangs_up_leaves_the_other_two_of_three_together() {
     let bench = Bench::new().await;

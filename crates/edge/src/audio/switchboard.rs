@@ -187,6 +187,7 @@ impl Switchboard {
             Command::Bridge { a, b } => self.voices.bridge(a, b),
             Command::Unbridge { a, b } => self.voices.unbridge(a, b),
             Command::Join { legs } => self.voices.join(&legs),
+            Command::Hear { seats } => self.voices.hear(&seats),
             Command::SendDigits { leg, digits } => self.voices.press(leg, &digits),
             Command::Record { job, left, right } => self.voices.record(now, job, left, right),
             Command::TakeMessage { job, leg, max_ms } => {

@@ -18,7 +18,7 @@ use media::rtp::Packet;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use vocab::{CueId, LegId, PromptEnd, RecordingId};
+use vocab::{CueId, LegId, PromptEnd, RecordingId, Seat};
 
 /// Ticks of 5 ms in a frame: legs are spread over them, so that prompts don't leave in bursts.
 pub(super) const PHASES: u64 = 4;
@@ -174,10 +174,32 @@ impl Voices {
         if let [(a, _), (b, _)] = parties[..] {
             return self.bridge(a, b);
         }
-        let Some(conference) = Conference::new(&parties).filter(|_| parties.len() > 1) else {
-            return;
-        };
-        for &(leg, _) in &parties {
+        if parties.len() > 1
+            && let Some(conference) = Conference::new(&parties)
+        {
+            self.open(conference);
+        }
+    }
+
+    /// Each of these hears those that the seat names, and nobody else. Those that are gone are
+    /// left out.
+    pub(super) fn hear(&mut self, seats: &[Seat]) {
+        let mut parties: Vec<(LegId, usize)> =
+            seats.iter().filter_map(|s| Some((s.leg, self.slot_of(s.leg)?))).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        let same = |c: &&mut Conference| c.legs().eq(parties.iter().map(|(leg, _)| *leg));
+        if let Some(conference) = self.conferences.iter_mut().find(same) {
+            conference.direct(seats);
+        } else if let Some(mut conference) = Conference::new(&parties) {
+            conference.direct(seats);
+            self.open(conference);
+        }
+    }
+
+    fn open(&mut self, conference: Conference) {
+        let legs: Vec<LegId> = conference.legs().collect();
+        for leg in legs {
             self.part(leg);
             self.stop(leg);
         }
@@ -377,7 +399,8 @@ impl Voices {
         }
     }
 
-    /// Every 20 ms: each party hears the others, and a tape's right side all but the customer.
+    /// Every 20 ms: each party hears the others that it may, and a tape's right side what the
+    /// customer hears.
     fn mix(&mut self, now: Now) {
         for conference in &mut self.conferences {
             for (slot, frame) in conference.mix() {
@@ -387,7 +410,7 @@ impl Voices {
                 }
             }
             for leg in conference.legs() {
-                self.tapes.hear_company(now.ms, leg, |left| conference.all_but(left));
+                self.tapes.hear_company(now.ms, leg, |left| conference.heard_by(left));
             }
         }
     }

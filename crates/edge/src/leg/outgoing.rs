@@ -61,6 +61,12 @@ impl Legs {
         };
         let mut extra = vec![own("X-Plateau-Interaction", card.interaction.to_string())];
         extra.extend(card.reservation.map(|r| own("X-Plateau-Reservation", r.to_string())));
+        if let Some(monitor) = card.monitor {
+            extra.push(own("X-Plateau-Monitor", monitor.to_string()));
+            // Whoever listens asked for it a moment ago: many desk phones then pick up themselves.
+            extra.push(own("Alert-Info", "<http://127.0.0.1>;info=alert-autoanswer;delay=0"));
+            extra.push(own("Call-Info", format!("<sip:{}>;answer-after=0", stack.realm)));
+        }
         let user = text::escape_user(agent.as_str());
         let to = format!("<sip:{user}@{}>", stack.realm);
         let invitation = Invitation { uri, from, to, flow, extra, credentials: None };

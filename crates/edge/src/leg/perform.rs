@@ -10,7 +10,7 @@ use rsipstack::sip::{Header, Method};
 use std::sync::Arc;
 use vocab::{
     CueId, DigitRules, Effect, HangUpCause, Input, LegEnd, LegId, MediaSource, Prompt, RefuseCause,
-    SpeechRules,
+    Seat, SpeechRules,
 };
 
 /// RFC 3326 §3.1, and RFC 3261 §9: who else rang stops without a missed call.
@@ -18,10 +18,12 @@ const ELSEWHERE: &str = "SIP;cause=200;text=\"Call completed elsewhere\"";
 
 impl Legs {
     pub(super) fn perform(&mut self, effect: Effect) {
-        let busy = legs_of(&effect)
-            .into_iter()
-            .flatten()
-            .find(|id| self.legs.get(id).is_some_and(Leg::is_busy));
+        let is_busy = |id: &LegId| self.legs.get(id).is_some_and(Leg::is_busy);
+        let busy = if let Effect::Hear { seats } = &effect {
+            seats.iter().map(|seat| seat.leg).find(is_busy)
+        } else {
+            legs_of(&effect).into_iter().flatten().find(is_busy)
+        };
         if let Some(leg) = busy.and_then(|id| self.legs.get_mut(&id))
             && !matches!(effect, Effect::HangUp { .. } | Effect::Refuse { .. })
         {
@@ -66,6 +68,7 @@ impl Legs {
             Effect::ResumeRecording { recording } => self.around.audio.resume_recording(recording),
             Effect::StopRecording { recording } => self.around.audio.stop_recording(recording),
             Effect::Join { legs } => self.join(legs),
+            Effect::Hear { seats } => self.hear(seats),
             Effect::ListenForKeys { leg, cue } => self.listen_for_keys(leg, cue),
             Effect::RecordVoicemail { recording, interaction, organization, leg, max_ms } => {
                 self.take_message(recording, interaction, organization, leg, max_ms);
@@ -126,15 +129,25 @@ impl Legs {
     }
 
     fn join(&mut self, legs: Vec<LegId>) {
-        for id in &legs {
-            self.let_go(*id);
-            if let Some(leg) = self.legs.get_mut(id)
+        self.seat(legs.iter().copied());
+        self.around.audio.join(legs);
+    }
+
+    fn hear(&mut self, seats: Vec<Seat>) {
+        self.seat(seats.iter().map(|seat| seat.leg));
+        self.around.audio.hear(seats);
+    }
+
+    /// They leave whomever they were bridged with.
+    fn seat(&mut self, legs: impl Iterator<Item = LegId>) {
+        for id in legs {
+            self.let_go(id);
+            if let Some(leg) = self.legs.get_mut(&id)
                 && let Some(other) = leg.bridged.take().and_then(|o| self.legs.get_mut(&o))
             {
                 other.bridged = None;
             }
         }
-        self.around.audio.join(legs);
     }
 
     fn unbridge(&mut self, a: LegId, b: LegId) {
@@ -250,7 +263,9 @@ fn legs_of(effect: &Effect) -> [Option<LegId>; 3] {
             [legs.first().copied(), legs.get(1).copied(), legs.get(2).copied()]
         }
         Effect::StartRecording { left, right, .. } => [Some(*left), Some(*right), None],
-        Effect::Ring { .. }
+        // As many as there are seats: see `perform`.
+        Effect::Hear { .. }
+        | Effect::Ring { .. }
         | Effect::Dial { .. }
         | Effect::PauseRecording { .. }
         | Effect::ResumeRecording { .. }

@@ -1,12 +1,13 @@
 //! How one event changes a record. What makes no sense where it stands changes nothing.
 
 use super::{
-    AgentSegment, Consultation, ContactRecord, Ending, Hears, HoldSums, OfferSums, PendingOffer,
-    QueueVisit, RecordingNote, RecordingState, WrapUp,
+    AgentSegment, Consultation, ContactRecord, Ending, Hears, HoldSums, MonitorNote, OfferSums,
+    PendingOffer, QueueVisit, RecordingNote, RecordingState, WrapUp,
 };
+use std::sync::Arc;
 use vocab::{
-    AgentId, ConsultParty, CustomerId, DequeueCause, Event, Moment, Outcome, Party, Private,
-    RecordingId, ReservationId, SegmentEnd, WrapUpEnd,
+    AgentId, ConsultParty, CustomerId, DequeueCause, Event, Moment, MonitorId, Outcome, Party,
+    Private, RecordingId, ReservationId, SegmentEnd, WrapUpEnd,
 };
 
 /// A record keeps the first so many visits, segments, wrap-ups and recordings: a flow that goes in
@@ -60,6 +61,32 @@ impl ContactRecord {
             }),
             Event::ConsultationJoined { .. } => self.now_hears(Hears::Both),
             Event::ConsultationEnded { .. } => self.end_consultation(at),
+            Event::MonitorStarted { monitor, by, agent, mode, told, .. } => {
+                self.monitors.push(MonitorNote {
+                    monitor: *monitor,
+                    by: Arc::clone(by),
+                    agent: agent.clone(),
+                    mode: *mode,
+                    told: *told,
+                    since: at,
+                    answered_at: None,
+                });
+                true
+            }
+            Event::MonitorAnswered { monitor, .. } => {
+                self.monitor(*monitor).is_some_and(|m| first(&mut m.answered_at, at))
+            }
+            Event::MonitorModeChanged { monitor, mode, told, .. } => {
+                self.monitor(*monitor).is_some_and(|m| {
+                    (m.mode, m.told) = (*mode, *told);
+                    true
+                })
+            }
+            Event::MonitorEnded { monitor, .. } => {
+                let before = self.monitors.len();
+                self.monitors.retain(|m| m.monitor != *monitor);
+                self.monitors.len() < before
+            }
             Event::AgentSegmentEnded { end, .. } => {
                 self.live_segment().is_some_and(|s| s.finish(at, *end))
             }
@@ -220,6 +247,10 @@ impl ContactRecord {
         let lasted_ms = at - consultation.since;
         self.consults.total_ms = self.consults.total_ms.saturating_add(lasted_ms);
         true
+    }
+
+    fn monitor(&mut self, monitor: MonitorId) -> Option<&mut MonitorNote> {
+        self.monitors.iter_mut().find(|m| m.monitor == monitor)
     }
 
     fn live_segment(&mut self) -> Option<&mut AgentSegment> {

@@ -175,6 +175,7 @@ impl<'a> Stage<'a> {
             | Effect::Bridge { .. }
             | Effect::Unbridge { .. }
             | Effect::Join { .. }
+            | Effect::Hear { .. }
             | Effect::SendDigits { .. }
             | Effect::StartRecording { .. }
             | Effect::PauseRecording { .. }

@@ -101,6 +101,7 @@ impl Run<'_> {
             | Effect::StopMedia { .. }
             | Effect::ListenForKeys { .. }
             | Effect::Join { .. }
+            | Effect::Hear { .. }
             | Effect::RecordVoicemail { .. }
             | Effect::Fetch { .. }
             | Effect::Bridge { .. }

@@ -434,6 +434,7 @@ impl<'a> Run<'a> {
             Effect::Answer { .. }
             | Effect::ListenForKeys { .. }
             | Effect::Join { .. }
+            | Effect::Hear { .. }
             | Effect::Refuse { .. }
             | Effect::Play { source: MediaSource::Repeat(_), .. }
             | Effect::StopMedia { .. }

@@ -167,6 +167,17 @@ impl Names {
             | Event::CallbackReturned { callback, .. }
             | Event::CallbackKept { callback, .. } => self.name("C", callback.uuid()),
             Event::HoldStarted { by, .. } => format!("{by:?}"),
+            Event::MonitorStarted { monitor, by, mode, leg, .. } => {
+                let monitor = self.name("M", monitor.uuid());
+                format!("{monitor} {} by {by} {}", mode.name(), self.leg(*leg))
+            }
+            Event::MonitorAnswered { monitor, .. } => self.name("M", monitor.uuid()),
+            Event::MonitorModeChanged { monitor, mode, .. } => {
+                format!("{} {}", self.name("M", monitor.uuid()), mode.name())
+            }
+            Event::MonitorEnded { monitor, end, .. } => {
+                format!("{} {end:?}", self.name("M", monitor.uuid()))
+            }
             Event::PlanPublished { .. }
             | Event::FloorRestarted
             | Event::InteractionAnswered { .. }
@@ -198,6 +209,13 @@ impl Names {
             Effect::Join { legs } => {
                 let legs: Vec<String> = legs.iter().map(|l| self.leg(*l)).collect();
                 format!("join {}", legs.join(" "))
+            }
+            Effect::Hear { seats } => {
+                let mut seat = |seat: &vocab::Seat| {
+                    let whom: Vec<String> = seat.hears.iter().map(|l| self.leg(*l)).collect();
+                    format!("{}<{}", self.leg(seat.leg), whom.join("+"))
+                };
+                format!("hear {}", seats.iter().map(&mut seat).collect::<Vec<_>>().join(" "))
             }
             Effect::RecordVoicemail { leg, recording, .. } => {
                 let recording = self.name("REC", recording.uuid());

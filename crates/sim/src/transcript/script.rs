@@ -3,8 +3,8 @@
 use super::{START, Transcript};
 use vocab::{
     Address, AgentId, AgentStatus, Ask, CallTarget, ClosingId, CustomerId, CustomerMatch,
-    DispositionId, Fetched, FlowId, Input, InteractionId, LegEnd, LegFailure, LegId, Order,
-    OrganizationId, Pii, PromptEnd, QueueId, ReferTarget, SessionId, Standing, TrunkId,
+    DispositionId, Fetched, FlowId, Input, InteractionId, LegEnd, LegFailure, LegId, MonitorMode,
+    Order, OrganizationId, Pii, PromptEnd, QueueId, ReferTarget, SessionId, Standing, TrunkId,
 };
 
 impl Transcript {
@@ -156,6 +156,18 @@ impl Transcript {
                 Order::MoveCallback { callback: self.names.find(callback)?, at: at(seconds)? }
             }
             ["cancel", callback] => Order::CancelCallback { callback: self.names.find(callback)? },
+            ["monitor", i, agent, mode, why @ ..] => Order::Monitor {
+                interaction: self.names.find(i)?,
+                agent: AgentId::new(agent),
+                mode: MonitorMode::parse(mode)?,
+                reason: (!why.is_empty()).then(|| why.join(" ").into()),
+            },
+            ["mode", i, mode] => Order::SetMonitorMode {
+                interaction: self.names.find(i)?,
+                mode: MonitorMode::parse(mode)?,
+            },
+            ["leave", i] => Order::EndMonitor { interaction: self.names.find(i)? },
+            ["takeover", i] => Order::TakeOver { interaction: self.names.find(i)? },
             _ => return None,
         })
     }

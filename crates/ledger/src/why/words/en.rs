@@ -145,6 +145,9 @@ pub(super) fn step(clock: &Clock, step: &Step) -> String {
             SegmentEnd::AgentVanished => {
                 format!("{}: line lost, the customer goes back to the queue.", agent.name)
             }
+            SegmentEnd::TakenOver => {
+                format!("Whoever listened to {} takes the call over.", agent.name)
+            }
             SegmentEnd::Interrupted => "The system stops and cuts the talk off.".to_owned(),
         },
         StepKind::Ended { outcome, by } => {

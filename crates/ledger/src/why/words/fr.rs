@@ -160,6 +160,9 @@ pub(super) fn step(clock: &Clock, step: &Step) -> String {
             SegmentEnd::AgentVanished => {
                 format!("{}\u{a0}: ligne perdue, le client retourne en file.", agent.name)
             }
+            SegmentEnd::TakenOver => {
+                format!("L’appel de {} est repris par qui l’écoutait.", agent.name)
+            }
             SegmentEnd::Interrupted => "Un arrêt du système coupe la conversation.".to_owned(),
         },
         StepKind::Ended { outcome, by } => {
