@@ -9,6 +9,7 @@ use crate::floor::FloorLoop;
 use crate::look_up::LookUps;
 use crate::metrics::Health;
 use crate::performer::Performer;
+use crate::postman::Postman;
 use crate::scribe::Scribe;
 use crate::simulator::simulator;
 use crate::studio::EdgeStudio;
@@ -134,6 +135,10 @@ impl Centre {
         };
         tokio::spawn(performer.run());
         tokio::spawn(Courier { db: db.clone(), client, stop: stop.clone() }.run());
+        if let Some(mail) = &config.mail {
+            let postman = Postman::new(db.clone(), mail, stop.clone());
+            tokio::spawn(postman.context("mail can't go out")?.run());
+        }
         let archivist = Archivist {
             chunks,
             recordings,

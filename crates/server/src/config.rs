@@ -19,6 +19,8 @@ pub struct Config {
     pub sip: Sip,
     pub rtp: Rtp,
     pub speech: Speech,
+    /// Where mail goes out; without it none does.
+    pub mail: Option<Mail>,
     #[serde(rename = "trunk")]
     pub trunks: Vec<Trunk>,
 }
@@ -97,6 +99,37 @@ pub struct Speech {
     pub sounds: Option<PathBuf>,
     /// What hears callers answer menus aloud; without it menus hear keys alone.
     pub recognition: Option<Recognition>,
+}
+
+/// The mail server that takes what goes out (RFC 6409).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    pub server: String,
+    /// 465 with `tls`, 587 with `starttls`, 25 with `none`, when absent.
+    #[serde(default)]
+    pub port: Option<u16>,
+    #[serde(default)]
+    pub security: MailSecurity,
+    #[serde(default)]
+    pub user: Option<String>,
+    #[serde(default)]
+    pub password: Option<Pii<String>>,
+    /// `Plateau <plateau@example.fr>`
+    pub from: String,
+    /// PEM of an authority of one's own that vouches for the server.
+    #[serde(default)]
+    pub authority: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailSecurity {
+    Tls,
+    #[default]
+    Starttls,
+    /// For a server on this machine.
+    None,
 }
 
 /// One of `command`, `http` and `websocket`.
@@ -207,6 +240,7 @@ impl Default for Config {
             sip: Sip::default(),
             rtp: Rtp::default(),
             speech: Speech::default(),
+            mail: None,
             trunks: Vec::new(),
         }
     }
@@ -273,10 +307,11 @@ impl Config {
     }
 
     fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
-        let Self { data, http, sip, speech, .. } = self;
+        let Self { data, http, sip, speech, mail, .. } = self;
         let tls = sip.tls.iter_mut().flat_map(|tls| [&mut tls.certificate, &mut tls.key]);
         let others = [&mut http.certificate, &mut http.key, &mut speech.sounds];
-        std::iter::once(data).chain(others.into_iter().flatten()).chain(tls)
+        let authority = mail.iter_mut().flat_map(|mail| mail.authority.as_mut());
+        std::iter::once(data).chain(others.into_iter().flatten()).chain(tls).chain(authority)
     }
 
     /// The set-up of a data folder without a file.

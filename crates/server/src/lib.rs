@@ -17,6 +17,7 @@ mod look_up;
 mod metrics;
 pub mod password;
 mod performer;
+mod postman;
 mod restore;
 mod scribe;
 mod shadow;

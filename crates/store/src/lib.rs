@@ -21,6 +21,7 @@ mod intervals;
 mod journal;
 mod knowledge;
 mod lease;
+mod mail;
 mod outbox;
 mod people;
 mod phone_keys;
@@ -72,6 +73,7 @@ pub use knowledge::{
     Article, ArticleFile, ArticleFilter, ArticleVersion, Articles, Feedback, Reading, SearchCount,
     SearchReport,
 };
+pub use mail::{MailFate, MailKind, MailPart, Mails, NewMail, SentMail};
 pub use outbox::{Announcement, Delivery, JournalFollower, SecretName, Secrets, Webhook, Webhooks};
 pub use people::{People, Person};
 pub use phone_keys::{PhoneKey, PhoneKeys};
