@@ -1,10 +1,12 @@
-//! What the events meant: contact records, agents' intervals, figures, calls owed and the live board.
+//! What the events meant: contact records, agents' intervals, figures, calls owed, the live board and
+//! what of it is worth an alert.
 //!
 //! Owns: folds. Each takes one [`vocab::Recorded`] at a time, in the order of the journal, and gives
 //! back what changed; the same events give the same result, whoever folds them.
 //! Must not own: the engine's state, storage, or a clock. No fold can fail: an event that makes no
 //! sense where it stands changes nothing.
 
+pub mod alert;
 mod board;
 mod callback;
 mod contact;

@@ -124,6 +124,7 @@ impl Centre {
         web.resume_imports().await?;
         web.keep_retention();
         web.keep_up();
+        web.watch_alerts();
         let _first = door.0.set(web.clone());
 
         let performer = Performer {

@@ -6,6 +6,7 @@
 //! rows takes a [`Scope`]; there is no unscoped one.
 
 mod audit;
+mod alerts;
 mod callbacks;
 mod cases;
 mod customers;
@@ -15,6 +16,7 @@ mod error;
 mod events;
 mod figures;
 mod find;
+mod hands;
 mod imports;
 mod interactions;
 mod intervals;
@@ -22,6 +24,7 @@ mod journal;
 mod knowledge;
 mod lease;
 mod mail;
+mod messages;
 mod outbox;
 mod people;
 mod phone_keys;
@@ -41,12 +44,14 @@ mod sounds;
 mod sql;
 mod tickets;
 mod verify;
+mod walls;
 mod why;
 
 #[cfg(feature = "testing")]
 pub mod testing;
 
 pub use audit::{Act, Audit, AuditFilter, AuditLine};
+pub use alerts::{Alert, AlertFilter, Alerts, MOST_RULES, SavedRule};
 pub use callbacks::{OwedCall, OwedCalls};
 pub use cases::{
     CaseEntry, CaseFilter, CaseId, CaseOrigin, CaseRecord, CaseState, Cases, Diagnoses,
@@ -62,6 +67,7 @@ pub use drafts::{Draft, Drafts, MOST_DRAFTS};
 pub use error::StoreError;
 pub use events::{Events, Snapshot};
 pub use figures::{Behind, BehindFilter, Figures, FiguresAsked, Group, GroupBy};
+pub use hands::{Hand, Hands};
 pub use imports::{
     Import, ImportCounts, ImportRow, ImportRun, ImportState, Imports, LARGEST_FILE, Refusal,
     RowFate, SavedMapping,
@@ -74,6 +80,7 @@ pub use knowledge::{
     SearchReport,
 };
 pub use mail::{MailFate, MailKind, MailPart, Mails, NewMail, SentMail};
+pub use messages::{Audience, ChatLine, ChatWith, FloorMessage, Messages, SentMessage};
 pub use outbox::{Announcement, Delivery, JournalFollower, SecretName, Secrets, Webhook, Webhooks};
 pub use people::{People, Person};
 pub use phone_keys::{PhoneKey, PhoneKeys};
@@ -97,4 +104,5 @@ pub use tickets::{
     TicketStatus, TicketView, Tickets, Work,
 };
 pub use verify::{Difference, VerifyReport, What, verify};
+pub use walls::{MOST_WALLS, Wall, Walls};
 pub use why::Why;

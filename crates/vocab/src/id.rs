@@ -89,6 +89,15 @@ runtime_ids! {
     ImportId,
     /// One person's data erased on request.
     ErasureId,
+    /// A kept layout of the wallboard.
+    WallId,
+    /// A rule that raises alerts.
+    AlertRuleId,
+    AlertId,
+    /// A message to the floor, or a line between two people.
+    MessageId,
+    /// One hand that an agent raised.
+    HandId,
     /// One open desk (browser tab) of a signed-in person.
     SessionId,
 }

@@ -42,10 +42,11 @@ pub use flow::{
 };
 pub use hours::Calendar;
 pub use id::{
-    ActionId, AgentId, AttachmentId, CallbackId, CampaignId, ClosingId, CueId, CustomerId,
-    DispositionId, ErasureId, FlowId, FollowUpId, HoursId, IdSource, ImportId, InteractionId,
-    LegId, MonitorId, OrganizationId, PartnerId, PlanVersion, ProfileId, QueueId, RecordingId,
-    ReservationId, Seq, SessionId, SiteId, SkillId, TeamId, TicketId, TicketViewId, TrunkId,
+    ActionId, AgentId, AlertId, AlertRuleId, AttachmentId, CallbackId, CampaignId, ClosingId,
+    CueId, CustomerId, DispositionId, ErasureId, FlowId, FollowUpId, HandId, HoursId, IdSource,
+    ImportId, InteractionId, LegId, MessageId, MonitorId, OrganizationId, PartnerId, PlanVersion,
+    ProfileId, QueueId, RecordingId, ReservationId, Seq, SessionId, SiteId, SkillId, TeamId,
+    TicketId, TicketViewId, TrunkId, WallId,
 };
 pub use input::{
     Ask, CallTarget, CustomerMatch, Fetched, Input, LegEnd, LegFailure, Order, PromptEnd,

@@ -3,6 +3,7 @@
 //! Owns: who may see and do what, the shapes of the public interface, sessions. Must not own: rules
 //! of the floor (they are the engine's, asked through [`FloorAsk`]), SQL, SIP.
 
+mod alert_watch;
 mod archive;
 mod ask;
 mod auth;
@@ -16,6 +17,8 @@ mod flow_days;
 mod grants;
 mod headers;
 mod imports;
+mod lead;
+mod news;
 mod outside;
 mod password;
 mod problem;

@@ -1,13 +1,15 @@
 //! What every request can reach, and how the server wires it.
 
+use crate::alert_watch::RulesChanged;
 use crate::ask::FloorAsk;
 use crate::case_index::CaseBases;
 use crate::feed::Hub;
 use crate::flow_days::FlowDays;
 use crate::imports::ImportTurn;
+use crate::news::Newsroom;
 use crate::outside::Outside;
 use crate::password::Passwords;
-use crate::routes::Presences;
+use crate::routes::{Presences, Qualities};
 use crate::simulations::{Simulations, Simulator};
 use crate::studio::Studio;
 use crate::throttle::Throttle;
@@ -95,6 +97,9 @@ pub struct Inner {
     pub(crate) sounds: SoundFiles,
     pub(crate) attachments: AttachmentFiles,
     pub(crate) presences: Presences,
+    pub(crate) qualities: Qualities,
+    pub(crate) news: Newsroom,
+    pub(crate) rules_changed: RulesChanged,
     pub(crate) articles: ArticleIndex,
     pub(crate) studio: Arc<dyn Studio>,
     pub(crate) hub: Hub,
@@ -121,6 +126,9 @@ pub struct Inner {
 const SWEEP_MS: i64 = 3_600_000;
 /// What nobody saved within a week is forgotten.
 const DRAFTS_MS: i64 = 7 * 86_400_000;
+/// Messages, chats and hands are the day's work, not the record of anything.
+const MESSAGES_MS: i64 = 90 * 86_400_000;
+const ALERTS_MS: i64 = 400 * 86_400_000;
 
 /// WebSockets open at once, of both kinds.
 const SOCKETS: usize = 8_192;
@@ -155,6 +163,9 @@ impl AppState {
             sounds: wiring.sounds,
             attachments: wiring.attachments,
             presences: Presences::default(),
+            qualities: Qualities::default(),
+            news: Newsroom::default(),
+            rules_changed: RulesChanged::default(),
             articles: wiring.articles,
             studio: wiring.studio,
             hub: Hub::new(wiring.board, wiring.seq),
@@ -236,7 +247,11 @@ impl AppState {
         let sessions = self.store.sessions().purge(now).await;
         let keys = self.store.phone_keys().purge(now).await;
         let drafts = self.store.drafts().purge(now.plus_ms(-DRAFTS_MS)).await;
-        if let Err(error) = sessions.and(keys).and(drafts) {
+        let messages = self.store.messages().purge(now.plus_ms(-MESSAGES_MS)).await;
+        let hands = self.store.hands().purge(now.plus_ms(-MESSAGES_MS)).await;
+        let alerts = self.store.alerts().purge(now.plus_ms(-ALERTS_MS)).await;
+        let work = messages.map(|()| 0).and(hands).and(alerts);
+        if let Err(error) = sessions.and(keys).and(drafts).and(work) {
             tracing::warn!(%error, "expired sign-ins were not forgotten; tried again in an hour");
         }
     }

@@ -38,6 +38,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules, the oldest first. */
+        get: operations["alert_rules"];
+        put?: never;
+        /** Adds a rule; it is watched from now on. */
+        post: operations["add_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would read now, without keeping or telling anything. */
+        post: operations["test_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a rule; what it had raised is over, and it begins anew. */
+        put: operations["change_alert_rule"];
+        post?: never;
+        /** Removes a rule; what it raised stays in the list, and is over. */
+        delete: operations["remove_alert_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was raised, the latest first; at most 500. */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes note of an alert, by one's own name; the first one does. */
+        post: operations["acknowledge_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appointments/{id}": {
         parameters: {
             query?: never;
@@ -443,6 +530,58 @@ export interface paths {
         put?: never;
         /** An expert's word on a case. */
         post: operations["review_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom I may write: those with unread lines first, then the latest, then by name. */
+        get: operations["chats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{login}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest lines with somebody, the oldest of them first. */
+        get: operations["chat"];
+        put?: never;
+        /** Writes to somebody. */
+        post: operations["write_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{login}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** I have read what somebody wrote. */
+        put: operations["read_chat"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1112,6 +1251,57 @@ export interface paths {
         head?: never;
         /** Moves a planned call, gives it to somebody, or says that it was made or will not be. */
         patch: operations["change_follow_up"];
+        trace?: never;
+    };
+    "/api/v1/hands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hands that are up, the longest first: my own, and those of agents whose work I answer for. */
+        get: operations["hands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lowers an agent's hand: it is settled. */
+        delete: operations["lower_hand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hands/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I come: the agent sees by whom the hand was taken. The first one takes it. */
+        post: operations["take_hand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/imports/{id}": {
@@ -1785,6 +1975,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Raises my hand; one that is up stays as it is. */
+        put: operations["raise_hand"];
+        post?: never;
+        /** Lowers my hand; one that is down is down. */
+        delete: operations["lower_own_hand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I have still to read, the oldest first. */
+        get: operations["my_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read it. */
+        post: operations["read_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone-keys": {
         parameters: {
             query?: never;
@@ -1796,6 +2038,23 @@ export interface paths {
         put?: never;
         /** Issues a key for a desk telephone that stays valid for days. */
         post: operations["issue_phone_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone-quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What my browser's telephone measured over the last seconds of a call. */
+        put: operations["report_phone_quality"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1830,6 +2089,61 @@ export interface paths {
         put?: never;
         /** Parts two cards again: each gets its rows back. What was changed or added since stays. */
         post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent, the latest first: one's own; floor managers and administrators of the whole
+         *     centre see everybody's.
+         */
+        get: operations["sent_messages"];
+        put?: never;
+        /** Sends a message to those agents of the audience whose work one answers for. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a message of one's own back from desks that have not read it. */
+        delete: operations["withdraw_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/unread-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has not read it yet. */
+        get: operations["message_unread_by"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2293,6 +2607,23 @@ export interface paths {
         put?: never;
         /** Sets a password and ends every session of that person. */
         post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone-quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Telephones in a call now, of agents whose work I answer for. */
+        get: operations["phone_quality"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3053,6 +3384,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The walls one may open, by name: those who lead see all, others the shared ones. */
+        get: operations["walls"];
+        put?: never;
+        /** Keeps a new wall. */
+        post: operations["add_wall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a wall; its organization stays. */
+        put: operations["change_wall"];
+        post?: never;
+        /** Removes a wall. */
+        delete: operations["remove_wall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3125,6 +3492,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcknowledgeForm: {
+            comment?: string;
+        };
         /** @enum {string} */
         AgentState: "idle" | "ringing" | "on_interaction" | "on_hold" | "wrap_up" | "away" | "unreachable" | "reserved" | "not_responding";
         /** @enum {string} */
@@ -3163,6 +3533,115 @@ export interface components {
             team: string | null;
             /** @description As the plan calls the team. */
             team_name: string | null;
+        };
+        AlertChannelsShape: {
+            banner: boolean;
+            sound: boolean;
+            /** @description To webhooks of the organization that ask for `alert.raised` and `alert.cleared`. */
+            webhook: boolean;
+        };
+        /** @enum {string} */
+        AlertComparisonName: "above" | "below";
+        /** @enum {string} */
+        AlertMeasureName: "longest_wait" | "waiting" | "service_level_today" | "abandonment_today" | "agents_available" | "agent_in_state" | "callbacks_overdue" | "tickets_at_risk";
+        /** @description What a rule reads at this moment. */
+        AlertReading: {
+            /** @description Beyond the threshold: an alert begins if it stays so. */
+            beyond: boolean;
+            /** @description As people call it. */
+            name: string;
+            /** @description `floor`, or `queue:`, `team:` or `agent:` and an id. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description Milliseconds, permille or a count.
+             */
+            value: number;
+        };
+        AlertRuleForm: {
+            organization?: string | null;
+            rule: components["schemas"]["AlertRuleShape"];
+            /**
+             * Format: int64
+             * @description The version that was read; of a new rule 0.
+             */
+            version?: number;
+        };
+        /**
+         * @description What somebody wants to be told of.
+         *
+         *     `longest_wait`, `waiting`, `service_level_today`, `abandonment_today` and `callbacks_overdue` are
+         *     of all queues together, of each, or of one; `agents_available` of queues, a team or all;
+         *     `agent_in_state` of a team or all; `tickets_at_risk` of all. Measures of agents without a queue
+         *     belong to the centre.
+         */
+        AlertRuleShape: {
+            channels: components["schemas"]["AlertChannelsShape"];
+            comparison: components["schemas"]["AlertComparisonName"];
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Told only when it has been so for as many seconds.
+             */
+            for_s: number;
+            measure: components["schemas"]["AlertMeasureName"];
+            name: string;
+            scope: components["schemas"]["AlertScopeShape"];
+            state: components["schemas"]["AgentState"] | null;
+            /**
+             * Format: int64
+             * @description Seconds, percent or a count, as the measure has it.
+             */
+            threshold: number;
+        };
+        AlertRuleView: {
+            author: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The centre's own when null. */
+            organization: string | null;
+            rule: components["schemas"]["AlertRuleShape"];
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+        };
+        AlertScopeShape: {
+            /** @enum {string} */
+            kind: "all";
+        } | {
+            /** @enum {string} */
+            kind: "each_queue";
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "queue";
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "team";
+        };
+        AlertView: {
+            acknowledged_at: components["schemas"]["Time"] | null;
+            /** @description Login. */
+            acknowledged_by: string | null;
+            acknowledged_by_name: string | null;
+            cleared_at: components["schemas"]["Time"] | null;
+            comment: string;
+            /** Format: uuid */
+            id: string;
+            organization: string | null;
+            raised_at: components["schemas"]["Time"];
+            /** @description As it was when it was raised. */
+            rule: components["schemas"]["AlertRuleShape"];
+            /** Format: uuid */
+            rule_id: string;
+            subject: string;
+            subject_name: string;
+            /**
+             * Format: int64
+             * @description When it was raised: milliseconds, permille or a count.
+             */
+            value: number;
         };
         /** @description What is absent stays. */
         AppointmentChanges: {
@@ -3317,6 +3796,18 @@ export interface components {
         ArticleWords: {
             en: string | null;
             fr: string;
+        };
+        AudienceShape: {
+            /** @enum {string} */
+            kind: "all";
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "team";
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "queue";
         };
         /** @description The company that a person belongs to. */
         Belonging: {
@@ -3560,6 +4051,27 @@ export interface components {
         Certainty: "sure" | "maybe";
         /** @enum {string} */
         ChannelName: "voice";
+        /** @description Somebody to write to. */
+        ChatContact: {
+            last_at: components["schemas"]["Time"] | null;
+            login: string;
+            name: string;
+            team_name: string | null;
+            /** Format: int64 */
+            unread: number;
+        };
+        ChatForm: {
+            /** @description At most 1000 characters. */
+            text: string;
+        };
+        ChatLineView: {
+            author: string;
+            /** Format: uuid */
+            id: string;
+            read_at: components["schemas"]["Time"] | null;
+            sent_at: components["schemas"]["Time"];
+            text: string;
+        };
         Choice: {
             id: string;
             name: string;
@@ -4213,6 +4725,29 @@ export interface components {
             products?: Record<string, never>[] | null;
             scores?: Record<string, never>[] | null;
         };
+        FloorMessageForm: {
+            audience: components["schemas"]["AudienceShape"];
+            /**
+             * Format: int32
+             * @description Shown for so long; 12 hours when absent.
+             */
+            minutes?: number | null;
+            /** @description Stays on the desk until it is read. */
+            must_read?: boolean;
+            /** @description At most 500 characters. */
+            text: string;
+        };
+        FloorMessageView: {
+            audience: components["schemas"]["AudienceShape"];
+            author: string;
+            author_name: string;
+            ends_at: components["schemas"]["Time"];
+            /** Format: uuid */
+            id: string;
+            must_read: boolean;
+            sent_at: components["schemas"]["Time"];
+            text: string;
+        };
         FlowActionCount: {
             action: string;
             /** Format: int64 */
@@ -4397,6 +4932,22 @@ export interface components {
             bits: number;
             label: components["schemas"]["Words"];
         };
+        HandForm: {
+            /** @description What about; at most 200 characters. */
+            text?: string;
+        };
+        HandView: {
+            agent: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            raised_at: components["schemas"]["Time"];
+            taken_at: components["schemas"]["Time"] | null;
+            taken_by: string | null;
+            taken_by_name: string | null;
+            team_name: string | null;
+            text: string;
+        };
         /** @description One moment of the timeline: the member named by `kind` is there, the others are null. */
         HappeningView: {
             appointment: components["schemas"]["AppointmentView"] | null;
@@ -4569,6 +5120,18 @@ export interface components {
             items: components["schemas"]["AgentView"][];
         };
         /** @description A list that is always complete. */
+        List_AlertReading: {
+            items: components["schemas"]["AlertReading"][];
+        };
+        /** @description A list that is always complete. */
+        List_AlertRuleView: {
+            items: components["schemas"]["AlertRuleView"][];
+        };
+        /** @description A list that is always complete. */
+        List_AlertView: {
+            items: components["schemas"]["AlertView"][];
+        };
+        /** @description A list that is always complete. */
         List_ArticleVersionView: {
             items: components["schemas"]["ArticleVersionView"][];
         };
@@ -4579,6 +5142,14 @@ export interface components {
         /** @description A list that is always complete. */
         List_CardViewView: {
             items: components["schemas"]["CardViewView"][];
+        };
+        /** @description A list that is always complete. */
+        List_ChatContact: {
+            items: components["schemas"]["ChatContact"][];
+        };
+        /** @description A list that is always complete. */
+        List_ChatLineView: {
+            items: components["schemas"]["ChatLineView"][];
         };
         /** @description A list that is always complete. */
         List_ClosingView: {
@@ -4617,8 +5188,16 @@ export interface components {
             items: components["schemas"]["FigureView"][];
         };
         /** @description A list that is always complete. */
+        List_FloorMessageView: {
+            items: components["schemas"]["FloorMessageView"][];
+        };
+        /** @description A list that is always complete. */
         List_FollowUp: {
             items: components["schemas"]["FollowUp"][];
+        };
+        /** @description A list that is always complete. */
+        List_HandView: {
+            items: components["schemas"]["HandView"][];
         };
         /** @description A list that is always complete. */
         List_ImportRowView: {
@@ -4641,6 +5220,14 @@ export interface components {
             items: components["schemas"]["PersonEntry"][];
         };
         /** @description A list that is always complete. */
+        List_PersonName: {
+            items: components["schemas"]["PersonName"][];
+        };
+        /** @description A list that is always complete. */
+        List_PhoneQualityView: {
+            items: components["schemas"]["PhoneQualityView"][];
+        };
+        /** @description A list that is always complete. */
         List_PlanVersion: {
             items: components["schemas"]["PlanVersion"][];
         };
@@ -4659,6 +5246,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_SecretName: {
             items: components["schemas"]["SecretName"][];
+        };
+        /** @description A list that is always complete. */
+        List_SentMessageView: {
+            items: components["schemas"]["SentMessageView"][];
         };
         /** @description A list that is always complete. */
         List_Simulation: {
@@ -4691,6 +5282,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_TicketNotice: {
             items: components["schemas"]["TicketNotice"][];
+        };
+        /** @description A list that is always complete. */
+        List_WallView: {
+            items: components["schemas"]["WallView"][];
         };
         /** @description A list that is always complete. */
         List_Webhook: {
@@ -4748,6 +5343,10 @@ export interface components {
         }) | {
             /** @enum {string} */
             type: "notices";
+        } | {
+            topic: components["schemas"]["NewsTopic"];
+            /** @enum {string} */
+            type: "news";
         } | {
             /** @enum {string} */
             type: "ping";
@@ -4852,6 +5451,11 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             theme?: components["schemas"]["Theme"] | null;
         };
+        /**
+         * @description What may have changed: ask its route.
+         * @enum {string}
+         */
+        NewsTopic: "alerts" | "messages" | "chats" | "hands" | "walls";
         NextCall: {
             due: components["schemas"]["Time"];
             label: string;
@@ -5073,6 +5677,10 @@ export interface components {
             teams?: string[];
             theme?: components["schemas"]["Theme"] | null;
         };
+        PersonName: {
+            login: string;
+            name: string;
+        };
         /** @description What a telephone registers with. The password is shown once and kept only as digests. */
         PhoneKey: {
             expires_at: components["schemas"]["Time"];
@@ -5090,6 +5698,31 @@ export interface components {
              * @description For how many days the desk phone may register, 1–365.
              */
             days: number;
+        };
+        /** @description What a browser's telephone measured over the last seconds of a call. */
+        PhoneQualityForm: {
+            /** Format: int32 */
+            jitter_ms: number;
+            /**
+             * Format: int32
+             * @description Of the packets that should have come, in thousandths.
+             */
+            loss_permille: number;
+            /**
+             * Format: int32
+             * @description Estimated (E-model, ITU-T G.107), 1–4.5 in hundredths.
+             */
+            mos_centi: number;
+            /**
+             * Format: int32
+             * @description There and back.
+             */
+            rtt_ms: number;
+        };
+        PhoneQualityView: {
+            agent: string;
+            at: components["schemas"]["Time"];
+            quality: components["schemas"]["PhoneQualityForm"];
         };
         PlanCheckForm: {
             plan: Record<string, never>;
@@ -5735,6 +6368,13 @@ export interface components {
             id: string;
             /** @description `card` (its notes), `ticket` */
             source: string;
+        };
+        SentMessageView: {
+            message: components["schemas"]["FloorMessageView"];
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            to: number;
         };
         SetupCheckForm: {
             setup: Record<string, never>;
@@ -6768,6 +7408,60 @@ export interface components {
             priority: number;
             since: components["schemas"]["Time"];
         };
+        WallBody: {
+            layout: components["schemas"]["WallLayout"];
+            /** @description These alone; all when empty. */
+            queues: string[];
+            /** @description Agents and everybody else of the centre may open it. */
+            shared: boolean;
+            /** @description These alone; all when empty. */
+            teams: string[];
+            thresholds: components["schemas"]["WallThresholds"];
+        };
+        WallForm: {
+            body: components["schemas"]["WallBody"];
+            name: string;
+            organization?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read; of a new wall 0.
+             */
+            version?: number;
+        };
+        /** @enum {string} */
+        WallLayout: "team" | "queues" | "campaign" | "tv";
+        /** @description From which value on something is shown as worth a look, and as wrong. */
+        WallThreshold: {
+            /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            warn: number;
+        };
+        WallThresholds: {
+            /** @description Percent. */
+            abandonment: components["schemas"]["WallThreshold"];
+            /** @description Seconds. */
+            longest_wait: components["schemas"]["WallThreshold"];
+            /** @description Percent; the lower, the worse. */
+            service_level: components["schemas"]["WallThreshold"];
+            /** @description Seconds in a state, by its name. */
+            states: {
+                [key: string]: components["schemas"]["WallThreshold"];
+            };
+            waiting: components["schemas"]["WallThreshold"];
+        };
+        WallView: {
+            author: string;
+            body: components["schemas"]["WallBody"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The centre's own when null. */
+            organization: string | null;
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+        };
         Webhook: {
             active: boolean;
             created_at: components["schemas"]["Time"];
@@ -6905,6 +7599,228 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_AgentView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AlertRuleView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AlertReading"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: {
+                /** @description Only those that are not over. */
+                open?: boolean;
+                from?: components["schemas"]["Time"];
+                to?: components["schemas"]["Time"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AlertView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
                 };
             };
             default: {
@@ -8020,6 +8936,122 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChatContact"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChatLineView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatLineView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -9455,6 +10487,89 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HandView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lower_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandView"];
                 };
             };
             default: {
@@ -10903,6 +12018,116 @@ export interface operations {
             };
         };
     };
+    raise_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lower_own_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FloorMessageView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     issue_phone_key: {
         parameters: {
             query?: never;
@@ -10923,6 +12148,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PhoneKey"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_phone_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneQualityForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -10998,6 +12252,120 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sent_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SentMessageView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FloorMessageForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessageView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    message_unread_by: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PersonName"];
                 };
             };
             default: {
@@ -12152,6 +13520,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    phone_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PhoneQualityView"];
+                };
             };
             default: {
                 headers: {
@@ -14096,6 +15491,132 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Ticket"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    walls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_WallView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WallForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WallForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

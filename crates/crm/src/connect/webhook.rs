@@ -22,18 +22,25 @@ pub enum Kind {
     TicketUpdated,
     #[serde(rename = "interaction.ended")]
     InteractionEnded,
+    /// A rule of the live floor was broken for its time.
+    #[serde(rename = "alert.raised")]
+    AlertRaised,
+    #[serde(rename = "alert.cleared")]
+    AlertCleared,
     /// Sent by hand, to try.
     #[serde(rename = "webhook.test")]
     Test,
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::CustomerCreated,
         Self::CustomerUpdated,
         Self::TicketCreated,
         Self::TicketUpdated,
         Self::InteractionEnded,
+        Self::AlertRaised,
+        Self::AlertCleared,
         Self::Test,
     ];
 
@@ -45,6 +52,8 @@ impl Kind {
             Self::TicketCreated => "ticket.created",
             Self::TicketUpdated => "ticket.updated",
             Self::InteractionEnded => "interaction.ended",
+            Self::AlertRaised => "alert.raised",
+            Self::AlertCleared => "alert.cleared",
             Self::Test => "webhook.test",
         }
     }

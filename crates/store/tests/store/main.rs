@@ -20,6 +20,7 @@ mod privacy;
 mod recordings;
 mod scripts;
 mod setups;
+mod supervision;
 mod tickets;
 mod verify;
 mod why;

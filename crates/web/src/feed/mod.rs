@@ -5,6 +5,7 @@
 //! Must not own: sockets (see `routes::live`), or any figure that is not on the board.
 
 mod card;
+mod facts;
 mod scope;
 
 pub(crate) use card::{Card, number as card_number};

@@ -3,8 +3,9 @@
 
 use crate::auth::{self, Who};
 use crate::feed::{Batch, Viewer, delta};
+use crate::news::News;
 use crate::problem::{Answer, Problem};
-use crate::shape::{LiveMessage, LiveTokenForm};
+use crate::shape::{LiveMessage, LiveTokenForm, NewsTopic};
 use crate::socket::{Upgrade, close, send};
 use crate::state::now;
 use crate::{AppState, FloorAsk, token};
@@ -100,6 +101,7 @@ struct Feed {
     heard: Instant,
 }
 
+type Heard = Result<Arc<News>, broadcast::error::RecvError>;
 type Told = Result<Arc<BTreeSet<String>>, broadcast::error::RecvError>;
 
 enum End {
@@ -132,6 +134,7 @@ impl Feed {
     async fn follow(&mut self, socket: &mut WebSocket) -> End {
         let Ok(mut following) = self.start(socket, self.from).await else { return End::Gone };
         let mut told = self.state.store.told();
+        let mut news = self.state.news.subscribe();
         let mut ping = interval(PING);
         let mut probe = interval(PROBE);
         ping.reset();
@@ -144,6 +147,7 @@ impl Feed {
                     Err(broadcast::error::RecvError::Closed) => Err(End::Gone),
                 },
                 logins = told.recv() => self.notices(socket, logins).await,
+                news = news.recv() => self.news(socket, news).await,
                 heard = socket.recv() => self.hear(heard),
                 _ = ping.tick() => self.ping(socket).await,
                 _ = next_probe(&mut probe, self.desk.is_some()) => self.probe(socket).await,
@@ -190,6 +194,23 @@ impl Feed {
             // Behind: there may have been one of theirs.
             Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {
                 say(socket, &LiveMessage::Notices).await
+            }
+            Err(broadcast::error::RecvError::Closed) => Err(End::Gone),
+        }
+    }
+
+    async fn news(&self, socket: &mut WebSocket, heard: Heard) -> Result<(), End> {
+        match heard {
+            Ok(news) if news.is_for(&self.who) => {
+                say(socket, &LiveMessage::News { topic: news.topic }).await
+            }
+            Ok(_) => Ok(()),
+            // Behind: there may have been some of every topic.
+            Err(broadcast::error::RecvError::Lagged(_)) => {
+                for topic in NewsTopic::ALL {
+                    say(socket, &LiveMessage::News { topic }).await?;
+                }
+                Ok(())
             }
             Err(broadcast::error::RecvError::Closed) => Err(End::Gone),
         }

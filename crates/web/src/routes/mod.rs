@@ -1,14 +1,16 @@
 //! The routes, one file per resource. Owns the list of them; who may call which is in `grants`.
 
+mod alerts;
 mod article_files;
 mod article_search;
 mod articles;
 mod callbacks;
 mod case_reviews;
 mod cases;
+mod chats;
 mod closings;
 mod commands;
-mod customers;
+pub(crate) mod customers;
 mod diagnoses;
 mod diagnosis_outcome;
 mod diagnosis_view;
@@ -16,14 +18,17 @@ mod drafts;
 mod figures;
 mod floor;
 mod flows;
+mod hands;
 mod imports;
 mod interactions;
 mod live;
 mod me;
+mod messages;
 mod next;
 mod other;
 mod outside;
 mod people;
+mod phone_quality;
 mod plan;
 mod privacy;
 mod recordings;
@@ -40,10 +45,12 @@ mod sounds;
 mod tables;
 mod tickets;
 mod transfers;
+mod walls;
 mod webhooks;
 mod why;
 
 use crate::AppState;
+pub(crate) use phone_quality::Qualities;
 pub(crate) use tickets::Presences;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -65,6 +72,12 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(customers::routes())
         .merge(tickets::routes())
         .merge(floor::routes())
+        .merge(walls::routes())
+        .merge(alerts::routes())
+        .merge(messages::routes())
+        .merge(chats::routes())
+        .merge(hands::routes())
+        .merge(phone_quality::routes())
         .merge(live::routes())
         .merge(people::routes())
         .merge(plan::routes())

@@ -416,6 +416,10 @@ pub(crate) enum LiveMessage {
     Delta(LiveDelta),
     /// My notices of tickets have changed: ask for them.
     Notices,
+    /// Something of this topic may have changed: ask its route.
+    News {
+        topic: super::NewsTopic,
+    },
     /// Every 15 s; to be answered with `pong`.
     Ping,
 }

@@ -52,6 +52,11 @@ pub(super) struct Rows {
     pub(super) script_run: Uuid,
     pub(super) article: Uuid,
     pub(super) import: Uuid,
+    pub(super) wall: Uuid,
+    pub(super) alert_rule: Uuid,
+    pub(super) alert: Uuid,
+    pub(super) message: Uuid,
+    pub(super) hand: Uuid,
     pub(super) number: &'static str,
 }
 
@@ -62,6 +67,8 @@ impl Rows {
         let mut secrets: Vec<_> = ids.iter().map(ToString::to_string).collect();
         secrets.push(self.script_run.to_string());
         secrets.push(self.article.to_string());
+        secrets.extend([self.wall, self.alert_rule, self.alert].map(|id| id.to_string()));
+        secrets.extend([self.message, self.hand].map(|id| id.to_string()));
         secrets.extend([self.case.to_string(), self.diagnosis.to_string()]);
         secrets.extend([self.appointment.to_string(), self.merge.to_string()]);
         secrets.extend([self.recording.to_string(), self.mark.to_owned(), self.number.to_owned()]);
@@ -105,6 +112,11 @@ fn rows(first: u128, alpha: bool) -> Rows {
         script_run: id(first + 7),
         article: id(first + 0x50),
         import: id(first + 0x20),
+        wall: id(first + 0x70),
+        alert_rule: id(first + 0x71),
+        alert: id(first + 0x72),
+        message: id(first + 0x73),
+        hand: id(first + 0x74),
         number: if alpha { "+33162000011" } else { "+33162000022" },
     }
 }
@@ -537,6 +549,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     write_article(db, rows, now).await;
     super::cases::write_rows(db, rows, now).await;
     super::cards::write_rows(db, rows, now).await;
+    super::supervision::write_rows(db, rows, now).await;
     let key = ChunkKey {
         organization: rows.organization.into(),
         recording: RecordingId::from_uuid(rows.recording),

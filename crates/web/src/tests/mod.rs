@@ -20,11 +20,17 @@ mod sign_in;
 mod simulations;
 mod sip;
 mod sounds;
+mod supervision;
 mod tables;
 mod tickets;
 mod tls;
 mod walk;
 mod why;
+
+/// The plan of the seeded centre.
+pub(crate) fn centre_plan() -> vocab::FloorPlan {
+    centre::plan()
+}
 
 /// The document at `ui/openapi.json` is the one the routes give.
 #[test]

@@ -27,6 +27,16 @@ fn path_of(route: &str, rows: &Rows) -> String {
         rows.ticket
     } else if route.contains("/script-runs/") {
         rows.script_run
+    } else if route.contains("/walls/") {
+        rows.wall
+    } else if route.contains("/alert-rules/") {
+        rows.alert_rule
+    } else if route.contains("/alerts/") {
+        rows.alert
+    } else if route.contains("/messages/") {
+        rows.message
+    } else if route.contains("/hands/") {
+        rows.hand
     } else if route.contains("/imports/") {
         rows.import
     } else if ["/recording", "/events", "/why"].iter().any(|end| route.ends_with(end)) {
@@ -70,6 +80,15 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
     let leaf = route.rsplit('/').next().unwrap_or_default();
     Some(match (method, route, leaf) {
         (_, _, "sign-in") => json!({"login": "nobody", "password": "wrong"}),
+        (_, "/api/v1/walls" | "/api/v1/walls/{id}", _) => super::supervision::wall(rows),
+        (_, "/api/v1/alert-rules" | "/api/v1/alert-rules/{id}" | "/api/v1/alert-rules/test", _) => {
+            super::supervision::rule(rows)
+        }
+        (_, "/api/v1/messages", _) => json!({"audience": {"kind": "all"}, "text": "t"}),
+        (_, "/api/v1/chats/{login}", _) => json!({"text": "t"}),
+        (_, "/api/v1/me/phone-quality", _) => {
+            json!({"loss_permille": 0, "jitter_ms": 1, "rtt_ms": 1, "mos_centi": 430})
+        }
         (_, _, "status") => json!({"status": "available"}),
         (_, _, "phone-keys") => json!({"days": 1}),
         (_, _, "reject") => json!({"reservation": rows.live}),
