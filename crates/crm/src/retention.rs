@@ -5,6 +5,7 @@
 use crate::setup::Fault;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use vocab::RecordingPurpose;
 
 /// Days after which each kind goes; nothing is erased where there is none. The French authority
 /// (CNIL) names six months for recordings that serve training and proof, three years after the last
@@ -12,9 +13,18 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Retention {
-    /// The sound of calls.
+    /// The sound of calls without a period for what they were recorded for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recordings_days: Option<u32>,
+    /// Recorded for quality: 180 days where neither this nor the general period is set, since the
+    /// French authority (CNIL) names six months.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quality_days: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub training_days: Option<u32>,
+    /// Recorded as the proof of a contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contract_days: Option<u32>,
     /// Names, numbers and keyed digits in the history of interactions; the facts stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history_days: Option<u32>,
@@ -30,20 +40,40 @@ pub struct Retention {
     pub notes_days: Option<u32>,
 }
 
+/// Six months of 30 days.
+const QUALITY: u32 = 180;
 const SHORTEST: u32 = 1;
 const LONGEST: u32 = 36_500;
 
 impl Retention {
     /// Each period with its name.
     #[must_use]
-    pub const fn periods(&self) -> [(&'static str, Option<u32>); 5] {
+    pub const fn periods(&self) -> [(&'static str, Option<u32>); 8] {
         [
             ("recordings_days", self.recordings_days),
+            ("quality_days", self.quality_days),
+            ("training_days", self.training_days),
+            ("contract_days", self.contract_days),
             ("history_days", self.history_days),
             ("access_log_days", self.access_log_days),
             ("inactive_customers_days", self.inactive_customers_days),
             ("notes_days", self.notes_days),
         ]
+    }
+
+    /// How long a recording made for this is kept; one of before purposes has none.
+    #[must_use]
+    pub const fn recording_days(&self, purpose: Option<RecordingPurpose>) -> Option<u32> {
+        let (own, otherwise) = match purpose {
+            Some(RecordingPurpose::Quality) => (self.quality_days, Some(QUALITY)),
+            Some(RecordingPurpose::Training) => (self.training_days, None),
+            Some(RecordingPurpose::Contract) => (self.contract_days, None),
+            None => (None, None),
+        };
+        match (own, self.recordings_days) {
+            (Some(days), _) | (None, Some(days)) => Some(days),
+            (None, None) => otherwise,
+        }
     }
 
     #[must_use]
@@ -63,6 +93,22 @@ impl Retention {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_purpose_has_its_own_period_and_quality_never_none() {
+        let none = Retention::default();
+        assert_eq!(none.recording_days(Some(RecordingPurpose::Quality)), Some(180));
+        assert_eq!(none.recording_days(Some(RecordingPurpose::Contract)), None);
+        assert_eq!(none.recording_days(None), None);
+        let some = Retention {
+            recordings_days: Some(30),
+            contract_days: Some(1_825),
+            ..Retention::default()
+        };
+        assert_eq!(some.recording_days(Some(RecordingPurpose::Quality)), Some(30));
+        assert_eq!(some.recording_days(Some(RecordingPurpose::Contract)), Some(1_825));
+        assert_eq!(some.recording_days(None), Some(30));
+    }
 
     #[test]
     fn nothing_is_erased_by_default_and_no_period_is_nought() {

@@ -36,6 +36,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         | Event::AskRefused { .. }
         | Event::PhraseHeard { .. }
         | Event::SurveyAnswered { .. }
+        | Event::RecordingSkipped { .. }
         | Event::OrderRefused { .. } => {}
         Event::DigitsCollected { interaction, action, .. } => {
             keep_digits(floor, *interaction, action, private);
@@ -285,7 +286,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             floor.timers.insert((*new_end, Timer::WrapUpEnds(agent.clone())));
         }
         Event::WrapUpEnded { agent, .. } => free(floor, agent, at),
-        Event::RecordingStarted { recording, interaction } => {
+        Event::RecordingStarted { recording, interaction, .. } => {
             floor.recordings.insert(*recording, *interaction);
             let recording = Some(Recording { id: *recording, paused: false });
             with(floor, *interaction, |i| i.recording = recording);
@@ -295,11 +296,21 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         Event::RecordingStopped { interaction, .. } => {
             with(floor, *interaction, |i| i.recording = None);
         }
-        Event::RecordingStored { recording, .. } => {
+        Event::RecordingObjected { interaction, recording, .. } => {
+            let organization =
+                floor.interactions.get(interaction).map(|i| i.origin.organization.clone());
+            if let Some((recording, organization)) = recording.zip(organization) {
+                floor.objected.insert(recording, organization);
+            }
+            with(floor, *interaction, |i| i.walk.recording_refused = true);
+        }
+        Event::RecordingStored { recording, .. } | Event::RecordingErased { recording, .. } => {
             floor.recordings.remove(recording);
+            floor.objected.remove(recording);
         }
         Event::RecordingFailed { recording, interaction, .. } => {
             floor.recordings.remove(recording);
+            floor.objected.remove(recording);
             with(floor, *interaction, |i| i.recording = None);
         }
         Event::CallbackOwed { .. }

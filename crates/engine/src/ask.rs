@@ -136,7 +136,7 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         Event::MonitorStarted { interaction, by, monitor, leg, .. } => {
             effects.extend(ring_to_listen(floor, *interaction, by, *monitor, *leg));
         }
-        Event::RecordingStarted { recording, interaction } => {
+        Event::RecordingStarted { recording, interaction, .. } => {
             if let (Some((left, right)), Some(i)) =
                 (talking_legs(floor, *interaction), floor.interactions.get(interaction))
             {
@@ -159,6 +159,13 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         }
         Event::RecordingStopped { recording, .. } => {
             effects.push(Effect::StopRecording { recording: *recording });
+        }
+        Event::RecordingErased { recording, interaction, organization } => {
+            effects.push(Effect::EraseRecording {
+                recording: *recording,
+                interaction: *interaction,
+                organization: organization.clone(),
+            });
         }
         Event::PlanPublished { .. }
         | Event::FloorRestarted
@@ -192,6 +199,8 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         | Event::DispositionSet { .. }
         | Event::AskRefused { .. }
         | Event::RecordingStored { .. }
+        | Event::RecordingSkipped { .. }
+        | Event::RecordingObjected { .. }
         | Event::RecordingFailed { .. }
         | Event::CallbackOwed { .. }
         | Event::CallbackTaken { .. }

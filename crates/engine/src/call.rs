@@ -8,8 +8,7 @@ use crate::turn::Turn;
 use crate::with_customer;
 use vocab::{
     Address, AgentId, ConsultEnd, Event, Fact, HoldParty, Initiation, InteractionId, LegEnd,
-    LegFailure, LegId, MonitorEnd, Outcome, Party, Pii, Private, RecordingId, Refusal, SegmentEnd,
-    TrunkId,
+    LegFailure, LegId, MonitorEnd, Outcome, Party, Pii, Private, Refusal, SegmentEnd, TrunkId,
 };
 
 impl Turn<'_> {
@@ -259,13 +258,6 @@ impl Turn<'_> {
         self.end_interaction(id, outcome, by);
     }
 
-    pub(crate) fn stop_recording(&mut self, id: InteractionId) {
-        let recording = self.floor().interactions.get(&id).and_then(|i| i.recording).map(|r| r.id);
-        if let Some(recording) = recording {
-            self.record(Event::RecordingStopped { recording, interaction: id });
-        }
-    }
-
     /// The interaction this agent talks on, with its own leg; else why not.
     pub(crate) fn talking(
         &self,
@@ -401,45 +393,5 @@ impl Turn<'_> {
             private: Private { digits: Some(digits), ..Private::default() },
         });
         Ok(())
-    }
-
-    pub(crate) fn pause_recording(
-        &mut self,
-        agent: &AgentId,
-        id: InteractionId,
-        pause: bool,
-    ) -> Result<(), Refusal> {
-        self.talking(agent, id)?;
-        let state = self.desk(agent)?.state;
-        let recording = self.floor().interactions.get(&id).and_then(|i| i.recording);
-        match recording {
-            Some(r) if r.paused != pause => {
-                let recording = r.id;
-                self.record(if pause {
-                    Event::RecordingPaused { recording, interaction: id }
-                } else {
-                    Event::RecordingResumed { recording, interaction: id }
-                });
-                Ok(())
-            }
-            Some(_) | None => Err(Refusal::WrongState { state }),
-        }
-    }
-
-    pub(crate) fn recording_stored(
-        &mut self,
-        recording: RecordingId,
-        duration_ms: i64,
-        bytes: u64,
-    ) {
-        if let Some(&interaction) = self.floor().recordings.get(&recording) {
-            self.record(Event::RecordingStored { recording, interaction, duration_ms, bytes });
-        }
-    }
-
-    pub(crate) fn recording_failed(&mut self, recording: RecordingId, reason: String) {
-        if let Some(&interaction) = self.floor().recordings.get(&recording) {
-            self.record(Event::RecordingFailed { recording, interaction, reason });
-        }
     }
 }

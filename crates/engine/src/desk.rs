@@ -292,6 +292,8 @@ impl Turn<'_> {
                 self.agent_schedules(agent, interaction, at, only_me)
             }
             Ask::SendDigits { interaction, digits } => self.send_digits(agent, interaction, digits),
+            Ask::StartRecording { interaction } => self.agent_records(agent, interaction),
+            Ask::ObjectToRecording { interaction } => self.object_to_recording(agent, interaction),
             Ask::PauseRecording { interaction } => self.pause_recording(agent, interaction, true),
             Ask::ResumeRecording { interaction } => self.pause_recording(agent, interaction, false),
             Ask::SetDisposition { interaction, disposition } => {

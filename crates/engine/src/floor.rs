@@ -26,6 +26,9 @@ pub struct Floor {
     pub(crate) callbacks: BTreeMap<CallbackId, Callback>,
     /// Recordings whose audio isn't stored yet; they outlive their interaction.
     pub(crate) recordings: BTreeMap<RecordingId, InteractionId>,
+    /// Of these, which the customer objected to: they are not kept.
+    #[serde(default)]
+    pub(crate) objected: BTreeMap<RecordingId, OrganizationId>,
     /// What must be looked at when. Entries may be stale: who fires checks the state.
     pub(crate) timers: BTreeSet<(Moment, Timer)>,
     pub(crate) last_cue: CueId,

@@ -23,6 +23,7 @@ mod interaction;
 mod legs;
 mod monitor;
 mod overflow;
+mod recording;
 mod redecide;
 mod refer;
 mod restart;

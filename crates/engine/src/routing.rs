@@ -96,15 +96,7 @@ impl Turn<'_> {
         reservation: Option<ReservationId>,
     ) {
         self.record(Event::InteractionConnected { interaction, agent, agent_leg, reservation });
-        let record = self.floor().interactions.get(&interaction).is_some_and(|i| {
-            i.asked_by().is_none()
-                && !i.walk.recording_refused
-                && i.queue().and_then(|q| self.floor().queue_of(i, q)).is_some_and(|q| q.record)
-        });
-        if record {
-            let recording = self.new_recording();
-            self.record(Event::RecordingStarted { recording, interaction });
-        }
+        self.begin_recording(interaction);
     }
 
     /// The agent's leg came to nothing while it was offered.

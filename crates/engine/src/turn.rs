@@ -122,8 +122,8 @@ impl<'a> Turn<'a> {
                 }
             }
             Input::DigitsCollected { leg, cue, digits } => self.digits_collected(leg, cue, digits),
-            Input::RecordingStored { recording, duration_ms, bytes } => {
-                self.recording_stored(recording, duration_ms, bytes);
+            Input::RecordingStored { recording, duration_ms, bytes, sha256 } => {
+                self.recording_stored(recording, duration_ms, bytes, sha256);
             }
             Input::RecordingFailed { recording, reason } => {
                 self.recording_failed(recording, reason);

@@ -13,7 +13,7 @@ use vocab::{
     Address, AgentId, CallbackId, CampaignId, CustomerId, DequeueCause, DispositionId, Event,
     FlowId, Goal, Initiation, InteractionId, Moment, MonitorId, MonitorMode, OrganizationId,
     Outcome, Party, PassedOn, Pii, PlanVersion, Private, QueueId, Recorded, RecordingId,
-    ReservationId, SegmentEnd, TrunkId, WrapUpEnd,
+    RecordingPurpose, RecordingReason, ReservationId, SegmentEnd, TrunkId, WrapUpEnd,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +58,9 @@ pub struct ContactRecord {
     pub disposition: Option<DispositionId>,
     #[serde(default)]
     pub recordings: Vec<RecordingNote>,
+    /// Why it is recorded, or isn't; not told where no rule records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_reason: Option<RecordingReason>,
     pub ending: Option<Ending>,
 }
 
@@ -243,6 +246,12 @@ pub struct RecordingNote {
     pub stopped_at: Option<Moment>,
     pub duration_ms: Option<i64>,
     pub bytes: Option<u64>,
+    /// What it was made for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<RecordingPurpose>,
+    /// Over the hashes of its chunks, in hex.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<Arc<str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -256,6 +265,8 @@ pub enum RecordingState {
     Stopped,
     Stored,
     Failed,
+    /// The customer objected: what was recorded is not kept.
+    Erased,
 }
 
 impl RecordingState {
@@ -267,12 +278,13 @@ impl RecordingState {
             Self::Stopped => "stopped",
             Self::Stored => "stored",
             Self::Failed => "failed",
+            Self::Erased => "erased",
         }
     }
 
     #[must_use]
     pub const fn is_final(self) -> bool {
-        matches!(self, Self::Stored | Self::Failed)
+        matches!(self, Self::Stored | Self::Failed | Self::Erased)
     }
 }
 
@@ -344,6 +356,7 @@ impl ContactRecord {
             wrap_ups: Vec::new(),
             disposition: None,
             recordings: Vec::new(),
+            recording_reason: None,
             ending: None,
         })
     }

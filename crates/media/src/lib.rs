@@ -15,6 +15,7 @@ pub mod music;
 pub mod phrase;
 pub mod resample;
 pub mod rtp;
+pub mod speech;
 pub mod stereo;
 pub mod tone;
 pub mod utterance;

@@ -67,11 +67,12 @@ impl Archivist {
             self.recordings.append_chunk(&key, chunk.index, chunk.bytes).await?;
         }
         let Some(last) = chunk.last else { return Ok(None) };
-        self.recordings.finish(&key, last.duration_ms, last.bytes, now).await?;
+        let sha256 = self.recordings.finish(&key, last.duration_ms, last.bytes, now).await?;
         Ok(Some(Input::RecordingStored {
             recording: key.recording,
             duration_ms: last.duration_ms,
             bytes: last.bytes,
+            sha256: sha256.map(Into::into),
         }))
     }
 }

@@ -10,8 +10,10 @@ use crate::look_up::LookUps;
 use crate::metrics::Health;
 use crate::performer::Performer;
 use crate::postman::Postman;
+use crate::recording_keys;
 use crate::scribe::Scribe;
 use crate::simulator::simulator;
+use crate::speech::Speeches;
 use crate::studio::EdgeStudio;
 use crate::workshop::FlowWorkshop;
 use crate::{clock, restore};
@@ -24,7 +26,7 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use store::{ArticleIndex, AttachmentFiles, Db, Journal, Recordings, SoundFiles};
+use store::{ArticleIndex, AttachmentFiles, Db, Journal, SoundFiles};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -77,7 +79,7 @@ impl Centre {
             .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
         let db = Db::open(&config.database_url()).await?;
         let journal = Journal::open(&db, &holder(), clock::now()).await?;
-        let recordings = Recordings::open(&config.data.join("recordings"))?;
+        let recordings = recording_keys::open(config, &db).await?;
         let restored = restore::floor(&db, &recordings, clock::now()).await?;
 
         let health = Arc::new(Health::default());
@@ -132,6 +134,7 @@ impl Centre {
             edge: edge.clone(),
             db: db.clone(),
             fetcher: Fetcher::new(db.clone(), client.clone()),
+            recordings: recordings.clone(),
             inputs: inputs.clone(),
         };
         tokio::spawn(performer.run());
@@ -140,6 +143,7 @@ impl Centre {
             let postman = Postman::new(db.clone(), mail, stop.clone());
             tokio::spawn(postman.context("mail can't go out")?.run());
         }
+        let web_recordings = recordings.clone();
         let archivist = Archivist {
             chunks,
             recordings,
@@ -155,6 +159,13 @@ impl Centre {
             stop: stop.clone(),
         };
         tokio::spawn(clerk.run());
+        let speeches = Speeches {
+            db: db.clone(),
+            recordings: web_recordings,
+            told: told.subscribe(),
+            stop: stop.clone(),
+        };
+        tokio::spawn(speeches.run());
         let scribe = Scribe {
             journal,
             decided,

@@ -6,6 +6,7 @@ mod customers;
 mod demo;
 mod doctor;
 mod flow;
+mod keys;
 mod kpi;
 mod plan;
 mod privacy;
@@ -47,7 +48,10 @@ pub enum Command {
     /// Forget a person for good.
     Erase(privacy::Erase),
     /// Rebuild every projection from the journal and compare.
-    Verify(Source),
+    Verify(verify::Verify),
+    /// List, renew and erase the keys of recordings.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Run the engine over the journal, check its state and take every decision again.
     Replay(Source),
     /// Tell what is wrong with ports, certificates, database, disk and clock.
@@ -151,7 +155,8 @@ impl Command {
             Self::Export(exports) => exports.run().await,
             Self::Access(access) => access.run().await,
             Self::Erase(erase) => erase.run().await,
-            Self::Verify(source) => verify::run(&source).await,
+            Self::Verify(asked) => asked.run().await,
+            Self::Keys(keys) => keys.run().await,
             Self::Replay(source) => replay::run(&source).await,
             Self::Why(why) => why.run().await,
             Self::Doctor(source) => doctor::run(&source.config()?).await,

@@ -21,6 +21,7 @@ pub struct Config {
     pub speech: Speech,
     /// Where mail goes out; without it none does.
     pub mail: Option<Mail>,
+    pub recordings: RecordingFiles,
     #[serde(rename = "trunk")]
     pub trunks: Vec<Trunk>,
 }
@@ -132,6 +133,14 @@ pub enum MailSecurity {
     None,
 }
 
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordingFiles {
+    /// The master key of recordings, 64 hexadecimal digits; `recordings.key` in the data folder when
+    /// absent, made at the first start. The variable `PLATEAU_RECORDINGS_KEY` goes before it.
+    pub key_file: Option<PathBuf>,
+}
+
 /// One of `command`, `http` and `websocket`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -241,6 +250,7 @@ impl Default for Config {
             rtp: Rtp::default(),
             speech: Speech::default(),
             mail: None,
+            recordings: RecordingFiles::default(),
             trunks: Vec::new(),
         }
     }
@@ -307,9 +317,10 @@ impl Config {
     }
 
     fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
-        let Self { data, http, sip, speech, mail, .. } = self;
+        let Self { data, http, sip, speech, recordings, mail, .. } = self;
         let tls = sip.tls.iter_mut().flat_map(|tls| [&mut tls.certificate, &mut tls.key]);
-        let others = [&mut http.certificate, &mut http.key, &mut speech.sounds];
+        let others =
+            [&mut http.certificate, &mut http.key, &mut speech.sounds, &mut recordings.key_file];
         let authority = mail.iter_mut().flat_map(|mail| mail.authority.as_mut());
         std::iter::once(data).chain(others.into_iter().flatten()).chain(tls).chain(authority)
     }
@@ -325,6 +336,11 @@ impl Config {
         self.database_url
             .clone()
             .unwrap_or_else(|| format!("sqlite:{}", self.data.join("plateau.db").display()))
+    }
+
+    #[must_use]
+    pub fn recording_key(&self) -> PathBuf {
+        self.recordings.key_file.clone().unwrap_or_else(|| self.data.join("recordings.key"))
     }
 
     #[must_use]

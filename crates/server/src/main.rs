@@ -55,6 +55,7 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Script(_)
         | Command::Access(_)
         | Command::Erase(_)
+        | Command::Keys(_)
         | Command::Kpi(_)
         | Command::Version => "info",
     };

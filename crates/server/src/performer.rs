@@ -7,7 +7,7 @@ use crm::score::{figures, routing};
 use edge::Edge;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Customer, Db, Grant, How, Means, Scope, StoreError};
+use store::{Customer, Db, DeletionReason, Grant, How, Means, Recordings, Scope, StoreError};
 use tokio::sync::{Semaphore, mpsc};
 use vocab::{CustomerKey, CustomerMatch, Effect, Input, OrganizationId, Standing};
 
@@ -21,6 +21,7 @@ pub(crate) struct Performer {
     pub edge: Arc<Edge>,
     pub db: Db,
     pub fetcher: Fetcher,
+    pub recordings: Recordings,
     pub inputs: mpsc::Sender<Input>,
 }
 
@@ -28,7 +29,7 @@ impl Performer {
     pub(crate) async fn run(mut self) {
         let permits = Arc::new(Semaphore::new(MOST_LOOK_UPS));
         while let Some(effect) = self.effects.recv().await {
-            // Two effects are not the edge's: what they ask is asked beside the calls.
+            // Three effects are not the edge's: what they ask is asked beside the calls.
             if let Effect::LookUpCustomer { interaction, organization, cue, by, timeout_ms } =
                 effect
             {
@@ -49,6 +50,17 @@ impl Performer {
                 self.later(async move {
                     let question = Question { interaction, organization, request, timeout_ms };
                     Input::Fetched { interaction, cue, result: fetcher.fetch(question).await }
+                });
+            } else if let Effect::EraseRecording { recording, organization, .. } = effect {
+                let (db, recordings) = (self.db.clone(), self.recordings.clone());
+                tokio::spawn(async move {
+                    let reason = DeletionReason::Objection;
+                    let (files, now) = (&recordings, clock::now());
+                    let erased =
+                        web::erase_sound(&db, files, &organization, recording, reason, now).await;
+                    if let Err(error) = erased {
+                        tracing::error!(%recording, %error, "a recording stays until retention runs");
+                    }
                 });
             } else {
                 self.edge.perform(effect).await;

@@ -77,13 +77,23 @@ async fn cut_recordings(
         let record = db.interactions().get(&Scope::all(), interaction).await?;
         let Some(organization) = record.map(|r| r.organization) else { continue };
         if let Some(cut) = recordings.unfinished(&organization, recording).await? {
-            recordings.finish(&cut.key, cut.duration_ms, cut.bytes, now).await?;
+            let finished = recordings.finish(&cut.key, cut.duration_ms, cut.bytes, now).await;
+            // One that was altered meanwhile is kept as it is and will be told apart.
+            if !matches!(finished, Err(RecordingError::Altered { .. })) {
+                finished?;
+            }
         }
+        let sha256 = match recordings.digest(&organization, recording).await {
+            Ok(sha256) => Some(sha256.into()),
+            Err(RecordingError::Missing | RecordingError::Altered { .. }) => None,
+            Err(error) => return Err(error.into()),
+        };
         inputs.push(match recordings.reader(&organization, recording).await {
             Ok(audio) => Input::RecordingStored {
                 recording,
                 duration_ms: audio.duration_ms(),
                 bytes: audio.audio_bytes(),
+                sha256,
             },
             Err(RecordingError::Missing) => Input::RecordingFailed {
                 recording,

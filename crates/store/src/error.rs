@@ -1,6 +1,6 @@
 //! What can go wrong with the database.
 
-use vocab::Seq;
+use vocab::{OrganizationId, Seq};
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -32,6 +32,11 @@ pub enum StoreError {
     BadEvent { seq: Seq, why: String },
     #[error("a row of {table} cannot be read: {why}")]
     BadRow { table: &'static str, why: String },
+    #[error(
+        "key {version} of {organization:?}'s recordings doesn't open with this master key: \
+         name the key file that made it under [recordings] key_file"
+    )]
+    WrongKey { organization: OrganizationId, version: u32 },
     #[error("file {path}: {source}")]
     File { path: String, source: std::io::Error },
     #[error("database: {0}")]

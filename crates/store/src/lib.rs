@@ -5,8 +5,8 @@
 //! Must not own: the rules of the floor, HTTP, sockets of calls. Every read of an organization's
 //! rows takes a [`Scope`]; there is no unscoped one.
 
-mod audit;
 mod alerts;
+mod audit;
 mod callbacks;
 mod cases;
 mod customers;
@@ -31,6 +31,7 @@ mod phone_keys;
 mod plans;
 mod privacy;
 mod projection;
+mod recorded;
 mod recordings;
 
 mod schema;
@@ -50,8 +51,8 @@ mod why;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use audit::{Act, Audit, AuditFilter, AuditLine};
 pub use alerts::{Alert, AlertFilter, Alerts, MOST_RULES, SavedRule};
+pub use audit::{Act, Audit, AuditFilter, AuditLine};
 pub use callbacks::{OwedCall, OwedCalls};
 pub use cases::{
     CaseEntry, CaseFilter, CaseId, CaseOrigin, CaseRecord, CaseState, Cases, Diagnoses,
@@ -89,7 +90,14 @@ pub use privacy::{
     ERASED_NAME, Erased, Erasure, ErasureCounts, NotErasable, Privacy, RetentionCounts,
     RetentionRun,
 };
-pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
+pub use recorded::{
+    DeletionProof, DeletionReason, LegalHold, Listening, MOST_MARKS, Mark, RecordedRows,
+    RecordingPlace, SpeechFact, SpeechRegion, SpeechVoice, StoredHash,
+};
+pub use recordings::{
+    BadMasterKey, Channels, ChunkKey, KeyLine, Keyring, Law, MasterKey, RecordingError, Recordings,
+    Unfinished, WavReader,
+};
 pub use scope::{Grant, Page, Scope};
 pub use script_runs::{ScriptProof, ScriptRun, ScriptRunFilter, ScriptRuns};
 pub use scripts::{MOST_SCRIPTS, ScriptDraft, ScriptVersion, Scripts};

@@ -12,6 +12,7 @@ mod retention;
 mod tables;
 mod words;
 
+use crate::recorded::held;
 use crate::sql::{Args, Row, Tx, Where};
 use crate::{Customer, Db, Scope, StoreError, customers};
 pub use retention::{RetentionCounts, RetentionRun};
@@ -56,6 +57,11 @@ const ERASED: &[(&str, Fate)] = &[
     ("callback", Fate::Emptied(&["customer_number"])),
     ("agent_interval", Fate::Kept),
     ("recording", Fate::Own),
+    ("recording_deletion", Fate::Kept),
+    ("recording_listening", Fate::Kept),
+    ("recording_mark", Fate::Emptied(&["words"])),
+    ("speech_fact", Fate::Kept),
+    ("legal_hold", Fate::Emptied(&["why"])),
     ("ticket", Fate::Emptied(&["subject", "description", "search", "body"])),
     ("ticket_entry", Fate::Emptied(&["note", "changes", "detail", "mentions"])),
     ("ticket_word", Fate::Gone),
@@ -106,6 +112,8 @@ pub enum NotErasable {
     InCall,
     /// A call is owed to them: cancel it first.
     CallOwed,
+    /// A legal hold keeps what is held about them: lift it first.
+    OnHold,
 }
 
 /// Files that go with an erasure: they are the caller's to remove.
@@ -167,12 +175,13 @@ impl Privacy<'_> {
         &self,
         scope: &Scope,
         id: CustomerId,
+        now: Moment,
     ) -> Result<Option<(ErasureCounts, Option<NotErasable>)>, StoreError> {
         let mut tx = self.db.begin_reading().await?;
         let Some(theirs) = theirs(&mut tx, scope, id).await? else { return Ok(None) };
         let files = files(&mut tx, &theirs).await?;
         let counts = counts(&mut tx, &theirs, &files).await?;
-        Ok(Some((counts, in_the_way(&mut tx, &theirs).await?)))
+        Ok(Some((counts, in_the_way(&mut tx, &theirs, now).await?)))
     }
 
     /// Forgets a person in one transaction: the card becomes a shell without name, and what named
@@ -191,7 +200,7 @@ impl Privacy<'_> {
         let mut tx = self.db.begin().await?;
         let theirs = theirs(&mut tx, scope, id).await?;
         let theirs = theirs.ok_or(StoreError::Unknown { what: "the customer" })?;
-        if let Some(why) = in_the_way(&mut tx, &theirs).await? {
+        if let Some(why) = in_the_way(&mut tx, &theirs, now).await? {
             return Ok(Err(why));
         }
         let files = files(&mut tx, &theirs).await?;
@@ -352,8 +361,23 @@ async fn refusals(tx: &mut Tx, theirs: &Theirs) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn in_the_way(tx: &mut Tx, theirs: &Theirs) -> Result<Option<NotErasable>, StoreError> {
+async fn in_the_way(
+    tx: &mut Tx,
+    theirs: &Theirs,
+    now: Moment,
+) -> Result<Option<NotErasable>, StoreError> {
+    let held =
+        format!("SELECT 1 AS one FROM customer c WHERE c.id = $1 AND {}", held("c.id", "$2"));
+    let args = Args::new().text(theirs.card.id).at(now);
+    if tx.row(sqlx::AssertSqlSafe(held), args).await?.is_some() {
+        return Ok(Some(NotErasable::OnHold));
+    }
     for id in &theirs.interactions {
+        let sql = "SELECT id FROM legal_hold WHERE interaction = $1 AND lifted_ms IS NULL \
+             AND (until_ms IS NULL OR until_ms > $2)";
+        if tx.row(sql, Args::new().text(id).at(now)).await?.is_some() {
+            return Ok(Some(NotErasable::OnHold));
+        }
         let sql = "SELECT id FROM contact WHERE id = $1 AND live = 1";
         if tx.row(sql, Args::new().text(id)).await?.is_some() {
             return Ok(Some(NotErasable::InCall));

@@ -7,7 +7,7 @@ use crate::sql::{Args, Row, Value};
 use crate::{StoreError, find};
 use ledger::figure::MEASURES;
 use ledger::{Callback, ContactRecord, Interval, IntervalKind, RecordingNote};
-use vocab::{Address, AgentStatus, Pii};
+use vocab::{Address, AgentStatus, Pii, RecordingPurpose};
 
 /// A table of projections: its columns, the key first.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +92,8 @@ pub(crate) const RECORDING: Table = Table {
         "duration_ms",
         "bytes",
         "reason",
+        "purpose",
+        "sha256",
     ],
 };
 
@@ -228,4 +230,6 @@ pub(crate) fn recording_row(record: &ContactRecord, note: &RecordingNote) -> Arg
         .opt_int(note.duration_ms)
         .opt_int(note.bytes.map(u64::cast_signed))
         .opt_text(note.reason.as_ref())
+        .opt_text(note.purpose.map(RecordingPurpose::name))
+        .opt_text(note.sha256.as_ref())
 }

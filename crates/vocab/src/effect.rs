@@ -104,6 +104,12 @@ pub enum Effect {
     StopRecording {
         recording: RecordingId,
     },
+    /// Its audio goes for good.
+    EraseRecording {
+        recording: RecordingId,
+        interaction: InteractionId,
+        organization: OrganizationId,
+    },
     /// Mono, one party: until a key, `max_ms`, five seconds of silence, or the end of the leg.
     /// Answered by `VoicemailEnded`, and by `RecordingStored` as every recording.
     RecordVoicemail {

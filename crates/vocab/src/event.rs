@@ -10,8 +10,8 @@ use crate::{
     ConsultEnd, ConsultParty, CustomerId, Decision, DequeueCause, DispositionId, FloorPlan, FlowId,
     Goal, HoldParty, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment, MonitorEnd,
     MonitorId, MonitorMode, OrganizationId, Outcome, Overflow, Party, PassedOn, Pii, PlanVersion,
-    QueueId, RecordingId, Refusal, ReservationId, SegmentEnd, Seq, SessionId, SkillId, Standing,
-    TrunkId, Verb, WaitPart, WrapUpEnd,
+    QueueId, RecordingId, RecordingPurpose, RecordingReason, Refusal, ReservationId, SegmentEnd,
+    Seq, SessionId, SkillId, Standing, TrunkId, Verb, WaitPart, WrapUpEnd,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -506,6 +506,28 @@ pub enum Event {
     RecordingStarted {
         recording: RecordingId,
         interaction: InteractionId,
+        /// Not told by journals before policies; nor is what it is for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<RecordingReason>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        purpose: Option<RecordingPurpose>,
+    },
+    /// A policy let the conversation go unrecorded: it was not drawn, or waits for the agent.
+    RecordingSkipped {
+        interaction: InteractionId,
+        reason: RecordingReason,
+    },
+    /// The customer told the agent not to be recorded: what was recorded goes.
+    RecordingObjected {
+        interaction: InteractionId,
+        agent: AgentId,
+        recording: Option<RecordingId>,
+    },
+    /// What was recorded before an objection is not kept.
+    RecordingErased {
+        recording: RecordingId,
+        interaction: InteractionId,
+        organization: OrganizationId,
     },
     RecordingPaused {
         recording: RecordingId,
@@ -524,6 +546,9 @@ pub enum Event {
         interaction: InteractionId,
         duration_ms: i64,
         bytes: u64,
+        /// SHA-256 over the hashes of its chunks, in hex: what is played later is what was said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sha256: Option<Arc<str>>,
     },
     RecordingFailed {
         recording: RecordingId,

@@ -92,6 +92,8 @@ pub enum Input {
         recording: RecordingId,
         duration_ms: i64,
         bytes: u64,
+        /// Over the hashes of its chunks, in hex.
+        sha256: Option<Arc<str>>,
     },
     RecordingFailed {
         recording: RecordingId,
@@ -353,6 +355,14 @@ pub enum Ask {
     SendDigits {
         interaction: InteractionId,
         digits: Pii<String>,
+    },
+    /// Where the policy lets it wait for the agent.
+    StartRecording {
+        interaction: InteractionId,
+    },
+    /// The customer told the agent: no more is recorded, and what was goes.
+    ObjectToRecording {
+        interaction: InteractionId,
     },
     PauseRecording {
         interaction: InteractionId,

@@ -21,6 +21,7 @@ mod person;
 mod phone;
 mod pii;
 mod plan;
+mod recording;
 pub mod rule;
 mod sound;
 pub mod template;
@@ -63,4 +64,5 @@ pub use plan::{
     FloorPlan, Goal, Hours, HoursSpan, NumberEntry, Organization, Partner, Presence, ProfileQueue,
     Queue, RoutingProfile, Settings, Site, Skill, Strategy, Team, Vacant, Vip, Weekday,
 };
+pub use recording::{RecordWhen, RecordingPolicy, RecordingPurpose, RecordingReason};
 pub use sound::{MAX_SOUND_NAME, sound_name_fault};

@@ -104,6 +104,8 @@ pub enum Refusal {
     WrongState {
         state: crate::AgentState,
     },
+    /// The customer doesn't want it, or the policy has none recorded.
+    RecordingForbidden,
     /// No trunk leads to that number.
     NoTrunk,
     BadNumber,

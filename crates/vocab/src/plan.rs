@@ -6,7 +6,8 @@ mod staff;
 
 use crate::{
     Address, AgentId, CampaignId, ClosingId, DispositionId, Flow, FlowId, HoursId, Monitoring,
-    OrganizationId, PartnerId, ProfileId, Prompt, QueueId, SiteId, SkillId, TeamId, TrunkId,
+    OrganizationId, PartnerId, ProfileId, Prompt, QueueId, RecordWhen, RecordingPolicy, SiteId,
+    SkillId, TeamId, TrunkId,
 };
 pub use check::Fault;
 pub use queue::{Announce, CallbackRules, Goal, Queue, Strategy, Vacant, Vip};
@@ -118,6 +119,9 @@ impl Default for Settings {
 #[serde(deny_unknown_fields)]
 pub struct Organization {
     pub name: String,
+    /// Which conversations are recorded where neither queue nor campaign says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingPolicy>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -125,6 +129,9 @@ pub struct Organization {
 pub struct Campaign {
     pub name: String,
     pub organization: OrganizationId,
+    /// Which conversations are recorded where the queue doesn't say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingPolicy>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -250,6 +257,24 @@ pub struct NumberEntry {
 }
 
 impl FloorPlan {
+    /// The rule of recording for a queue: its own, else its campaign's, else its organization's.
+    #[must_use]
+    pub fn recording(&self, queue: &Queue) -> RecordingPolicy {
+        let of_campaign = || {
+            let campaign = queue.campaign.as_ref().and_then(|id| self.campaigns.get(id));
+            campaign.and_then(|c| c.recording)
+        };
+        let of_organization =
+            || self.organizations.get(&queue.organization).and_then(|o| o.recording);
+        let never = RecordingPolicy { when: RecordWhen::Never, ..RecordingPolicy::default() };
+        queue
+            .recording
+            .or_else(|| queue.record.then(RecordingPolicy::default))
+            .or_else(of_campaign)
+            .or_else(of_organization)
+            .unwrap_or(never)
+    }
+
     /// An empty plan of the present format.
     #[must_use]
     pub fn empty() -> Self {

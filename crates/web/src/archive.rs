@@ -108,7 +108,8 @@ impl Archives<'_> {
         let Ok(id) = sound.id.parse::<RecordingId>() else { return Ok(false) };
         let reader = match self.recordings.reader(&sound.organization, id).await {
             Ok(reader) => reader,
-            Err(RecordingError::Missing) => return Ok(false),
+            // Whose key is erased is as gone as its file.
+            Err(RecordingError::Missing | RecordingError::KeyGone { .. }) => return Ok(false),
             Err(error) => return Err(error.into()),
         };
         zip.start_file(&sound.path, stored())?;

@@ -43,7 +43,7 @@ pub use ask::FloorAsk;
 pub use document::{flow_schema_text, openapi, openapi_text};
 pub use outside::{Outside, OutsideAnswer, OutsideQuestion};
 pub use password::hash_password;
-pub use retention::remove_files;
+pub use retention::{erase_sound, remove_files};
 pub use serve::{router, serve};
 pub use simulations::{SimulationJob, SimulationWatch, Simulator};
 pub use state::{AppState, Metrics, SipDoor, WebConfig, Wiring};

@@ -359,6 +359,9 @@ const fn refusal_words(refusal: &Refusal) -> &'static str {
         Refusal::OfferGone => "The offer is gone: taken, cancelled or expired.",
         Refusal::WrongState { .. } => "That does not fit the present state.",
         Refusal::AgentNotFree { .. } => "That agent cannot be rung now.",
+        Refusal::RecordingForbidden => {
+            "This conversation is not to be recorded: the customer refused, or its rule says so."
+        }
         Refusal::NoTrunk => "No trunk leads to that number.",
         Refusal::BadNumber => "That is no number that can be called.",
         Refusal::NobodyTalks => "That agent does not speak with a customer there (any more).",
@@ -390,6 +393,7 @@ impl From<store::StoreError> for Problem {
             | E::Fenced
             | E::BadEvent { .. }
             | E::BadRow { .. }
+            | E::WrongKey { .. }
             | E::File { .. }
             | E::Sql(_) => {
                 tracing::error!(%error, "the database failed a request");

@@ -6,8 +6,8 @@ use crate::AppState;
 use crate::state::now;
 use crate::token;
 use std::time::Duration;
-use store::{AttachmentFiles, Db, Erased, Recordings, Scope, StoreError};
-use vocab::{IdSource, Moment, OrganizationId};
+use store::{AttachmentFiles, Db, DeletionReason, Erased, Recordings, Scope, StoreError};
+use vocab::{IdSource, Moment, OrganizationId, RecordingId};
 
 /// After the start, so that a start is not slowed.
 const FIRST: Duration = Duration::from_secs(10 * 60);
@@ -58,7 +58,7 @@ async fn round(state: &AppState, organization: &OrganizationId) -> Result<bool, 
     let privacy = state.store.privacy();
     let (run, files) = privacy.retain(organization, &rules, &mut ids, now()).await?;
     let counts = run.counts;
-    remove(state, files).await?;
+    remove(state, files, DeletionReason::Retention).await?;
     let any = counts != store::RetentionCounts::default();
     if any {
         tracing::info!(%organization, ?counts, "retention erased what was over");
@@ -68,8 +68,12 @@ async fn round(state: &AppState, organization: &OrganizationId) -> Result<bool, 
 
 /// Removes files of which nothing tells any more. A sound that can't be removed now goes with the
 /// next run of retention, if there is a rule; what stays is logged.
-pub(crate) async fn remove(state: &AppState, files: Erased) -> Result<(), StoreError> {
-    remove_files(&state.store, &state.recordings, &state.attachments, files, now()).await
+pub(crate) async fn remove(
+    state: &AppState,
+    files: Erased,
+    reason: DeletionReason,
+) -> Result<(), StoreError> {
+    remove_files(&state.store, &state.recordings, &state.attachments, files, reason, now()).await
 }
 
 /// The same for who has no server at hand.
@@ -81,18 +85,35 @@ pub async fn remove_files(
     recordings: &Recordings,
     attachments: &AttachmentFiles,
     files: Erased,
+    reason: DeletionReason,
     now: Moment,
 ) -> Result<(), StoreError> {
     for (organization, recording) in files.sounds {
-        match recordings.erase(&organization, recording).await {
-            Ok(()) => store.privacy().sound_gone(recording, now).await?,
-            Err(error) => tracing::error!(%recording, %error, "a sound could not be removed"),
-        }
+        erase_sound(store, recordings, &organization, recording, reason, now).await?;
     }
     for (organization, attachment) in files.attachments {
         if let Err(error) = attachments.remove(&organization, attachment) {
             tracing::error!(%attachment, %error, "an attachment could not be removed");
         }
+    }
+    Ok(())
+}
+
+/// Removes one sound for good, and takes note of it.
+///
+/// # Errors
+/// The database's own; a file that can't be removed now goes with the next run of retention.
+pub async fn erase_sound(
+    store: &Db,
+    recordings: &Recordings,
+    organization: &OrganizationId,
+    recording: RecordingId,
+    reason: DeletionReason,
+    now: Moment,
+) -> Result<(), StoreError> {
+    match recordings.erase(organization, recording).await {
+        Ok(()) => store.recorded().sound_gone(organization, recording, reason, now).await?,
+        Err(error) => tracing::error!(%recording, %error, "a sound could not be removed"),
     }
     Ok(())
 }

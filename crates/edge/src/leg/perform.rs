@@ -73,8 +73,10 @@ impl Legs {
             Effect::RecordVoicemail { recording, interaction, organization, leg, max_ms } => {
                 self.take_message(recording, interaction, organization, leg, max_ms);
             }
-            Effect::LookUpCustomer { .. } | Effect::Fetch { .. } => {
-                debug_assert!(false, "nothing is looked up by the edge");
+            Effect::LookUpCustomer { .. }
+            | Effect::Fetch { .. }
+            | Effect::EraseRecording { .. } => {
+                debug_assert!(false, "that is not asked of the edge");
             }
         }
     }
@@ -267,6 +269,7 @@ fn legs_of(effect: &Effect) -> [Option<LegId>; 3] {
         Effect::Hear { .. }
         | Effect::Ring { .. }
         | Effect::Dial { .. }
+        | Effect::EraseRecording { .. }
         | Effect::PauseRecording { .. }
         | Effect::ResumeRecording { .. }
         | Effect::StopRecording { .. }

@@ -7,7 +7,7 @@ use super::{
 use std::sync::Arc;
 use vocab::{
     AgentId, ConsultParty, CustomerId, DequeueCause, Event, Moment, MonitorId, Outcome, Party,
-    Private, RecordingId, ReservationId, SegmentEnd, WrapUpEnd,
+    Private, RecordingId, RecordingPurpose, RecordingReason, ReservationId, SegmentEnd, WrapUpEnd,
 };
 
 /// A record keeps the first so many visits, segments, wrap-ups and recordings: a flow that goes in
@@ -119,8 +119,17 @@ impl ContactRecord {
                 self.disposition.replace(disposition.clone()).as_ref() != Some(disposition)
             }
             // A message left is a recording of the interaction as any other.
-            Event::RecordingStarted { recording, .. }
-            | Event::VoicemailStarted { recording, .. } => self.start_recording(at, *recording),
+            Event::VoicemailStarted { recording, .. } => self.start_recording(at, *recording, None),
+            Event::RecordingStarted { recording, reason, purpose, .. } => {
+                let begun = self.start_recording(at, *recording, *purpose);
+                reason.is_some_and(|reason| self.recorded_for(reason)) || begun
+            }
+            Event::RecordingSkipped { reason, .. } => self.recorded_for(*reason),
+            Event::RecordingConsentNoted { given: false, .. } => {
+                self.recorded_for(RecordingReason::Refused)
+            }
+            Event::RecordingObjected { .. } => self.recorded_for(RecordingReason::Objected),
+            Event::RecordingErased { recording, .. } => self.note(*recording, |r| r.erase(at)),
             Event::RecordingPaused { recording, .. } => {
                 self.note(*recording, |r| r.become_live(RecordingState::Paused))
             }
@@ -130,8 +139,8 @@ impl ContactRecord {
             Event::RecordingStopped { recording, .. } | Event::VoicemailEnded { recording, .. } => {
                 self.note(*recording, |r| r.stop(at))
             }
-            Event::RecordingStored { recording, duration_ms, bytes, .. } => {
-                self.note(*recording, |r| r.store(at, *duration_ms, *bytes))
+            Event::RecordingStored { recording, duration_ms, bytes, sha256, .. } => {
+                self.note(*recording, |r| r.store(at, *duration_ms, *bytes, sha256.clone()))
             }
             Event::RecordingFailed { recording, reason, .. } => {
                 self.note(*recording, |r| r.fail(at, reason))
@@ -153,7 +162,7 @@ impl ContactRecord {
             | Event::FlowReturned { .. }
             | Event::PhraseHeard { .. }
             | Event::RoutingSet { .. }
-            | Event::RecordingConsentNoted { .. }
+            | Event::RecordingConsentNoted { given: true, .. }
             | Event::SurveyAnswered { .. }
             | Event::VerbsReceived { .. }
             | Event::RoutingWidened { .. }
@@ -301,7 +310,16 @@ impl ContactRecord {
         true
     }
 
-    fn start_recording(&mut self, at: Moment, recording: RecordingId) -> bool {
+    fn recorded_for(&mut self, reason: RecordingReason) -> bool {
+        self.recording_reason.replace(reason) != Some(reason)
+    }
+
+    fn start_recording(
+        &mut self,
+        at: Moment,
+        recording: RecordingId,
+        purpose: Option<RecordingPurpose>,
+    ) -> bool {
         let known = self.recordings.iter().any(|r| r.recording == recording);
         if known || self.recordings.len() >= MAX_PARTS {
             return false;
@@ -313,6 +331,8 @@ impl ContactRecord {
             stopped_at: None,
             duration_ms: None,
             bytes: None,
+            purpose,
+            sha256: None,
             reason: None,
         });
         true
@@ -410,7 +430,22 @@ impl RecordingNote {
         first(&mut self.stopped_at, at)
     }
 
-    fn store(&mut self, at: Moment, duration_ms: i64, bytes: u64) -> bool {
+    fn erase(&mut self, at: Moment) -> bool {
+        if self.state.is_final() {
+            return false;
+        }
+        first(&mut self.stopped_at, at);
+        self.state = RecordingState::Erased;
+        true
+    }
+
+    fn store(
+        &mut self,
+        at: Moment,
+        duration_ms: i64,
+        bytes: u64,
+        sha256: Option<Arc<str>>,
+    ) -> bool {
         if self.state.is_final() {
             return false;
         }
@@ -418,6 +453,7 @@ impl RecordingNote {
         self.state = RecordingState::Stored;
         self.duration_ms = Some(duration_ms);
         self.bytes = Some(bytes);
+        self.sha256 = sha256;
         true
     }
 

@@ -151,7 +151,12 @@ pub(crate) fn state(agent: &str, from: AgentState, to: AgentState) -> Event {
     Event::AgentStateChanged { agent: agent.into(), from, to, interaction: None }
 }
 pub(crate) fn recording_started(n: u128, r: u128) -> Event {
-    Event::RecordingStarted { recording: recording(r), interaction: call(n) }
+    Event::RecordingStarted {
+        recording: recording(r),
+        interaction: call(n),
+        reason: None,
+        purpose: None,
+    }
 }
 pub(crate) fn recording_stopped(n: u128, r: u128) -> Event {
     Event::RecordingStopped { recording: recording(r), interaction: call(n) }
@@ -162,6 +167,7 @@ pub(crate) fn recording_stored(n: u128, r: u128) -> Event {
         interaction: call(n),
         duration_ms: 60_000,
         bytes: 960_000,
+        sha256: None,
     }
 }
 pub(crate) fn callback_owed(n: u128, c: u128) -> Event {

@@ -84,8 +84,8 @@ impl Person {
 }
 
 impl Source {
-    fn recordings(&self) -> Result<Recordings> {
-        Ok(Recordings::open(&self.config()?.data.join("recordings"))?)
+    async fn recordings(&self, db: &Db) -> Result<Recordings> {
+        crate::recording_keys::open(&self.config()?, db).await
     }
 
     fn attachments(&self) -> Result<AttachmentFiles> {
@@ -102,7 +102,8 @@ impl Access {
         };
         let db = self.source.existing().await?;
         let (scope, card) = self.person.find(&db).await?;
-        let (recordings, attachments) = (self.source.recordings()?, self.source.attachments()?);
+        let (recordings, attachments) =
+            (self.source.recordings(&db).await?, self.source.attachments()?);
         let archives = Archives { store: &db, recordings: &recordings, attachments: &attachments };
         let place = self.out.display();
         // What is there stays: it may be somebody else's.
@@ -122,7 +123,7 @@ impl Erase {
     pub async fn run(self) -> Result<ExitCode> {
         let db = self.source.existing().await?;
         let (scope, card) = self.person.find(&db).await?;
-        let foreseen = db.privacy().foresee_erasure(&scope, card.id).await?;
+        let foreseen = db.privacy().foresee_erasure(&scope, card.id, clock::now()).await?;
         let Some((counts, blocked)) = foreseen else { bail!("the card is gone") };
         if let Some(why) = blocked {
             bail!(in_the_way(why));
@@ -137,8 +138,10 @@ impl Erase {
         let certificate = (id, "command line", "request");
         let done = db.privacy().erase(&scope, card.id, certificate, now).await?;
         let (erasure, files) = done.map_err(|why| anyhow::anyhow!(in_the_way(why)))?;
-        let (recordings, attachments) = (self.source.recordings()?, self.source.attachments()?);
-        web::remove_files(&db, &recordings, &attachments, files, now).await?;
+        let (recordings, attachments) =
+            (self.source.recordings(&db).await?, self.source.attachments()?);
+        let reason = store::DeletionReason::Erasure;
+        web::remove_files(&db, &recordings, &attachments, files, reason, now).await?;
         println!("Done. Certificate {}", erasure.id);
         Ok(ExitCode::SUCCESS)
     }
@@ -168,6 +171,7 @@ fn confirmed(card: &Customer) -> Result<bool> {
 const fn in_the_way(why: NotErasable) -> &'static str {
     match why {
         NotErasable::InCall => "this customer is in a call: wait until it has ended",
+        NotErasable::OnHold => "a legal hold keeps what is held about this customer: lift it first",
         NotErasable::CallOwed => "a call is owed to this customer: make it or cancel it first",
     }
 }

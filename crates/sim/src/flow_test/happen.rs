@@ -70,6 +70,7 @@ impl Happened {
             Event::VoicemailStarted { queue, .. } => format!("message in {queue}"),
             Event::CallbackOwed { .. } => "callback promised".to_owned(),
             Event::RecordingStarted { .. } => "recorded".to_owned(),
+            Event::RecordingSkipped { .. } => "not recorded".to_owned(),
             Event::RecordingConsentNoted { given, .. } => {
                 if *given { "recording accepted" } else { "recording refused" }.to_owned()
             }

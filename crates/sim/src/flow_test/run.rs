@@ -178,6 +178,7 @@ impl<'a> Stage<'a> {
             | Effect::Hear { .. }
             | Effect::SendDigits { .. }
             | Effect::StartRecording { .. }
+            | Effect::EraseRecording { .. }
             | Effect::PauseRecording { .. }
             | Effect::ResumeRecording { .. }
             | Effect::StopRecording { .. } => None,

@@ -109,6 +109,7 @@ impl Run<'_> {
             | Effect::HangUp { .. }
             | Effect::SendDigits { .. }
             | Effect::StartRecording { .. }
+            | Effect::EraseRecording { .. }
             | Effect::PauseRecording { .. }
             | Effect::ResumeRecording { .. }
             | Effect::StopRecording { .. } => {}

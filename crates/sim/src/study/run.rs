@@ -443,6 +443,7 @@ impl<'a> Run<'a> {
             | Effect::HangUp { .. }
             | Effect::SendDigits { .. }
             | Effect::StartRecording { .. }
+            | Effect::EraseRecording { .. }
             | Effect::PauseRecording { .. }
             | Effect::ResumeRecording { .. }
             | Effect::StopRecording { .. } => {}

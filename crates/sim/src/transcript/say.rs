@@ -156,7 +156,12 @@ impl Names {
             Event::WrapUpEnded { end, .. } => format!("{end:?}"),
             Event::DispositionSet { disposition, .. } => disposition.to_string(),
             Event::AskRefused { refusal, .. } => format!("{refusal:?}"),
+            Event::RecordingSkipped { reason, .. } => format!("{reason:?}"),
+            Event::RecordingObjected { recording, .. } => {
+                recording.map_or_else(String::new, |r| self.name("REC", r.uuid()))
+            }
             Event::RecordingStarted { recording, .. }
+            | Event::RecordingErased { recording, .. }
             | Event::RecordingPaused { recording, .. }
             | Event::RecordingResumed { recording, .. }
             | Event::RecordingStopped { recording, .. }
@@ -245,6 +250,9 @@ impl Names {
             }
             Effect::ResumeRecording { recording } => {
                 format!("unpause {}", self.name("REC", recording.uuid()))
+            }
+            Effect::EraseRecording { recording, .. } => {
+                format!("erase {}", self.name("REC", recording.uuid()))
             }
             Effect::StopRecording { recording } => {
                 format!("stop {}", self.name("REC", recording.uuid()))

@@ -92,6 +92,7 @@ impl Transcript {
                 recording: self.names.find(id)?,
                 duration_ms: ms.parse().ok()?,
                 bytes: 16 * ms.parse::<u64>().ok()?,
+                sha256: None,
             },
             [agent, "does", rest @ ..] => {
                 Input::AgentAsked { agent: AgentId::new(agent), ask: self.ask(rest)? }
@@ -197,6 +198,8 @@ impl Transcript {
             ["complete", i] => Ask::CompleteTransfer { interaction: interaction(i)? },
             ["comeback", i] => Ask::EndConsultation { interaction: interaction(i)? },
             ["reject", r] => Ask::RejectOffer { reservation: self.names.find(r)? },
+            ["record", i] => Ask::StartRecording { interaction: interaction(i)? },
+            ["objects", i] => Ask::ObjectToRecording { interaction: interaction(i)? },
             ["pause", i] => Ask::PauseRecording { interaction: interaction(i)? },
             ["unpause", i] => Ask::ResumeRecording { interaction: interaction(i)? },
             ["digits", i, digits] => Ask::SendDigits {

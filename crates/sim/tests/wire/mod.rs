@@ -255,7 +255,7 @@ impl Bridge {
             }
             Effect::StopRecording { recording } => {
                 let (duration_ms, bytes) = (1_000, 16_000);
-                let input = Input::RecordingStored { recording, duration_ms, bytes };
+                let input = Input::RecordingStored { recording, duration_ms, bytes, sha256: None };
                 self.later(50, Way::Floor(input));
             }
             _ => {}

@@ -2,11 +2,14 @@
 
 use super::words::Words;
 use super::{Erased, Privacy};
+use crate::recorded::{held, held_recording};
 use crate::sql::{Args, Row, to_json};
 use crate::{Scope, StoreError};
 use crm::retention::Retention;
 use serde::{Deserialize, Serialize};
-use vocab::{CustomerId, ErasureId, IdSource, Moment, OrganizationId, RecordingId};
+use vocab::{
+    CustomerId, ErasureId, IdSource, Moment, OrganizationId, RecordingId, RecordingPurpose,
+};
 
 const DAY_MS: i64 = 86_400_000;
 /// Interactions, sounds and customers of one run; the rest goes with the next.
@@ -125,29 +128,30 @@ impl Privacy<'_> {
         let rows = async |sql: &str, days: Option<u32>| -> Result<Vec<Row>, StoreError> {
             let Some(days) = days else { return Ok(Vec::new()) };
             let args = Args::new().text(organization).at(before(now, days));
+            let args = if sql.contains("$3") { args.at(now) } else { args };
             let sql = sqlx::AssertSqlSafe(format!("{sql} LIMIT {MOST}"));
             self.db.rows(sql, args).await
         };
-        // The row of a recording stays, folded from the journal; what says that its sound is gone
-        // is that an erasure or a run before it named it.
-        let sql = "SELECT id FROM recording r WHERE organization = $1 AND started_ms < $2 \
-             AND NOT EXISTS (SELECT 1 FROM recording_gone g WHERE g.id = r.id) ORDER BY started_ms";
-        let sounds = rows(sql, rules.recordings_days).await?;
-        let sounds = sounds.iter().map(|r| Ok((organization.clone(), r.id("recording", "id")?)));
-        let sounds = sounds.collect::<Result<_, StoreError>>()?;
+        let sounds = self.sounds_over(organization, rules, now).await?;
         let sql = "SELECT id FROM contact WHERE organization = $1 AND started_ms < $2 \
              AND live = 0 AND (customer_number IS NOT NULL OR customer_name IS NOT NULL) \
              AND id NOT IN (SELECT interaction FROM callback \
-             WHERE state IN ('owed', 'in_line', 'taken')) ORDER BY started_ms";
-        let interactions = rows(sql, rules.history_days).await?;
+             WHERE state IN ('owed', 'in_line', 'taken')) AND NOT HELD ORDER BY started_ms";
+        let kept = format!(
+            "(EXISTS (SELECT 1 FROM legal_hold h WHERE h.interaction = contact.id \
+             AND h.lifted_ms IS NULL AND (h.until_ms IS NULL OR h.until_ms > $3)) OR {})",
+            held("contact.customer", "$3")
+        );
+        let interactions = rows(&sql.replace("HELD", &kept), rules.history_days).await?;
         let interactions = interactions.iter().map(|r| r.text("id")).collect::<Result<_, _>>()?;
         let sql = "SELECT id FROM customer c WHERE organization = $1 AND updated_ms < $2 \
              AND body NOT LIKE '%\"effacé\"%' \
              AND NOT EXISTS (SELECT 1 FROM contact k WHERE k.customer = c.id \
              AND k.started_ms >= $2) \
              AND NOT EXISTS (SELECT 1 FROM ticket t WHERE t.customer = c.id \
-             AND t.updated_ms >= $2) ORDER BY updated_ms";
-        let customers = rows(sql, rules.inactive_customers_days).await?;
+             AND t.updated_ms >= $2) AND NOT HELD ORDER BY updated_ms";
+        let sql = sql.replace("HELD", &held("c.id", "$3"));
+        let customers = rows(&sql, rules.inactive_customers_days).await?;
         let customers =
             customers.iter().map(|r| r.id("customer", "id")).collect::<Result<_, _>>()?;
         let sql = "SELECT customer FROM customer_view WHERE organization = $1 AND last_ms < $2";
@@ -157,14 +161,39 @@ impl Privacy<'_> {
         Ok(Over { sounds, interactions, customers, views, words })
     }
 
-    /// Takes note that the sound of a recording is gone.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub async fn sound_gone(&self, recording: RecordingId, now: Moment) -> Result<(), StoreError> {
-        let sql = "INSERT INTO recording_gone (id, at_ms) VALUES ($1, $2) \
-             ON CONFLICT (id) DO NOTHING";
-        self.db.run(sql, Args::new().text(recording).at(now)).await.map(|_| ())
+    /// Recordings whose period is over, by what they were made for, and what an objection left
+    /// behind. The row of a recording stays, folded from the journal; what says that its sound is
+    /// gone is that an erasure or a run before it named it.
+    async fn sounds_over(
+        &self,
+        organization: &OrganizationId,
+        rules: &Retention,
+        now: Moment,
+    ) -> Result<Vec<(OrganizationId, RecordingId)>, StoreError> {
+        let kept = "NOT EXISTS (SELECT 1 FROM recording_gone g WHERE g.id = r.id)";
+        let mut found = Vec::new();
+        let sql = format!(
+            "SELECT id FROM recording r WHERE organization = $1 AND state = 'erased' AND {kept} \
+             LIMIT {MOST}"
+        );
+        found.extend(self.db.rows(sqlx::AssertSqlSafe(sql), Args::new().text(organization)).await?);
+        let purposes = RecordingPurpose::ALL.into_iter().map(Some).chain([None]);
+        for purpose in purposes {
+            let Some(days) = rules.recording_days(purpose) else { continue };
+            let is = if purpose.is_some() { "purpose = $4" } else { "purpose IS NULL" };
+            let sql = format!(
+                "SELECT id FROM recording r WHERE organization = $1 AND started_ms < $2 AND {is} \
+                 AND {kept} AND NOT {} ORDER BY started_ms LIMIT {MOST}",
+                held_recording("$3")
+            );
+            let mut args = Args::new().text(organization).at(before(now, days)).at(now);
+            if let Some(purpose) = purpose {
+                args = args.text(purpose.name());
+            }
+            found.extend(self.db.rows(sqlx::AssertSqlSafe(sql), args).await?);
+        }
+        found.truncate(MOST as usize);
+        found.iter().map(|row| Ok((organization.clone(), row.id("recording", "id")?))).collect()
     }
 }
 

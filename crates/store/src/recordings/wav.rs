@@ -1,12 +1,16 @@
 //! A recording as one WAV file: the header computed, the chunks behind it.
 
-use super::{Channels, Law, RecordingError};
+use super::seal::{self, Seat};
+use super::{Channels, Law, Named, RecordingError, extension};
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::{self, Stream};
 use object_store::path::Path as Key;
 use object_store::{ObjectStore, ObjectStoreExt};
+use ring::aead::LessSafeKey;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
+use vocab::{OrganizationId, RecordingId};
 
 /// RIFF header, `fmt ` with its extension size, `fact`, and the head of `data`.
 const HEADER_BYTES: u64 = 58;
@@ -18,36 +22,102 @@ const RATE: u32 = 8_000;
 pub struct WavReader {
     files: Arc<dyn ObjectStore>,
     header: Bytes,
+    law: Law,
     channels: Channels,
     chunks: Vec<Chunk>,
+    seats: Seats,
     length: u64,
+}
+
+/// Whose chunks these are, and what opens them.
+#[derive(Clone, Debug)]
+pub(super) struct Seats {
+    pub organization: OrganizationId,
+    pub recording: RecordingId,
+    pub keys: BTreeMap<u32, Arc<LessSafeKey>>,
 }
 
 #[derive(Clone, Debug)]
 struct Chunk {
+    named: Named,
     key: Key,
     /// Of its bytes in the file.
     range: Range<u64>,
 }
 
 impl WavReader {
+    /// None without chunks.
     pub(super) fn new(
         files: Arc<dyn ObjectStore>,
-        law: Law,
-        channels: Channels,
-        chunks: Vec<(Key, u64)>,
-    ) -> Self {
+        seats: Seats,
+        chunks: Vec<(Named, Key, u64)>,
+    ) -> Option<Self> {
+        let Named { law, channels, .. } = chunks.last()?.0;
         let mut length = HEADER_BYTES;
         let chunks = chunks
             .into_iter()
-            .map(|(key, size)| {
-                let range = length..length + size;
+            .map(|(named, key, size)| {
+                let range = length..length + named.audio_bytes(size);
                 length = range.end;
-                Chunk { key, range }
+                Chunk { named, key, range }
             })
             .collect();
         let header = header(law, channels, length - HEADER_BYTES);
-        Self { files, header, channels, chunks, length }
+        Some(Self { files, header, law, channels, chunks, seats, length })
+    }
+
+    #[must_use]
+    pub const fn law(&self) -> Law {
+        self.law
+    }
+
+    #[must_use]
+    pub const fn channels(&self) -> Channels {
+        self.channels
+    }
+
+    /// How many pieces its audio has.
+    #[must_use]
+    pub const fn chunk_count(&self) -> usize {
+        self.chunks.len()
+    }
+
+    pub(super) fn named(&self, number: usize) -> (Named, &Key) {
+        let chunk = &self.chunks[number];
+        (chunk.named, &chunk.key)
+    }
+
+    /// The key that sealed a chunk; none where it isn't sealed.
+    pub(super) async fn version(&self, number: usize) -> Result<Option<u32>, RecordingError> {
+        let chunk = &self.chunks[number];
+        if !chunk.named.sealed {
+            return Ok(None);
+        }
+        let head = self.files.get_range(&chunk.key, 0..8).await?;
+        let index = chunk.named.index;
+        seal::version(&head).map(Some).ok_or(RecordingError::Altered { chunk: index })
+    }
+
+    /// The audio of one of its pieces: interleaved G.711, customer first.
+    ///
+    /// # Errors
+    /// [`RecordingError::Missing`] when it has gone, [`RecordingError::Altered`]; the disk's own.
+    ///
+    /// # Panics
+    /// Beyond [`WavReader::chunk_count`].
+    pub async fn chunk(&self, number: usize) -> Result<Bytes, RecordingError> {
+        let chunk = &self.chunks[number];
+        let bytes = self.files.get(&chunk.key).await?.bytes().await?;
+        if !chunk.named.sealed {
+            return Ok(bytes);
+        }
+        let seat = Seat {
+            organization: self.seats.organization.clone(),
+            recording: self.seats.recording,
+            index: chunk.named.index,
+            shape: extension(chunk.named.law, chunk.named.channels),
+        };
+        seal::open(&self.seats.keys, &seat, bytes)
     }
 
     /// Bytes of the whole file.
@@ -117,8 +187,14 @@ impl WavReader {
                 Ok(self.header.slice(at(range.start)..at(range.end)))
             }
             Part::Chunk { index, range } => {
-                let bytes = self.files.get_range(&self.chunks[index].key, range).await?;
-                Ok(bytes)
+                let chunk = &self.chunks[index];
+                if !chunk.named.sealed {
+                    return Ok(self.files.get_range(&chunk.key, range).await?);
+                }
+                // A sealed chunk is opened as a whole: its tag stands over all of it.
+                let audio = self.chunk(index).await?;
+                let at = |n: u64| usize::try_from(n).unwrap_or(usize::MAX).min(audio.len());
+                Ok(audio.slice(at(range.start)..at(range.end)))
             }
         }
     }

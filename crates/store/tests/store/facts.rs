@@ -108,7 +108,10 @@ pub(crate) fn handled(n: u128, start: i64, org: &str, agent: &str) -> Vec<(Momen
             .into(),
         ),
         (10, state(AgentState::Ringing, AgentState::OnInteraction).into()),
-        (10, Event::RecordingStarted { recording, interaction }.into()),
+        (
+            10,
+            Event::RecordingStarted { recording, interaction, reason: None, purpose: None }.into(),
+        ),
         (
             60,
             Event::AgentSegmentEnded {
@@ -124,8 +127,14 @@ pub(crate) fn handled(n: u128, start: i64, org: &str, agent: &str) -> Vec<(Momen
         (60, state(AgentState::OnInteraction, AgentState::WrapUp).into()),
         (
             61,
-            Event::RecordingStored { recording, interaction, duration_ms: 50_000, bytes: 800_000 }
-                .into(),
+            Event::RecordingStored {
+                recording,
+                interaction,
+                duration_ms: 50_000,
+                bytes: 800_000,
+                sha256: None,
+            }
+            .into(),
         ),
         (
             70,

@@ -6,7 +6,8 @@ use vocab::{FloorPlan, Organization};
 
 fn plan(name: &str) -> FloorPlan {
     let mut plan = FloorPlan::empty();
-    plan.organizations.insert("net".into(), Organization { name: name.to_owned() });
+    plan.organizations
+        .insert("net".into(), Organization { name: name.to_owned(), recording: None });
     plan
 }
 

@@ -61,7 +61,8 @@ async fn everything_about_a_person_is_told_and_of_nobody_else() {
 async fn after_an_erasure_nothing_names_the_person_and_the_floor_still_verifies() {
     both(async |db| {
         lived(&db).await;
-        let foreseen = db.privacy().foresee_erasure(&Scope::all(), customer(9)).await.unwrap();
+        let foreseen =
+            db.privacy().foresee_erasure(&Scope::all(), customer(9), s(900)).await.unwrap();
         let done = db.privacy().erase(&Scope::all(), customer(9), certificate(), s(900)).await;
         let (erasure, files) = done.unwrap().unwrap_or_else(|why| panic!("{why:?}"));
         assert_eq!(foreseen.unwrap().0, erasure.counts, "what was foreseen was done");
@@ -124,7 +125,8 @@ async fn what_is_over_goes_and_what_is_not_stays() {
         let (run, files) = privacy.retain(&net, &rules, &mut ids, far).await.unwrap();
         assert_eq!(run.counts, next);
         for (_, recording) in &files.sounds {
-            privacy.sound_gone(*recording, far).await.unwrap();
+            let reason = store::DeletionReason::Retention;
+            db.recorded().sound_gone(&net, *recording, reason, far).await.unwrap();
         }
         let after = privacy.foresee_retention(&net, &rules, far).await.unwrap();
         assert_eq!(after, store::RetentionCounts::default(), "done is done");

@@ -63,6 +63,9 @@ impl Event {
             | Self::MonitorModeChanged { interaction, .. }
             | Self::MonitorEnded { interaction, .. }
             | Self::RecordingStarted { interaction, .. }
+            | Self::RecordingSkipped { interaction, .. }
+            | Self::RecordingObjected { interaction, .. }
+            | Self::RecordingErased { interaction, .. }
             | Self::RecordingPaused { interaction, .. }
             | Self::RecordingResumed { interaction, .. }
             | Self::RecordingStopped { interaction, .. }
@@ -133,6 +136,7 @@ impl Event {
             | Self::MonitorModeChanged { agent, .. }
             | Self::MonitorEnded { agent, .. }
             | Self::AskRefused { agent, .. }
+            | Self::RecordingObjected { agent, .. }
             | Self::CallbackTaken { agent, .. } => Some(agent),
             Self::PlanPublished { .. }
             | Self::FloorRestarted
@@ -165,6 +169,8 @@ impl Event {
             | Self::LegFailed { .. }
             | Self::LegEnded { .. }
             | Self::RecordingStarted { .. }
+            | Self::RecordingSkipped { .. }
+            | Self::RecordingErased { .. }
             | Self::RecordingPaused { .. }
             | Self::RecordingResumed { .. }
             | Self::RecordingStopped { .. }

@@ -31,6 +31,7 @@ impl FloorPlan {
         }
         self.check_settings(&mut faults);
         self.check_campaigns(&mut faults);
+        self.check_recording(&mut faults);
         self.check_hours(&mut faults);
         self.check_queues(&mut faults);
         self.check_rules(&mut faults);
@@ -91,6 +92,19 @@ impl FloorPlan {
                 &campaign.organization,
                 self.organizations.contains_key(&campaign.organization),
             );
+        }
+    }
+
+    fn check_recording(&self, faults: &mut Faults) {
+        let of_organizations =
+            self.organizations.iter().map(|(id, o)| (format!("organizations.{id}"), o.recording));
+        let of_campaigns =
+            self.campaigns.iter().map(|(id, c)| (format!("campaigns.{id}"), c.recording));
+        let of_queues = self.queues.iter().map(|(id, q)| (format!("queues.{id}"), q.recording));
+        for (path, policy) in of_organizations.chain(of_campaigns).chain(of_queues) {
+            if let Some(policy) = policy {
+                faults.within(&format!("{path}.recording.percent"), policy.percent.into(), 1, 100);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! A queue: where interactions wait for an agent, and what happens to them there.
 
-use crate::{CampaignId, DispositionId, HoursId, OrganizationId, Prompt, SkillId};
+use crate::{CampaignId, DispositionId, HoursId, OrganizationId, Prompt, RecordingPolicy, SkillId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -107,8 +107,13 @@ pub struct Queue {
     pub announce: Option<Announce>,
     #[serde(default)]
     pub callback: CallbackRules,
+    /// Records every conversation; `recording` says more.
     #[serde(default)]
     pub record: bool,
+    /// Which conversations are recorded, and what for; else the campaign's rule, else the
+    /// organization's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingPolicy>,
     #[serde(default)]
     pub dispositions: Vec<DispositionId>,
 }

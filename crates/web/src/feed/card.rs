@@ -8,7 +8,7 @@ use crate::shape::{
 use ledger::{Board, CallbackState, Change, ContactRecord, RecordingState, Stage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use vocab::{Address, AgentStatus, Initiation, Pii, Prompt, national};
+use vocab::{Address, AgentStatus, Initiation, Pii, Prompt, RecordingReason, national};
 
 const FIRST_WAITING: usize = 20;
 
@@ -190,9 +190,23 @@ fn live_recording(record: Option<&ContactRecord>) -> LiveRecording {
     match record.and_then(|r| r.recordings.last()).map(|r| r.state) {
         Some(RecordingState::Recording) => LiveRecording::On,
         Some(RecordingState::Paused) => LiveRecording::Paused,
-        Some(RecordingState::Stopped | RecordingState::Stored | RecordingState::Failed) | None => {
-            LiveRecording::Off
-        }
+        Some(
+            RecordingState::Stopped
+            | RecordingState::Stored
+            | RecordingState::Failed
+            | RecordingState::Erased,
+        )
+        | None => match record.and_then(|r| r.recording_reason) {
+            Some(RecordingReason::OnDemand | RecordingReason::NotDrawn) => LiveRecording::OnDemand,
+            Some(RecordingReason::Refused | RecordingReason::Objected) => LiveRecording::Refused,
+            Some(
+                RecordingReason::Always
+                | RecordingReason::Drawn
+                | RecordingReason::Started
+                | RecordingReason::Never,
+            )
+            | None => LiveRecording::Off,
+        },
     }
 }
 

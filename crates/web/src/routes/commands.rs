@@ -23,6 +23,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(resume))
         .routes(routes!(reject))
         .routes(routes!(digits))
+        .routes(routes!(start_recording))
+        .routes(routes!(object_to_recording))
         .routes(routes!(pause_recording))
         .routes(routes!(resume_recording))
         .routes(routes!(set_disposition))
@@ -178,6 +180,46 @@ pub(crate) async fn digits(
     }
     let digits = Pii::new(form.digits);
     command(&state, &who, id, |interaction| Ask::SendDigits { interaction, digits }).await
+}
+
+/// Starts the recording where its rule leaves it to the agent.
+#[utoipa::path(
+    post,
+    path = "/api/v1/interactions/{id}/recording/start",
+    tag = "commands",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = CommandAnswer),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn start_recording(
+    State(state): State<AppState>,
+    who: Who,
+    Path(id): Path<Uuid>,
+) -> Answer<Json<CommandAnswer>> {
+    command(&state, &who, id, |interaction| Ask::StartRecording { interaction }).await
+}
+
+/// The customer told the agent not to be recorded: no more is, and what was is deleted.
+#[utoipa::path(
+    post,
+    path = "/api/v1/interactions/{id}/recording/objection",
+    tag = "commands",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = CommandAnswer),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn object_to_recording(
+    State(state): State<AppState>,
+    who: Who,
+    Path(id): Path<Uuid>,
+) -> Answer<Json<CommandAnswer>> {
+    command(&state, &who, id, |interaction| Ask::ObjectToRecording { interaction }).await
 }
 
 /// Pauses the recording: silence is written, keys are not kept.

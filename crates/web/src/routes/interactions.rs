@@ -7,7 +7,7 @@ use crate::feed::card_number;
 use crate::problem::{Answer, Problem};
 use crate::shape::{
     ChannelName, Contact, ContactFilter, CustomerRef, EventView, List, Page, PartyName,
-    RecordingRef, RecordingStateName,
+    RecordingReasonName, RecordingRef, RecordingStateName,
 };
 use axum::extract::State;
 use ledger::{Channel, ContactRecord, RecordingState};
@@ -16,7 +16,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 use vocab::{
-    Address, AgentId, CustomerId, FloorPlan, InteractionId, Party, Pii, QueueId, Recorded, Role,
+    Address, AgentId, CustomerId, FloorPlan, InteractionId, Party, Pii, QueueId, Recorded,
+    RecordingReason, Role,
 };
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
@@ -218,11 +219,25 @@ impl Reader {
                 state: recording_state(note.state),
                 duration_ms: note.duration_ms,
             }),
+            recording_reason: record.recording_reason.map(recording_reason),
             previous: sums.previous.map(InteractionId::uuid),
             next: sums.next.map(InteractionId::uuid),
             initial: sums.initial.map(InteractionId::uuid),
             plan_version: sums.plan,
         }
+    }
+}
+
+const fn recording_reason(reason: RecordingReason) -> RecordingReasonName {
+    match reason {
+        RecordingReason::Always => RecordingReasonName::Always,
+        RecordingReason::Drawn => RecordingReasonName::Drawn,
+        RecordingReason::NotDrawn => RecordingReasonName::NotDrawn,
+        RecordingReason::OnDemand => RecordingReasonName::OnDemand,
+        RecordingReason::Started => RecordingReasonName::Started,
+        RecordingReason::Never => RecordingReasonName::Never,
+        RecordingReason::Refused => RecordingReasonName::Refused,
+        RecordingReason::Objected => RecordingReasonName::Objected,
     }
 }
 
@@ -234,12 +249,13 @@ const fn party(party: Party) -> PartyName {
     }
 }
 
-const fn recording_state(state: RecordingState) -> RecordingStateName {
+pub(crate) const fn recording_state(state: RecordingState) -> RecordingStateName {
     match state {
         RecordingState::Recording => RecordingStateName::Recording,
         RecordingState::Paused => RecordingStateName::Paused,
         RecordingState::Stopped => RecordingStateName::Stopped,
         RecordingState::Stored => RecordingStateName::Stored,
         RecordingState::Failed => RecordingStateName::Failed,
+        RecordingState::Erased => RecordingStateName::Erased,
     }
 }

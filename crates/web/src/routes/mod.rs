@@ -19,6 +19,7 @@ mod figures;
 mod floor;
 mod flows;
 mod hands;
+mod holds;
 mod imports;
 mod interactions;
 mod live;
@@ -31,6 +32,7 @@ mod people;
 mod phone_quality;
 mod plan;
 mod privacy;
+mod recording_sheet;
 mod recordings;
 mod rule;
 mod script_runs;
@@ -69,6 +71,8 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(figures::routes())
         .merge(next::routes())
         .merge(recordings::routes())
+        .merge(recording_sheet::routes())
+        .merge(holds::routes())
         .merge(customers::routes())
         .merge(tickets::routes())
         .merge(floor::routes())

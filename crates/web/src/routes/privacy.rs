@@ -20,7 +20,7 @@ use futures_util::stream::{self, Stream};
 use serde_json::Value;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
-use store::{Customer, Erasure, ErasureCounts, NotErasable, RetentionCounts};
+use store::{Customer, DeletionReason, Erasure, ErasureCounts, NotErasable, RetentionCounts};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -143,7 +143,7 @@ pub(crate) async fn foresee_erasure(
     Path(id): Path<Uuid>,
 ) -> Answer<Json<ErasureForeseen>> {
     let card = known(&state, &who, id).await?;
-    let foreseen = state.store.privacy().foresee_erasure(&who.scope, card.id).await?;
+    let foreseen = state.store.privacy().foresee_erasure(&who.scope, card.id, now()).await?;
     let (counts, blocked) = foreseen.ok_or_else(|| Problem::not_found("customer"))?;
     Ok(Json(ErasureForeseen {
         confirm: card.name.into_inner(),
@@ -151,6 +151,7 @@ pub(crate) async fn foresee_erasure(
         blocked: blocked.map(|why| match why {
             NotErasable::InCall => ErasureBlock::InCall,
             NotErasable::CallOwed => ErasureBlock::CallOwed,
+            NotErasable::OnHold => ErasureBlock::OnHold,
         }),
     }))
 }
@@ -188,7 +189,7 @@ pub(crate) async fn erase_customer(
         Ok(done) => done,
         Err(why) => return Err(blocked(why)),
     };
-    remove(&state, files).await?;
+    remove(&state, files, DeletionReason::Erasure).await?;
     tracing::info!(by = who.login(), erasure = %erasure.id, "a person was erased");
     Ok((StatusCode::CREATED, Json(view(erasure))))
 }
@@ -252,6 +253,7 @@ async fn known(state: &AppState, who: &Who, id: Uuid) -> Answer<Customer> {
 fn blocked(why: NotErasable) -> Problem {
     let what = match why {
         NotErasable::InCall => "This customer is in a call: wait until it has ended.",
+        NotErasable::OnHold => "A legal hold keeps what is held of this customer: lift it first.",
         NotErasable::CallOwed => "A call is owed to this customer: make it or cancel it first.",
     };
     Problem::of_status(StatusCode::CONFLICT, what)

@@ -4,10 +4,13 @@ use crate::AppState;
 use crate::auth::Who;
 use crate::extract::Path;
 use crate::problem::{Answer, Problem};
+use crate::routes::customers::new_id;
+use crate::state::now;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use ledger::{ContactRecord, RecordingNote};
 use std::ops::Range;
 use store::{RecordingError, WavReader};
 use utoipa_axum::router::OpenApiRouter;
@@ -42,16 +45,15 @@ pub(crate) async fn recording(
     Path(id): Path<Uuid>,
     headers: HeaderMap,
 ) -> Answer<Response> {
-    let record = state.store.interactions().get(&who.scope, InteractionId::from_uuid(id)).await?;
-    let record = record.ok_or_else(|| Problem::not_found("interaction"))?;
-    let own = record.segments.iter().any(|s| s.agent.as_str() == who.login());
-    if who.person.role == Role::Agent && !own {
-        return Err(Problem::forbidden("Agents hear their own interactions only."));
-    }
-    let note = record.recordings.last().ok_or_else(|| Problem::not_found("recording"))?;
+    let (record, note) = opened(&state, &who, id).await?;
     let reader = state.recordings.reader(&record.organization, note.recording).await;
     let reader = reader.map_err(|error| refused(&error))?;
-    tracing::info!(by = who.login(), interaction = %id, "a recording was opened");
+    let at = now();
+    let place = (record.organization, record.interaction, note.recording);
+    // Nobody listens without a row that says so: what can't be written isn't played.
+    if state.store.recorded().note_listening(&place, who.login(), new_id(at), at).await? {
+        tracing::info!(by = who.login(), interaction = %id, "a recording was opened");
+    }
     let length = reader.len();
     let asked = headers.get(header::RANGE).and_then(|v| v.to_str().ok());
     match asked.map_or(Asked::Whole, |text| asked_range(text, length)) {
@@ -69,10 +71,35 @@ pub(crate) async fn recording(
     }
 }
 
-fn refused(error: &RecordingError) -> Problem {
+/// The record and the last recording of an interaction that this person may hear.
+pub(super) async fn opened(
+    state: &AppState,
+    who: &Who,
+    id: Uuid,
+) -> Answer<(ContactRecord, RecordingNote)> {
+    let record = state.store.interactions().get(&who.scope, InteractionId::from_uuid(id)).await?;
+    let record = record.ok_or_else(|| Problem::not_found("interaction"))?;
+    let own = record.segments.iter().any(|s| s.agent.as_str() == who.login());
+    if who.person.role == Role::Agent && !own {
+        return Err(Problem::forbidden("Agents hear their own interactions only."));
+    }
+    let note = record.recordings.last().cloned();
+    let note = note.ok_or_else(|| Problem::not_found("recording"))?;
+    Ok((record, note))
+}
+
+pub(super) fn refused(error: &RecordingError) -> Problem {
     match error {
         RecordingError::Missing => Problem::not_found("recording"),
-        RecordingError::DiskFull | RecordingError::BadManifest | RecordingError::Files(_) => {
+        RecordingError::Altered { .. } | RecordingError::KeyGone { .. } => {
+            tracing::warn!(%error, "a recording can't be played");
+            Problem::of_status(StatusCode::CONFLICT, format!("It can't be played: {error}."))
+        }
+        RecordingError::DiskFull
+        | RecordingError::BadManifest
+        | RecordingError::NoKeys
+        | RecordingError::Keys(_)
+        | RecordingError::Files(_) => {
             tracing::error!(%error, "a recording cannot be read");
             Problem::internal()
         }

@@ -27,6 +27,28 @@ pub(crate) enum RecordingStateName {
     Stopped,
     Stored,
     Failed,
+    /// The customer objected: what was recorded is not kept.
+    Erased,
+}
+
+/// Why it is recorded, or isn't.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RecordingReasonName {
+    Always,
+    /// It is of the share.
+    Drawn,
+    /// It is not of the share.
+    NotDrawn,
+    /// The agent may start it and hasn't.
+    OnDemand,
+    /// The agent started it.
+    Started,
+    Never,
+    /// The customer refused by a key.
+    Refused,
+    /// The customer told the agent.
+    Objected,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -87,6 +109,8 @@ pub(crate) struct Contact {
     pub(crate) outcome: Option<vocab::Outcome>,
     pub(crate) disposition: Option<String>,
     pub(crate) recording: Option<RecordingRef>,
+    /// Null where no rule records.
+    pub(crate) recording_reason: Option<RecordingReasonName>,
     pub(crate) previous: Option<Uuid>,
     pub(crate) next: Option<Uuid>,
     pub(crate) initial: Option<Uuid>,

@@ -96,6 +96,10 @@ pub(crate) enum LiveRecording {
     On,
     Paused,
     Off,
+    /// Off, and the agent may start it.
+    OnDemand,
+    /// Off, since the customer doesn't want it.
+    Refused,
 }
 
 #[derive(Clone, PartialEq, Serialize, ToSchema)]

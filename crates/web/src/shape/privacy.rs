@@ -28,6 +28,8 @@ pub(crate) enum ErasureBlock {
     InCall,
     /// A call is owed to them: cancel it first.
     CallOwed,
+    /// A legal hold keeps what is held: lift it first.
+    OnHold,
 }
 
 /// What an erasure would do.

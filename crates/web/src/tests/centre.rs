@@ -379,13 +379,16 @@ fn events(rows: &Rows, now: Moment) -> Vec<Fact> {
     let recording = RecordingId::from_uuid(rows.recording);
     let end = SegmentEnd::CustomerHungUp;
     facts.extend(waited(interaction, queue(rows), now));
-    facts.push(Event::RecordingStarted { recording, interaction }.into());
+    let (reason, purpose) = (None, None);
+    facts.push(Event::RecordingStarted { recording, interaction, reason, purpose }.into());
     facts.push(Event::AgentSegmentEnded { interaction, agent, end }.into());
     let (outcome, by) = (Outcome::Handled, Party::Customer);
     facts.push(Event::InteractionEnded { interaction, outcome, by }.into());
     facts.push(Event::RecordingStopped { recording, interaction }.into());
     let (duration_ms, bytes) = (1_000, 16_000);
-    facts.push(Event::RecordingStored { recording, interaction, duration_ms, bytes }.into());
+    let sha256 = None;
+    facts
+        .push(Event::RecordingStored { recording, interaction, duration_ms, bytes, sha256 }.into());
     let owed = Event::CallbackOwed {
         callback: CallbackId::from_uuid(rows.callback),
         interaction,
@@ -559,6 +562,20 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     let sound: Vec<u8> = (0..16_000u32).map(|n| u8::try_from(n % 251).unwrap()).collect();
     recordings.append_chunk(&key, 0, sound.into()).await.unwrap();
     recordings.finish(&key, 1_000, 16_000, now).await.unwrap();
+    let hold = store::LegalHold {
+        id: rows.live,
+        organization: rows.organization.into(),
+        // Of an interaction that nobody asks about: a hold keeps what it names from erasure.
+        interaction: Some(InteractionId::from_uuid(rows.attachment)),
+        customer: None,
+        why: Pii::new(rows.mark.to_owned()),
+        author: rows.agent.to_owned(),
+        at: now,
+        until: None,
+        lifted_by: None,
+        lifted_at: None,
+    };
+    db.recorded().put_hold(&hold).await.unwrap();
 }
 
 /// A file of customers that waits to be imported.

@@ -39,7 +39,9 @@ fn path_of(route: &str, rows: &Rows) -> String {
         rows.hand
     } else if route.contains("/imports/") {
         rows.import
-    } else if ["/recording", "/events", "/why"].iter().any(|end| route.ends_with(end)) {
+    } else if route.contains("/recording")
+        || ["/events", "/why"].iter().any(|end| route.ends_with(end))
+    {
         rows.ended
     } else {
         rows.live
@@ -67,6 +69,7 @@ fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{login}", rows.agent)
         .replace("{name}", "welcome")
         .replace("{version}", "1")
+        .replace("{mark}", &rows.live.to_string())
         .replace("{script}", "sale")
         .replace("{file}", "voyants");
     format!("{path}{query}")
@@ -93,6 +96,8 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "phone-keys") => json!({"days": 1}),
         (_, _, "reject") => json!({"reservation": rows.live}),
         (_, _, "transfer" | "consult") => json!({"number": "0162000009"}),
+        (_, _, "marks") => json!({"offset_ms": 0, "words": "w"}),
+        (_, _, "legal-holds") => json!({"interaction": rows.ended, "why": "claim"}),
         (_, _, "digits") => json!({"digits": "1"}),
         (_, _, "disposition") => json!({"disposition": "da"}),
         ("POST", "/api/v1/callbacks", _) => json!({"organization": rows.organization,
@@ -336,6 +341,9 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/interactions/{id}",
         "/api/v1/interactions/{id}/events",
         "/api/v1/interactions/{id}/recording",
+        "/api/v1/interactions/{id}/recording/sheet",
+        "/api/v1/organizations/{organization}/legal-holds",
+        "/api/v1/organizations/{organization}/recording-deletions",
         "/api/v1/interactions/{id}/why",
         "/api/v1/customers/{id}",
         "/api/v1/tickets/{id}",

@@ -1,0 +1,198 @@
+//! Rows beside recordings: holds, proofs of deletion, comments, listenings, facts of speech.
+
+use crate::facts::{call, customer, handled, organization, s};
+use crm::retention::Retention;
+use store::testing::{both, execute};
+use store::{
+    Customer, Db, DeletionReason, Journal, LegalHold, Mark, NotErasable, Scope, SpeechFact,
+    StoreError,
+};
+use uuid::Uuid;
+use vocab::{CustomerId, IdSource, InteractionId, Moment, Pii, RecordingId};
+
+const DAY: i64 = 86_400;
+
+/// Two recorded calls of two customers.
+async fn lived(db: &Db) {
+    let mut journal = Journal::open(db, "test", s(0)).await.unwrap();
+    journal.append(&handled(1, 0, "net", "alice")).await.unwrap();
+    journal.append(&handled(2, 100, "net", "alice")).await.unwrap();
+    let card = Customer::new(customer(2), organization("net"), "Zoé Petit", s(0));
+    db.customers().upsert(&card).await.unwrap();
+    execute(db, "UPDATE callback SET state = 'kept'").await;
+}
+
+fn hold(n: u128, interaction: Option<InteractionId>, customer: Option<CustomerId>) -> LegalHold {
+    LegalHold {
+        id: Uuid::from_u128(n),
+        organization: organization("net"),
+        interaction,
+        customer,
+        why: Pii::new("litige".to_owned()),
+        author: "sofia".to_owned(),
+        at: s(0),
+        until: None,
+        lifted_by: None,
+        lifted_at: None,
+    }
+}
+
+#[tokio::test]
+async fn a_hold_keeps_sounds_history_and_customers_until_it_is_lifted_or_over() {
+    both(async |db| {
+        lived(&db).await;
+        let net = organization("net");
+        let rules = Retention {
+            recordings_days: Some(10),
+            history_days: Some(10),
+            inactive_customers_days: Some(10),
+            ..Retention::default()
+        };
+        let far = s(400 * DAY);
+        let rows = db.recorded();
+        let foreseen = async |now: Moment| {
+            let counts = db.privacy().foresee_retention(&net, &rules, now).await.unwrap();
+            (counts.recordings, counts.interactions, counts.customers)
+        };
+        let before = foreseen(far).await;
+        assert_eq!(before, (2, 2, 1));
+        rows.put_hold(&hold(1, Some(call(1)), None)).await.unwrap();
+        assert_eq!(foreseen(far).await, (1, 1, 1));
+        let until = Some(s(500 * DAY));
+        rows.put_hold(&LegalHold { until, ..hold(2, None, Some(customer(2))) }).await.unwrap();
+        assert_eq!(foreseen(far).await, (0, 0, 0));
+        assert_eq!(foreseen(s(501 * DAY)).await, (1, 1, 1), "the second is over");
+        assert_eq!(rows.holds_in_force(&net, far).await.unwrap(), 2);
+        assert_eq!(rows.holds_of(call(2), far).await.unwrap()[0].id, Uuid::from_u128(2));
+
+        let strangers = Scope::of_organizations(vec![organization("trip")]);
+        let lifted = rows.lift_hold(&strangers, Uuid::from_u128(1), "eve", far).await;
+        assert!(matches!(lifted, Err(StoreError::Unknown { .. })));
+        let lifted = rows.lift_hold(&Scope::all(), Uuid::from_u128(1), "sofia", far).await.unwrap();
+        assert_eq!((lifted.lifted_by.as_deref(), lifted.in_force(far)), (Some("sofia"), false));
+        assert_eq!(foreseen(far).await, (1, 1, 0), "the first alone");
+        assert_eq!(rows.holds(&Scope::all(), &net, 9).await.unwrap().len(), 2);
+        assert!(rows.holds(&strangers, &net, 9).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_is_on_hold_cannot_be_erased() {
+    both(async |db| {
+        lived(&db).await;
+        let rows = db.recorded();
+        let erase = async || {
+            let mut ids = IdSource::new(5);
+            let id = vocab::ErasureId::from_uuid(ids.next(s(900)));
+            let certificate = (id, "admin", "request");
+            db.privacy().erase(&Scope::all(), customer(2), certificate, s(900)).await.unwrap().err()
+        };
+        rows.put_hold(&hold(1, Some(call(2)), None)).await.unwrap();
+        assert_eq!(erase().await, Some(NotErasable::OnHold));
+        rows.lift_hold(&Scope::all(), Uuid::from_u128(1), "sofia", s(1)).await.unwrap();
+        rows.put_hold(&hold(2, None, Some(customer(2)))).await.unwrap();
+        assert_eq!(erase().await, Some(NotErasable::OnHold));
+        rows.lift_hold(&Scope::all(), Uuid::from_u128(2), "sofia", s(1)).await.unwrap();
+        assert_eq!(erase().await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_purpose_has_its_period() {
+    both(async |db| {
+        lived(&db).await;
+        let net = organization("net");
+        execute(&db, "UPDATE recording SET purpose = 'contract' WHERE interaction LIKE '%1'").await;
+        execute(&db, "UPDATE recording SET purpose = 'quality' WHERE interaction LIKE '%2'").await;
+        let foreseen = async |rules: &Retention, day: i64| {
+            let now = s(day * DAY);
+            db.privacy().foresee_retention(&net, rules, now).await.unwrap().recordings
+        };
+        let none = Retention::default();
+        assert_eq!((foreseen(&none, 179).await, foreseen(&none, 400).await), (0, 1), "quality");
+        let contract = Retention { contract_days: Some(1_000), ..none };
+        let days = [300, 999, 1_001];
+        let mut over = Vec::new();
+        for day in days {
+            over.push(foreseen(&contract, day).await);
+        }
+        assert_eq!(over, [1, 1, 2]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn deletions_are_a_chain_that_nobody_changes_unseen() {
+    both(async |db| {
+        lived(&db).await;
+        let (net, rows) = (organization("net"), db.recorded());
+        let recording = |n: u128| RecordingId::from_uuid(Uuid::from_u128(n));
+        for n in [1u32, 2, 77, 1] {
+            let (reason, now) = (DeletionReason::Retention, s(n.into()));
+            rows.sound_gone(&net, recording(n.into()), reason, now).await.unwrap();
+        }
+        let told = rows.deletions(&Scope::all(), &net, None, 9).await.unwrap();
+        let numbers: Vec<_> = told.iter().map(|d| (d.number, d.recording)).collect();
+        assert_eq!(numbers, [(3, recording(77)), (2, recording(2)), (1, recording(1))]);
+        assert_eq!(told[2].duration_ms, Some(50_000));
+        assert_eq!(told[2].interaction, call(1).to_string());
+        assert_eq!(told[0].interaction, "", "nothing was known of it");
+        let page = rows.deletions(&Scope::all(), &net, Some(3), 1).await.unwrap();
+        assert_eq!(page[0].number, 2);
+        assert!(rows.gone(recording(2)).await.unwrap().is_some());
+        assert_eq!(rows.broken_proof(&net).await.unwrap(), None);
+        execute(&db, "UPDATE recording_deletion SET at_ms = at_ms + 1 WHERE number = 2").await;
+        assert_eq!(rows.broken_proof(&net).await.unwrap(), Some(2));
+        execute(&db, "UPDATE recording_deletion SET at_ms = at_ms - 1 WHERE number = 2").await;
+        execute(&db, "DELETE FROM recording_deletion WHERE number = 1").await;
+        assert_eq!(rows.broken_proof(&net).await.unwrap(), Some(1));
+        told.iter().map(|d| d.proof.clone()).collect::<Vec<_>>()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn comments_listenings_and_facts_stand_beside_a_recording() {
+    both(async |db| {
+        lived(&db).await;
+        let rows = db.recorded();
+        let recording = RecordingId::from_uuid(Uuid::from_u128(1));
+        let place = rows.place(recording).await.unwrap().unwrap();
+        assert_eq!((place.0.as_str(), place.1), ("net", call(1)));
+        let mark = |n: u128, offset_ms, author: &str| Mark {
+            id: Uuid::from_u128(n),
+            recording,
+            author: author.to_owned(),
+            at: s(5),
+            offset_ms,
+            words: Pii::new(format!("mot {n}")),
+        };
+        for mark in [mark(1, 9_000, "eve"), mark(2, 3_000, "alice")] {
+            assert!(rows.put_mark(&place, &mark).await.unwrap());
+        }
+        let ids: Vec<_> = rows.marks(call(1)).await.unwrap().iter().map(|m| m.offset_ms).collect();
+        assert_eq!(ids, [3_000, 9_000]);
+        assert!(!rows.remove_mark(call(1), Uuid::from_u128(1), "alice").await.unwrap());
+        assert!(rows.remove_mark(call(1), Uuid::from_u128(2), "alice").await.unwrap());
+
+        let mut noted = Vec::new();
+        for (n, at, listener) in [(1, 0, "eve"), (2, 60, "eve"), (3, 60, "bob"), (4, 700, "eve")] {
+            let id = Uuid::from_u128(n);
+            noted.push(rows.note_listening(&place, listener, id, s(at)).await.unwrap());
+        }
+        assert_eq!(noted, [true, false, true, true], "one who goes on listening listens once");
+        let listened = rows.listenings(call(1)).await.unwrap();
+        assert_eq!(listened.len(), 3);
+
+        assert_eq!(rows.unmeasured(9).await.unwrap().len(), 2);
+        let fact = SpeechFact { duration_ms: 50_000, silence_ms: 9_000, ..SpeechFact::default() };
+        rows.put_speech(&place, &fact).await.unwrap();
+        rows.put_speech(&place, &SpeechFact::default()).await.unwrap();
+        assert_eq!(rows.speech(recording).await.unwrap(), Some(fact), "measured once");
+        assert_eq!(rows.unmeasured(9).await.unwrap().len(), 1);
+        assert!(rows.with_hash(None, 9).await.unwrap().is_empty(), "of before hashes");
+    })
+    .await;
+}
