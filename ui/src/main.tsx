@@ -12,6 +12,7 @@ import "./app/tickets.css";
 import "./app/cases.css";
 import "./app/knowledge.css";
 import "./app/imports.css";
+import "./app/recordings.css";
 import "./i18n";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

@@ -15,6 +15,7 @@ export type ActionId =
   | "keypad"
   | "transfer"
   | "recording"
+  | "objection"
   | "wrap_up"
   | "extend_wrap_up"
   | "schedule_callback"
@@ -24,7 +25,7 @@ export type ActionId =
   | "consult_end";
 
 /** What the desk can open for an action. */
-export type DeskPanel = "keypad" | "transfer" | "callback" | "wrap_up";
+export type DeskPanel = "keypad" | "transfer" | "callback" | "wrap_up" | "objection";
 
 export interface DeskContext {
   me: Me;
@@ -51,7 +52,9 @@ export type ActionLabel =
   | "unmute"
   | "keypad"
   | "transfer"
+  | "recording_start"
   | "recording_pause"
+  | "objection"
   | "recording_resume"
   | "wrap_up"
   | "extend_wrap_up"

@@ -6,6 +6,7 @@ import { hangUp } from "./hangUp";
 import { hold } from "./hold";
 import { keypad } from "./keypad";
 import { mute } from "./mute";
+import { objection } from "./objection";
 import { recording } from "./recording";
 import { scheduleCallback } from "./scheduleCallback";
 import { transfer } from "./transfer";
@@ -19,6 +20,7 @@ export const ACTIONS: readonly Action[] = [
   keypad,
   transfer,
   recording,
+  objection,
   wrapUp,
   extendWrapUp,
   scheduleCallback,

@@ -57,6 +57,8 @@ type Plain =
   | "hang-up"
   | "hold"
   | "resume"
+  | "recording/start"
+  | "recording/objection"
   | "recording/pause"
   | "recording/resume"
   | "wrap-up/extend"

@@ -38,93 +38,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/alert-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The rules, the oldest first. */
-        get: operations["alert_rules"];
-        put?: never;
-        /** Adds a rule; it is watched from now on. */
-        post: operations["add_alert_rule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/alert-rules/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a rule would read now, without keeping or telling anything. */
-        post: operations["test_alert_rule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/alert-rules/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes a rule; what it had raised is over, and it begins anew. */
-        put: operations["change_alert_rule"];
-        post?: never;
-        /** Removes a rule; what it raised stays in the list, and is over. */
-        delete: operations["remove_alert_rule"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/alerts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was raised, the latest first; at most 500. */
-        get: operations["alerts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/alerts/{id}/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes note of an alert, by one's own name; the first one does. */
-        post: operations["acknowledge_alert"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/appointments/{id}": {
         parameters: {
             query?: never;
@@ -530,58 +443,6 @@ export interface paths {
         put?: never;
         /** An expert's word on a case. */
         post: operations["review_case"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** To whom I may write: those with unread lines first, then the latest, then by name. */
-        get: operations["chats"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats/{login}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The latest lines with somebody, the oldest of them first. */
-        get: operations["chat"];
-        put?: never;
-        /** Writes to somebody. */
-        post: operations["write_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats/{login}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** I have read what somebody wrote. */
-        put: operations["read_chat"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1253,57 +1114,6 @@ export interface paths {
         patch: operations["change_follow_up"];
         trace?: never;
     };
-    "/api/v1/hands": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Hands that are up, the longest first: my own, and those of agents whose work I answer for. */
-        get: operations["hands"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hands/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Lowers an agent's hand: it is settled. */
-        delete: operations["lower_hand"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hands/{id}/take": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** I come: the agent sees by whom the hand was taken. The first one takes it. */
-        post: operations["take_hand"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/imports/{id}": {
         parameters: {
             query?: never;
@@ -1707,6 +1517,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/recording/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pins a comment to a moment of the recording. */
+        post: operations["add_recording_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/recording/marks/{mark}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes one's own comment away. */
+        delete: operations["remove_recording_mark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/recording/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer told the agent not to be recorded: no more is, and what was is deleted. */
+        post: operations["object_to_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/recording/pause": {
         parameters: {
             query?: never;
@@ -1724,6 +1585,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/recording/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The waves to draw, so that a player need not fetch the sound first. 404 until it is measured. */
+        get: operations["recording_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/recording/resume": {
         parameters: {
             query?: never;
@@ -1735,6 +1613,40 @@ export interface paths {
         put?: never;
         /** Goes on recording. */
         post: operations["resume_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/recording/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the recording is whole, what was measured of it, comments, who listened, what keeps it. */
+        get: operations["recording_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/recording/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts the recording where its rule leaves it to the agent. */
+        post: operations["start_recording"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1884,6 +1796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/legal-holds/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a legal hold; the periods count again. */
+        post: operations["lift_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -1975,58 +1904,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me/hand": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Raises my hand; one that is up stays as it is. */
-        put: operations["raise_hand"];
-        post?: never;
-        /** Lowers my hand; one that is down is down. */
-        delete: operations["lower_own_hand"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What I have still to read, the oldest first. */
-        get: operations["my_messages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/messages/{id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** I have read it. */
-        post: operations["read_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/me/phone-keys": {
         parameters: {
             query?: never;
@@ -2038,23 +1915,6 @@ export interface paths {
         put?: never;
         /** Issues a key for a desk telephone that stays valid for days. */
         post: operations["issue_phone_key"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/phone-quality": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** What my browser's telephone measured over the last seconds of a call. */
-        put: operations["report_phone_quality"];
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2089,61 +1949,6 @@ export interface paths {
         put?: never;
         /** Parts two cards again: each gets its rows back. What was changed or added since stays. */
         post: operations["undo_merge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What was sent, the latest first: one's own; floor managers and administrators of the whole
-         *     centre see everybody's.
-         */
-        get: operations["sent_messages"];
-        put?: never;
-        /** Sends a message to those agents of the audience whose work one answers for. */
-        post: operations["send_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Takes a message of one's own back from desks that have not read it. */
-        delete: operations["withdraw_message"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}/unread-by": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who has not read it yet. */
-        get: operations["message_unread_by"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2286,6 +2091,44 @@ export interface paths {
          *     vCard 3 and 4; up to 256 MiB. Nothing is imported yet.
          */
         post: operations["upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Legal holds, the latest first. */
+        get: operations["legal_holds"];
+        put?: never;
+        /** Keeps an interaction, or everything of a customer, from retention and erasure. */
+        post: operations["add_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/recording-deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recordings whose sound was deleted, the latest first, 500 at once; and whether the chain of their
+         *     proofs is whole.
+         */
+        get: operations["recording_deletions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2607,23 +2450,6 @@ export interface paths {
         put?: never;
         /** Sets a password and ends every session of that person. */
         post: operations["set_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/phone-quality": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Telephones in a call now, of agents whose work I answer for. */
-        get: operations["phone_quality"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3384,42 +3210,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/walls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The walls one may open, by name: those who lead see all, others the shared ones. */
-        get: operations["walls"];
-        put?: never;
-        /** Keeps a new wall. */
-        post: operations["add_wall"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/walls/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes a wall; its organization stays. */
-        put: operations["change_wall"];
-        post?: never;
-        /** Removes a wall. */
-        delete: operations["remove_wall"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3492,9 +3282,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        AcknowledgeForm: {
-            comment?: string;
-        };
         /** @enum {string} */
         AgentState: "idle" | "ringing" | "on_interaction" | "on_hold" | "wrap_up" | "away" | "unreachable" | "reserved" | "not_responding";
         /** @enum {string} */
@@ -3533,115 +3320,6 @@ export interface components {
             team: string | null;
             /** @description As the plan calls the team. */
             team_name: string | null;
-        };
-        AlertChannelsShape: {
-            banner: boolean;
-            sound: boolean;
-            /** @description To webhooks of the organization that ask for `alert.raised` and `alert.cleared`. */
-            webhook: boolean;
-        };
-        /** @enum {string} */
-        AlertComparisonName: "above" | "below";
-        /** @enum {string} */
-        AlertMeasureName: "longest_wait" | "waiting" | "service_level_today" | "abandonment_today" | "agents_available" | "agent_in_state" | "callbacks_overdue" | "tickets_at_risk";
-        /** @description What a rule reads at this moment. */
-        AlertReading: {
-            /** @description Beyond the threshold: an alert begins if it stays so. */
-            beyond: boolean;
-            /** @description As people call it. */
-            name: string;
-            /** @description `floor`, or `queue:`, `team:` or `agent:` and an id. */
-            subject: string;
-            /**
-             * Format: int64
-             * @description Milliseconds, permille or a count.
-             */
-            value: number;
-        };
-        AlertRuleForm: {
-            organization?: string | null;
-            rule: components["schemas"]["AlertRuleShape"];
-            /**
-             * Format: int64
-             * @description The version that was read; of a new rule 0.
-             */
-            version?: number;
-        };
-        /**
-         * @description What somebody wants to be told of.
-         *
-         *     `longest_wait`, `waiting`, `service_level_today`, `abandonment_today` and `callbacks_overdue` are
-         *     of all queues together, of each, or of one; `agents_available` of queues, a team or all;
-         *     `agent_in_state` of a team or all; `tickets_at_risk` of all. Measures of agents without a queue
-         *     belong to the centre.
-         */
-        AlertRuleShape: {
-            channels: components["schemas"]["AlertChannelsShape"];
-            comparison: components["schemas"]["AlertComparisonName"];
-            enabled: boolean;
-            /**
-             * Format: int64
-             * @description Told only when it has been so for as many seconds.
-             */
-            for_s: number;
-            measure: components["schemas"]["AlertMeasureName"];
-            name: string;
-            scope: components["schemas"]["AlertScopeShape"];
-            state: components["schemas"]["AgentState"] | null;
-            /**
-             * Format: int64
-             * @description Seconds, percent or a count, as the measure has it.
-             */
-            threshold: number;
-        };
-        AlertRuleView: {
-            author: string;
-            /** Format: uuid */
-            id: string;
-            /** @description The centre's own when null. */
-            organization: string | null;
-            rule: components["schemas"]["AlertRuleShape"];
-            updated_at: components["schemas"]["Time"];
-            /** Format: int64 */
-            version: number;
-        };
-        AlertScopeShape: {
-            /** @enum {string} */
-            kind: "all";
-        } | {
-            /** @enum {string} */
-            kind: "each_queue";
-        } | {
-            id: string;
-            /** @enum {string} */
-            kind: "queue";
-        } | {
-            id: string;
-            /** @enum {string} */
-            kind: "team";
-        };
-        AlertView: {
-            acknowledged_at: components["schemas"]["Time"] | null;
-            /** @description Login. */
-            acknowledged_by: string | null;
-            acknowledged_by_name: string | null;
-            cleared_at: components["schemas"]["Time"] | null;
-            comment: string;
-            /** Format: uuid */
-            id: string;
-            organization: string | null;
-            raised_at: components["schemas"]["Time"];
-            /** @description As it was when it was raised. */
-            rule: components["schemas"]["AlertRuleShape"];
-            /** Format: uuid */
-            rule_id: string;
-            subject: string;
-            subject_name: string;
-            /**
-             * Format: int64
-             * @description When it was raised: milliseconds, permille or a count.
-             */
-            value: number;
         };
         /** @description What is absent stays. */
         AppointmentChanges: {
@@ -3796,18 +3474,6 @@ export interface components {
         ArticleWords: {
             en: string | null;
             fr: string;
-        };
-        AudienceShape: {
-            /** @enum {string} */
-            kind: "all";
-        } | {
-            id: string;
-            /** @enum {string} */
-            kind: "team";
-        } | {
-            id: string;
-            /** @enum {string} */
-            kind: "queue";
         };
         /** @description The company that a person belongs to. */
         Belonging: {
@@ -4051,27 +3717,6 @@ export interface components {
         Certainty: "sure" | "maybe";
         /** @enum {string} */
         ChannelName: "voice";
-        /** @description Somebody to write to. */
-        ChatContact: {
-            last_at: components["schemas"]["Time"] | null;
-            login: string;
-            name: string;
-            team_name: string | null;
-            /** Format: int64 */
-            unread: number;
-        };
-        ChatForm: {
-            /** @description At most 1000 characters. */
-            text: string;
-        };
-        ChatLineView: {
-            author: string;
-            /** Format: uuid */
-            id: string;
-            read_at: components["schemas"]["Time"] | null;
-            sent_at: components["schemas"]["Time"];
-            text: string;
-        };
         Choice: {
             id: string;
             name: string;
@@ -4184,6 +3829,7 @@ export interface components {
             /** Format: int64 */
             queue_ms: number;
             recording: components["schemas"]["RecordingRef"] | null;
+            recording_reason: components["schemas"]["RecordingReasonName"] | null;
             /** Format: int32 */
             rejected: number;
             /**
@@ -4202,6 +3848,7 @@ export interface components {
             /** Format: int64 */
             wrap_up_ms: number;
             wrap_up_started_at: components["schemas"]["Time"] | null;
+            speech: components["schemas"]["SpeechShareView"] | null;
         };
         /** @description A contract of the customer with the organization. */
         Contract: {
@@ -4371,6 +4018,33 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description That a recording's sound was deleted, sealed with the row before it. */
+        DeletionView: {
+            at: components["schemas"]["Time"];
+            /** Format: int64 */
+            duration_ms: number | null;
+            /** Format: uuid */
+            interaction: string | null;
+            /** Format: int64 */
+            number: number;
+            /** @description SHA-256 over the row and the proof before it. */
+            proof: string;
+            purpose: string | null;
+            /** @description `retention`, `erasure`, `objection` */
+            reason: string;
+            /** Format: uuid */
+            recording: string;
+            /** @description Of the audio that is gone. */
+            sha256: string | null;
+        };
+        Deletions: {
+            /**
+             * Format: int64
+             * @description The number of the first row whose proof doesn't hold; null when the chain is whole.
+             */
+            broken_at: number | null;
+            items: components["schemas"]["DeletionView"][];
+        };
         Delivery: {
             /** Format: int32 */
             attempts: number;
@@ -4492,7 +4166,7 @@ export interface components {
             shared: string[];
         };
         /** @enum {string} */
-        ErasureBlock: "in_call" | "call_owed";
+        ErasureBlock: "in_call" | "call_owed" | "on_hold";
         ErasureFigures: {
             /**
              * Format: int64
@@ -4725,29 +4399,6 @@ export interface components {
             products?: Record<string, never>[] | null;
             scores?: Record<string, never>[] | null;
         };
-        FloorMessageForm: {
-            audience: components["schemas"]["AudienceShape"];
-            /**
-             * Format: int32
-             * @description Shown for so long; 12 hours when absent.
-             */
-            minutes?: number | null;
-            /** @description Stays on the desk until it is read. */
-            must_read?: boolean;
-            /** @description At most 500 characters. */
-            text: string;
-        };
-        FloorMessageView: {
-            audience: components["schemas"]["AudienceShape"];
-            author: string;
-            author_name: string;
-            ends_at: components["schemas"]["Time"];
-            /** Format: uuid */
-            id: string;
-            must_read: boolean;
-            sent_at: components["schemas"]["Time"];
-            text: string;
-        };
         FlowActionCount: {
             action: string;
             /** Format: int64 */
@@ -4932,22 +4583,6 @@ export interface components {
             bits: number;
             label: components["schemas"]["Words"];
         };
-        HandForm: {
-            /** @description What about; at most 200 characters. */
-            text?: string;
-        };
-        HandView: {
-            agent: string;
-            /** Format: uuid */
-            id: string;
-            name: string;
-            raised_at: components["schemas"]["Time"];
-            taken_at: components["schemas"]["Time"] | null;
-            taken_by: string | null;
-            taken_by_name: string | null;
-            team_name: string | null;
-            text: string;
-        };
         /** @description One moment of the timeline: the member named by `kind` is there, the others are null. */
         HappeningView: {
             appointment: components["schemas"]["AppointmentView"] | null;
@@ -4965,6 +4600,31 @@ export interface components {
             survey: components["schemas"]["SurveyView"] | null;
             ticket: components["schemas"]["Ticket"] | null;
             work: components["schemas"]["WorkView"] | null;
+        };
+        /** @description Keeps an interaction, or everything of a customer: name one of the two. */
+        HoldForm: {
+            /** Format: uuid */
+            customer?: string | null;
+            /** Format: uuid */
+            interaction?: string | null;
+            until?: components["schemas"]["Time"] | null;
+            /** @description 3–1,000 characters. */
+            why: string;
+        };
+        HoldView: {
+            at: components["schemas"]["Time"];
+            author: string;
+            /** Format: uuid */
+            customer: string | null;
+            /** Format: uuid */
+            id: string;
+            in_force: boolean;
+            /** Format: uuid */
+            interaction: string | null;
+            lifted_at: components["schemas"]["Time"] | null;
+            lifted_by: string | null;
+            until: components["schemas"]["Time"] | null;
+            why: string;
         };
         /** @description A column with some of what stands in it. */
         ImportColumn: {
@@ -5093,6 +4753,11 @@ export interface components {
         };
         /** @enum {string} */
         Initiation: "inbound" | "outbound" | "callback" | "transfer" | "consultation";
+        /**
+         * @description Whether what is played is what was said.
+         * @enum {string}
+         */
+        Integrity: "intact" | "altered" | "unknown" | "deleted" | "key_erased";
         KnowledgeReport: {
             /** Format: int64 */
             clicks: number;
@@ -5120,18 +4785,6 @@ export interface components {
             items: components["schemas"]["AgentView"][];
         };
         /** @description A list that is always complete. */
-        List_AlertReading: {
-            items: components["schemas"]["AlertReading"][];
-        };
-        /** @description A list that is always complete. */
-        List_AlertRuleView: {
-            items: components["schemas"]["AlertRuleView"][];
-        };
-        /** @description A list that is always complete. */
-        List_AlertView: {
-            items: components["schemas"]["AlertView"][];
-        };
-        /** @description A list that is always complete. */
         List_ArticleVersionView: {
             items: components["schemas"]["ArticleVersionView"][];
         };
@@ -5142,14 +4795,6 @@ export interface components {
         /** @description A list that is always complete. */
         List_CardViewView: {
             items: components["schemas"]["CardViewView"][];
-        };
-        /** @description A list that is always complete. */
-        List_ChatContact: {
-            items: components["schemas"]["ChatContact"][];
-        };
-        /** @description A list that is always complete. */
-        List_ChatLineView: {
-            items: components["schemas"]["ChatLineView"][];
         };
         /** @description A list that is always complete. */
         List_ClosingView: {
@@ -5188,16 +4833,12 @@ export interface components {
             items: components["schemas"]["FigureView"][];
         };
         /** @description A list that is always complete. */
-        List_FloorMessageView: {
-            items: components["schemas"]["FloorMessageView"][];
-        };
-        /** @description A list that is always complete. */
         List_FollowUp: {
             items: components["schemas"]["FollowUp"][];
         };
         /** @description A list that is always complete. */
-        List_HandView: {
-            items: components["schemas"]["HandView"][];
+        List_HoldView: {
+            items: components["schemas"]["HoldView"][];
         };
         /** @description A list that is always complete. */
         List_ImportRowView: {
@@ -5220,14 +4861,6 @@ export interface components {
             items: components["schemas"]["PersonEntry"][];
         };
         /** @description A list that is always complete. */
-        List_PersonName: {
-            items: components["schemas"]["PersonName"][];
-        };
-        /** @description A list that is always complete. */
-        List_PhoneQualityView: {
-            items: components["schemas"]["PhoneQualityView"][];
-        };
-        /** @description A list that is always complete. */
         List_PlanVersion: {
             items: components["schemas"]["PlanVersion"][];
         };
@@ -5246,10 +4879,6 @@ export interface components {
         /** @description A list that is always complete. */
         List_SecretName: {
             items: components["schemas"]["SecretName"][];
-        };
-        /** @description A list that is always complete. */
-        List_SentMessageView: {
-            items: components["schemas"]["SentMessageView"][];
         };
         /** @description A list that is always complete. */
         List_Simulation: {
@@ -5284,12 +4913,12 @@ export interface components {
             items: components["schemas"]["TicketNotice"][];
         };
         /** @description A list that is always complete. */
-        List_WallView: {
-            items: components["schemas"]["WallView"][];
-        };
-        /** @description A list that is always complete. */
         List_Webhook: {
             items: components["schemas"]["Webhook"][];
+        };
+        ListeningView: {
+            at: components["schemas"]["Time"];
+            listener: string;
         };
         LiveChange: {
             key: string;
@@ -5344,15 +4973,11 @@ export interface components {
             /** @enum {string} */
             type: "notices";
         } | {
-            topic: components["schemas"]["NewsTopic"];
-            /** @enum {string} */
-            type: "news";
-        } | {
             /** @enum {string} */
             type: "ping";
         };
         /** @enum {string} */
-        LiveRecording: "on" | "paused" | "off";
+        LiveRecording: "on" | "paused" | "off" | "on_demand" | "refused";
         /** @description What the browser sends on the live feed. */
         LiveReply: {
             /** @enum {string} */
@@ -5395,6 +5020,27 @@ export interface components {
                 [key: string]: string;
             };
             found: components["schemas"]["WhenFound"];
+        };
+        MarkForm: {
+            /** Format: int64 */
+            offset_ms: number;
+            /** @description 1–1,000 characters. */
+            words: string;
+        };
+        MarkView: {
+            at: components["schemas"]["Time"];
+            author: string;
+            author_name: string | null;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the recording.
+             */
+            offset_ms: number;
+            /** @description Whether this person may take it away. */
+            own: boolean;
+            words: string;
         };
         MatchView: {
             /** @description `number`, `email`, `handle`, `reference`, `contract`, `ticket` */
@@ -5451,11 +5097,6 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             theme?: components["schemas"]["Theme"] | null;
         };
-        /**
-         * @description What may have changed: ask its route.
-         * @enum {string}
-         */
-        NewsTopic: "alerts" | "messages" | "chats" | "hands" | "walls";
         NextCall: {
             due: components["schemas"]["Time"];
             label: string;
@@ -5636,6 +5277,13 @@ export interface components {
             /** @description At least 8 characters. */
             password: string;
         };
+        /** @description The waves to draw: the loudest sample of each of as many equal parts, 0–255. */
+        Peaks: {
+            agent: number[];
+            customer: number[];
+            /** Format: int64 */
+            duration_ms: number;
+        };
         Person: {
             locale: components["schemas"]["Locale"];
             login: string;
@@ -5677,10 +5325,6 @@ export interface components {
             teams?: string[];
             theme?: components["schemas"]["Theme"] | null;
         };
-        PersonName: {
-            login: string;
-            name: string;
-        };
         /** @description What a telephone registers with. The password is shown once and kept only as digests. */
         PhoneKey: {
             expires_at: components["schemas"]["Time"];
@@ -5698,31 +5342,6 @@ export interface components {
              * @description For how many days the desk phone may register, 1–365.
              */
             days: number;
-        };
-        /** @description What a browser's telephone measured over the last seconds of a call. */
-        PhoneQualityForm: {
-            /** Format: int32 */
-            jitter_ms: number;
-            /**
-             * Format: int32
-             * @description Of the packets that should have come, in thousandths.
-             */
-            loss_permille: number;
-            /**
-             * Format: int32
-             * @description Estimated (E-model, ITU-T G.107), 1–4.5 in hundredths.
-             */
-            mos_centi: number;
-            /**
-             * Format: int32
-             * @description There and back.
-             */
-            rtt_ms: number;
-        };
-        PhoneQualityView: {
-            agent: string;
-            at: components["schemas"]["Time"];
-            quality: components["schemas"]["PhoneQualityForm"];
         };
         PlanCheckForm: {
             plan: Record<string, never>;
@@ -5934,6 +5553,11 @@ export interface components {
             /** Format: int32 */
             tried: number;
         };
+        /**
+         * @description Why it is recorded, or isn't.
+         * @enum {string}
+         */
+        RecordingReasonName: "always" | "drawn" | "not_drawn" | "on_demand" | "started" | "never" | "refused" | "objected";
         RecordingRef: {
             /** Format: int64 */
             duration_ms: number | null;
@@ -5941,10 +5565,39 @@ export interface components {
             id: string;
             state: components["schemas"]["RecordingStateName"];
         };
+        /** @description What stands beside a recording. */
+        RecordingSheet: {
+            deleted_at: components["schemas"]["Time"] | null;
+            /** Format: int64 */
+            duration_ms: number | null;
+            /** @description What keeps it, for who evaluates or leads. */
+            holds: components["schemas"]["HoldView"][];
+            /** Format: uuid */
+            id: string;
+            integrity: components["schemas"]["Integrity"];
+            /** @description For who evaluates or leads. */
+            listenings: components["schemas"]["ListeningView"][];
+            /** @description All for who evaluates or leads, else one's own. */
+            marks: components["schemas"]["MarkView"][];
+            /** @description `quality`, `training`, `contract` */
+            purpose: string | null;
+            sha256: string | null;
+            speech: components["schemas"]["SpeechView"] | null;
+            started_at: components["schemas"]["Time"];
+            state: components["schemas"]["RecordingStateName"];
+        };
         /** @enum {string} */
-        RecordingStateName: "recording" | "paused" | "stopped" | "stored" | "failed";
+        RecordingStateName: "recording" | "paused" | "stopped" | "stored" | "failed" | "erased";
         /** @enum {string} */
-        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "unknown_flow" | "unknown_closing" | "no_consultation" | "bad_time" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "no_trunk" | "bad_number" | "unreachable" | "agent_not_free";
+        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "unknown_flow" | "unknown_closing" | "no_consultation" | "bad_time" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "recording_forbidden" | "no_trunk" | "bad_number" | "unreachable" | "agent_not_free";
+        RegionView: {
+            /** Format: int64 */
+            from_ms: number;
+            /** @description `silence`, `overtalk` */
+            kind: string;
+            /** Format: int64 */
+            to_ms: number;
+        };
         RejectForm: {
             /** Format: uuid */
             reservation: string;
@@ -6368,13 +6021,6 @@ export interface components {
             id: string;
             /** @description `card` (its notes), `ticket` */
             source: string;
-        };
-        SentMessageView: {
-            message: components["schemas"]["FloorMessageView"];
-            /** Format: int64 */
-            read: number;
-            /** Format: int64 */
-            to: number;
         };
         SetupCheckForm: {
             setup: Record<string, never>;
@@ -6863,6 +6509,30 @@ export interface components {
             name: string;
             /** @description Places in the plan in force that play it: `flows.main.actions.2.parameters.prompt`. */
             used: string[];
+        };
+        /** @description Parts of a recording in percent of its length, measured from the two channels. */
+        SpeechShareView: {
+            /** Format: int32 */
+            customer_percent: number;
+            /** Format: int32 */
+            agent_percent: number;
+            /** Format: int32 */
+            overtalk_percent: number;
+            /** Format: int32 */
+            silence_percent: number;
+        };
+        /** @description Measured from the two channels, without recognition. */
+        SpeechView: {
+            agent: components["schemas"]["VoiceView"];
+            customer: components["schemas"]["VoiceView"];
+            /** Format: int64 */
+            duration_ms: number;
+            /** Format: int64 */
+            overtalk_ms: number;
+            /** @description Silences of at least three seconds, overtalk of at least half a second. */
+            regions: components["schemas"]["RegionView"][];
+            /** Format: int64 */
+            silence_ms: number;
         };
         /** @enum {string} */
         StageName: "flow" | "queued" | "ringing" | "talking" | "on_hold" | "wrap_up" | "dialling";
@@ -7394,6 +7064,21 @@ export interface components {
         };
         /** @enum {string} */
         ViewName: "queue" | "agent" | "disposition";
+        /** @description One side's part of a conversation. */
+        VoiceView: {
+            /**
+             * Format: int32
+             * @description Began while the other spoke, and went on for half a second.
+             */
+            interruptions: number;
+            /**
+             * Format: int64
+             * @description The longest stretch without a word of the other.
+             */
+            monologue_ms: number;
+            /** Format: int64 */
+            talk_ms: number;
+        };
         /** @description How well waits were foreseen and promises kept, over what began in a span of time. */
         WaitingFigures: {
             estimates: components["schemas"]["EstimateFigures"];
@@ -7407,60 +7092,6 @@ export interface components {
             /** Format: int32 */
             priority: number;
             since: components["schemas"]["Time"];
-        };
-        WallBody: {
-            layout: components["schemas"]["WallLayout"];
-            /** @description These alone; all when empty. */
-            queues: string[];
-            /** @description Agents and everybody else of the centre may open it. */
-            shared: boolean;
-            /** @description These alone; all when empty. */
-            teams: string[];
-            thresholds: components["schemas"]["WallThresholds"];
-        };
-        WallForm: {
-            body: components["schemas"]["WallBody"];
-            name: string;
-            organization?: string | null;
-            /**
-             * Format: int64
-             * @description The version that was read; of a new wall 0.
-             */
-            version?: number;
-        };
-        /** @enum {string} */
-        WallLayout: "team" | "queues" | "campaign" | "tv";
-        /** @description From which value on something is shown as worth a look, and as wrong. */
-        WallThreshold: {
-            /** Format: int64 */
-            bad: number;
-            /** Format: int64 */
-            warn: number;
-        };
-        WallThresholds: {
-            /** @description Percent. */
-            abandonment: components["schemas"]["WallThreshold"];
-            /** @description Seconds. */
-            longest_wait: components["schemas"]["WallThreshold"];
-            /** @description Percent; the lower, the worse. */
-            service_level: components["schemas"]["WallThreshold"];
-            /** @description Seconds in a state, by its name. */
-            states: {
-                [key: string]: components["schemas"]["WallThreshold"];
-            };
-            waiting: components["schemas"]["WallThreshold"];
-        };
-        WallView: {
-            author: string;
-            body: components["schemas"]["WallBody"];
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description The centre's own when null. */
-            organization: string | null;
-            updated_at: components["schemas"]["Time"];
-            /** Format: int64 */
-            version: number;
         };
         Webhook: {
             active: boolean;
@@ -7599,228 +7230,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_AgentView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    alert_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_AlertRuleView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_alert_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertRuleView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    test_alert_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_AlertReading"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_alert_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertRuleView"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_alert_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    alerts: {
-        parameters: {
-            query?: {
-                /** @description Only those that are not over. */
-                open?: boolean;
-                from?: components["schemas"]["Time"];
-                to?: components["schemas"]["Time"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_AlertView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    acknowledge_alert: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcknowledgeForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertView"];
                 };
             };
             default: {
@@ -8936,122 +8345,6 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    chats: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ChatContact"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                login: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ChatLineView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    write_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                login: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChatForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChatLineView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                login: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             default: {
                 headers: {
@@ -10499,89 +9792,6 @@ export interface operations {
             };
         };
     };
-    hands: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_HandView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lower_hand: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    take_hand: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HandView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     import: {
         parameters: {
             query?: never;
@@ -10870,6 +10080,10 @@ export interface operations {
                 number?: string;
                 /** @description A part of the customer's name or number. */
                 q?: string;
+                /** @description 0–100: at least so many percent of the recording are silent. */
+                silence_percent?: number;
+                /** @description 0–100: in at least so many percent both speak. */
+                overtalk_percent?: number;
                 cursor?: string;
                 /** @description 1–200; 50 when absent. */
                 limit?: number;
@@ -11419,6 +10633,104 @@ export interface operations {
             };
         };
     };
+    add_recording_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_recording_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                mark: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    object_to_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     pause_recording: {
         parameters: {
             query?: never;
@@ -11456,7 +10768,102 @@ export interface operations {
             };
         };
     };
+    recording_peaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Peaks"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resume_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recording_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingSheet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_recording: {
         parameters: {
             query?: never;
             header?: never;
@@ -11814,6 +11221,35 @@ export interface operations {
             };
         };
     };
+    lift_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: {
@@ -12018,116 +11454,6 @@ export interface operations {
             };
         };
     };
-    raise_hand: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HandForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HandView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lower_own_hand: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    my_messages: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_FloorMessageView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     issue_phone_key: {
         parameters: {
             query?: never;
@@ -12148,35 +11474,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PhoneKey"];
                 };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    report_phone_quality: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PhoneQualityForm"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             default: {
                 headers: {
@@ -12252,120 +11549,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sent_messages: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_SentMessageView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    send_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FloorMessageForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentMessageView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    withdraw_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    message_unread_by: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_PersonName"];
                 };
             };
             default: {
@@ -12738,6 +11921,100 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    legal_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HoldView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_legal_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recording_deletions: {
+        parameters: {
+            query?: {
+                /** @description Those before this number. */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deletions"];
                 };
             };
             default: {
@@ -13520,33 +12797,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    phone_quality: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_PhoneQualityView"];
-                };
             };
             default: {
                 headers: {
@@ -15491,132 +14741,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Ticket"];
                 };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    walls: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_WallView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_wall: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WallForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WallView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_wall: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WallForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WallView"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_wall: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             default: {
                 headers: {

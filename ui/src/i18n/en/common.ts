@@ -83,6 +83,8 @@ export const common = {
     join: "All three",
     complete: "Transfer",
     come_back: "Come back",
+    recording_start: "Record",
+    objection: "The customer objects to the recording",
     recording_pause: "Pause the recording",
     recording_resume: "Resume the recording",
     wrap_up: "Finish wrap-up",
@@ -150,6 +152,8 @@ export const common = {
     on: "Recording",
     paused: "Recording paused",
     off: "Not recorded",
+    on_demand: "Recorded on demand",
+    refused: "Recording refused",
   },
   phone: {
     ready: "Phone ready",
@@ -204,6 +208,8 @@ export const common = {
     too_many_listeners: "As many people as may already listen to that call.",
     not_listening: "You do not listen to that call.",
     reason_required: "Give the reason for listening: the centre requires it.",
+    recording_forbidden:
+      "This conversation is not to be recorded: the customer objects, or the rule excludes it.",
     no_trunk: "No line leads to that number.",
     bad_number: "That number is not valid.",
     unreachable: "Your phone or your desk is not connected.",

@@ -143,6 +143,7 @@ export const imports = {
     kept_other: "{{count}} consents are kept as proof.",
     blocked: {
       in_call: "This person is in a call: wait until it has ended.",
+      on_hold: "A legal hold protects this data: lift it first.",
       call_owed: "A call is owed to them: make it or cancel it first.",
     },
     confirm: "To confirm, type “{{name}}”",
@@ -150,7 +151,10 @@ export const imports = {
     rules_hint:
       "After so long the daily run erases. An empty field keeps everything. The history loses names and numbers, never its figures.",
     rule: {
-      recordings_days: "Recordings",
+      recordings_days: "Recordings without another period",
+      quality_days: "Recordings: quality",
+      training_days: "Recordings: training",
+      contract_days: "Recordings: proof of contract",
       history_days: "Names and numbers in the history",
       access_log_days: "Log of opened cards",
       inactive_customers_days: "Customers without activity",

@@ -83,6 +83,8 @@ export const common = {
     join: "À trois",
     complete: "Transférer",
     come_back: "Revenir",
+    recording_start: "Enregistrer",
+    objection: "Le client s’oppose à l’enregistrement",
     recording_pause: "Suspendre l’enregistrement",
     recording_resume: "Reprendre l’enregistrement",
     wrap_up: "Terminer le post-appel",
@@ -150,6 +152,8 @@ export const common = {
     on: "Enregistré",
     paused: "Enregistrement suspendu",
     off: "Non enregistré",
+    on_demand: "Enregistrement sur demande",
+    refused: "Enregistrement refusé",
   },
   phone: {
     ready: "Téléphone prêt",
@@ -206,6 +210,8 @@ export const common = {
     too_many_listeners: "Le nombre maximal de personnes écoute déjà cet appel.",
     not_listening: "Vous n’écoutez pas cet appel.",
     reason_required: "Indiquez le motif de l’écoute : le centre l’exige.",
+    recording_forbidden:
+      "Cette conversation ne doit pas être enregistrée : le client s’y oppose, ou la règle l’exclut.",
     no_trunk: "Aucune ligne ne mène à ce numéro.",
     bad_number: "Ce numéro n’est pas valable.",
     unreachable: "Votre téléphone ou votre poste n’est pas connecté.",

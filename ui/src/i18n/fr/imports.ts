@@ -143,6 +143,7 @@ export const imports = {
     kept_other: "{{count}} consentements sont gardés comme preuve.",
     blocked: {
       in_call: "Cette personne est en ligne : attendez la fin de l’appel.",
+      on_hold: "Une conservation légale protège ces données : levez-la d’abord.",
       call_owed: "Un rappel lui est promis : faites-le ou annulez-le d’abord.",
     },
     confirm: "Pour confirmer, écrivez « {{name}} »",
@@ -150,7 +151,10 @@ export const imports = {
     rules_hint:
       "Passé ce délai, le passage quotidien efface. Un champ vide garde tout. L’historique perd noms et numéros, jamais ses chiffres.",
     rule: {
-      recordings_days: "Enregistrements",
+      recordings_days: "Enregistrements sans autre durée",
+      quality_days: "Enregistrements : qualité",
+      training_days: "Enregistrements : formation",
+      contract_days: "Enregistrements : preuve de contrat",
       history_days: "Noms et numéros de l’historique",
       access_log_days: "Journal des fiches ouvertes",
       inactive_customers_days: "Clients sans activité",

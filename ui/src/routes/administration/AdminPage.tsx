@@ -42,7 +42,14 @@ import { PublishSection } from "./PublishSection";
 import { QueueForm } from "./QueueForm";
 import { ClosingForm, PartnerForm, ProfileForm } from "./RoutingForms";
 import { SettingsSection } from "./SettingsSection";
-import { BreakForm, CampaignForm, NameForm, NumberForm, TeamForm } from "./SmallForms";
+import {
+  BreakForm,
+  CampaignForm,
+  NameForm,
+  NumberForm,
+  OrganizationForm,
+  TeamForm,
+} from "./SmallForms";
 
 /** In the order in which a centre is built: who it works for, who works, how calls come in. */
 const GROUPS = [
@@ -168,6 +175,7 @@ function bodyOf(section: Exclude<SectionName, "people">): ReactNode {
     case "overview":
       return <Overview />;
     case "organizations":
+      return <ListEditor key={section} section={section} Form={OrganizationForm} />;
     case "skills":
     case "dispositions":
     case "sites":

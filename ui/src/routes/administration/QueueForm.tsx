@@ -1,11 +1,12 @@
 /** A queue: who serves it in which order, what waiting callers hear, how owed calls are made. */
-import { MultiSelect, NumberInput, Select, Switch } from "@mantine/core";
+import { MultiSelect, NumberInput, Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NameField, Seconds, Skills, usePlanChoices } from "./fields";
 import type { FormProps } from "./ListEditor";
 import { type Queue, STRATEGIES, without } from "./plan";
 import { CallbackFields, WaitingFields } from "./QueueWaiting";
+import { RecordingFields } from "./RecordingFields";
 import { RuleEditor } from "./RuleEditor";
 
 /** The defaults that the plan's own format gives. */
@@ -53,10 +54,10 @@ export function QueueForm({ id, value, onChange }: FormProps<Queue>) {
           fallback={DEFAULTS.short_abandon_ms}
           onChange={(ms) => put("short_abandon_ms", ms)}
         />
-        <Switch
-          label={t("admin.queue.record")}
-          checked={value.record ?? false}
-          onChange={(event) => put("record", event.currentTarget.checked)}
+        <RecordingFields
+          value={value.recording ?? (value.record ? { when: "always" } : undefined)}
+          inherits
+          onChange={(next) => onChange(without(without(value, "record", null), "recording", next))}
         />
         <MultiSelect
           className="full"

@@ -2,14 +2,35 @@
 import { Select, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { NameField, usePlanChoices } from "./fields";
+import { RecordingFields } from "./RecordingFields";
 import type { FormProps } from "./ListEditor";
-import { type Break, type Campaign, type NumberEntry, type Team, without } from "./plan";
+import {
+  type Break,
+  type Campaign,
+  type NumberEntry,
+  type Organization,
+  type Team,
+  without,
+} from "./plan";
 
-/** Organizations, skills, sites, dispositions: a name and nothing else. */
+/** Skills, sites, dispositions: a name and nothing else. */
 export function NameForm({ value, onChange }: FormProps<{ name: string }>) {
   return (
     <div className="form-grid">
       <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
+    </div>
+  );
+}
+
+export function OrganizationForm({ value, onChange }: FormProps<Organization>) {
+  return (
+    <div className="form-grid">
+      <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
+      <RecordingFields
+        value={value.recording}
+        inherits={false}
+        onChange={(next) => onChange(without(value, "recording", next))}
+      />
     </div>
   );
 }
@@ -26,6 +47,11 @@ export function CampaignForm({ value, onChange }: FormProps<Campaign>) {
         value={value.organization}
         onChange={(organization) => organization && onChange({ ...value, organization })}
         allowDeselect={false}
+      />
+      <RecordingFields
+        value={value.recording}
+        inherits
+        onChange={(next) => onChange(without(value, "recording", next))}
       />
     </div>
   );

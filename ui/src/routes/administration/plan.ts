@@ -41,7 +41,18 @@ export interface Queue {
   announce?: Announce;
   callback?: CallbackRules;
   record?: boolean;
+  recording?: RecordingPolicy;
   dispositions?: string[];
+}
+
+export const RECORD_WHEN = ["always", "share", "on_demand", "never"] as const;
+export const PURPOSES = ["quality", "training", "contract"] as const;
+
+/** Which conversations are recorded, and what for. */
+export interface RecordingPolicy {
+  when: (typeof RECORD_WHEN)[number];
+  percent?: number;
+  purpose?: (typeof PURPOSES)[number];
 }
 
 export const STRATEGIES = [
@@ -170,7 +181,8 @@ export interface Action {
 interface Named {
   name: string;
 }
-export type Campaign = Named & { organization: string };
+export type Organization = Named & { recording?: RecordingPolicy };
+export type Campaign = Named & { organization: string; recording?: RecordingPolicy };
 export type Break = Named & { paid?: boolean };
 export type Team = Named & { supervisor?: string };
 
@@ -190,7 +202,7 @@ export interface Settings {
 export interface Plan {
   format: number;
   settings?: Settings;
-  organizations?: Record<string, Named>;
+  organizations?: Record<string, Organization>;
   campaigns?: Record<string, Campaign>;
   sites?: Record<string, Named>;
   teams?: Record<string, Team>;
@@ -211,7 +223,7 @@ export interface Plan {
 
 /** The sections that are lists of things by id. */
 interface Items {
-  organizations: Named;
+  organizations: Organization;
   campaigns: Campaign;
   queues: Queue;
   skills: Named;

@@ -10,6 +10,7 @@ import { useFormat, useNames } from "../../parts/useFormat";
 import { ActionButton } from "./ActionButton";
 import { CallbackPanel } from "./CallbackPanel";
 import { Keypad } from "./Keypad";
+import { ObjectionPanel } from "./ObjectionPanel";
 import { TransferPanel } from "./TransferPanel";
 import { openPanel, useDesk, useOpenPanel } from "./useDesk";
 
@@ -70,6 +71,24 @@ export function CallStrip() {
           </Popover.Dropdown>
         </Popover>
         <ActionButton id="recording" />
+        <Popover
+          opened={panel === "objection"}
+          onChange={shut}
+          position="bottom-end"
+          shadow="none"
+          width={340}
+          trapFocus
+          withRoles={false}
+        >
+          <Popover.Target>
+            <span>
+              <ActionButton id="objection" />
+            </span>
+          </Popover.Target>
+          <Popover.Dropdown role="dialog" aria-label={t("recordings.objection.title")}>
+            {interaction && <ObjectionPanel interaction={interaction.interaction} />}
+          </Popover.Dropdown>
+        </Popover>
         <Popover
           opened={panel === "callback"}
           onChange={shut}

@@ -14,6 +14,8 @@ export interface HistoryFilters {
   agent: string;
   outcome: OutcomeName | "";
   organization: string;
+  /** `silence:30`: at least so many percent of the recording. */
+  speech: string;
   q: string;
 }
 
@@ -24,8 +26,17 @@ export const emptyFilters: HistoryFilters = {
   agent: "",
   outcome: "",
   organization: "",
+  speech: "",
   q: "",
 };
+
+/** Shares of a recording worth a look. */
+const SPEECH = [
+  ["silence", 30],
+  ["silence", 50],
+  ["overtalk", 5],
+  ["overtalk", 15],
+] as const;
 
 interface FiltersProps {
   value: HistoryFilters;
@@ -43,7 +54,7 @@ export function Filters({ value, onChange }: FiltersProps) {
     .map((a) => ({ value: a.agent, label: a.name }))
     .sort((a, b) => a.label.localeCompare(b.label));
   const select = (
-    name: "queue" | "outcome" | "organization" | "agent",
+    name: "queue" | "outcome" | "organization" | "agent" | "speech",
     label: string,
     data: { value: string; label: string }[],
     all: string,
@@ -116,6 +127,15 @@ export function Filters({ value, onChange }: FiltersProps) {
         "outcome",
         t("history.outcome"),
         OUTCOMES.map((o) => ({ value: o, label: t(`outcome.${o}`) })),
+        t("app.all"),
+      )}
+      {select(
+        "speech",
+        t("recordings.speech.title"),
+        SPEECH.map(([kind, percent]) => ({
+          value: `${kind}:${percent}`,
+          label: t(`recordings.filter.${kind}`, { percent }),
+        })),
         t("app.all"),
       )}
       {dirty && (

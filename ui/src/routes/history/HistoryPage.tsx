@@ -22,9 +22,12 @@ import { emptyFilters, Filters, type HistoryFilters } from "./Filters";
 const PAGE = 50;
 
 function queryOf(filters: HistoryFilters, zone: string) {
-  const { from, to, ...rest } = filters;
+  const { from, to, speech, ...rest } = filters;
+  const [kind, percent] = speech.split(":");
   return {
     ...rest,
+    silence_percent: kind === "silence" ? Number(percent) : undefined,
+    overtalk_percent: kind === "overtalk" ? Number(percent) : undefined,
     from: from ? dayStart(from, zone) : undefined,
     to: to ? dayStart(nextDay(to), zone) : undefined,
     limit: PAGE,

@@ -1,20 +1,169 @@
-/** The player comes with its waveform library only when somebody listens. */
-import { lazy, Suspense } from "react";
+/** A recording with all that stands beside it; its waveform library comes when somebody listens. */
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Contact } from "../../api/types";
+import * as calls from "../../api/calls";
+import * as api from "../../api/recordings";
+import type { Contact, TimelineEvent } from "../../api/types";
+import { useMe } from "../../app/session";
 import { Loading } from "../../parts/Empty";
+import { useFormat } from "../../parts/useFormat";
+import { HoldBox } from "./HoldBox";
+import { Ladder } from "./Ladder";
+import { type Part, parts } from "./ladder";
+import { Marks } from "./Marks";
+import type { PlayerDoor } from "./Player";
+import { Speech } from "./Speech";
 
 const Waves = lazy(() => import("./Player").then((module) => ({ default: module.Player })));
+const NONE: TimelineEvent[] = [];
 
 export function Player({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const state = contact.recording?.state;
-  if (!contact.recording) return <p className="muted small">{t("record.no_recording")}</p>;
+  const why = contact.recording_reason;
+  const reason = why ? t(`recordings.why.${why}`) : null;
+  if (!contact.recording) {
+    return <p className="muted small">{reason ?? t("record.no_recording")}</p>;
+  }
+  if (state === "erased") return <p className="tone-warn">{t("recordings.erased")}</p>;
   if (state === "failed") return <p className="tone-bad">{t("record.recording_failed")}</p>;
   if (state !== "stored") return <p className="muted small">{t("record.recording_pending")}</p>;
   return (
-    <Suspense fallback={<Loading />}>
-      <Waves key={contact.interaction} interaction={contact.interaction} />
-    </Suspense>
+    <>
+      {reason && <p className="muted small">{reason}</p>}
+      <Stored key={contact.interaction} contact={contact} />
+    </>
+  );
+}
+
+function Stored({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const me = useMe();
+  const { interaction } = contact;
+  const door = useRef<PlayerDoor | null>(null);
+  const field = useRef<HTMLTextAreaElement | null>(null);
+  const [atMs, setAtMs] = useState(0);
+  const comment = useCallback(() => field.current?.focus(), []);
+  const seek = useCallback((ms: number) => door.current?.seek(ms), []);
+  const sheet = useQuery({
+    queryKey: ["interaction", interaction, "recording"],
+    queryFn: () => api.sheet(interaction),
+  });
+  const inside = me.person.role !== "organization";
+  const events = useQuery({
+    queryKey: ["interaction", interaction, "events"],
+    queryFn: () => calls.interactionEvents(interaction),
+    enabled: inside,
+  });
+  const facts = sheet.data ?? null;
+  const told = events.data?.items ?? NONE;
+  const shaded = useMemo(() => shade(facts, told), [facts, told]);
+  if (facts?.integrity === "deleted") {
+    return (
+      <p className="muted">
+        {t("recordings.deleted_at", { at: format.at(facts.deleted_at ?? "", "full") })}
+      </p>
+    );
+  }
+  const leads = ["supervisor", "floor_manager", "administrator"].includes(me.person.role);
+  return (
+    <div className="stack-lg">
+      <div className="stack">
+        {facts && <Integrity sheet={facts} />}
+        <Suspense fallback={<Loading />}>
+          <Waves
+            interaction={interaction}
+            sheet={facts}
+            parts={shaded}
+            marks={facts?.marks ?? []}
+            door={door}
+            onTime={setAtMs}
+            onComment={comment}
+          />
+        </Suspense>
+      </div>
+      {facts && inside && (
+        <Marks
+          interaction={interaction}
+          marks={facts.marks}
+          atMs={atMs}
+          mayWrite
+          field={field}
+          onSeek={seek}
+        />
+      )}
+      {facts?.speech && <Speech facts={facts.speech} />}
+      {facts && told.length > 0 && (
+        <Ladder
+          events={told}
+          startedAt={facts.started_at}
+          durationMs={facts.duration_ms ?? 0}
+          onSeek={seek}
+        />
+      )}
+      {facts && facts.listenings.length > 0 && <Listened list={facts.listenings} />}
+      {facts && leads && (
+        <HoldBox
+          interaction={interaction}
+          organization={contact.organization}
+          holds={facts.holds}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What was measured and what happened, together. */
+function shade(sheet: api.Sheet | null, events: TimelineEvent[]): Part[] {
+  if (!sheet) return [];
+  const own = parts(events, sheet.started_at, sheet.duration_ms ?? 0);
+  const heard = (sheet.speech?.regions ?? []).map(({ kind, from_ms, to_ms }): Part => ({
+    kind: kind === "overtalk" ? "overtalk" : "silence",
+    from_ms,
+    to_ms,
+  }));
+  return [...heard, ...own];
+}
+
+const TONES = {
+  intact: "tone-good",
+  altered: "tone-bad",
+  unknown: "muted",
+  deleted: "muted",
+  key_erased: "tone-warn",
+} as const;
+
+function Integrity({ sheet }: { sheet: api.Sheet }) {
+  const { t } = useTranslation();
+  const purpose = sheet.purpose as "quality" | "training" | "contract" | null;
+  return (
+    <p className="small" data-integrity={sheet.integrity}>
+      <span className={`strong ${TONES[sheet.integrity]}`}>
+        {t(`recordings.integrity.${sheet.integrity}`)}
+      </span>{" "}
+      <span className="muted">
+        {t(`recordings.integrity_hint.${sheet.integrity}`)}
+        {purpose && ` ${t("recordings.policy.purpose")} : ${t(`recordings.purpose.${purpose}`)}.`}
+      </span>
+    </p>
+  );
+}
+
+function Listened({ list }: { list: api.Sheet["listenings"] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <section aria-label={t("recordings.listened")} className="stack">
+      <h3>{t("recordings.listened")}</h3>
+      <ul className="plain small">
+        {list.map((one) => (
+          <li key={`${one.listener}${one.at}`}>
+            <span className="num">{format.at(one.at)}</span> {one.listener}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -51,5 +51,9 @@ export function eventDetail(event: TimelineEvent, t: TFunction): string | null {
   const keyed = event.private?.digits;
   if (typeof keyed === "string" && keyed) return keyed;
   const reason = event.body.reason;
+  if (event.type === "recording_skipped" || event.type === "recording_started") {
+    const known = typeof reason === "string" && reason in fr.recordings.why;
+    return known ? t(`recordings.why.${reason as keyof typeof fr.recordings.why}`) : null;
+  }
   return typeof reason === "string" ? reason : null;
 }

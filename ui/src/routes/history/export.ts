@@ -9,6 +9,7 @@ interface Names {
   disposition: (id: string | null) => string | null;
 }
 
+const SHARES = ["customer", "agent", "overtalk", "silence"] as const;
 const seconds = (ms: number) => Math.round(ms / 1000);
 
 export const contactColumns = (t: TFunction, names: Names): ExportColumn<Contact>[] => [
@@ -27,4 +28,8 @@ export const contactColumns = (t: TFunction, names: Names): ExportColumn<Contact
   { title: `${t("record.wrap_up")} (s)`, value: (c) => seconds(c.wrap_up_ms) },
   { title: t("history.outcome"), value: (c) => t(`outcome.${c.outcome ?? "live"}`) },
   { title: t("history.disposition"), value: (c) => names.disposition(c.disposition) },
+  ...SHARES.map((share) => ({
+    title: `${t("recordings.speech.title")} : ${t(`recordings.speech.${share}`)} (%)`,
+    value: (c: Contact) => c.speech?.[`${share}_percent`],
+  })),
 ];

@@ -15,6 +15,7 @@ const NAMES: Record<ActionId, ActionLabel> = {
   keypad: "keypad",
   transfer: "transfer",
   recording: "recording_pause",
+  objection: "objection",
   wrap_up: "wrap_up",
   extend_wrap_up: "extend_wrap_up",
   schedule_callback: "schedule_callback",

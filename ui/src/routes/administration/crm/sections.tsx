@@ -6,6 +6,7 @@ import {
   IconGauge,
   IconMessage2,
   IconPlugConnected,
+  IconMicrophone,
   IconShieldLock,
   IconShoppingCart,
   IconStethoscope,
@@ -19,6 +20,7 @@ import { Catalogue } from "./Catalogue";
 import { TicketsSection } from "../tickets/TicketsSection";
 import { CustomerFields } from "./CustomerFields";
 import { RepliesSection } from "./RepliesSection";
+import { RecordingsSection } from "./RecordingsSection";
 import { Retention } from "./Retention";
 import { Scores } from "./Scores";
 import { ScriptsSection } from "../scripts/ScriptsSection";
@@ -83,6 +85,13 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("privacy.rules"),
     icon: IconShieldLock,
     Body: Retention,
+  },
+  {
+    name: "recordings",
+    title: (t) => t("recordings.title"),
+    icon: IconMicrophone,
+    Body: RecordingsSection,
+    own: true,
   },
   {
     name: "scripts",

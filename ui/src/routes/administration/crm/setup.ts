@@ -136,6 +136,10 @@ export interface Setup {
 /** Days after which what is held about people goes; what is not there is kept for ever. */
 export interface Retention {
   recordings_days?: number;
+  /** 180 where neither this nor the general period is set. */
+  quality_days?: number;
+  training_days?: number;
+  contract_days?: number;
   history_days?: number;
   access_log_days?: number;
   inactive_customers_days?: number;
@@ -145,6 +149,9 @@ export interface Retention {
 /** Each with what the French authority takes for usual. */
 export const RETENTION: readonly [keyof Retention, number][] = [
   ["recordings_days", 180],
+  ["quality_days", 180],
+  ["training_days", 180],
+  ["contract_days", 1_825],
   ["history_days", 1_095],
   ["access_log_days", 365],
   ["inactive_customers_days", 1_095],

@@ -1,0 +1,17 @@
+import { IconMicrophoneOff } from "@tabler/icons-react";
+import { type Action, stageIs } from "./action";
+
+/** The customer says no to being recorded (GDPR art. 21): asked once more, since it deletes. */
+export const objection: Action = {
+  id: "objection",
+  key: null,
+  label: () => "objection",
+  icon: () => IconMicrophoneOff,
+  enabled: (context) =>
+    stageIs(context, "talking", "on_hold") &&
+    ["on", "paused", "on_demand"].includes(context.interaction?.recording ?? "off"),
+  perform({ open }) {
+    open("objection");
+    return Promise.resolve();
+  },
+};
