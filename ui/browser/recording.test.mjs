@@ -96,7 +96,7 @@ test("a call is recorded, rests while a card is read out, and is sealed on the d
 });
 
 test("it is played with its waves, a comment is pinned, and listening leaves a row", async () => {
-  const supervisor = await centre.as("supervisor");
+  const supervisor = await centre.as("superviseur");
   const measured = await until("the waves", async () => {
     const answer = await supervisor.get(`/interactions/${heard.id}/recording/peaks`);
     return answer.ok ? answer.json() : null;
@@ -106,18 +106,23 @@ test("it is played with its waves, a comment is pinned, and listening leaves a r
   const view = lead.pages()[0] ?? (await lead.newPage());
   const seen = watch(view);
   try {
-    await signIn(view, centre.base, "supervisor", centre.password);
+    await view.setDefaultTimeout(8000);
+    await signIn(view, centre.base, "superviseur", centre.password);
     await view.goto(`${centre.base}/history/${heard.id}`);
     await view.locator("[data-testid=player][data-ready=true][data-measured=true]").waitFor();
     await view.locator("[data-integrity=intact]").waitFor();
     await view.locator(".player-part[data-part=pause]").first().waitFor();
     assert.ok((await view.locator(".ladder li").count()) > 5);
     await view.getByTestId("player").focus();
-    await view.keyboard.press("ArrowRight");
     await view.keyboard.press("Space");
     await view.getByRole("button", { name: "Pause", exact: true }).waitFor();
     await view.keyboard.press("Shift+ArrowRight");
+    await view.getByRole("radio", { name: "×1.25" }).and(view.locator(":checked")).waitFor({
+      state: "attached",
+    });
     await view.keyboard.press("Space");
+    await view.keyboard.press("ArrowLeft");
+    await picture("played", view);
     await view.keyboard.press("c");
     await view.keyboard.type("Belle reformulation");
     await view.getByRole("button", { name: "Épingler" }).click();
@@ -129,11 +134,14 @@ test("it is played with its waves, a comment is pinned, and listening leaves a r
     await view.getByTestId("hold").waitFor();
     await until("the listening", async () => {
       const sheet = await supervisor.json(`/interactions/${heard.id}/recording/sheet`);
-      return sheet.listenings.some((l) => l.listener === "supervisor");
+      return sheet.listenings.some((l) => l.listener === "superviseur");
     });
     assert.deepEqual(await axe(view), []);
     await picture("player", view);
     assert.deepEqual(seen, []);
+  } catch (error) {
+    await picture("failed", view);
+    throw error;
   } finally {
     await lead.close();
   }

@@ -1,4 +1,4 @@
-import { IconMicrophoneOff } from "@tabler/icons-react";
+import { IconHandStop } from "@tabler/icons-react";
 import { type Action, stageIs } from "./action";
 
 /** The customer says no to being recorded (GDPR art. 21): asked once more, since it deletes. */
@@ -6,7 +6,7 @@ export const objection: Action = {
   id: "objection",
   key: null,
   label: () => "objection",
-  icon: () => IconMicrophoneOff,
+  icon: () => IconHandStop,
   enabled: (context) =>
     stageIs(context, "talking", "on_hold") &&
     ["on", "paused", "on_demand"].includes(context.interaction?.recording ?? "off"),

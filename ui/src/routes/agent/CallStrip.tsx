@@ -76,7 +76,7 @@ export function CallStrip() {
           onChange={shut}
           position="bottom-end"
           shadow="none"
-          width={340}
+          width={380}
           trapFocus
           withRoles={false}
         >

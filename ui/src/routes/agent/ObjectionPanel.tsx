@@ -24,7 +24,7 @@ export function ObjectionPanel({ interaction }: { interaction: string }) {
     <div className="stack">
       <p>{t("recordings.objection.told")}</p>
       <div className="row">
-        <Button color="red" loading={busy} onClick={() => void object()} data-autofocus>
+        <Button color="red.9" loading={busy} onClick={() => void object()} data-autofocus>
           {t("recordings.objection.confirm")}
         </Button>
         <Button variant="default" onClick={() => openPanel.set(null)}>

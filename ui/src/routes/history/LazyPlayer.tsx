@@ -31,7 +31,7 @@ export function Player({ contact }: { contact: Contact }) {
   if (state !== "stored") return <p className="muted small">{t("record.recording_pending")}</p>;
   return (
     <>
-      {reason && <p className="muted small">{reason}</p>}
+      {reason && <p className="muted small player-note">{reason}</p>}
       <Stored key={contact.interaction} contact={contact} />
     </>
   );
@@ -139,7 +139,7 @@ function Integrity({ sheet }: { sheet: api.Sheet }) {
   const { t } = useTranslation();
   const purpose = sheet.purpose as "quality" | "training" | "contract" | null;
   return (
-    <p className="small" data-integrity={sheet.integrity}>
+    <p className="small player-note" data-integrity={sheet.integrity}>
       <span className={`strong ${TONES[sheet.integrity]}`}>
         {t(`recordings.integrity.${sheet.integrity}`)}
       </span>{" "}

@@ -83,8 +83,9 @@ export function Marks({ interaction, marks, atMs, mayWrite, field, onSeek }: Mar
             label={t("recordings.marks.add", { at: clock(pinned ?? atMs) })}
             value={words}
             onChange={(event) => {
-              setWords(event.currentTarget.value);
-              setPinned((at) => (event.currentTarget.value ? (at ?? Math.round(atMs)) : null));
+              const next = event.currentTarget.value;
+              setWords(next);
+              setPinned((at) => (next ? (at ?? Math.round(atMs)) : null));
             }}
           />
           <Button
