@@ -13,6 +13,7 @@ pub mod field;
 pub mod history;
 pub mod identify;
 pub mod import;
+pub mod quality;
 pub mod replies;
 pub mod retention;
 pub mod score;

@@ -6,6 +6,7 @@
 use crate::cases::{self, CaseBase};
 use crate::connect::Connectors;
 use crate::field::{self, Field};
+use crate::quality::QualitySetup;
 use crate::replies::{self, Reply};
 use crate::retention::Retention;
 use crate::score::offer::Product;
@@ -41,6 +42,8 @@ pub struct Setup {
     pub routing_score: Option<String>,
     /// What may be proposed, in that order.
     pub products: Vec<Product>,
+    /// Grids, what is drawn to be listened to, and when evaluators drift.
+    pub quality: QualitySetup,
 }
 
 impl Default for Setup {
@@ -56,6 +59,7 @@ impl Default for Setup {
             scores: score::defaults::scores(),
             routing_score: None,
             products: Vec::new(),
+            quality: QualitySetup::default(),
         }
     }
 }
@@ -102,6 +106,7 @@ impl Setup {
         faults.extend(self.tickets.faults());
         faults.extend(score::faults(self));
         faults.extend(score::offer::faults(self));
+        faults.extend(self.quality.faults("quality"));
         faults
     }
 }
