@@ -17,6 +17,7 @@ pub use diagnoses::{
     Diagnoses, DiagnosisBody, DiagnosisFilter, DiagnosisRecord, DiagnosisState, DiagnosisStep,
     RankedCase,
 };
+pub(crate) use ids::ids;
 pub use ids::{CaseId, DiagnosisId};
 use serde::{Deserialize, Serialize};
 use vocab::{Moment, OrganizationId, Pii, TicketId};

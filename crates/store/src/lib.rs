@@ -32,6 +32,7 @@ mod plans;
 mod privacy;
 mod projection;
 mod recorded;
+mod quality;
 mod recordings;
 
 mod schema;
@@ -98,6 +99,13 @@ pub use recordings::{
     BadMasterKey, Channels, ChunkKey, KeyLine, Keyring, Law, MasterKey, RecordingError, Recordings,
     Unfinished, WavReader,
 };
+pub use quality::{
+    Action, Calibration, CalibrationId, CalibrationSheet, Calibrations, Coaching, CoachingFilter,
+    CoachingId, CoachingState, Coachings, Comment, Draw, DrawFilter, DrawId, DrawState, Draws,
+    Evaluation, EvaluationEntry, EvaluationFilter, EvaluationId, Evaluations, Point, PointFilter,
+    QualityNotice, QualityNotices, Told, Weighed,
+};
+pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
 pub use scope::{Grant, Page, Scope};
 pub use script_runs::{ScriptProof, ScriptRun, ScriptRunFilter, ScriptRuns};
 pub use scripts::{MOST_SCRIPTS, ScriptDraft, ScriptVersion, Scripts};

@@ -39,7 +39,8 @@ enum Fate {
 
 /// Every table with rows about a person. Kept are: consents and their withdrawal, since they prove
 /// what was allowed (GDPR art. 7 (1)); mentions that the law orders, as proof that they were said;
-/// and who looked at the card, since it watches over agents rather than over the person.
+/// who looked at the card, since it watches over agents rather than over the person; and that an
+/// interaction was drawn to be listened to, which says nothing of anybody.
 const ERASED: &[(&str, Fate)] = &[
     ("customer", Fate::Own),
     ("customer_number", Fate::Own),
@@ -74,6 +75,10 @@ const ERASED: &[(&str, Fate)] = &[
     ("script_run", Fate::Emptied(&["body"])),
     ("diagnosis", Fate::Emptied(&["body"])),
     ("draft", Fate::Gone),
+    ("evaluation", Fate::Emptied(&["words"])),
+    ("evaluation_entry", Fate::Emptied(&["note"])),
+    ("quality_draw", Fate::Kept),
+    ("calibration_sheet", Fate::Emptied(&["words"])),
 ];
 
 /// Rows of one table in an export.

@@ -1,40 +1,39 @@
-//! Ids of cases and diagnoses. The floor knows neither, so they are no words of `vocab`.
-
-use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::str::FromStr;
-use uuid::Uuid;
+//! Ids of cases and diagnoses, and the form of such ids. The floor knows none of them, so they are no
+//! words of `vocab`.
 
 macro_rules! ids {
     ($($name:ident),*) => {$(
         #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
         )]
         #[serde(transparent)]
-        pub struct $name(Uuid);
+        pub struct $name(uuid::Uuid);
 
         impl $name {
             #[must_use]
-            pub const fn from_uuid(id: Uuid) -> Self {
+            pub const fn from_uuid(id: uuid::Uuid) -> Self {
                 Self(id)
             }
             #[must_use]
-            pub const fn uuid(self) -> Uuid {
+            pub const fn uuid(self) -> uuid::Uuid {
                 self.0
             }
         }
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.0, f)
             }
         }
-        impl FromStr for $name {
+        impl std::str::FromStr for $name {
             type Err = uuid::Error;
             fn from_str(s: &str) -> Result<Self, Self::Err> {
-                Uuid::parse_str(s).map(Self)
+                uuid::Uuid::parse_str(s).map(Self)
             }
         }
     )*};
 }
+
+pub(crate) use ids;
 
 ids!(CaseId, DiagnosisId);

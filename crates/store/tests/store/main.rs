@@ -18,6 +18,7 @@ mod people;
 mod plans;
 mod privacy;
 mod recorded;
+mod quality;
 mod recordings;
 mod scripts;
 mod sealed;
