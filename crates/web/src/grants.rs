@@ -64,6 +64,9 @@ const LEADS_ALL: Access = Access::Centre(&[Supervisor, FloorManager, Administrat
 const SETS_UP: Access = Access::Roles(&[Administrator]);
 const ADMINISTERS: Access = Access::Centre(&[Administrator]);
 
+/// Those who score the work of others.
+const SCORES: Access = Access::Roles(&[Supervisor, FloorManager, QualityEvaluator]);
+
 const fn grant(method: &'static str, path: &'static str, access: Access) -> Grant {
     Grant { method, path, access }
 }
@@ -227,6 +230,29 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("POST", "/api/v1/diagnoses/{id}/steps", WRITES),
     grant("POST", "/api/v1/diagnoses/{id}/outcome", WRITES),
     grant("POST", "/api/v1/tables/xlsx", ALL),
+    grant("GET", "/api/v1/evaluations", CENTRE),
+    grant("POST", "/api/v1/evaluations", SCORES),
+    grant("GET", "/api/v1/evaluations/trends", EXPLAINS),
+    grant("GET", "/api/v1/evaluations/{id}", CENTRE),
+    grant("PATCH", "/api/v1/evaluations/{id}", SCORES),
+    grant("DELETE", "/api/v1/evaluations/{id}", SCORES),
+    grant("POST", "/api/v1/evaluations/{id}/acts", CENTRE),
+    grant("GET", "/api/v1/quality/people", CENTRE),
+    grant("GET", "/api/v1/quality/notices", CENTRE),
+    grant("PUT", "/api/v1/quality/notices", CENTRE),
+    grant("GET", "/api/v1/quality/draws", EXPLAINS),
+    grant("POST", "/api/v1/quality/draws", SCORES),
+    grant("PATCH", "/api/v1/quality/draws/{id}", SCORES),
+    grant("GET", "/api/v1/calibrations", EXPLAINS),
+    grant("POST", "/api/v1/calibrations", SCORES),
+    grant("GET", "/api/v1/calibrations/drift", EXPLAINS),
+    grant("GET", "/api/v1/calibrations/{id}", EXPLAINS),
+    grant("PATCH", "/api/v1/calibrations/{id}", SCORES),
+    grant("PUT", "/api/v1/calibrations/{id}/sheets/{interaction}", SCORES),
+    grant("GET", "/api/v1/coachings", CENTRE),
+    grant("POST", "/api/v1/coachings", SCORES),
+    grant("GET", "/api/v1/coachings/{id}", CENTRE),
+    grant("PATCH", "/api/v1/coachings/{id}", CENTRE),
     grant("GET", "/api/v1/organizations/{organization}/scripts", PLANS),
     grant("GET", "/api/v1/organizations/{organization}/scripts/{script}", PLANS),
     grant("PUT", "/api/v1/organizations/{organization}/scripts/{script}", SETS_UP),

@@ -33,6 +33,7 @@ mod phone_quality;
 mod plan;
 mod privacy;
 mod recording_sheet;
+mod quality;
 mod recordings;
 mod rule;
 mod script_runs;
@@ -53,6 +54,7 @@ mod why;
 
 use crate::AppState;
 pub(crate) use phone_quality::Qualities;
+pub(crate) use customers::new_id as new_id_of;
 pub(crate) use tickets::Presences;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -104,6 +106,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(webhooks::routes())
         .merge(imports::routes())
         .merge(privacy::routes())
+        .merge(quality::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

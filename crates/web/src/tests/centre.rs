@@ -57,6 +57,10 @@ pub(super) struct Rows {
     pub(super) alert: Uuid,
     pub(super) message: Uuid,
     pub(super) hand: Uuid,
+    pub(super) evaluation: Uuid,
+    pub(super) draw: Uuid,
+    pub(super) calibration: Uuid,
+    pub(super) coaching: Uuid,
     pub(super) number: &'static str,
 }
 
@@ -71,6 +75,8 @@ impl Rows {
         secrets.extend([self.message, self.hand].map(|id| id.to_string()));
         secrets.extend([self.case.to_string(), self.diagnosis.to_string()]);
         secrets.extend([self.appointment.to_string(), self.merge.to_string()]);
+        secrets.extend([self.evaluation.to_string(), self.draw.to_string()]);
+        secrets.extend([self.calibration.to_string(), self.coaching.to_string()]);
         secrets.extend([self.recording.to_string(), self.mark.to_owned(), self.number.to_owned()]);
         secrets
     }
@@ -117,6 +123,10 @@ fn rows(first: u128, alpha: bool) -> Rows {
         alert: id(first + 0x72),
         message: id(first + 0x73),
         hand: id(first + 0x74),
+        evaluation: id(first + 0xb0),
+        draw: id(first + 0xb1),
+        calibration: id(first + 0xb2),
+        coaching: id(first + 0xb3),
         number: if alpha { "+33162000011" } else { "+33162000022" },
     }
 }
@@ -553,6 +563,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     super::cases::write_rows(db, rows, now).await;
     super::cards::write_rows(db, rows, now).await;
     super::supervision::write_rows(db, rows, now).await;
+    super::quality::write_rows(db, rows, now).await;
     let key = ChunkKey {
         organization: rows.organization.into(),
         recording: RecordingId::from_uuid(rows.recording),

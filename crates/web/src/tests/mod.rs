@@ -15,6 +15,7 @@ mod live;
 mod outside;
 mod people;
 mod privacy;
+mod quality;
 mod scripts;
 mod sign_in;
 mod simulations;

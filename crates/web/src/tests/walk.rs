@@ -49,12 +49,17 @@ fn path_of(route: &str, rows: &Rows) -> String {
     let id = match route {
         _ if route.contains("/follow-ups/") => rows.follow_up,
         _ if route.contains("/ticket-views/") => rows.view,
+        _ if route.contains("/evaluations/") => rows.evaluation,
+        _ if route.contains("/draws/") => rows.draw,
+        _ if route.contains("/calibrations/") => rows.calibration,
+        _ if route.contains("/coachings/") => rows.coaching,
         _ => id,
     };
     // What these routes cannot do without.
     let query = match route {
         "/api/v1/articles/search" => "?q=Alphonse",
         "/api/v1/articles/{id}/files" => "?name=voyants",
+        "/api/v1/evaluations/trends" => "?organization=beta",
         _ => "",
     };
     let path = route
@@ -71,6 +76,7 @@ fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{version}", "1")
         .replace("{mark}", &rows.live.to_string())
         .replace("{script}", "sale")
+        .replace("{interaction}", &rows.ended.to_string())
         .replace("{file}", "voyants");
     format!("{path}{query}")
 }
@@ -82,6 +88,18 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
     }
     let leaf = route.rsplit('/').next().unwrap_or_default();
     Some(match (method, route, leaf) {
+        (_, "/api/v1/evaluations", _) => json!({"interaction": rows.ended}),
+        ("PATCH", "/api/v1/evaluations/{id}", _) => json!({"version": 1, "answers": []}),
+        (_, _, "acts") => json!({"version": 1, "act": "comment", "note": "n"}),
+        (_, "/api/v1/quality/draws", _) => json!({"organization": rows.organization}),
+        (_, "/api/v1/calibrations", _) => json!({"organization": rows.organization, "name": "n",
+            "interactions": [rows.ended], "evaluators": ["a", "b"]}),
+        ("PATCH", "/api/v1/calibrations/{id}" | "/api/v1/coachings/{id}", _) => {
+            json!({"version": 1})
+        }
+        (_, "/api/v1/calibrations/{id}/sheets/{interaction}", _) => json!({"answers": []}),
+        (_, "/api/v1/coachings", _) => json!({"organization": rows.organization,
+            "agent": rows.agent, "title": "t", "questions": ["greeting"]}),
         (_, _, "sign-in") => json!({"login": "nobody", "password": "wrong"}),
         (_, "/api/v1/walls" | "/api/v1/walls/{id}", _) => super::supervision::wall(rows),
         (_, "/api/v1/alert-rules" | "/api/v1/alert-rules/{id}" | "/api/v1/alert-rules/test", _) => {
@@ -314,6 +332,11 @@ async fn asking_for_the_other_organization_by_filter_finds_nothing() {
         format!("/api/v1/tickets?customer={}", centre.alpha.customer),
         "/api/v1/tickets?q=Alphonse".to_owned(),
         "/api/v1/figures/contacts?organization=alpha".to_owned(),
+        "/api/v1/evaluations?organization=alpha".to_owned(),
+        format!("/api/v1/evaluations?interaction={}", centre.alpha.ended),
+        "/api/v1/quality/draws?organization=alpha".to_owned(),
+        "/api/v1/calibrations?organization=alpha".to_owned(),
+        "/api/v1/coachings?organization=alpha".to_owned(),
         "/api/v1/articles?organization=alpha".to_owned(),
         "/api/v1/articles?written=true&organization=alpha".to_owned(),
         "/api/v1/articles/search?q=Alphonse".to_owned(),
@@ -354,6 +377,9 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/organizations/{organization}/scripts/{script}/report",
         "/api/v1/articles/{id}",
         "/api/v1/articles/{id}/versions",
+        "/api/v1/evaluations/{id}",
+        "/api/v1/calibrations/{id}",
+        "/api/v1/coachings/{id}",
     ] {
         let answer = centre.get(&path_of(route, &centre.alpha), &token).await;
         assert_eq!(answer.status, 200, "{route}: {}", answer.text);
@@ -364,6 +390,8 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         ("/api/v1/callbacks", centre.alpha.callback.to_string()),
         ("/api/v1/interactions", centre.alpha.ended.to_string()),
         ("/api/v1/script-runs", centre.alpha.script_run.to_string()),
+        ("/api/v1/evaluations", centre.alpha.evaluation.to_string()),
+        ("/api/v1/quality/draws", centre.alpha.draw.to_string()),
     ] {
         let answer = centre.get(path, &token).await.expect(200);
         assert!(answer.text.contains(&secret), "{path}: {}", answer.text);
