@@ -6,6 +6,7 @@ import "./app/table.css";
 import "./app/administration.css";
 import "./app/planning.css";
 import "./app/figures.css";
+import "./app/quality.css";
 import "./app/scripts.css";
 import "./app/card.css";
 import "./app/tickets.css";

@@ -9,6 +9,7 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconReportAnalytics,
+  IconRosetteDiscountCheck,
   IconSettings,
   IconStethoscope,
   IconTicket,
@@ -27,6 +28,7 @@ export interface PageEntry {
     | "/cases"
     | "/scripts"
     | "/figures"
+    | "/quality"
     | "/simulation"
     | "/administration"
     | "/preferences";
@@ -41,6 +43,7 @@ export interface PageEntry {
     | "cases"
     | "scripts"
     | "figures"
+    | "quality"
     | "simulation"
     | "administration"
     | "preferences";
@@ -74,6 +77,11 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       to: "/figures",
       label: "figures",
       icon: IconReportAnalytics,
+    },
+    role !== "organization" && {
+      to: "/quality",
+      label: "quality",
+      icon: IconRosetteDiscountCheck,
     },
     (leads || role === "analyst") && {
       to: "/simulation",

@@ -56,6 +56,10 @@ const figures = only(
   "/figures",
   lazyRouteComponent(() => import("../routes/figures/FiguresPage"), "FiguresPage"),
 );
+const quality = only(
+  "/quality",
+  lazyRouteComponent(() => import("../routes/quality/QualityPage"), "QualityPage"),
+);
 const knowledge = only("/knowledge", KnowledgePage);
 const imports = only(
   "/customers",
@@ -84,6 +88,9 @@ const tree = root.addChildren([
   at("/cases/$id", cases),
   at("/scripts", scripts),
   at("/figures", figures),
+  at("/quality", quality),
+  at("/quality/$tab", quality),
+  at("/quality/$tab/$id", quality),
   at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),

@@ -55,6 +55,7 @@ export const common = {
     queues: "Queues",
     scripts: "Scripts",
     figures: "Figures",
+    quality: "Quality",
     simulation: "Simulation",
     administration: "Admin",
     preferences: "Settings",

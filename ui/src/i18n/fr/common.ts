@@ -55,6 +55,7 @@ export const common = {
     queues: "Files",
     scripts: "Scripts",
     figures: "Chiffres",
+    quality: "Qualité",
     simulation: "Simulation",
     administration: "Admin.",
     preferences: "Réglages",

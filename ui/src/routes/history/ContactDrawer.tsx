@@ -10,6 +10,7 @@ import { SidePanel } from "../../parts/SidePanel";
 import { useFormat } from "../../parts/useFormat";
 import { ContactFacts } from "./ContactFacts";
 import { ContactSentences } from "./ContactSentences";
+import { ScoreButton } from "../quality/ScoreButton";
 import { Player } from "./LazyPlayer";
 import { Timeline } from "./Timeline";
 import { WhyTab } from "./WhyTab";
@@ -45,7 +46,8 @@ export function ContactDetail({ id }: { id: string }) {
     <div className="stack-lg">
       <div className="row">
         <OutcomeBadge outcome={record.outcome} />
-        <span className="strong">{format.at(record.started_at, "full")}</span>
+        <span className="strong grow">{format.at(record.started_at, "full")}</span>
+        <ScoreButton contact={record} />
       </div>
       <ContactSentences contact={record} />
       {mayAskWhy(me.person.role) ? (

@@ -1,6 +1,6 @@
 /** A recording with all that stands beside it; its waveform library comes when somebody listens. */
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as calls from "../../api/calls";
 import * as api from "../../api/recordings";
@@ -18,7 +18,20 @@ import { Speech } from "./Speech";
 const Waves = lazy(() => import("./Player").then((module) => ({ default: module.Player })));
 const NONE: TimelineEvent[] = [];
 
-export function Player({ contact }: { contact: Contact }) {
+/** Where the sound is, and how to go elsewhere in it. */
+export interface Place {
+  /** In ms. */
+  at: number;
+  jump: (ms: number) => void;
+}
+
+interface PlayerProps {
+  contact: Contact;
+  /** For who works beside the sound: kept up to date, and nothing but the sound is shown. */
+  place?: RefObject<Place | null>;
+}
+
+export function Player({ contact, place }: PlayerProps) {
   const { t } = useTranslation();
   const state = contact.recording?.state;
   const why = contact.recording_reason;
@@ -32,12 +45,12 @@ export function Player({ contact }: { contact: Contact }) {
   return (
     <>
       {reason && <p className="muted small player-note">{reason}</p>}
-      <Stored key={contact.interaction} contact={contact} />
+      <Stored key={contact.interaction} contact={contact} {...(place && { place })} />
     </>
   );
 }
 
-function Stored({ contact }: { contact: Contact }) {
+function Stored({ contact, place }: PlayerProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const me = useMe();
@@ -47,6 +60,13 @@ function Stored({ contact }: { contact: Contact }) {
   const [atMs, setAtMs] = useState(0);
   const comment = useCallback(() => field.current?.focus(), []);
   const seek = useCallback((ms: number) => door.current?.seek(ms), []);
+  const onTime = useCallback(
+    (ms: number) => {
+      setAtMs(ms);
+      if (place) place.current = { at: ms, jump: seek };
+    },
+    [place, seek],
+  );
   const sheet = useQuery({
     queryKey: ["interaction", interaction, "recording"],
     queryFn: () => api.sheet(interaction),
@@ -79,12 +99,12 @@ function Stored({ contact }: { contact: Contact }) {
             parts={shaded}
             marks={facts?.marks ?? []}
             door={door}
-            onTime={setAtMs}
+            onTime={onTime}
             onComment={comment}
           />
         </Suspense>
       </div>
-      {facts && inside && (
+      {facts && inside && !place && (
         <Marks
           interaction={interaction}
           marks={facts.marks}
@@ -95,7 +115,7 @@ function Stored({ contact }: { contact: Contact }) {
         />
       )}
       {facts?.speech && <Speech facts={facts.speech} />}
-      {facts && told.length > 0 && (
+      {facts && told.length > 0 && !place && (
         <Ladder
           events={told}
           startedAt={facts.started_at}
@@ -103,8 +123,8 @@ function Stored({ contact }: { contact: Contact }) {
           onSeek={seek}
         />
       )}
-      {facts && facts.listenings.length > 0 && <Listened list={facts.listenings} />}
-      {facts && leads && (
+      {facts && facts.listenings.length > 0 && !place && <Listened list={facts.listenings} />}
+      {facts && leads && !place && (
         <HoldBox
           interaction={interaction}
           organization={contact.organization}

@@ -7,6 +7,7 @@ import {
   IconMessage2,
   IconPlugConnected,
   IconMicrophone,
+  IconRosetteDiscountCheck,
   IconShieldLock,
   IconShoppingCart,
   IconStethoscope,
@@ -17,6 +18,7 @@ import type { ComponentType } from "react";
 import { ConnectorsSection } from "../connectors/ConnectorsSection";
 import { CaseBases } from "./CaseBases";
 import { Catalogue } from "./Catalogue";
+import { QualitySection } from "../quality/QualitySection";
 import { TicketsSection } from "../tickets/TicketsSection";
 import { CustomerFields } from "./CustomerFields";
 import { RepliesSection } from "./RepliesSection";
@@ -73,6 +75,12 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("replies.title"),
     icon: IconMessage2,
     Body: RepliesSection,
+  },
+  {
+    name: "quality",
+    title: (t) => t("quality.setup.title"),
+    icon: IconRosetteDiscountCheck,
+    Body: QualitySection,
   },
   {
     name: "connectors",

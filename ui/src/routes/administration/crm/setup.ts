@@ -5,6 +5,7 @@
 import { atom } from "../../../parts/atom";
 import type { CaseBase } from "./caseBase";
 import type { Reply } from "../../../parts/replies";
+import type { QualitySetup } from "../quality/model";
 import type { TicketSetup } from "../tickets/model";
 
 export interface Label {
@@ -131,6 +132,7 @@ export interface Setup {
   replies: Reply[];
   retention?: Retention;
   tickets: TicketSetup;
+  quality: QualitySetup;
 }
 
 /** Days after which what is held about people goes; what is not there is kept for ever. */

@@ -1,0 +1,31 @@
+/** My notices of quality: asked for when the feed says that something changed for me. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import * as api from "../../api/quality";
+import { useLive } from "../../live/store";
+
+const KEY = ["quality", "notices"];
+
+export function useQualityNotices() {
+  const queries = useQueryClient();
+  const told = useLive((live) => live.notices);
+  const list = useQuery({ queryKey: KEY, queryFn: api.notices });
+  useEffect(() => {
+    if (told > 0) void queries.invalidateQueries({ queryKey: ["quality"] });
+  }, [queries, told]);
+  const read = async (id: string) => {
+    await api.readNotices(id);
+    await queries.invalidateQueries({ queryKey: KEY });
+  };
+  return { unread: (list.data?.items ?? []).filter((notice) => !notice.read), read };
+}
+
+/** Whoever looks at it has seen what was to be told of it. */
+export function useQualitySeen(id: string) {
+  const { unread, read } = useQualityNotices();
+  const news = unread.filter((notice) => notice.id === id).length;
+  useEffect(() => {
+    if (news > 0) void read(id);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only news is a reason to read
+  }, [news, id]);
+}
