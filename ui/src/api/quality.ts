@@ -34,12 +34,14 @@ type DrawQuery = QueryOf<"draws">;
 type CoachingQuery = QueryOf<"coachings">;
 
 export const people = (organization: string | null) =>
-  body(http.GET("/api/v1/quality/people", { params: { query: asked<OfOrganization>({ organization }) } }));
+  body(
+    http.GET("/api/v1/quality/people", {
+      params: { query: asked<OfOrganization>({ organization }) },
+    }),
+  );
 
 export const evaluations = (filter: Loose<EvaluationQuery>) =>
-  body(
-    http.GET("/api/v1/evaluations", { params: { query: asked<EvaluationQuery>(filter) } }),
-  );
+  body(http.GET("/api/v1/evaluations", { params: { query: asked<EvaluationQuery>(filter) } }));
 export const evaluation = (id: string) => body(http.GET("/api/v1/evaluations/{id}", of(id)));
 export const begin = (form: Partial<Schemas["EvaluationForm"]> & { interaction: string }) =>
   body(
@@ -59,7 +61,11 @@ export const leaveOut = (id: string, reason: string | null) =>
   body(http.PATCH("/api/v1/quality/draws/{id}", { ...of(id), body: { left_out: reason } }));
 
 export const calibrations = (organization: string | null) =>
-  body(http.GET("/api/v1/calibrations", { params: { query: asked<OfOrganization>({ organization }) } }));
+  body(
+    http.GET("/api/v1/calibrations", {
+      params: { query: asked<OfOrganization>({ organization }) },
+    }),
+  );
 export const calibration = (id: string) => body(http.GET("/api/v1/calibrations/{id}", of(id)));
 export const openCalibration = (form: Schemas["CalibrationForm"]) =>
   body(http.POST("/api/v1/calibrations", { body: form }));
@@ -82,7 +88,11 @@ export const changeCalibration = (
     }),
   );
 export const drift = (organization: string | null) =>
-  body(http.GET("/api/v1/calibrations/drift", { params: { query: asked<OfOrganization>({ organization }) } }));
+  body(
+    http.GET("/api/v1/calibrations/drift", {
+      params: { query: asked<OfOrganization>({ organization }) },
+    }),
+  );
 
 export const coachings = (filter: Loose<CoachingQuery>) =>
   body(http.GET("/api/v1/coachings", { params: { query: asked<CoachingQuery>(filter) } }));
@@ -91,13 +101,9 @@ export const planCoaching = (form: Schemas["CoachingForm"]) =>
   body(http.POST("/api/v1/coachings", { body: form }));
 type CoachingChanges = Schemas["CoachingChanges"];
 export const changeCoaching = (id: string, form: Partial<CoachingChanges> & { version: number }) =>
-  body(
-    http.PATCH("/api/v1/coachings/{id}", { ...of(id), body: form as CoachingChanges }),
-  );
+  body(http.PATCH("/api/v1/coachings/{id}", { ...of(id), body: form as CoachingChanges }));
 
-export const trends = (
-  filter: Loose<QueryOf<"quality_trends">> & { organization: string },
-) =>
+export const trends = (filter: Loose<QueryOf<"quality_trends">> & { organization: string }) =>
   body(
     http.GET("/api/v1/evaluations/trends", {
       params: { query: asked(filter) as QueryOf<"quality_trends"> },

@@ -299,7 +299,7 @@ impl Evaluations<'_> {
         Ok(after)
     }
 
-    /// Whole evaluations of the past, each with its history.
+    /// Whole evaluations of the past, each with its history; the draws that asked for them are done.
     ///
     /// # Errors
     /// The database's own.
@@ -315,6 +315,12 @@ impl Evaluations<'_> {
                 add_entry(&mut tx, evaluation, ordinal, entry).await?;
             }
             points(&mut tx, evaluation).await?;
+            let sql = "UPDATE quality_draw SET state = 'done', evaluator = $1, evaluation = $2 \
+                 WHERE id = $3 AND organization = $4";
+            if let Some(draw) = evaluation.draw {
+                let args = Args::new().text(&evaluation.evaluator).text(evaluation.id).text(draw);
+                tx.run(sql, args.text(&evaluation.organization)).await?;
+            }
         }
         tx.commit().await
     }

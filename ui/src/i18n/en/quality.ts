@@ -192,8 +192,7 @@ export const quality = {
       save: "Save the minutes",
       saved: "Minutes saved",
       drift: "Drift of evaluators",
-      drift_hint:
-        "Mean distance from the reference (or the mean) over the last closed sessions.",
+      drift_hint: "Mean distance from the reference (or the mean) over the last closed sessions.",
       drift_none: "No closed session.",
       drift_line_one: "{{apart}} pts apart over {{count}} session",
       drift_line_other: "{{apart}} pts apart over {{count}} sessions",

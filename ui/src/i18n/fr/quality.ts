@@ -149,8 +149,7 @@ export const quality = {
         "Plusieurs évaluateurs notent le même contact sans se voir ; la clôture montre combien ils s’accordent.",
       state: { open: "Ouverte", closed: "Close" },
       progress: "{{done}}/{{of}}",
-      blind:
-        "Séance à l’aveugle : personne ne voit les notes des autres avant la clôture.",
+      blind: "Séance à l’aveugle : personne ne voit les notes des autres avant la clôture.",
       mine: "Ma notation",
       contact: "Contact {{n}}",
       finish: "J’ai terminé ce contact",
@@ -196,8 +195,7 @@ export const quality = {
       save: "Enregistrer le compte rendu",
       saved: "Compte rendu enregistré",
       drift: "Dérive des évaluateurs",
-      drift_hint:
-        "Écart moyen à la référence (ou à la moyenne) sur les dernières séances closes.",
+      drift_hint: "Écart moyen à la référence (ou à la moyenne) sur les dernières séances closes.",
       drift_none: "Aucune séance close.",
       drift_line_one: "{{apart}} pts d’écart sur {{count}} séance",
       drift_line_other: "{{apart}} pts d’écart sur {{count}} séances",
@@ -239,8 +237,7 @@ export const quality = {
       of_one: "{{count}} évaluation",
       of_other: "{{count}} évaluations",
       effect: "Effet mesuré",
-      effect_hint:
-        "Moyenne de chaque question : 90 jours avant le plan, et depuis.",
+      effect_hint: "Moyenne de chaque question : 90 jours avant le plan, et depuis.",
       from_evaluations: "À partir de",
       follow_up: "Évaluation de suivi",
       answer: "Mot du téléconseiller",
@@ -337,8 +334,7 @@ export const quality = {
       speech: "Silence et paroles croisées ne comptent que pour les contacts mesurés.",
       drift_points: "Alerte au-delà de (points)",
       drift_sessions: "Sur les dernières séances",
-      drift_about:
-        "Un évaluateur dont les notes s’écartent davantage de la référence est signalé.",
+      drift_about: "Un évaluateur dont les notes s’écartent davantage de la référence est signalé.",
     },
   },
 };

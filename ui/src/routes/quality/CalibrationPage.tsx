@@ -67,7 +67,8 @@ function Session({ of }: { of: CalibrationDetail }) {
         </span>
         <span className="muted small">
           {inLanguage(session.grid_name as never, format.locale)}
-          {session.deadline && ` · ${t("quality.calibration.deadline")} ${format.at(session.deadline)}`}
+          {session.deadline &&
+            ` · ${t("quality.calibration.deadline")} ${format.at(session.deadline)}`}
         </span>
         <span className="grow" />
         {session.leads && !closed && <Close of={of} />}

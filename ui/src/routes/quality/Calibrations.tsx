@@ -41,10 +41,7 @@ export function Calibrations() {
         />
         <span className="grow" />
         {people.scores && (
-          <Button
-            leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={() => setMaking(true)}
-          >
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
             {t("quality.calibration.new")}
           </Button>
         )}
@@ -155,12 +152,9 @@ function Drift({ organization }: { organization: string }) {
             <span className="muted">
               {Math.abs(d.leaning) < 0.05
                 ? t("quality.calibration.even")
-                : t(
-                    d.leaning > 0
-                      ? "quality.calibration.milder"
-                      : "quality.calibration.severer",
-                    { points: one(d.leaning) },
-                  )}
+                : t(d.leaning > 0 ? "quality.calibration.milder" : "quality.calibration.severer", {
+                    points: one(d.leaning),
+                  })}
             </span>
             {d.alarm && (
               <span className="badge tone-bad">

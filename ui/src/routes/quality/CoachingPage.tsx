@@ -26,7 +26,10 @@ const NEXT: Record<CoachingState, CoachingState[]> = {
 
 export function CoachingPage({ id }: { id: string }) {
   useQualitySeen(id);
-  const found = useQuery({ queryKey: ["quality", "coaching", id], queryFn: () => api.coaching(id) });
+  const found = useQuery({
+    queryKey: ["quality", "coaching", id],
+    queryFn: () => api.coaching(id),
+  });
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
   return <Plan key={found.data.version} of={found.data} />;
@@ -215,8 +218,7 @@ function Links({ of, onFollowUp }: { of: Coaching; onFollowUp: (id: string) => v
   const format = useFormat();
   const since = useQuery({
     queryKey: ["quality", "evaluations", "of", of.organization, of.agent],
-    queryFn: () =>
-      api.evaluations({ organization: of.organization, agent: of.agent, limit: 100 }),
+    queryFn: () => api.evaluations({ organization: of.organization, agent: of.agent, limit: 100 }),
   });
   const named = (id: string) => {
     const one = since.data?.items.find((e) => e.id === id);

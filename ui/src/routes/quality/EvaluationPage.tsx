@@ -32,11 +32,11 @@ export function EvaluationPage({ id }: { id: string }) {
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) return <Loading />;
   // Who writes keeps what was typed whatever the server says meanwhile.
-  const { version, state } = found.data.evaluation;
+  const { state } = found.data.evaluation;
   return found.data.writes ? (
     <Writing key={`${id} ${state}`} of={found.data} />
   ) : (
-    <Reading key={`${id} ${version}`} of={found.data} />
+    <Reading key={`${id} ${state}`} of={found.data} />
   );
 }
 
@@ -115,10 +115,7 @@ export function Frame(props: {
   );
 }
 
-export function ContactPart(props: {
-  interaction: string;
-  place: React.RefObject<Place | null>;
-}) {
+export function ContactPart(props: { interaction: string; place: React.RefObject<Place | null> }) {
   const { interaction, place } = props;
   const { t } = useTranslation();
   const contact = useQuery({
@@ -261,9 +258,7 @@ function Reading({ of }: { of: EvaluationDetail }) {
         evaluation.state !== "draft" && (
           <PlanButton
             of={of}
-            onOpen={() =>
-              void navigate({ to: "/quality/$tab", params: { tab: "coaching" } })
-            }
+            onOpen={() => void navigate({ to: "/quality/$tab", params: { tab: "coaching" } })}
           />
         )
       }

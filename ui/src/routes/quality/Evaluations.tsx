@@ -86,9 +86,7 @@ export function Evaluations() {
         <ExportMenu
           name={t("quality.tabs.evaluations")}
           columns={useExport()}
-          rows={() =>
-            everyPage((cursor) => api.evaluations({ ...query, limit: 200, cursor }))
-          }
+          rows={() => everyPage((cursor) => api.evaluations({ ...query, limit: 200, cursor }))}
           disabled={rows.length === 0}
         />
       </div>
@@ -223,7 +221,10 @@ function useExport() {
     { title: t("quality.created"), value: (e: Evaluation) => e.created_at },
     { title: t("quality.agent"), value: (e: Evaluation) => e.agent_name },
     { title: t("quality.evaluator"), value: (e: Evaluation) => e.evaluator_name },
-    { title: t("quality.grid"), value: (e: Evaluation) => inLanguage(e.grid_name as never, locale) },
+    {
+      title: t("quality.grid"),
+      value: (e: Evaluation) => inLanguage(e.grid_name as never, locale),
+    },
     { title: t("quality.mark"), value: (e: Evaluation) => e.mark },
     { title: t("quality.state"), value: (e: Evaluation) => t(`quality.states.${e.state}`) },
     { title: t("quality.contact"), value: (e: Evaluation) => e.contact_at },

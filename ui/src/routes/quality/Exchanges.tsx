@@ -33,6 +33,7 @@ export function Exchanges({ of, amended, onAmend }: ExchangesProps) {
       const answers = amends && amended ? [...amended.values()] : null;
       const done = await api.act(of.evaluation.id, { ...form, answers });
       notifications.show({ message: t("quality.done") });
+      setNote("");
       queries.setQueryData(["quality", "evaluation", of.evaluation.id], done);
       await queries.invalidateQueries({ queryKey: ["quality"] });
     } catch (error) {
@@ -73,7 +74,9 @@ export function Exchanges({ of, amended, onAmend }: ExchangesProps) {
             {of.may.map((act) => (
               <Button
                 key={act}
-                variant={act === "accept" || act === "answer" || act === "close" ? "filled" : "default"}
+                variant={
+                  act === "accept" || act === "answer" || act === "close" ? "filled" : "default"
+                }
                 loading={busy}
                 disabled={!SILENT.includes(act) && note.trim() === ""}
                 onClick={() => void does(act)}

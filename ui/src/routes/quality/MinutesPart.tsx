@@ -24,7 +24,9 @@ export function MinutesPart({ of, interaction }: MinutesPartProps) {
   const grid = of.scored_by as unknown as Grid;
   const { leads, id, version } = of.calibration;
   const agreed = of.reference.find((line) => line.interaction === interaction);
-  const [lines, setLines] = useState<Lines>(() => linesOf(agreed?.answers ?? common(of, interaction)));
+  const [lines, setLines] = useState<Lines>(() =>
+    linesOf(agreed?.answers ?? common(of, interaction)),
+  );
   const [minutes, setMinutes] = useState(of.minutes);
   const [decisions, setDecisions] = useState(of.decisions.join("\n"));
   const [faults, setFaults] = useState<readonly Fault[]>([]);
@@ -112,5 +114,5 @@ function common(of: CalibrationDetail, interaction: string) {
         return other?.points === line.points && other?.applies === line.applies;
       }),
     )
-    .map(({ question, points, applies }) => ({ question, points, applies }));
+    .map((line) => ({ ...line, comment: null, at_ms: null }));
 }

@@ -82,9 +82,7 @@ export function ScoreSheet(props: ScoreSheetProps) {
               {...props}
               question={question}
               line={lines.get(question.id)}
-              put={
-                onChange && ((part) => onChange(changed(lines, question.id, part)))
-              }
+              put={onChange && ((part) => onChange(changed(lines, question.id, part)))}
               writing={open === question.id}
               onWrite={(on) => setOpen(on ? question.id : null)}
             />

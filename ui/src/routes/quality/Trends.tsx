@@ -41,7 +41,11 @@ export function Trends() {
     placeholderData: keepPreviousData,
   });
   const name = (line: Line) => line.name || t("quality.trends.no_team");
-  const select = (label: string, data: { value: string; label: string }[], key: keyof typeof asked) => (
+  const select = (
+    label: string,
+    data: { value: string; label: string }[],
+    key: keyof typeof asked,
+  ) => (
     <Select
       w={170}
       aria-label={label}
@@ -248,7 +252,11 @@ function Table({ answer, name, by }: TableProps) {
   );
 }
 
-function Exported({ answer, name, by }: { answer: Answer | undefined } & Omit<TableProps, "answer">) {
+function Exported({
+  answer,
+  name,
+  by,
+}: { answer: Answer | undefined } & Omit<TableProps, "answer">) {
   const { t } = useTranslation();
   const { locale } = useFormat();
   const columns = [

@@ -80,11 +80,7 @@ export function WorkList() {
         {people.scores && <DrawButton organization={organization} week={week} />}
       </div>
       {rows.length === 0 ? (
-        <Empty
-          icon={IconDice5}
-          title={t("quality.work.none")}
-          hint={t("quality.work.none_hint")}
-        />
+        <Empty icon={IconDice5} title={t("quality.work.none")} hint={t("quality.work.none_hint")} />
       ) : (
         <Agents rows={rows} scores={people.scores} onLeave={setLeaving} />
       )}
@@ -140,9 +136,7 @@ function Agents({ rows, scores, onLeave }: AgentsProps) {
       <section key={agent} className="panel" aria-label={name}>
         <div className="panel-head">
           <h2 className="grow">{name}</h2>
-          <span className="num">
-            {t("quality.work.progress", { done, of: counted.length })}
-          </span>
+          <span className="num">{t("quality.work.progress", { done, of: counted.length })}</span>
           <div className="q-bar" aria-hidden>
             <span style={{ width: `${part}%` }} />
           </div>

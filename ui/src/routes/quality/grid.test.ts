@@ -15,7 +15,14 @@ const grid: Grid = {
       name: { fr: "Accueil" },
       weight: 1,
       questions: [
-        { id: "identity", text: { fr: "i" }, scale: yes, weight: 1, knock_out: true, may_not_apply: false },
+        {
+          id: "identity",
+          text: { fr: "i" },
+          scale: yes,
+          weight: 1,
+          knock_out: true,
+          may_not_apply: false,
+        },
         { id: "greeting", text: { fr: "g" }, scale: yes, weight: 3, may_not_apply: true },
       ],
     },
@@ -33,9 +40,11 @@ const grid: Grid = {
 
 const given = (all: Record<string, number | null>) =>
   linesOf(
-    Object.entries(all).map(
-      ([question, n]): AnswerLine => ({ question, points: n, applies: n !== null }),
-    ),
+    Object.entries(all).map(([question, n]): AnswerLine => ({
+      question,
+      points: n,
+      applies: n !== null,
+    })),
   );
 
 describe("the running mark is the server's", () => {
@@ -70,7 +79,7 @@ describe("keys answer", () => {
 
   it("and a line that says nothing any more goes", () => {
     const one = changed(new Map(), "solves", { points: 3 });
-    expect(one.get("solves")).toEqual({ question: "solves", points: 3, applies: true });
+    expect(one.get("solves")).toMatchObject({ points: 3, applies: true, comment: null });
     expect(changed(one, "solves", { points: null }).size).toBe(0);
     expect(changed(one, "solves", { points: null, comment: "x" }).size).toBe(1);
   });

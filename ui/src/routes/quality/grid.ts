@@ -82,10 +82,18 @@ export function markOf(grid: Grid, lines: Lines): Mark {
   return { mark, passed: mark !== null && mark >= grid.pass_percent, knockedOut, sections };
 }
 
+const blank = (question: string): AnswerLine => ({
+  question,
+  points: null,
+  applies: true,
+  comment: null,
+  at_ms: null,
+});
+
 /** One question's line with something changed; a line that says nothing is none. */
 export function changed(lines: Lines, question: string, part: Partial<AnswerLine>): Lines {
   const next = new Map(lines);
-  const before = lines.get(question) ?? { question, points: null, applies: true };
+  const before = lines.get(question) ?? blank(question);
   const line = { ...before, ...part };
   if (!answered(line) && !line.comment) next.delete(question);
   else next.set(question, line);

@@ -22,7 +22,9 @@ export function useQualityPeople(organization: string) {
     queryFn: () => api.people(organization || null),
     staleTime: 60_000,
   });
-  return found.data ?? { evaluators: [], agents: [], teams: [], campaigns: [], scores: false, week: "" };
+  return (
+    found.data ?? { evaluators: [], agents: [], teams: [], campaigns: [], scores: false, week: "" }
+  );
 }
 
 /** Of an organization's set-up in force; analysts read none. */

@@ -56,11 +56,7 @@ export function MarkBadge({ mark, passed }: { mark: number | null; passed: boole
   const Glyph = passed ? IconCheck : IconAlertTriangle;
   return (
     <span className={`badge tone-${passed ? "good" : "bad"}`}>
-      <Glyph
-        size={14}
-        role="img"
-        aria-label={t(passed ? "quality.passed" : "quality.failed")}
-      />
+      <Glyph size={14} role="img" aria-label={t(passed ? "quality.passed" : "quality.failed")} />
       <span className="num">{format.share(mark / 100)}</span>
     </span>
   );
@@ -74,7 +70,11 @@ export function useReasons() {
     why
       .map(({ reason, name, value }) => {
         const named =
-          reason === "queue" ? names.queue(name) : reason === "disposition" ? names.disposition(name) : name;
+          reason === "queue"
+            ? names.queue(name)
+            : reason === "disposition"
+              ? names.disposition(name)
+              : name;
         const key = reason as "chance";
         return t(`quality.reasons.${key}`, { name: named ?? "", value: value ?? 0 });
       })

@@ -1,11 +1,6 @@
 /** The grids: chosen at the left, edited at the right or seen as an evaluator sees them. */
 import { Button, MultiSelect, NumberInput, SegmentedControl, TextInput } from "@mantine/core";
-import {
-  IconCopy,
-  IconPlus,
-  IconRosetteDiscountCheck,
-  IconTrash,
-} from "@tabler/icons-react";
+import { IconCopy, IconPlus, IconRosetteDiscountCheck, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Empty } from "../../../parts/Empty";
@@ -220,9 +215,7 @@ function Editor({ grid, organization, onChange }: EditorProps) {
         </Button>
         <span className={`grow strong ${total === 100 ? "" : "tone-warn"}`} role="status">
           {t("quality.setup.total", { total: count(total) })}
-          {total !== 100 && (
-            <span className="small muted"> {t("quality.setup.total_off")}</span>
-          )}
+          {total !== 100 && <span className="small muted"> {t("quality.setup.total_off")}</span>}
         </span>
       </div>
     </div>

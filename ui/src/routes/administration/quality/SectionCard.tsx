@@ -91,12 +91,7 @@ interface ToolsProps {
 
 function Tools({ first, last, onMove, onCopy, onRemove }: ToolsProps) {
   const { t } = useTranslation();
-  const tool = (
-    name: string,
-    Glyph: typeof IconArrowUp,
-    does: () => void,
-    disabled = false,
-  ) => (
+  const tool = (name: string, Glyph: typeof IconArrowUp, does: () => void, disabled = false) => (
     <Tooltip label={name}>
       <ActionIcon
         variant="subtle"
