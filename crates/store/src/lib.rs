@@ -31,8 +31,8 @@ mod phone_keys;
 mod plans;
 mod privacy;
 mod projection;
-mod recorded;
 mod quality;
+mod recorded;
 mod recordings;
 
 mod schema;
@@ -91,6 +91,12 @@ pub use privacy::{
     ERASED_NAME, Erased, Erasure, ErasureCounts, NotErasable, Privacy, RetentionCounts,
     RetentionRun,
 };
+pub use quality::{
+    Action, Calibration, CalibrationId, CalibrationSheet, Calibrations, Coaching, CoachingFilter,
+    CoachingId, CoachingState, Coachings, Comment, Draw, DrawFilter, DrawId, DrawState, Draws,
+    Evaluation, EvaluationEntry, EvaluationFilter, EvaluationId, Evaluations, Point, PointFilter,
+    QualityNotice, QualityNotices, Told, Weighed,
+};
 pub use recorded::{
     DeletionProof, DeletionReason, LegalHold, Listening, MOST_MARKS, Mark, RecordedRows,
     RecordingPlace, SpeechFact, SpeechRegion, SpeechVoice, StoredHash,
@@ -99,13 +105,6 @@ pub use recordings::{
     BadMasterKey, Channels, ChunkKey, KeyLine, Keyring, Law, MasterKey, RecordingError, Recordings,
     Unfinished, WavReader,
 };
-pub use quality::{
-    Action, Calibration, CalibrationId, CalibrationSheet, Calibrations, Coaching, CoachingFilter,
-    CoachingId, CoachingState, Coachings, Comment, Draw, DrawFilter, DrawId, DrawState, Draws,
-    Evaluation, EvaluationEntry, EvaluationFilter, EvaluationId, Evaluations, Point, PointFilter,
-    QualityNotice, QualityNotices, Told, Weighed,
-};
-pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
 pub use scope::{Grant, Page, Scope};
 pub use script_runs::{ScriptProof, ScriptRun, ScriptRunFilter, ScriptRuns};
 pub use scripts::{MOST_SCRIPTS, ScriptDraft, ScriptVersion, Scripts};

@@ -159,6 +159,7 @@ impl Draws<'_> {
     ) -> Result<Vec<Candidate>, StoreError> {
         let taken = self.taken(organization, from, to).await?;
         let ratings = self.ratings(organization).await?;
+        let speech = self.speech(organization).await?;
         let sql = format!(
             "SELECT id, queue, record, customer_number, customer_name FROM contact \
              WHERE organization = $1 AND started_ms >= $2 AND started_ms < $3 AND live = 0 \
@@ -181,9 +182,8 @@ impl Draws<'_> {
                 disposition: record.disposition.as_ref().map(ToString::to_string),
                 talk_ms: record.segments.iter().filter_map(|s| s.talk_ms).sum(),
                 rating: ratings.get(&id).copied(),
-                // Facts of speech come from recordings; until they are measured nothing is known.
-                silence_percent: None,
-                overtalk_percent: None,
+                silence_percent: speech.get(&id).map(|(silence, _)| *silence),
+                overtalk_percent: speech.get(&id).map(|(_, overtalk)| *overtalk),
             });
         }
         Ok(all)
@@ -223,6 +223,25 @@ impl Draws<'_> {
             *kept = rating.min(*kept);
         }
         Ok(worst)
+    }
+
+    /// Silence and overtalk of the calls that were recorded and measured, in percent of their length.
+    async fn speech(
+        &self,
+        organization: &OrganizationId,
+    ) -> Result<BTreeMap<String, (u32, u32)>, StoreError> {
+        let sql = "SELECT interaction, duration_ms, overtalk_ms, silence_ms FROM speech_fact \
+             WHERE organization = $1 AND duration_ms > 0";
+        let rows = self.db.rows(sql, Args::new().text(organization)).await?;
+        let part = |row: &Row, column| {
+            let percent = row.int(column)? * 100 / row.int("duration_ms")?;
+            Ok::<_, StoreError>(u32::try_from(percent.clamp(0, 100)).unwrap_or(0))
+        };
+        let one = |row: &Row| {
+            let of = (part(row, "silence_ms")?, part(row, "overtalk_ms")?);
+            Ok((row.text("interaction")?, of))
+        };
+        rows.iter().map(one).collect()
     }
 
     /// Keeps what was drawn and how. What another draw took meanwhile is left out; gives how many
