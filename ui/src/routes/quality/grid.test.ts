@@ -44,6 +44,8 @@ const given = (all: Record<string, number | null>) =>
       question,
       points: n,
       applies: n !== null,
+      comment: null,
+      at_ms: null,
     })),
   );
 
