@@ -21,6 +21,7 @@ import { CallStrip } from "../routes/agent/CallStrip";
 import { forgetDrafts } from "../routes/agent/drafts";
 import { StatusMenu } from "../routes/agent/StatusMenu";
 import { DeskProvider } from "../routes/agent/useDesk";
+import { QualityCount } from "../routes/quality/QualityCount";
 import { Notices } from "../routes/tickets/Notices";
 import { Logo } from "./Logo";
 import { PhoneBadge } from "./PhoneBadge";
@@ -73,6 +74,7 @@ function Frame({ works }: { works: boolean }) {
           <Link key={page.to} to={page.to}>
             <page.icon size={20} stroke={1.7} aria-hidden />
             {t(`nav.${page.label}`)}
+            {page.to === "/quality" && <QualityCount />}
           </Link>
         ))}
       </nav>

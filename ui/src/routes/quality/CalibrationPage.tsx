@@ -15,7 +15,7 @@ import { useMe } from "../../app/session";
 import { inLanguage } from "../../format/fieldValues";
 import { Failed, Loading } from "../../parts/Empty";
 import { useFormat } from "../../parts/useFormat";
-import type { Place } from "../history/Player";
+import type { Place } from "../history/LazyPlayer";
 import { AgreementPart } from "./AgreementPart";
 import { ContactPart } from "./EvaluationPage";
 import { type Grid, type Lines, linesOf, markOf } from "./grid";

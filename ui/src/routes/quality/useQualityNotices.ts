@@ -8,16 +8,21 @@ const KEY = ["quality", "notices"];
 
 export function useQualityNotices() {
   const queries = useQueryClient();
-  const told = useLive((live) => live.notices);
   const list = useQuery({ queryKey: KEY, queryFn: api.notices });
-  useEffect(() => {
-    if (told > 0) void queries.invalidateQueries({ queryKey: ["quality"] });
-  }, [queries, told]);
   const read = async (id: string) => {
     await api.readNotices(id);
     await queries.invalidateQueries({ queryKey: KEY });
   };
   return { unread: (list.data?.items ?? []).filter((notice) => !notice.read), read };
+}
+
+/** In one place of the page: what the feed says has changed is asked for anew. */
+export function useQualityFresh() {
+  const queries = useQueryClient();
+  const told = useLive((live) => live.notices);
+  useEffect(() => {
+    if (told > 0) void queries.invalidateQueries({ queryKey: ["quality"] });
+  }, [queries, told]);
 }
 
 /** Whoever looks at it has seen what was to be told of it. */
