@@ -14,6 +14,7 @@ import "./app/cases.css";
 import "./app/knowledge.css";
 import "./app/imports.css";
 import "./app/recordings.css";
+import "./app/access.css";
 import "./i18n";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

@@ -2,10 +2,11 @@
 
 use crate::archivist::Archivist;
 use crate::clerk::Clerk;
-use crate::config::{Config, Recognition, Transport, Trunk};
+use crate::config::{Config, Oidc, Recognition, Transport, Trunk};
 use crate::courier::Courier;
 use crate::fetch::{Client, Door as FetchDoor, Fetcher};
 use crate::floor::FloorLoop;
+use crate::identities::Identities;
 use crate::look_up::LookUps;
 use crate::metrics::Health;
 use crate::performer::Performer;
@@ -115,10 +116,12 @@ impl Centre {
             simulator: simulator(db.clone()),
             workshop: Arc::new(FlowWorkshop { db: db.clone() }),
             outside: Arc::new(LookUps::new(db.clone(), client.clone())),
+            fetch: Arc::new(Identities::new(config)?),
             config: WebConfig {
                 secure,
                 behind_proxy: config.http.behind_https,
                 realm: config.sip.realm.clone(),
+                oidc: config.sign_in.oidc.iter().map(Oidc::web).collect::<Result<_>>()?,
                 ..WebConfig::default()
             },
         });

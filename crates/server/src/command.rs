@@ -8,6 +8,7 @@ mod doctor;
 mod flow;
 mod keys;
 mod kpi;
+mod people;
 mod plan;
 mod privacy;
 mod progress;
@@ -60,6 +61,9 @@ pub enum Command {
     Simulate(simulate::Simulate),
     /// Tell why an interaction went as it did, and why an agent did not have it.
     Why(why::Why),
+    /// Help people who can't sign in.
+    #[command(subcommand)]
+    People(people::People),
     /// Print every indicator over a span, with its numerator and denominator.
     Kpi(kpi::KpiAsked),
     /// Measure case bases.
@@ -150,6 +154,7 @@ impl Command {
             Self::Serve(source) => serve::run(&source.config()?).await,
             Self::Demo(demo) => demo.run().await,
             Self::Plan(plan) => plan.run().await,
+            Self::People(people) => people.run().await,
             Self::Flow(flow) => flow.run().await,
             Self::Import(imports) => imports.run().await,
             Self::Export(exports) => exports.run().await,

@@ -4,9 +4,10 @@ use crate::fetch::Door;
 use anyhow::{Context, Result, bail};
 use edge::{RecognitionConfig, RecognitionPlug};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
-use vocab::Pii;
+use vocab::{Pii, Role};
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -22,6 +23,7 @@ pub struct Config {
     /// Where mail goes out; without it none does.
     pub mail: Option<Mail>,
     pub recordings: RecordingFiles,
+    pub sign_in: SignIn,
     #[serde(rename = "trunk")]
     pub trunks: Vec<Trunk>,
 }
@@ -53,6 +55,100 @@ impl Http {
             (Some(_), None) => bail!("[http] has a certificate and no key: name both, or neither"),
             (None, Some(_)) => bail!("[http] has a key and no certificate: name both, or neither"),
         }
+    }
+}
+
+/// Ways to sign in besides the password.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignIn {
+    pub oidc: Vec<Oidc>,
+}
+
+/// A provider of identities that speaks OpenID Connect.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    /// Part of addresses: `sso`.
+    pub id: String,
+    /// On the button of the sign-in page.
+    pub name: String,
+    /// As the provider writes it: `https://login.example.org/realms/centre`.
+    pub issuer: String,
+    pub client_id: String,
+    /// A file that holds the secret and nothing else; absent for a public client.
+    #[serde(default)]
+    pub client_secret_file: Option<PathBuf>,
+    #[serde(default = "default_scopes")]
+    pub scopes: Vec<String>,
+    /// The claim that is the login: `preferred_username`, `email`.
+    #[serde(default = "default_login_claim")]
+    pub login_claim: String,
+    /// Where that claim is an address: the only domain taken; the login stands before the @.
+    #[serde(default)]
+    pub domain: Option<String>,
+    /// Whoever is unknown is added, in this role.
+    #[serde(default)]
+    pub create_as: Option<Role>,
+    #[serde(default = "default_groups_claim")]
+    pub groups_claim: String,
+    /// Roles by group; of several the one that may do most. Empty: roles are kept here.
+    #[serde(default)]
+    pub roles: BTreeMap<String, Role>,
+}
+
+fn default_scopes() -> Vec<String> {
+    vec!["profile".to_owned(), "email".to_owned()]
+}
+
+fn default_login_claim() -> String {
+    "preferred_username".to_owned()
+}
+
+fn default_groups_claim() -> String {
+    "groups".to_owned()
+}
+
+impl Oidc {
+    /// What the web is told, with the secret out of its file.
+    ///
+    /// # Errors
+    /// What can't be: a secret that can't be read, an issuer over plain HTTP.
+    pub fn web(&self) -> Result<web::OidcConfig> {
+        let place = format!("[[sign_in.oidc]] {:?}", self.id);
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        anyhow::ensure!(
+            !self.id.is_empty() && self.id.chars().all(fits),
+            "{place}: an id is made of a–z, 0–9 and -"
+        );
+        let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+        anyhow::ensure!(
+            self.issuer.starts_with("https://") || local.iter().any(|l| self.issuer.starts_with(l)),
+            "{place}: issuer {:?} must begin with https://",
+            self.issuer
+        );
+        anyhow::ensure!(
+            self.create_as != Some(Role::Organization),
+            "{place}: users of an organization can't be added by themselves: \
+             nobody could say of which"
+        );
+        let secret = self.client_secret_file.as_ref().map(|file| {
+            let text = std::fs::read_to_string(file);
+            text.with_context(|| format!("{place}: {} can't be read", file.display()))
+        });
+        Ok(web::OidcConfig {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            issuer: self.issuer.clone(),
+            client_id: self.client_id.clone(),
+            client_secret: secret.transpose()?.map(|text| Pii::new(text.trim().to_owned())),
+            scopes: self.scopes.clone(),
+            login_claim: self.login_claim.clone(),
+            domain: self.domain.clone(),
+            create: self.create_as,
+            groups_claim: self.groups_claim.clone(),
+            roles: self.roles.clone(),
+        })
     }
 }
 
@@ -251,6 +347,7 @@ impl Default for Config {
             speech: Speech::default(),
             mail: None,
             recordings: RecordingFiles::default(),
+            sign_in: SignIn::default(),
             trunks: Vec::new(),
         }
     }
@@ -310,6 +407,9 @@ impl Config {
         }
         config.http.tls().with_context(|| format!("{} is wrong", file.display()))?;
         Door::new(&config.http.allow).with_context(|| format!("{} is wrong", file.display()))?;
+        for oidc in &config.sign_in.oidc {
+            oidc.web().with_context(|| format!("{} is wrong", file.display()))?;
+        }
         if let Some(recognition) = &config.speech.recognition {
             recognition.edge().with_context(|| format!("{} is wrong", file.display()))?;
         }
@@ -317,12 +417,14 @@ impl Config {
     }
 
     fn paths(&mut self) -> impl Iterator<Item = &mut PathBuf> {
-        let Self { data, http, sip, speech, recordings, mail, .. } = self;
+        let Self { data, http, sip, speech, recordings, mail, sign_in, .. } = self;
         let tls = sip.tls.iter_mut().flat_map(|tls| [&mut tls.certificate, &mut tls.key]);
+        let secrets = sign_in.oidc.iter_mut().filter_map(|oidc| oidc.client_secret_file.as_mut());
         let others =
             [&mut http.certificate, &mut http.key, &mut speech.sounds, &mut recordings.key_file];
         let authority = mail.iter_mut().flat_map(|mail| mail.authority.as_mut());
-        std::iter::once(data).chain(others.into_iter().flatten()).chain(tls).chain(authority)
+        let files = others.into_iter().flatten().chain(tls).chain(authority).chain(secrets);
+        std::iter::once(data).chain(files)
     }
 
     /// The set-up of a data folder without a file.
@@ -406,6 +508,42 @@ mod tests {
         ] {
             let error = format!("{:#}", read(text).expect_err(text));
             assert!(error.contains(word), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_provider_of_identities_is_reached_by_https_and_its_secret_is_in_a_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("plateau.toml");
+        std::fs::write(folder.path().join("secret"), "s3cret\n").expect("written");
+        let read = |change: (&str, &str)| {
+            let text = r#"
+                [[sign_in.oidc]]
+                id = "sso"
+                name = "Compte de l'entreprise"
+                issuer = "https://login.example.org"
+                client_id = "plateau"
+                client_secret_file = "secret"
+                create_as = "agent"
+                roles = { leads = "supervisor" }
+            "#;
+            std::fs::write(&file, text.replace(change.0, change.1)).expect("written");
+            Config::read(&file)
+        };
+        let config = read(("", "")).expect("a right file");
+        let oidc = config.sign_in.oidc[0].web().expect("it is right");
+        assert_eq!(oidc.client_secret.as_ref().map(|s| s.reveal().as_str()), Some("s3cret"));
+        assert_eq!((oidc.create, oidc.roles["leads"]), (Some(Role::Agent), Role::Supervisor));
+        assert!(!format!("{config:?}{oidc:?}").contains("s3cret"), "secrets are not printed");
+        for (change, word) in [
+            (("https://login", "http://login"), "https://"),
+            (("\"secret\"", "\"none\""), "can't be read"),
+            (("\"agent\"", "\"organization\""), "by themselves"),
+            (("\"sso\"", "\"S S\""), "a–z"),
+            (("client_id", "client_idd"), "client_idd"),
+        ] {
+            let error = format!("{:#}", read(change).expect_err(word));
+            assert!(error.contains(word), "{error}");
         }
     }
 

@@ -13,6 +13,7 @@ pub mod demo;
 mod fetch;
 mod floor;
 mod flow_import;
+mod identities;
 mod look_up;
 mod metrics;
 pub mod password;

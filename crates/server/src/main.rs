@@ -57,6 +57,7 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Erase(_)
         | Command::Keys(_)
         | Command::Kpi(_)
+        | Command::People(_)
         | Command::Version => "info",
     };
     let wanted = std::env::var("PLATEAU_LOG").unwrap_or_else(|_| usual.to_owned());

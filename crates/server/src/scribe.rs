@@ -155,6 +155,7 @@ mod tests {
                 test.db.clone(),
                 Arc::new(crate::fetch::Client::new(crate::fetch::Door::default())),
             )),
+            fetch: Arc::new(crate::identities::Identities::new(&Default::default()).unwrap()),
             config: WebConfig::default(),
         });
         let (decide, decided) = mpsc::channel(4);

@@ -40,6 +40,7 @@ mod scope;
 mod script_runs;
 mod scripts;
 mod search;
+mod second_factors;
 mod sessions;
 mod setups;
 mod sounds;
@@ -109,7 +110,8 @@ pub use scope::{Grant, Page, Scope};
 pub use script_runs::{ScriptProof, ScriptRun, ScriptRunFilter, ScriptRuns};
 pub use scripts::{MOST_SCRIPTS, ScriptDraft, ScriptVersion, Scripts};
 pub use search::{ArticleIndex, Found, Hit, Piece, SearchError, Wanted};
-pub use sessions::{Sessions, SignIn};
+pub use second_factors::{SecondFactor, SecondFactors};
+pub use sessions::{Sessions, SignIn, SignInMeans};
 pub use setups::{SavedSetup, Setups};
 pub use sounds::{SoundFile, SoundFiles};
 pub use tickets::{

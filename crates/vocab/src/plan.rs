@@ -84,6 +84,9 @@ pub struct Settings {
     pub starvation_ms: i64,
     #[serde(skip_serializing_if = "Monitoring::is_usual")]
     pub monitoring: Monitoring,
+    /// Seats of the centre that campaigns are given positions of; unlimited when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub positions: Option<u32>,
 }
 
 impl Settings {
@@ -110,6 +113,7 @@ impl Default for Settings {
             },
             starvation_ms: 1_800_000,
             monitoring: Monitoring::default(),
+            positions: None,
         }
     }
 }
@@ -132,6 +136,9 @@ pub struct Campaign {
     /// Which conversations are recorded where the queue doesn't say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<RecordingPolicy>,
+    /// Seats of the centre assigned to it: 9 of the centre's 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positions: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -147,6 +154,12 @@ pub struct Team {
     /// Login of the supervisor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supervisor: Option<String>,
+    /// Login of the floor manager above the supervisor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor_manager: Option<String>,
+    /// The campaign that the team works for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<CampaignId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -4,9 +4,11 @@
 //! the CSRF word. Must not own: the table itself (`grants`), or passwords (`password`).
 
 use crate::AppState;
+use crate::audit::{Pending, Trail};
 use crate::feed::Viewer;
 use crate::grants::{self, Access};
 use crate::problem::{Answer, Problem};
+use crate::serve::Peer;
 use crate::state::now;
 use crate::token;
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
@@ -17,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Grant, Person, Scope, SignIn};
-use vocab::{AgentId, OrganizationId, Role};
+use vocab::{AgentId, FloorPlan, OrganizationId, Role, TeamId};
 
 pub(crate) const COOKIE: &str = "plateau_session";
 const CSRF: &str = "x-csrf-token";
@@ -28,6 +30,8 @@ pub(crate) struct Who {
     pub(crate) person: Arc<Person>,
     pub(crate) scope: Scope,
     pub(crate) session: Arc<SignIn>,
+    /// What the route tells the audit log.
+    pub(crate) trail: Trail,
 }
 
 impl Who {
@@ -38,7 +42,32 @@ impl Who {
             (_, granted) => granted,
         };
         let scope = Scope { organizations, agents: Grant::All };
-        Self { person: Arc::new(person), scope, session: Arc::new(session) }
+        let (person, session) = (Arc::new(person), Arc::new(session));
+        Self { person, scope, session, trail: Trail::default() }
+    }
+
+    /// Who follows some teams sees their agents' work, and their own.
+    fn within_teams(mut self, plan: Option<&FloorPlan>) -> Self {
+        if self.teams().is_some() {
+            let mut agents = vec![self.agent()];
+            let all = plan.map(|plan| plan.agents.iter()).into_iter().flatten();
+            let theirs = all.filter(|(_, agent)| {
+                agent.team.as_ref().is_some_and(|team| self.person.teams.contains(team))
+            });
+            agents.extend(theirs.map(|(id, _)| id.clone()).filter(|id| *id != self.agent()));
+            self.scope.agents = Grant::Only(agents);
+        }
+        self
+    }
+
+    /// The teams that narrow what the person sees; `None`: all. Agents see their own work anyway,
+    /// and an administrator answers for everybody.
+    pub(crate) fn teams(&self) -> Option<&[TeamId]> {
+        let narrowed = match self.person.role {
+            Role::Supervisor | Role::FloorManager | Role::Analyst | Role::QualityEvaluator => true,
+            Role::Agent | Role::Administrator | Role::Organization => false,
+        };
+        (narrowed && !self.person.teams.is_empty()).then_some(&self.person.teams)
     }
 
     pub(crate) fn login(&self) -> &str {
@@ -61,6 +90,7 @@ impl Who {
             &self.person.login,
             self.person.role,
             organizations,
+            self.teams().map(|some| some.iter().map(ToString::to_string).collect()),
             plan.as_ref().map(|(_, plan)| plan.as_ref()),
         )
     }
@@ -92,6 +122,7 @@ impl Who {
         }
         let known = state.hub.plan().is_some_and(|(_, p)| p.organizations.contains_key(&id));
         if known {
+            self.trail.of(&id);
             return Ok(id);
         }
         Err(Problem::bad_field("organization", organization, "There is no such organization."))
@@ -109,36 +140,53 @@ impl<S: Sync> FromRequestParts<S> for Who {
 /// In front of every route: nobody comes past it whom the table of grants does not name.
 pub(crate) async fn gate(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match admit(&state, &parts).await {
-        Ok(who) => {
-            if let Some(who) = who {
-                parts.extensions.insert(who);
-            }
-            next.run(Request::from_parts(parts, body)).await
-        }
-        Err(problem) => problem.into_response(),
+    let (who, access) = match admit(&state, &parts).await {
+        Ok(admitted) => admitted,
+        Err(problem) => return problem.into_response(),
+    };
+    let mut act = None;
+    if let Some(who) = who {
+        let Ok(Peer(peer)) = Peer::from_request_parts(&mut parts, &state).await;
+        act = Pending::of(&parts, &who, access, peer.ip());
+        parts.extensions.insert(who);
     }
+    let response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(act) = act {
+        act.settle(&state, response.status()).await;
+    }
+    response
 }
 
-async fn admit(state: &AppState, request: &Parts) -> Answer<Option<Who>> {
+/// What a session may reach that has no second factor yet where one is needed.
+const ENROLLING: &[&str] = &[
+    "/api/v1/me",
+    "/api/v1/sign-out",
+    "/api/v1/me/second-factor",
+    "/api/v1/me/second-factor/confirm",
+];
+
+async fn admit(state: &AppState, request: &Parts) -> Answer<(Option<Who>, Access)> {
     let path = request.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let access = grants::access(request.method.as_str(), path)
         .ok_or_else(|| Problem::forbidden("Nobody is granted this route."))?;
     let (roles, whole) = match access {
-        Access::Open => return Ok(None),
+        Access::Open => return Ok((None, access)),
         Access::Socket => {
             return match presented(&request.headers) {
-                Some(shown) => find(state, shown.token()).await.map(Some),
-                None => Ok(None),
+                Some(shown) => Ok((Some(find(state, shown.token()).await?), access)),
+                None => Ok((None, access)),
             };
         }
         Access::Roles(roles) => (roles, false),
         Access::Centre(roles) => (roles, true),
     };
     let shown = presented(&request.headers).ok_or_else(Problem::signed_out)?;
-    let who = find(state, shown.token()).await?;
+    let who = find_any(state, shown.token()).await?;
     if let Shown::Cookie(_) = shown {
         check_csrf(request, &who)?;
+    }
+    if who.session.enrol && !ENROLLING.contains(&path) {
+        return Err(Problem::enrol());
     }
     if !roles.contains(&who.person.role) {
         return Err(Problem::forbidden(format!(
@@ -149,16 +197,30 @@ async fn admit(state: &AppState, request: &Parts) -> Answer<Option<Who>> {
     if whole && who.scope.organizations != Grant::All {
         return Err(Problem::forbidden("This is for those who answer for the whole centre."));
     }
-    Ok(Some(who))
+    Ok((Some(who), access))
 }
 
-/// The session behind a token, and its person as they are now.
+/// The session behind a token, and its person as they are now. One that is not whole is none.
 pub(crate) async fn find(state: &AppState, token: &str) -> Answer<Who> {
-    let session = state.store.sessions().find(&token::digest(token), now()).await?;
+    let who = find_any(state, token).await?;
+    if who.session.enrol { Err(Problem::signed_out()) } else { Ok(who) }
+}
+
+/// When a session was last used is kept to this.
+const SEEN_MS: i64 = 5 * 60_000;
+
+async fn find_any(state: &AppState, token: &str) -> Answer<Who> {
+    let (digest, now) = (token::digest(token), now());
+    let session = state.store.sessions().find(&digest, now).await?;
     let session = session.ok_or_else(Problem::signed_out)?;
+    if now - session.last_seen_at >= SEEN_MS {
+        state.store.sessions().touch(&digest, now).await?;
+    }
     let person = state.store.people().get(&session.login).await?;
     let person = person.filter(|p| p.active).ok_or_else(Problem::signed_out)?;
-    Ok(Who::new(person, session))
+    let plan = state.hub.plan();
+    let plan = plan.as_ref().map(|(_, plan)| plan.as_ref());
+    Ok(Who::new(person, session).within_teams(plan))
 }
 
 enum Shown<'a> {
@@ -187,9 +249,13 @@ fn presented(headers: &HeaderMap) -> Option<Shown<'_>> {
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie_of(headers, COOKIE)
+}
+
+pub(crate) fn cookie_of<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let pairs = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let mut pairs = pairs.flat_map(|v| v.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, token)| token)
+    pairs.find(|(name, _)| *name == wanted).map(|(_, token)| token)
 }
 
 /// Another site can make a browser send the cookie, but cannot read the word (OWASP, synchronizer

@@ -114,6 +114,35 @@ impl Problem {
         )
     }
 
+    /// The password is right; a code is missing.
+    pub(crate) fn second_factor() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "urn:plateau:problem:second-factor",
+            "A code is needed",
+            "Send the code of your application, or a recovery code, as `code`.".to_owned(),
+        )
+    }
+
+    pub(crate) fn wrong_code() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "urn:plateau:problem:wrong-code",
+            "Sign-in refused",
+            "That code is wrong, or was used: wait for the next one.".to_owned(),
+        )
+    }
+
+    /// A session that is not whole yet.
+    pub(crate) fn enrol() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "urn:plateau:problem:enrol",
+            "A second factor is missing",
+            "Your role needs a second factor: set it up first.".to_owned(),
+        )
+    }
+
     pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(
             StatusCode::FORBIDDEN,

@@ -7,6 +7,7 @@ use crate::feed::Hub;
 use crate::flow_days::FlowDays;
 use crate::imports::ImportTurn;
 use crate::news::Newsroom;
+use crate::oidc::{Fetch, Oidc, OidcConfig};
 use crate::outside::Outside;
 use crate::password::Passwords;
 use crate::routes::{Presences, Qualities};
@@ -45,6 +46,8 @@ pub struct WebConfig {
     pub origins: Vec<String>,
     /// A reverse proxy in front sets `X-Forwarded-For`; its last entry is the peer.
     pub behind_proxy: bool,
+    /// Ways to sign in besides the password.
+    pub oidc: Vec<OidcConfig>,
 }
 
 impl Default for WebConfig {
@@ -55,6 +58,7 @@ impl Default for WebConfig {
             session_ms: 12 * 3_600_000,
             origins: Vec::new(),
             behind_proxy: false,
+            oidc: Vec::new(),
         }
     }
 }
@@ -76,6 +80,7 @@ pub struct Wiring {
     pub simulator: Simulator,
     pub workshop: Arc<dyn Workshop>,
     pub outside: Arc<dyn Outside>,
+    pub fetch: Arc<dyn Fetch>,
     pub config: WebConfig,
 }
 
@@ -112,6 +117,7 @@ pub struct Inner {
     pub(crate) simulations: Simulations,
     pub(crate) workshop: Arc<dyn Workshop>,
     pub(crate) outside: Arc<dyn Outside>,
+    pub(crate) oidc: Oidc,
     pub(crate) flow_days: FlowDays,
     pub(crate) import_turn: ImportTurn,
     pub(crate) case_bases: CaseBases,
@@ -129,6 +135,9 @@ const DRAFTS_MS: i64 = 7 * 86_400_000;
 /// Messages, chats and hands are the day's work, not the record of anything.
 const MESSAGES_MS: i64 = 90 * 86_400_000;
 const ALERTS_MS: i64 = 400 * 86_400_000;
+/// Acts are told for a year: the CNIL has six months to one year for logs, more where there is a
+/// reason (délibération 2021-122 of 14 October 2021).
+const AUDIT_MS: i64 = 366 * 86_400_000;
 
 /// WebSockets open at once, of both kinds.
 const SOCKETS: usize = 8_192;
@@ -172,6 +181,7 @@ impl AppState {
             floor: wiring.floor,
             sip: wiring.sip,
             metrics: wiring.metrics,
+            oidc: Oidc::new(wiring.config.oidc.clone(), wiring.fetch),
             config: wiring.config,
             passwords: Passwords::new(),
             throttle: Throttle::new(),
@@ -251,7 +261,8 @@ impl AppState {
         let hands = self.store.hands().purge(now.plus_ms(-MESSAGES_MS)).await;
         let alerts = self.store.alerts().purge(now.plus_ms(-ALERTS_MS)).await;
         let work = messages.map(|()| 0).and(hands).and(alerts);
-        if let Err(error) = sessions.and(keys).and(drafts).and(work) {
+        let acts = self.store.audit().purge(now.plus_ms(-AUDIT_MS)).await;
+        if let Err(error) = sessions.and(keys).and(drafts).and(work).and(acts) {
             tracing::warn!(%error, "expired sign-ins were not forgotten; tried again in an hour");
         }
     }

@@ -25,8 +25,9 @@ export function asked<T extends object>(filter: Loose<T>): T {
 
 type QueryOf<O extends keyof operations> = NonNullable<operations[O]["parameters"]["query"]>;
 
-export async function signIn(login: string, password: string) {
-  const answer = await body(http.POST("/api/v1/sign-in", { body: { login, password } }));
+export async function signIn(login: string, password: string, code?: string) {
+  const form = code ? { login, password, code } : { login, password };
+  const answer = await body(http.POST("/api/v1/sign-in", { body: form }));
   rememberCsrf(answer.csrf);
   return answer;
 }

@@ -24,13 +24,17 @@ import { phone } from "../phone/phone";
 export type Gate =
   | { at: "loading" }
   | { at: "door" }
+  /** Signed in, and a second factor is to be set up before anything else. */
+  | { at: "enrol"; me: Me }
   /** Signed in, looking at the headset before entering. */
   | { at: "check"; me: Me }
   | { at: "inside"; me: Me };
 
 interface Session {
   gate: Gate;
-  signIn: (login: string, password: string) => Promise<void>;
+  signIn: (login: string, password: string, code?: string) => Promise<void>;
+  /** The second factor is set up: goes on as a sign-in does. */
+  enrolled: () => Promise<void>;
   enter: () => void;
   /** Asks anew for the names that a published plan may have changed. */
   refresh: () => Promise<void>;
@@ -88,7 +92,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       (me) => {
         if (gone) return;
         entry.current.dress(me);
-        entry.current.open(me);
+        if (me.enrol) setGate({ at: "enrol", me });
+        else entry.current.open(me);
       },
       () => !gone && setGate({ at: "door" }),
     );
@@ -100,11 +105,17 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const session = useMemo<Session>(
     () => ({
       gate,
-      async signIn(login, password) {
-        const answer = await api.signIn(login, password);
+      async signIn(login, password, code) {
+        const answer = await api.signIn(login, password, code);
         firstKey.current = answer.phone;
         const me = await api.me();
         dress(me);
+        if (me.enrol) setGate({ at: "enrol", me });
+        else if (me.agent !== null) setGate({ at: "check", me });
+        else open(me);
+      },
+      async enrolled() {
+        const me = await api.me();
         if (me.agent !== null) setGate({ at: "check", me });
         else open(me);
       },

@@ -2,8 +2,8 @@
 
 use crate::facts::{organization, s};
 use store::testing::both;
-use store::{Grant, Person, PhoneKey, SignIn, StoreError};
-use vocab::Role;
+use store::{Grant, Person, PhoneKey, SignIn, SignInMeans, StoreError};
+use vocab::{Pii, Role};
 
 fn person(login: &str, role: Role) -> Person {
     Person {
@@ -60,6 +60,8 @@ async fn a_sign_in_lives_until_it_expires_or_is_ended() {
             expires_at: s(expires),
             last_seen_at: s(0),
             user_agent: "Firefox".to_owned(),
+            means: store::SignInMeans::Password,
+            enrol: false,
         };
         for (n, expires) in [(1, 10), (2, 100), (3, 100)] {
             sessions.create(&sign_in(n, expires)).await.unwrap();
@@ -73,6 +75,81 @@ async fn a_sign_in_lives_until_it_expires_or_is_ended() {
         assert_eq!(sessions.find(&[2; 32], s(9)).await.unwrap(), None);
         assert_eq!(sessions.purge(s(50)).await.unwrap(), 1);
         assert_eq!(sessions.delete_of("zoe").await.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_persons_sign_ins_are_listed_and_the_others_ended() {
+    both(async |db| {
+        let sessions = db.sessions();
+        let sign_in = |n: u8, login: &str, expires| SignIn {
+            token_hash: [n; 32],
+            login: login.to_owned(),
+            csrf: "c".to_owned(),
+            created_at: s(0),
+            expires_at: s(expires),
+            last_seen_at: s(n.into()),
+            user_agent: "Firefox".to_owned(),
+            means: SignInMeans::Outside,
+            enrol: false,
+        };
+        for (n, login, expires) in [(1, "zoe", 5), (2, "zoe", 90), (3, "zoe", 90), (4, "ada", 90)] {
+            sessions.create(&sign_in(n, login, expires)).await.unwrap();
+        }
+        let own = sessions.of("zoe", s(9)).await.unwrap();
+        assert_eq!(own, [sign_in(3, "zoe", 90), sign_in(2, "zoe", 90)]);
+        assert_eq!(sessions.delete_others("zoe", &[2; 32]).await.unwrap(), 2);
+        assert_eq!(sessions.of("zoe", s(9)).await.unwrap(), [sign_in(2, "zoe", 90)]);
+        assert_eq!(sessions.of("ada", s(9)).await.unwrap().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_factor_takes_each_code_once_and_frees_the_sessions_that_waited_for_it() {
+    both(async |db| {
+        let factors = db.second_factors();
+        let people = db.people();
+        people.upsert(&person("zoe", Role::Supervisor)).await.unwrap();
+        let sign_in = |n: u8, means| SignIn {
+            token_hash: [n; 32],
+            login: "zoe".to_owned(),
+            csrf: "c".to_owned(),
+            created_at: s(0),
+            expires_at: s(90),
+            last_seen_at: s(0),
+            user_agent: String::new(),
+            means,
+            enrol: false,
+        };
+        let sessions = db.sessions();
+        sessions.create(&sign_in(1, SignInMeans::Password)).await.unwrap();
+        sessions.create(&sign_in(2, SignInMeans::Outside)).await.unwrap();
+        let waits = async |n: u8| sessions.find(&[n; 32], s(1)).await.unwrap().unwrap().enrol;
+        factors.require(&[Role::Supervisor]).await.unwrap();
+        assert_eq!(factors.required().await.unwrap(), [Role::Supervisor]);
+        assert_eq!((waits(1).await, waits(2).await), (true, false), "outside has its own factor");
+
+        let secret = Pii::new("JBSWY3DPEHPK3PXP".to_owned());
+        assert!(factors.begin("zoe", &secret).await.unwrap());
+        assert!(factors.begin("zoe", &secret).await.unwrap(), "begun anew until confirmed");
+        assert!(!factors.take_step("zoe", 7).await.unwrap(), "not in force yet");
+        let codes = ["a".to_owned(), "b".to_owned()];
+        assert!(factors.confirm("zoe", 7, &codes, s(2)).await.unwrap());
+        assert!(!factors.confirm("zoe", 8, &codes, s(2)).await.unwrap(), "once");
+        assert!(!waits(1).await);
+        assert!(!factors.begin("zoe", &secret).await.unwrap(), "one is in force");
+        assert!(!factors.take_step("zoe", 7).await.unwrap(), "that of the enrolment is taken");
+        assert!(factors.take_step("zoe", 8).await.unwrap());
+        assert!(!factors.take_step("zoe", 8).await.unwrap());
+        assert!(factors.take_recovery("zoe", "a").await.unwrap());
+        assert!(!factors.take_recovery("zoe", "a").await.unwrap());
+        assert_eq!(factors.recovery_left("zoe").await.unwrap(), 1);
+        assert!(factors.logins().await.unwrap().contains("zoe"));
+        assert!(factors.remove("zoe").await.unwrap());
+        assert_eq!(factors.recovery_left("zoe").await.unwrap(), 0);
+        assert_eq!(factors.get("zoe").await.unwrap(), None);
     })
     .await;
 }

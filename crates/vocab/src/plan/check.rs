@@ -32,6 +32,7 @@ impl FloorPlan {
         self.check_settings(&mut faults);
         self.check_campaigns(&mut faults);
         self.check_recording(&mut faults);
+        self.check_teams(&mut faults);
         self.check_hours(&mut faults);
         self.check_queues(&mut faults);
         self.check_rules(&mut faults);
@@ -62,6 +63,7 @@ impl FloorPlan {
                 warnings.add(&format!("queues.{id}"), what.to_owned());
             }
         }
+        self.warn_positions(&mut warnings);
         for (id, flow) in &self.flows {
             flow::warn(&format!("flows.{id}"), flow, &mut warnings);
         }
@@ -104,6 +106,26 @@ impl FloorPlan {
         for (path, policy) in of_organizations.chain(of_campaigns).chain(of_queues) {
             if let Some(policy) = policy {
                 faults.within(&format!("{path}.recording.percent"), policy.percent.into(), 1, 100);
+            }
+        }
+    }
+
+    /// Campaigns share the seats of the centre; whoever works for one sits on one of its own.
+    fn warn_positions(&self, warnings: &mut Faults) {
+        let assigned: u64 =
+            self.campaigns.values().filter_map(|c| c.positions).map(u64::from).sum();
+        let centre = self.settings.positions;
+        if let Some(all) = centre.map(u64::from).filter(|all| assigned > *all) {
+            let what = format!("the campaigns have {assigned} positions, the centre has {all}");
+            warnings.add("settings.positions", what);
+        }
+    }
+
+    fn check_teams(&self, faults: &mut Faults) {
+        for (id, team) in &self.teams {
+            if let Some(campaign) = &team.campaign {
+                let known = self.campaigns.contains_key(campaign);
+                faults.known(&format!("teams.{id}.campaign"), "campaign", campaign, known);
             }
         }
     }

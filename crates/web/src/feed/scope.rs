@@ -13,6 +13,10 @@ pub(crate) struct Viewer {
     role: Role,
     /// `None`: every organization.
     organizations: Option<BTreeSet<String>>,
+    /// `None`: every team.
+    teams: Option<BTreeSet<String>>,
+    /// The agents of these teams, by the plan in force.
+    agents: BTreeSet<String>,
     /// The person's own entry as an agent of the plan.
     agent: Option<Desk>,
 }
@@ -28,6 +32,7 @@ impl Viewer {
         login: &str,
         role: Role,
         organizations: Option<BTreeSet<String>>,
+        teams: Option<BTreeSet<String>>,
         plan: Option<&FloorPlan>,
     ) -> Self {
         let entry = plan.and_then(|plan| Some((plan, plan.agents.get(login)?)));
@@ -35,7 +40,13 @@ impl Viewer {
             team: agent.team.as_ref().map(ToString::to_string),
             queues: plan.queues_of(agent).map(ToString::to_string).collect(),
         });
-        Self { login: login.to_owned(), role, organizations, agent }
+        let all = plan.map(|plan| plan.agents.iter()).into_iter().flatten();
+        let theirs = all.filter(|(_, agent)| {
+            let team = agent.team.as_ref().map(ToString::to_string);
+            teams.as_ref().zip(team).is_some_and(|(teams, team)| teams.contains(&team))
+        });
+        let agents = theirs.map(|(id, _)| id.to_string()).collect();
+        Self { login: login.to_owned(), role, organizations, teams, agents, agent }
     }
 
     pub(crate) const fn has_desk(&self) -> bool {
@@ -48,6 +59,11 @@ impl Viewer {
 
     pub(crate) fn allows(&self, organization: &str) -> bool {
         self.organizations.as_ref().is_none_or(|own| own.contains(organization))
+    }
+
+    /// Whether the agent is of a team that the person follows, or the person themself.
+    fn follows(&self, agent: &str) -> bool {
+        self.teams.is_none() || self.login == agent || self.agents.contains(agent)
     }
 
     /// The card as this person may see it.
@@ -71,7 +87,7 @@ impl Viewer {
             | Role::FloorManager
             | Role::Analyst
             | Role::QualityEvaluator
-            | Role::Administrator => Some(self.within(view)),
+            | Role::Administrator => self.follows(&view.agent).then(|| self.within(view)),
         }
     }
 
@@ -112,6 +128,10 @@ impl Viewer {
 
     fn see_interaction(&self, view: &LiveInteraction) -> Option<LiveInteraction> {
         if !self.allows(&view.organization) {
+            return None;
+        }
+        // Who waits is everybody's; who speaks is with an agent of somebody's team.
+        if view.agent.as_ref().is_some_and(|agent| !self.follows(agent)) {
             return None;
         }
         match self.role {

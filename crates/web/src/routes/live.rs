@@ -259,7 +259,10 @@ impl Feed {
 /// Language, theme and name may change under a feed; what it may show may not.
 fn same_scope(person: &store::Person, who: &Who) -> bool {
     let was = &who.person;
-    person.active && person.role == was.role && person.organizations == was.organizations
+    person.active
+        && person.role == was.role
+        && person.organizations == was.organizations
+        && person.teams == was.teams
 }
 
 async fn next_probe(probe: &mut Interval, wanted: bool) {

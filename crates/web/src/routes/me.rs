@@ -50,7 +50,7 @@ pub(crate) async fn me(
     Query(query): Query<MeQuery>,
 ) -> Answer<Json<Me>> {
     let phone = match query.phone {
-        Some(1) => issue(&state, &who, who.session.expires_at).await?,
+        Some(1) if !who.session.enrol => issue(&state, &who, who.session.expires_at).await?,
         _ => None,
     };
     let plan = state.hub.plan();
@@ -71,6 +71,7 @@ pub(crate) async fn me(
         dispositions: dispositions(plan, &who),
         organizations: organizations(plan, &who),
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        enrol: who.session.enrol,
     }))
 }
 

@@ -4,6 +4,7 @@ mod alerts;
 mod article_files;
 mod article_search;
 mod articles;
+mod audit;
 mod callbacks;
 mod case_reviews;
 mod cases;
@@ -28,6 +29,7 @@ mod messages;
 mod next;
 mod other;
 mod outside;
+mod outside_sign_in;
 mod people;
 mod phone_quality;
 mod plan;
@@ -40,6 +42,8 @@ mod script_runs;
 mod script_tests;
 mod script_writes;
 mod scripts;
+mod second_factor;
+mod sessions;
 mod setups;
 mod sign_in;
 mod simulations;
@@ -62,6 +66,10 @@ use utoipa_axum::router::OpenApiRouter;
 pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(base.clone())
         .merge(sign_in::routes())
+        .merge(outside_sign_in::routes())
+        .merge(second_factor::routes())
+        .merge(sessions::routes())
+        .merge(audit::routes())
         .merge(me::routes())
         .merge(drafts::routes())
         .merge(commands::routes())

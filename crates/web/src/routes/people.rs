@@ -36,7 +36,9 @@ pub(crate) async fn people(
     _who: Who,
 ) -> Answer<Json<List<PersonEntry>>> {
     let people = state.store.people().list().await?;
-    Ok(Json(List { items: people.iter().map(|p| entry(&state, p)).collect() }))
+    let coded = state.store.second_factors().logins().await?;
+    let items = people.iter().map(|p| entry(&state, p, coded.contains(&p.login)));
+    Ok(Json(List { items: items.collect() }))
 }
 
 /// Adds a person.
@@ -81,12 +83,13 @@ pub(crate) async fn create_person(
     if let Some(phc) = phc {
         state.store.people().set_password(&person.login, &phc).await?;
     }
+    who.trail.about(&person.login);
+    who.trail.changed(&serde_json::json!({}), &rights(&person));
     tracing::info!(by = who.login(), login = person.login, "a person was added");
-    Ok((StatusCode::CREATED, Json(entry(&state, &person))))
+    Ok((StatusCode::CREATED, Json(entry(&state, &person, false))))
 }
 
-/// Changes a person. What is absent stays. Their sessions go on with the new role, or end when they
-/// are no longer active.
+/// Changes a person. What is absent stays. Their sessions end when what they may do changes.
 #[utoipa::path(
     patch,
     path = "/api/v1/people/{login}",
@@ -106,6 +109,7 @@ pub(crate) async fn change_person(
 ) -> Answer<Json<PersonEntry>> {
     let known = state.store.people().get(&login).await?;
     let mut person = known.ok_or_else(|| Problem::not_found("person"))?;
+    let before = rights(&person);
     if let Some(given) = form.name {
         person.name = name(given)?;
     }
@@ -137,11 +141,15 @@ pub(crate) async fn change_person(
         ));
     }
     state.store.people().upsert(&person).await?;
-    if !person.active {
+    let after = rights(&person);
+    // Signed in as somebody else than now: they sign in again.
+    if after != before && person.login != who.login() {
         state.store.sessions().delete_of(&person.login).await?;
     }
+    who.trail.changed(&before, &after);
     tracing::info!(by = who.login(), login = person.login, "a person was changed");
-    Ok(Json(entry(&state, &person)))
+    let coded = state.store.second_factors().logins().await?;
+    Ok(Json(entry(&state, &person, coded.contains(&person.login))))
 }
 
 /// Sets a password and ends every session of that person.
@@ -173,18 +181,24 @@ pub(crate) async fn set_password(
     Ok(StatusCode::NO_CONTENT)
 }
 
+pub(crate) fn is_login(text: &str) -> bool {
+    let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b);
+    text.bytes().all(fits) && (1..=64).contains(&text.len())
+}
+
+pub(crate) fn is_name(text: &str) -> bool {
+    (1..=100).contains(&text.trim().chars().count())
+}
+
 fn login(text: &str) -> Answer<String> {
-    let fits =
-        text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
-    if fits && (1..=64).contains(&text.len()) {
+    if is_login(text) {
         return Ok(text.to_owned());
     }
     Err(Problem::bad_field("login", text, "A login is 1–64 of a–z, 0–9, dot, _ and -."))
 }
 
 fn name(text: String) -> Answer<String> {
-    let fits = (1..=100).contains(&text.trim().chars().count());
-    if fits {
+    if is_name(&text) {
         Ok(text)
     } else {
         Err(Problem::bad_field("name", text, "A name has 1–100 characters."))
@@ -229,7 +243,13 @@ fn check(state: &AppState, person: &Person) -> Answer<()> {
     }
 }
 
-fn entry(state: &AppState, person: &Person) -> PersonEntry {
+/// What somebody may do, for the audit log: without the name.
+fn rights(person: &Person) -> serde_json::Value {
+    serde_json::json!({"role": person.role, "organizations": person.organizations,
+        "teams": person.teams, "active": person.active})
+}
+
+fn entry(state: &AppState, person: &Person, second_factor: bool) -> PersonEntry {
     let plan = state.hub.plan();
     let agent = plan.is_some_and(|(_, plan)| plan.agents.contains_key(person.login.as_str()));
     PersonEntry {
@@ -237,5 +257,6 @@ fn entry(state: &AppState, person: &Person) -> PersonEntry {
         active: person.active,
         agent,
         teams: person.teams.iter().map(ToString::to_string).collect(),
+        second_factor,
     }
 }

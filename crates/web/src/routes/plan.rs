@@ -103,11 +103,15 @@ async fn publish(
     }
     // One at a time: between reading the latest version and writing the next nobody comes.
     let _turn = state.publishing.lock().await;
-    let latest = state.store.plans().latest().await?.map_or(0, |saved| saved.version);
+    let saved = state.store.plans().latest().await?;
+    let latest = saved.as_ref().map_or(0, |saved| saved.version);
     if latest != base_version {
         return Err(Problem::stale("floor plan", latest));
     }
     let version = state.store.plans().publish(who.login(), &plan, now()).await?;
+    who.trail.about(version);
+    let before = saved.as_ref().map(|saved| told(&saved.plan)).unwrap_or_default();
+    who.trail.changed(&before, &told(&plan));
     tracing::info!(by = who.login(), version, "a floor plan was published");
     let warnings = warnings(&plan);
     // The floor takes the latest saved plan at its next start if it cannot answer now.
@@ -208,6 +212,18 @@ fn published(saved: store::SavedPlan) -> Answer<PublishedPlan> {
         published_at: saved.at.into(),
         author: saved.author,
     })
+}
+
+/// The plan as the audit log may tell of it: agents by their login, not by their name.
+fn told(plan: &FloorPlan) -> Value {
+    let mut value = serde_json::to_value(plan).unwrap_or_default();
+    let agents = value.get_mut("agents").and_then(Value::as_object_mut);
+    for agent in agents.into_iter().flat_map(|agents| agents.values_mut()) {
+        if let Some(agent) = agent.as_object_mut() {
+            agent.remove("name");
+        }
+    }
+    value
 }
 
 fn warnings(plan: &FloorPlan) -> Vec<FaultView> {

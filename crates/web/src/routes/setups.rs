@@ -94,8 +94,11 @@ pub(crate) async fn publish_setup(
         return Err(Problem::faulty_setup(faults));
     }
     let base = state.store.setups();
+    let before = base.latest(&who.scope, &organization).await?.setup;
     let version =
         base.publish(&organization, form.base_version, &setup, who.login(), now()).await?;
+    who.trail.about(version);
+    who.trail.changed(&before, &setup);
     tracing::info!(by = who.login(), %organization, version, "a set-up was published");
     Ok(Json(SetupSaved { version }))
 }

@@ -93,6 +93,8 @@ pub(crate) async fn create_webhook(
         created_at: now,
     };
     base.put(&hook).await?;
+    who.trail.about(&hook.id);
+    who.trail.changed(&serde_json::json!({}), &shape(hook.clone(), false));
     tracing::info!(by = who.login(), organization = %hook.organization, "a webhook was added");
     Ok((StatusCode::CREATED, Json(shape(hook, true))))
 }
@@ -116,6 +118,7 @@ pub(crate) async fn change_webhook(
     Json(changes): Json<WebhookChanges>,
 ) -> Answer<Json<WebhookView>> {
     let before = find(&state, &who, &organization, id).await?;
+    let was = shape(before.clone(), false);
     let hook = Webhook {
         url: changes.url.map_or(Ok(before.url), url)?,
         kinds: changes.kinds.map_or(Ok(before.kinds), |names| kinds(&names))?,
@@ -124,6 +127,7 @@ pub(crate) async fn change_webhook(
         ..before
     };
     state.store.webhooks().put(&hook).await?;
+    who.trail.changed(&was, &shape(hook.clone(), false));
     Ok(Json(shape(hook, changes.new_secret)))
 }
 

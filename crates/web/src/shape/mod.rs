@@ -2,6 +2,7 @@
 //! units of the public format (version 1). Must not own rules; nothing here is `Debug` that holds
 //! personal data, so that none can be logged by accident.
 
+mod access;
 mod article;
 mod card;
 mod case;
@@ -32,6 +33,7 @@ pub(crate) mod time;
 mod why;
 mod words;
 
+pub(crate) use access::*;
 pub(crate) use article::*;
 pub(crate) use card::*;
 pub(crate) use case::*;

@@ -63,6 +63,9 @@ pub(crate) struct Person {
 pub(crate) struct SignInForm {
     pub(crate) login: String,
     pub(crate) password: String,
+    /// Six digits of the application or a recovery code, where the person has a second factor: a
+    /// sign-in without it is answered 401, `urn:plateau:problem:second-factor`.
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -74,6 +77,8 @@ pub(crate) struct SignedIn {
     pub(crate) expires_at: Time,
     pub(crate) person: Person,
     pub(crate) phone: Option<PhoneKey>,
+    /// A second factor must be set up before anything else.
+    pub(crate) enrol: bool,
 }
 
 /// What a telephone registers with. The password is shown once and kept only as digests.
@@ -111,6 +116,8 @@ pub(crate) struct Me {
     pub(crate) organizations: Vec<Choice>,
     /// Of the program.
     pub(crate) version: String,
+    /// A second factor must be set up before anything else.
+    pub(crate) enrol: bool,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -203,6 +210,8 @@ pub(crate) struct PersonEntry {
     pub(crate) agent: bool,
     /// Whose agents a supervisor follows; empty: all.
     pub(crate) teams: Vec<String>,
+    /// Whether the sign-in asks for a code.
+    pub(crate) second_factor: bool,
 }
 
 #[derive(Deserialize, ToSchema)]

@@ -220,6 +220,7 @@ impl Centre {
             simulator: super::simulations::simulator(),
             workshop: super::flows::workshop(),
             outside: super::outside::outside(),
+            fetch: Arc::new(super::access::Provider::default()),
             config,
         });
         state.publish(&events);
@@ -258,6 +259,8 @@ impl Centre {
             expires_at: now.plus_ms(60_000),
             last_seen_at: now,
             user_agent: String::new(),
+            means: store::SignInMeans::Password,
+            enrol: false,
         };
         self.state.store.sessions().create(&session).await.unwrap();
         token

@@ -2,6 +2,7 @@
 //! real listener where WebSockets are concerned. The floor is a stand-in that follows a few plain
 //! rules.
 
+mod access;
 mod api;
 mod cards;
 mod cases;
@@ -16,6 +17,7 @@ mod outside;
 mod people;
 mod privacy;
 mod quality;
+mod rights;
 mod scripts;
 mod sign_in;
 mod simulations;

@@ -63,6 +63,8 @@ async fn what_has_expired_is_forgotten_when_somebody_signs_in() {
         expires_at: now.plus_ms(-1_000),
         last_seen_at: now.plus_ms(-2_000),
         user_agent: String::new(),
+        means: store::SignInMeans::Password,
+        enrol: false,
     };
     centre.state.store.sessions().create(&session).await.unwrap();
     let before = now.plus_ms(-1_500);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use vocab::Role;
 
 /// The path with ids of Alpha's rows in it.
-fn path_of(route: &str, rows: &Rows) -> String {
+pub(super) fn path_of(route: &str, rows: &Rows) -> String {
     let id = if route.contains("/callbacks/") {
         rows.callback
     } else if route.contains("/customers/") {
@@ -68,6 +68,7 @@ fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{other}", &rows.ticket.to_string())
         .replace("{attachment}", &rows.attachment.to_string())
         .replace("{id}", &id.to_string())
+        .replace("{provider}", "sso")
         .replace("{organization}", rows.organization)
         .replace("{delivery}", "d")
         .replace("{key}", "d")
@@ -82,7 +83,7 @@ fn path_of(route: &str, rows: &Rows) -> String {
 }
 
 /// A body that would do something if it were let through.
-fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
+pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
     if method == "GET" {
         return None;
     }
@@ -100,6 +101,10 @@ fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, "/api/v1/calibrations/{id}/sheets/{interaction}", _) => json!({"answers": []}),
         (_, "/api/v1/coachings", _) => json!({"organization": rows.organization,
             "agent": rows.agent, "title": "t", "questions": ["greeting"]}),
+        (_, "/api/v1/me/second-factor/confirm", _)
+        | (_, "/api/v1/me/second-factor/recovery-codes", _)
+        | (_, "/api/v1/me/second-factor/remove", _) => json!({"code": "000000"}),
+        ("PUT", "/api/v1/access-rules", _) => json!({"second_factor": []}),
         (_, _, "sign-in") => json!({"login": "nobody", "password": "wrong"}),
         (_, "/api/v1/walls" | "/api/v1/walls/{id}", _) => super::supervision::wall(rows),
         (_, "/api/v1/alert-rules" | "/api/v1/alert-rules/{id}" | "/api/v1/alert-rules/test", _) => {

@@ -9,10 +9,13 @@ import {
   IconHash,
   IconHeadset,
   IconListCheck,
+  IconListSearch,
   IconMapPin,
   IconRocket,
   IconRoute,
   IconSchema,
+  IconShieldLock,
+  IconSitemap,
   IconSpeakerphone,
   IconStars,
   IconTags,
@@ -28,6 +31,8 @@ import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
 import { useAtom } from "../../parts/atom";
 import { Failed, Loading } from "../../parts/Empty";
+import { AccessSection } from "./access/AccessSection";
+import { AuditSection } from "./access/AuditSection";
 import { AgentForm } from "./AgentForm";
 import { CRM_SECTIONS } from "./crm/sections";
 import { SetupSection } from "./crm/SetupSection";
@@ -41,6 +46,7 @@ import { PlanBar } from "./PlanBar";
 import { PublishSection } from "./PublishSection";
 import { QueueForm } from "./QueueForm";
 import { ClosingForm, PartnerForm, ProfileForm } from "./RoutingForms";
+import { StructureSection } from "./structure/StructureSection";
 import { SettingsSection } from "./SettingsSection";
 import {
   BreakForm,
@@ -55,9 +61,9 @@ import {
 const GROUPS = [
   { name: "clients", sections: ["organizations", "campaigns"] },
   { name: "distribution", sections: ["queues", "profiles", "partners", "skills", "dispositions"] },
-  { name: "staff", sections: ["people", "agents", "teams", "sites", "breaks"] },
+  { name: "staff", sections: ["structure", "people", "agents", "teams", "sites", "breaks"] },
   { name: "calls", sections: ["hours", "closings", "flows", "numbers"] },
-  { name: "centre", sections: ["settings", "publish"] },
+  { name: "centre", sections: ["settings", "publish", "access", "audit"] },
 ] as const;
 
 type SectionName = "overview" | (typeof GROUPS)[number]["sections"][number];
@@ -70,6 +76,9 @@ const ICONS: Record<SectionName, Icon> = {
   skills: IconStars,
   dispositions: IconTags,
   people: IconUserShield,
+  structure: IconSitemap,
+  access: IconShieldLock,
+  audit: IconListSearch,
   agents: IconHeadset,
   teams: IconUsersGroup,
   sites: IconMapPin,
@@ -141,6 +150,10 @@ export function AdminPage() {
           />
         ) : section === "people" ? (
           <PeopleSection />
+        ) : section === "access" ? (
+          <AccessSection />
+        ) : section === "audit" ? (
+          <AuditSection />
         ) : (
           <OverPlan>{bodyOf(section)}</OverPlan>
         )}
@@ -170,7 +183,7 @@ function Entry({ name, title, icon: Glyph, chosen }: EntryProps) {
   );
 }
 
-function bodyOf(section: Exclude<SectionName, "people">): ReactNode {
+function bodyOf(section: Exclude<SectionName, "people" | "access" | "audit">): ReactNode {
   switch (section) {
     case "overview":
       return <Overview />;
@@ -192,6 +205,8 @@ function bodyOf(section: Exclude<SectionName, "people">): ReactNode {
       return <ListEditor key={section} section={section} Form={ClosingForm} />;
     case "agents":
       return <ListEditor key={section} section={section} Form={AgentForm} />;
+    case "structure":
+      return <StructureSection />;
     case "teams":
       return <ListEditor key={section} section={section} Form={TeamForm} />;
     case "breaks":

@@ -1,22 +1,28 @@
 /** A person who signs in: role, scope, access, password. */
 import { Button, MultiSelect, PasswordInput, Select, Switch, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/calls";
 import { type Locale, type PersonEntry, type Role, ROLES } from "../../api/types";
 import { tellProblem } from "../../app/problems";
 import { useMe } from "../../app/session";
+import { FactorReset } from "./access/FactorReset";
+import type { Plan } from "./plan";
 
 interface Values {
   name: string;
   role: Role;
   organizations: string[];
+  teams: string[];
   locale: Locale;
 }
 
 export const SHORTEST_PASSWORD = 8;
+
+/** Whom teams narrow. */
+const FOLLOWS: readonly Role[] = ["supervisor", "floor_manager", "analyst", "quality_evaluator"];
 
 function CommonFields({
   values,
@@ -27,6 +33,8 @@ function CommonFields({
 }) {
   const { t } = useTranslation();
   const me = useMe();
+  const plan = useQuery({ queryKey: ["plan"], queryFn: api.plan, staleTime: Infinity });
+  const { teams = {} } = (plan.data?.plan ?? {}) as unknown as Partial<Plan>;
   return (
     <>
       <TextInput
@@ -51,6 +59,17 @@ function CommonFields({
         value={values.organizations}
         onChange={(organizations) => onChange({ organizations })}
       />
+      {FOLLOWS.includes(values.role) && (
+        <MultiSelect
+          className="full"
+          label={t("access.teams")}
+          description={t("access.teams_hint")}
+          inputWrapperOrder={["label", "input", "description"]}
+          data={Object.entries(teams).map(([value, { name }]) => ({ value, label: name }))}
+          value={values.teams}
+          onChange={(next) => onChange({ teams: next })}
+        />
+      )}
       <Select
         label={t("admin.person.language")}
         data={[
@@ -104,6 +123,7 @@ export function NewPerson({ onMade }: { onMade: (login: string) => void }) {
     name: "",
     role: "agent",
     organizations: [],
+    teams: [],
     locale: "fr",
   });
   const submit = async (event: FormEvent) => {
@@ -199,6 +219,7 @@ export function PersonEditor({ person }: { person: PersonEntry }) {
         </div>
       </form>
       <PasswordReset login={person.login} />
+      <FactorReset person={person} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** What holds for the whole plan: country, time zone, what an unknown number hears. */
-import { Autocomplete } from "@mantine/core";
+import { Autocomplete, NumberInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../i18n";
 import { SaysField, Seconds, ZoneField } from "./fields";
@@ -69,6 +69,16 @@ export function SettingsSection() {
           hint={t("routing.setting.sorry_hint")}
           value={settings.sorry}
           onChange={(prompt) => put("sorry", prompt)}
+        />
+        <NumberInput
+          label={t("access.centre_positions")}
+          description={t("access.centre_positions_hint")}
+          inputWrapperOrder={["label", "input", "description"]}
+          min={0}
+          allowDecimal={false}
+          allowNegative={false}
+          value={settings.positions ?? ""}
+          onChange={(next) => put("positions", typeof next === "number" ? next : null)}
         />
         <Seconds
           label={t("routing.setting.starvation")}

@@ -1,5 +1,5 @@
 /** Forms of one to four fields. */
-import { Select, Switch, TextInput } from "@mantine/core";
+import { NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { NameField, usePlanChoices } from "./fields";
 import { RecordingFields } from "./RecordingFields";
@@ -53,6 +53,18 @@ export function CampaignForm({ value, onChange }: FormProps<Campaign>) {
         inherits
         onChange={(next) => onChange(without(value, "recording", next))}
       />
+      <NumberInput
+        label={t("access.positions")}
+        description={t("access.positions_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+        min={0}
+        allowDecimal={false}
+        allowNegative={false}
+        value={value.positions ?? ""}
+        onChange={(next) =>
+          onChange(without(value, "positions", typeof next === "number" ? next : null))
+        }
+      />
     </div>
   );
 }
@@ -75,6 +87,7 @@ export function BreakForm({ value, onChange }: FormProps<Break>) {
 
 export function TeamForm({ value, onChange }: FormProps<Team>) {
   const { t } = useTranslation();
+  const choices = usePlanChoices();
   return (
     <div className="form-grid">
       <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
@@ -82,6 +95,18 @@ export function TeamForm({ value, onChange }: FormProps<Team>) {
         label={t("admin.team.supervisor")}
         value={value.supervisor ?? ""}
         onChange={(event) => onChange(without(value, "supervisor", event.currentTarget.value))}
+      />
+      <TextInput
+        label={t("access.floor_manager")}
+        value={value.floor_manager ?? ""}
+        onChange={(event) => onChange(without(value, "floor_manager", event.currentTarget.value))}
+      />
+      <Select
+        label={t("access.team_campaign")}
+        data={choices.campaigns}
+        value={value.campaign ?? null}
+        onChange={(next) => onChange(without(value, "campaign", next))}
+        clearable
       />
     </div>
   );

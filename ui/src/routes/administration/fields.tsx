@@ -12,6 +12,7 @@ export function usePlanChoices() {
   const plan = usePlan();
   return {
     organizations: choices(plan.organizations),
+    campaigns: choices(plan.campaigns),
     teams: choices(plan.teams),
     sites: choices(plan.sites),
     queues: choices(plan.queues),

@@ -182,9 +182,17 @@ interface Named {
   name: string;
 }
 export type Organization = Named & { recording?: RecordingPolicy };
-export type Campaign = Named & { organization: string; recording?: RecordingPolicy };
+export type Campaign = Named & {
+  organization: string;
+  recording?: RecordingPolicy;
+  positions?: number;
+};
 export type Break = Named & { paid?: boolean };
-export type Team = Named & { supervisor?: string };
+export type Team = Named & {
+  supervisor?: string;
+  floor_manager?: string;
+  campaign?: string;
+};
 
 /** Spoken words, or one of the other kinds that only a file sets: a sound, a tone, music. */
 export type Prompt =
@@ -197,6 +205,7 @@ export interface Settings {
   unknown_number?: Prompt;
   sorry?: Prompt;
   starvation_ms?: number;
+  positions?: number;
 }
 
 export interface Plan {

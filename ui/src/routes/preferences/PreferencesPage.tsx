@@ -10,6 +10,8 @@ import { useLocale } from "../../i18n";
 import { useFormat } from "../../parts/useFormat";
 import { AudioSetup, useDeviceCheck } from "../../phone/AudioSetup";
 import { KeysPanel } from "./KeysPanel";
+import { SecondFactorPanel } from "./SecondFactorPanel";
+import { SessionsPanel } from "./SessionsPanel";
 import { TelLinks } from "./TelLinks";
 
 export function PreferencesPage() {
@@ -25,6 +27,8 @@ export function PreferencesPage() {
       {agent && <KeysPanel />}
       {agent && <DeskPhone />}
       {agent && <TelLinks />}
+      <SecondFactorPanel />
+      <SessionsPanel />
     </div>
   );
 }

@@ -8,6 +8,8 @@ import { Logo } from "../../app/Logo";
 import { wordsFor } from "../../app/problems";
 import { useSession } from "../../app/session";
 import { useLocale } from "../../i18n";
+import { CodeStep } from "./CodeStep";
+import { OtherWays, reasonOf } from "./OtherWays";
 
 export function SignInPage() {
   const { t } = useTranslation();
@@ -15,24 +17,29 @@ export function SignInPage() {
   const locale = useLocale();
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
-  const [fault, setFault] = useState<string | null>(null);
+  const [reason] = useState(() => reasonOf(window.location.search));
+  const [fault, setFault] = useState<string | null>(reason && t(`access.refused.${reason}`));
+  const [coded, setCoded] = useState(false);
   const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!login.trim() || !password) {
-      setFault(t("sign_in.missing"));
-      return;
-    }
+    if (login.trim() && password) void attempt();
+    else setFault(t("sign_in.missing"));
+  };
+
+  const attempt = async (code?: string) => {
     setBusy(true);
     setFault(null);
     try {
-      await signIn(login.trim(), password);
+      await signIn(login.trim(), password, code);
     } catch (error) {
-      const wrong = error instanceof ApiProblem && error.status === 401;
-      setFault(wrong ? t("errors.wrong_password") : wordsFor(error, t));
+      const kind = error instanceof ApiProblem && error.status === 401 && error.problem.type;
+      if (kind === "urn:plateau:problem:second-factor") setCoded(true);
+      else if (kind === "urn:plateau:problem:wrong-code") setFault(t("access.wrong_code"));
+      else setFault(kind ? t("errors.wrong_password") : wordsFor(error, t));
       setBusy(false);
     }
   };
@@ -47,7 +54,7 @@ export function SignInPage() {
             <div className="muted">{t("sign_in.intro")}</div>
           </div>
         </div>
-        <form className="panel" onSubmit={(event) => void submit(event)} noValidate>
+        <div className="panel">
           <div className="panel-body stack-lg" style={{ padding: 20 }}>
             <h1>{t("sign_in.title")}</h1>
             {fault && (
@@ -56,29 +63,46 @@ export function SignInPage() {
                 {fault}
               </div>
             )}
-            <TextInput
-              ref={first}
-              label={t("sign_in.login")}
-              name="login"
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              value={login}
-              onChange={(event) => setLogin(event.currentTarget.value)}
-            />
-            <PasswordInput
-              label={t("sign_in.password")}
-              name="password"
-              autoComplete="current-password"
-              value={password}
-              onChange={(event) => setPassword(event.currentTarget.value)}
-              visibilityToggleButtonProps={{ "aria-label": t("sign_in.password") }}
-            />
-            <Button type="submit" loading={busy} fullWidth>
-              {t("sign_in.submit")}
-            </Button>
+            {coded ? (
+              <CodeStep
+                busy={busy}
+                onCode={(code) => void attempt(code)}
+                onBack={() => {
+                  setCoded(false);
+                  setFault(null);
+                  setPassword("");
+                }}
+              />
+            ) : (
+              <>
+                <form className="stack-lg" onSubmit={submit} noValidate>
+                  <TextInput
+                    ref={first}
+                    label={t("sign_in.login")}
+                    name="login"
+                    autoComplete="username"
+                    autoCapitalize="none"
+                    spellCheck={false}
+                    value={login}
+                    onChange={(event) => setLogin(event.currentTarget.value)}
+                  />
+                  <PasswordInput
+                    label={t("sign_in.password")}
+                    name="password"
+                    autoComplete="current-password"
+                    value={password}
+                    onChange={(event) => setPassword(event.currentTarget.value)}
+                    visibilityToggleButtonProps={{ "aria-label": t("sign_in.password") }}
+                  />
+                  <Button type="submit" loading={busy} fullWidth>
+                    {t("sign_in.submit")}
+                  </Button>
+                </form>
+                <OtherWays />
+              </>
+            )}
           </div>
-        </form>
+        </div>
         <SegmentedControl
           size="xs"
           aria-label={t("app.language")}
