@@ -179,6 +179,7 @@ export const quality = {
       levels: { nominal: "nominal", ordinal: "ordinal", interval: "interval" },
       sources:
         "Raw agreement: share of pairs of equal answers. κ: J. Cohen 1960 (two evaluators), J. L. Fleiss 1971 (three and more), read by Landis and Koch 1977. α: K. Krippendorff 2011, read by 2004 (0.800 reliable; 0.667 tentative). The whole compares each answer as its share of the scale, over all questions and contacts.",
+      sources_title: "Formulas and sources",
       by_question: "Question by question",
       question: "Question",
       reference: "Reference",

@@ -182,6 +182,7 @@ export const quality = {
       levels: { nominal: "nominal", ordinal: "ordinal", interval: "intervalle" },
       sources:
         "Accord brut : part des paires de réponses égales. κ : J. Cohen 1960 (deux évaluateurs), J. L. Fleiss 1971 (trois et plus), lecture de Landis et Koch 1977. α : K. Krippendorff 2011, lecture de 2004 (0,800 fiable ; 0,667 provisoire). L’ensemble compare chaque réponse en part du barème, toutes questions et tous contacts réunis.",
+      sources_title: "Formules et sources",
       by_question: "Question par question",
       question: "Question",
       reference: "Référence",

@@ -62,7 +62,7 @@ export function AgreementPart({ of }: { of: CalibrationDetail }) {
         </div>
       </div>
       <details>
-        <summary className="small muted">{t("quality.calibration.by_question")}</summary>
+        <summary className="small muted">{t("quality.calibration.sources_title")}</summary>
         <p className="small muted">{t("quality.calibration.sources")}</p>
       </details>
       <Marks of={of} />

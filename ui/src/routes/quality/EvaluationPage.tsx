@@ -67,11 +67,8 @@ export function Frame(props: {
         <h1>{t("quality.evaluate_of", { agent: evaluation.agent_name })}</h1>
         <StateBadge state={evaluation.state} />
         <MarkBadge mark={mark.mark} passed={mark.passed} />
-        <span className="small muted">
-          {t("quality.pass_mark", { percent: format.share(grid.pass_percent / 100) })}
-        </span>
         <span className="grow" />
-        {tools}
+        <span className="row wrap">{tools}</span>
       </div>
       {knocked.length > 0 && (
         <p className="notice tone-bad" role="status">
@@ -86,7 +83,8 @@ export function Frame(props: {
             <dd>
               {name(evaluation.grid_name)} ·{" "}
               <span className="muted">
-                {t("quality.version", { version: evaluation.setup_version })}
+                {t("quality.version", { version: evaluation.setup_version })} ·{" "}
+                {t("quality.pass_mark", { percent: format.share(grid.pass_percent / 100) })}
               </span>
             </dd>
             <dt>{t("quality.evaluator")}</dt>
