@@ -72,7 +72,7 @@ export function ScoreSheet(props: ScoreSheetProps) {
       {grid.sections.map((section, n) => (
         <section key={section.id} aria-label={inLanguage(section.name, locale)}>
           <div className="q-section">
-            <h3 className="grow">{inLanguage(section.name, locale)}</h3>
+            <h2 className="grow">{inLanguage(section.name, locale)}</h2>
             <span className="small muted">{t("quality.weight", { weight: section.weight })}</span>
             <b className="num q-part">{share(asShare(marks.sections[n]))}</b>
           </div>

@@ -11,7 +11,16 @@ const chosen = atom<string | null>(null);
 
 export function useOrganization() {
   const { organizations } = useMe();
-  const organization = useAtom(chosen) ?? organizations[0]?.id ?? "";
+  const picked = useAtom(chosen);
+  // The page opens where something was scored last.
+  const first = useQuery({
+    queryKey: ["quality", "evaluations", "first"],
+    queryFn: () => api.evaluations({ limit: 1 }),
+    staleTime: Infinity,
+    enabled: picked === null && organizations.length > 1,
+  });
+  const usual = first.data?.items[0]?.organization ?? organizations[0]?.id ?? "";
+  const organization = picked ?? usual;
   const options = organizations.map((o) => ({ value: o.id, label: o.name }));
   return { organization, options, choose: (id: string) => chosen.set(id) };
 }
