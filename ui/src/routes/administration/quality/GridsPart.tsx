@@ -31,7 +31,7 @@ export function GridsPart({ organization, quality, put }: QualityPart) {
   };
   const chosen = grids[at];
   return (
-    <div className="split">
+    <div className="split" style={{ gridTemplateColumns: "220px minmax(0, 1fr)" }}>
       <section className="panel" aria-label={t("quality.setup.tabs.grids")}>
         <div className="panel-head">
           <h2 className="grow">{t("quality.setup.tabs.grids")}</h2>
