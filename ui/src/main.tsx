@@ -15,6 +15,7 @@ import "./app/knowledge.css";
 import "./app/imports.css";
 import "./app/recordings.css";
 import "./app/access.css";
+import "./app/listening.css";
 import "./i18n";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

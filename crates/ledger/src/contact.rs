@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
     Address, AgentId, CallbackId, CampaignId, CustomerId, DequeueCause, DispositionId, Event,
-    FlowId, Goal, Initiation, InteractionId, Moment, MonitorId, MonitorMode, OrganizationId,
-    Outcome, Party, PassedOn, Pii, PlanVersion, Private, QueueId, Recorded, RecordingId,
-    RecordingPurpose, RecordingReason, ReservationId, SegmentEnd, TrunkId, WrapUpEnd,
+    FlowId, Goal, Initiation, InteractionId, Moment, MonitorEnd, MonitorId, MonitorMode,
+    OrganizationId, Outcome, Party, PassedOn, Pii, PlanVersion, Private, QueueId, Recorded,
+    RecordingId, RecordingPurpose, RecordingReason, ReservationId, SegmentEnd, TrunkId, WrapUpEnd,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ pub struct ContactRecord {
     pub consultation: Option<Consultation>,
     #[serde(default)]
     pub consults: ConsultSums,
-    /// Who listens now; who has listened stands in the register of listenings.
+    /// Who listens or has listened.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub monitors: Vec<MonitorNote>,
     #[serde(default)]
@@ -151,7 +151,7 @@ pub struct Consultation {
     pub hears: Hears,
 }
 
-/// A listening under way.
+/// One person's listening, as the register keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonitorNote {
     pub monitor: MonitorId,
@@ -159,10 +159,18 @@ pub struct MonitorNote {
     pub by: Arc<str>,
     pub agent: AgentId,
     pub mode: MonitorMode,
-    /// Whether the agent is shown it.
+    /// In the order of their first use.
+    pub modes: Vec<MonitorMode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Arc<str>>,
+    /// Whether the agent is shown it now, and was at any time.
     pub told: bool,
-    pub since: Moment,
-    pub answered_at: Option<Moment>,
+    pub was_told: bool,
+    pub asked_at: Moment,
+    /// Began to hear.
+    pub heard_at: Option<Moment>,
+    pub ended_at: Option<Moment>,
+    pub end: Option<MonitorEnd>,
 }
 
 /// Whom the agent who consults speaks with.
@@ -380,6 +388,11 @@ impl ContactRecord {
         self.ending.is_some()
             && !self.wraps_up()
             && self.recordings.iter().all(|r| r.state.is_final())
+    }
+
+    /// Who listens now.
+    pub fn listeners(&self) -> impl Iterator<Item = &MonitorNote> {
+        self.monitors.iter().filter(|m| m.ended_at.is_none())
     }
 
     #[must_use]

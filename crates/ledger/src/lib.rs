@@ -26,8 +26,8 @@ pub use board::{
 pub use callback::{Callback, CallbackState, Callbacks, Promise};
 pub use contact::{
     AgentSegment, Channel, ConsultSums, Consultation, ContactRecord, Customer, Ending, Hears,
-    HoldSums, Links, OfferSums, PendingOffer, QueueVisit, RecordingNote, RecordingState, Route,
-    WrapUp,
+    HoldSums, Links, MonitorNote, OfferSums, PendingOffer, QueueVisit, RecordingNote,
+    RecordingState, Route, WrapUp,
 };
 pub use contacts::{Contacts, Folded};
 pub use figures::{EstimateFigures, PromiseFigures};

@@ -5,7 +5,7 @@ mod tells;
 
 use sim::Transcript;
 use tells::tells;
-use vocab::{FloorPlan, Monitoring, TellAgent};
+use vocab::{FloorPlan, MonitorEnd, Monitoring, TellAgent};
 
 fn plan() -> FloorPlan {
     toml::from_str(include_str!("hotline.toml")).unwrap()
@@ -164,19 +164,16 @@ fn who_takes_over_has_the_customer_and_the_agent_wraps_up() {
     floor.play("90 hangup L3\n200 wake");
     tells(&floor.told(), "interaction_ended I1 handled by agent");
     assert_eq!(state(&floor, "sup"), "away");
-    let contact = floor.contacts.iter().next().cloned();
-    let record = contact.unwrap_or_else(|| {
-        let own: Vec<_> = floor.journal.clone();
-        ledger::ContactRecord::of_events(
-            &own.into_iter().filter(|r| r.event.interaction().is_some()).collect::<Vec<_>>(),
-        )
-        .unwrap()
-    });
+    let own = |r: &&vocab::Recorded| r.event.interaction().is_some();
+    let events: Vec<_> = floor.journal.iter().filter(own).cloned().collect();
+    let record = ledger::ContactRecord::of_events(&events).unwrap();
     let talked: Vec<_> =
         record.segments.iter().map(|s| (s.agent.as_str(), s.talk_ms.unwrap())).collect();
     assert_eq!(talked, [("alice", 57_000), ("sup", 30_000)]);
     assert_eq!(record.links.next, None, "nothing was transferred");
-    assert_eq!(record.monitors, []);
+    let [note] = &record.monitors[..] else { panic!("{:?}", record.monitors) };
+    assert_eq!((note.end, note.reason.as_deref()), (Some(MonitorEnd::TookOver), None));
+    assert_eq!(record.listeners().count(), 0);
 }
 
 #[test]

@@ -7,8 +7,8 @@
 use crate::figures::{Touched, rebuild_if_stale};
 use crate::lease::Lease;
 use crate::projection::{
-    CALLBACK, CONTACT, INTERVAL, RECORDING, Table, callback_row, contact_row, interval_row,
-    read_callback, read_contact, read_interval, recording_row,
+    CALLBACK, CONTACT, INTERVAL, LISTENING, RECORDING, Table, callback_row, contact_row,
+    interval_row, listening_row, read_callback, read_contact, read_interval, recording_row,
 };
 use crate::sql::{Args, Tx, insert, replacing, to_json};
 use crate::{Db, Snapshot, StoreError};
@@ -280,7 +280,12 @@ async fn write_changed(tx: &mut Tx, changed: &Changed) -> Result<(), StoreError>
         .contacts
         .values()
         .flat_map(|record| record.recordings.iter().map(|note| recording_row(record, note)));
-    upsert(tx, RECORDING, recordings.collect()).await
+    upsert(tx, RECORDING, recordings.collect()).await?;
+    let listenings = changed
+        .contacts
+        .values()
+        .flat_map(|record| record.monitors.iter().map(|note| listening_row(record, note)));
+    upsert(tx, LISTENING, listenings.collect()).await
 }
 
 async fn upsert(tx: &mut Tx, table: Table, rows: Vec<Args>) -> Result<(), StoreError> {

@@ -23,6 +23,7 @@ mod intervals;
 mod journal;
 mod knowledge;
 mod lease;
+mod listening;
 mod mail;
 mod messages;
 mod outbox;
@@ -82,6 +83,7 @@ pub use knowledge::{
     Article, ArticleFile, ArticleFilter, ArticleVersion, Articles, Feedback, Reading, SearchCount,
     SearchReport,
 };
+pub use listening::{Listening, ListeningFilter, Listenings};
 pub use mail::{MailFate, MailKind, MailPart, Mails, NewMail, SentMail};
 pub use messages::{Audience, ChatLine, ChatWith, FloorMessage, Messages, SentMessage};
 pub use outbox::{Announcement, Delivery, JournalFollower, SecretName, Secrets, Webhook, Webhooks};

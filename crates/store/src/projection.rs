@@ -6,7 +6,7 @@
 use crate::sql::{Args, Row, Value};
 use crate::{StoreError, find};
 use ledger::figure::MEASURES;
-use ledger::{Callback, ContactRecord, Interval, IntervalKind, RecordingNote};
+use ledger::{Callback, ContactRecord, Interval, IntervalKind, MonitorNote, RecordingNote};
 use vocab::{Address, AgentStatus, Pii, RecordingPurpose};
 
 /// A table of projections: its columns, the key first.
@@ -21,7 +21,7 @@ impl Table {
     pub(crate) fn read(self, row: &Row) -> Result<Vec<Value>, StoreError> {
         let number = |c: &str| {
             c.ends_with("_ms")
-                || matches!(c, "opened" | "live" | "bytes")
+                || matches!(c, "opened" | "live" | "bytes" | "told")
                 || self.name == "figure" && MEASURES.iter().any(|m| m.name() == c)
         };
         self.columns
@@ -94,6 +94,25 @@ pub(crate) const RECORDING: Table = Table {
         "reason",
         "purpose",
         "sha256",
+    ],
+};
+
+pub(crate) const LISTENING: Table = Table {
+    name: "listening",
+    columns: &[
+        "id",
+        "organization",
+        "interaction",
+        "queue",
+        "agent",
+        "login",
+        "modes",
+        "reason",
+        "told",
+        "asked_ms",
+        "heard_ms",
+        "ended_ms",
+        "ending",
     ],
 };
 
@@ -217,6 +236,24 @@ pub(crate) fn read_callback(row: &Row) -> Result<Callback, StoreError> {
     let mut callback: Callback = row.json("callback", "record")?;
     callback.customer_number = read_number(row)?;
     Ok(callback)
+}
+
+pub(crate) fn listening_row(record: &ContactRecord, note: &MonitorNote) -> Args {
+    let modes: Vec<_> = note.modes.iter().map(|mode| mode.name()).collect();
+    Args::new()
+        .text(note.monitor)
+        .text(&record.organization)
+        .text(record.interaction)
+        .opt_text(record.queue())
+        .text(&note.agent)
+        .text(&note.by)
+        .text(modes.join(" "))
+        .opt_text(note.reason.as_ref())
+        .flag(note.was_told)
+        .at(note.asked_at)
+        .opt_at(note.heard_at)
+        .opt_at(note.ended_at)
+        .opt_text(note.end.map(vocab::MonitorEnd::name))
 }
 
 pub(crate) fn recording_row(record: &ContactRecord, note: &RecordingNote) -> Args {

@@ -6,8 +6,8 @@
 use crate::events::read_event;
 use crate::figures::{FIGURE, figure_row};
 use crate::projection::{
-    CALLBACK, CONTACT, INTERVAL, RECORDING, Table, callback_row, contact_row, interval_row,
-    recording_row,
+    CALLBACK, CONTACT, INTERVAL, LISTENING, RECORDING, Table, callback_row, contact_row,
+    interval_row, listening_row, recording_row,
 };
 use crate::sql::{Args, Tx, Value};
 use crate::{Db, StoreError};
@@ -118,6 +118,7 @@ pub async fn verify(
         (INTERVAL, &expected.interval),
         (CALLBACK, &expected.callback),
         (RECORDING, &expected.recording),
+        (LISTENING, &expected.listening),
         (FIGURE, &figures),
     ] {
         compare(&mut tx, table, rows, &mut report).await?;
@@ -146,6 +147,7 @@ struct Expected {
     interval: Rows,
     callback: Rows,
     recording: Rows,
+    listening: Rows,
     figures: BTreeMap<Cell, Sums>,
     /// Changed after their record had left memory: folded again from their own events.
     late: BTreeMap<InteractionId, Seq>,
@@ -165,7 +167,8 @@ impl Expected {
                     if !self.late.contains_key(&id) {
                         add(&mut self.figures, delta(before.as_ref(), record));
                     }
-                    keep_contact(&mut self.contact, &mut self.recording, record);
+                    let rows = (&mut self.contact, &mut self.recording, &mut self.listening);
+                    keep_contact(rows, record);
                 }
             }
         }
@@ -188,7 +191,8 @@ impl Expected {
                 let early = events.iter().take_while(|e| e.seq < since).count();
                 let before = ContactRecord::of_events(&events[..early]);
                 add(&mut self.figures, delta(before.as_ref(), &record));
-                keep_contact(&mut self.contact, &mut self.recording, &record);
+                let rows = (&mut self.contact, &mut self.recording, &mut self.listening);
+                keep_contact(rows, &record);
             }
         }
         Ok(())
@@ -201,8 +205,14 @@ fn add(figures: &mut BTreeMap<Cell, Sums>, changes: BTreeMap<Cell, Sums>) {
     }
 }
 
-fn keep_contact(contacts: &mut Rows, recordings: &mut Rows, record: &ContactRecord) {
+fn keep_contact(
+    (contacts, recordings, listenings): (&mut Rows, &mut Rows, &mut Rows),
+    record: &ContactRecord,
+) {
     keep(contacts, &contact_row(record));
+    for note in &record.monitors {
+        keep(listenings, &listening_row(record, note));
+    }
     for note in &record.recordings {
         keep(recordings, &recording_row(record, note));
     }

@@ -66,6 +66,14 @@ const ADMINISTERS: Access = Access::Centre(&[Administrator]);
 
 /// Those who score the work of others.
 const SCORES: Access = Access::Roles(&[Supervisor, FloorManager, QualityEvaluator]);
+/// Those who may listen to live calls; which of them may speak is in `routes::listening`.
+const LISTENS: Access = Access::Roles(&[Supervisor, FloorManager, QualityEvaluator, Administrator]);
+/// The register: each sees what is theirs.
+const LISTENINGS: Access =
+    Access::Roles(&[Agent, Supervisor, FloorManager, QualityEvaluator, Administrator]);
+/// Those who have a telephone: they take calls or listen to them.
+const PHONES: Access =
+    Access::Roles(&[Agent, Supervisor, FloorManager, QualityEvaluator, Administrator]);
 
 const fn grant(method: &'static str, path: &'static str, access: Access) -> Grant {
     Grant { method, path, access }
@@ -97,7 +105,12 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("DELETE", "/api/v1/me/sessions", ALL),
     grant("DELETE", "/api/v1/me/sessions/{id}", ALL),
     grant("PUT", "/api/v1/me/status", CALLS),
-    grant("POST", "/api/v1/me/phone-keys", CALLS),
+    grant("POST", "/api/v1/me/phone-keys", PHONES),
+    grant("POST", "/api/v1/interactions/{id}/monitor", LISTENS),
+    grant("DELETE", "/api/v1/interactions/{id}/monitor", LISTENS),
+    grant("POST", "/api/v1/interactions/{id}/monitor/mode", LISTENS),
+    grant("POST", "/api/v1/interactions/{id}/monitor/take-over", LEADS),
+    grant("GET", "/api/v1/listening", LISTENINGS),
     grant("POST", "/api/v1/interactions/{id}/hang-up", CALLS),
     grant("POST", "/api/v1/interactions/{id}/hold", CALLS),
     grant("POST", "/api/v1/interactions/{id}/resume", CALLS),

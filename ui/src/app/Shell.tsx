@@ -17,11 +17,14 @@ import { useTranslation } from "react-i18next";
 import { useLocale } from "../i18n";
 import { useLive } from "../live/store";
 import { ErrorBoundary } from "../parts/ErrorBoundary";
+import { usePhone } from "../phone/usePhone";
 import { CallStrip } from "../routes/agent/CallStrip";
 import { forgetDrafts } from "../routes/agent/drafts";
 import { StatusMenu } from "../routes/agent/StatusMenu";
 import { DeskProvider } from "../routes/agent/useDesk";
 import { QualityCount } from "../routes/quality/QualityCount";
+import { ListenedNotice } from "../routes/listening/ListenedNotice";
+import { ListenStrip } from "../routes/listening/ListenStrip";
 import { Notices } from "../routes/tickets/Notices";
 import { Logo } from "./Logo";
 import { PhoneBadge } from "./PhoneBadge";
@@ -65,7 +68,7 @@ function Frame({ works }: { works: boolean }) {
             <kbd className="wide-only">Ctrl K</kbd>
           </button>
         </div>
-        {works && <PhoneBadge />}
+        <PhoneSlot works={works} />
         {pagesFor(me).some(({ to }) => to === "/tickets") && <Notices />}
         <UserMenu />
       </header>
@@ -80,14 +83,22 @@ function Frame({ works }: { works: boolean }) {
       </nav>
       <main className="page" id="page" tabIndex={-1}>
         <Closed />
+        {works && <ListenedNotice />}
         <ErrorBoundary>
           <Outlet />
         </ErrorBoundary>
+        <ListenStrip />
         <LinkState />
       </main>
       <Search />
     </div>
   );
+}
+
+/** Agents have a phone; who may listen gets one on coming to the floor. */
+function PhoneSlot({ works }: { works: boolean }) {
+  const { place } = usePhone();
+  return works || place !== "none" ? <PhoneBadge /> : null;
 }
 
 /** Over the page, never in the bar: the bar's buttons keep their place. */

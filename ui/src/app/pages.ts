@@ -4,6 +4,7 @@ import {
   IconAdjustments,
   IconBook2,
   IconChartHistogram,
+  IconEar,
   IconFileText,
   IconHeadset,
   IconHistory,
@@ -21,6 +22,7 @@ export interface PageEntry {
   to:
     | "/desk"
     | "/floor"
+    | "/listening"
     | "/history"
     | "/tickets"
     | "/customers"
@@ -35,6 +37,7 @@ export interface PageEntry {
   label:
     | "desk"
     | "floor"
+    | "listening"
     | "queues"
     | "history"
     | "tickets"
@@ -61,7 +64,11 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
   const works = me.agent !== null;
   const pages: (PageEntry | false)[] = [
     works && { to: "/desk", label: "desk", icon: IconHeadset },
-    leads && { to: "/floor", label: "floor", icon: IconLayoutDashboard },
+    (leads || role === "quality_evaluator") && {
+      to: "/floor",
+      label: "floor",
+      icon: IconLayoutDashboard,
+    },
     role === "organization" && { to: "/floor", label: "queues", icon: IconLayoutDashboard },
     { to: "/history", label: "history", icon: IconHistory },
     (works || leads) && { to: "/tickets", label: "tickets", icon: IconTicket },
@@ -88,6 +95,8 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       label: "simulation",
       icon: IconChartHistogram,
     },
+    role !== "analyst" &&
+      role !== "organization" && { to: "/listening", label: "listening", icon: IconEar },
     role === "administrator" && {
       to: "/administration",
       label: "administration",

@@ -70,10 +70,16 @@ const scripts = only(
   lazyRouteComponent(() => import("../routes/supervisor/ScriptsPage"), "ScriptsPage"),
 );
 
+const listening = only(
+  "/listening",
+  lazyRouteComponent(() => import("../routes/listening/RegisterPage"), "RegisterPage"),
+);
+
 const tree = root.addChildren([
   at("/", Home),
   at("/desk", only("/desk", DeskPage)),
   at("/floor", only("/floor", FloorPage)),
+  at("/listening", listening),
   at("/history", history),
   at("/history/$id", history),
   at("/tickets", tickets),

@@ -33,6 +33,21 @@ fn from_phone(invite: &Message, method: &str, seq: u32, me: std::net::SocketAddr
 }
 
 #[tokio::test]
+async fn a_phone_that_rings_to_listen_is_asked_to_pick_up_by_itself() {
+    let mut rig = Rig::new().await;
+    let peer = Peer::new(&rig).await;
+    let (effect, leg) = ring(Some(peer.me), 5_000);
+    let monitor = vocab::MonitorId::from_uuid(leg.uuid());
+    let Effect::Ring { agent, contact, card, ring_ms, .. } = effect else { unreachable!() };
+    let card = vocab::RingCard { reservation: None, monitor: Some(monitor), ..card };
+    rig.perform(Effect::Ring { leg, agent, contact, card, ring_ms }).await;
+    let (invite, _) = pick_up(&mut rig, &peer, leg).await;
+    assert_eq!(invite.must("X-Plateau-Monitor"), leg.uuid().to_string());
+    assert!(invite.must("Call-Info").ends_with(";answer-after=0"));
+    assert!(invite.must("Alert-Info").contains("info=alert-autoanswer"));
+}
+
+#[tokio::test]
 async fn an_agent_is_rung_with_the_card_answers_and_hangs_up() {
     let mut rig = Rig::new().await;
     let peer = Peer::new(&rig).await;

@@ -6,8 +6,9 @@ use super::{
 };
 use std::sync::Arc;
 use vocab::{
-    AgentId, ConsultParty, CustomerId, DequeueCause, Event, Moment, MonitorId, Outcome, Party,
-    Private, RecordingId, RecordingPurpose, RecordingReason, ReservationId, SegmentEnd, WrapUpEnd,
+    AgentId, ConsultParty, CustomerId, DequeueCause, Event, Moment, MonitorId, MonitorMode,
+    Outcome, Party, Private, RecordingId, RecordingPurpose, RecordingReason, ReservationId,
+    SegmentEnd, WrapUpEnd,
 };
 
 /// A record keeps the first so many visits, segments, wrap-ups and recordings: a flow that goes in
@@ -61,32 +62,17 @@ impl ContactRecord {
             }),
             Event::ConsultationJoined { .. } => self.now_hears(Hears::Both),
             Event::ConsultationEnded { .. } => self.end_consultation(at),
-            Event::MonitorStarted { monitor, by, agent, mode, told, .. } => {
-                self.monitors.push(MonitorNote {
-                    monitor: *monitor,
-                    by: Arc::clone(by),
-                    agent: agent.clone(),
-                    mode: *mode,
-                    told: *told,
-                    since: at,
-                    answered_at: None,
-                });
-                true
-            }
+            Event::MonitorStarted { .. } => self.start_listening(at, event),
             Event::MonitorAnswered { monitor, .. } => {
-                self.monitor(*monitor).is_some_and(|m| first(&mut m.answered_at, at))
+                self.monitor(*monitor).is_some_and(|m| first(&mut m.heard_at, at))
             }
             Event::MonitorModeChanged { monitor, mode, told, .. } => {
-                self.monitor(*monitor).is_some_and(|m| {
-                    (m.mode, m.told) = (*mode, *told);
-                    true
-                })
+                self.monitor(*monitor).is_some_and(|m| m.turn(*mode, *told))
             }
-            Event::MonitorEnded { monitor, .. } => {
-                let before = self.monitors.len();
-                self.monitors.retain(|m| m.monitor != *monitor);
-                self.monitors.len() < before
-            }
+            Event::MonitorEnded { monitor, end, .. } => self.monitor(*monitor).is_some_and(|m| {
+                m.end = Some(*end);
+                first(&mut m.ended_at, at)
+            }),
             Event::AgentSegmentEnded { end, .. } => {
                 self.live_segment().is_some_and(|s| s.finish(at, *end))
             }
@@ -258,8 +244,32 @@ impl ContactRecord {
         true
     }
 
+    fn start_listening(&mut self, at: Moment, event: &Event) -> bool {
+        let Event::MonitorStarted { monitor, by, agent, mode, reason, told, .. } = event else {
+            return false;
+        };
+        if self.monitors.len() >= MAX_PARTS {
+            return false;
+        }
+        self.monitors.push(MonitorNote {
+            monitor: *monitor,
+            by: Arc::clone(by),
+            agent: agent.clone(),
+            mode: *mode,
+            modes: vec![*mode],
+            reason: reason.clone(),
+            told: *told,
+            was_told: *told,
+            asked_at: at,
+            heard_at: None,
+            ended_at: None,
+            end: None,
+        });
+        true
+    }
+
     fn monitor(&mut self, monitor: MonitorId) -> Option<&mut MonitorNote> {
-        self.monitors.iter_mut().find(|m| m.monitor == monitor)
+        self.monitors.iter_mut().find(|m| m.monitor == monitor && m.ended_at.is_none())
     }
 
     fn live_segment(&mut self) -> Option<&mut AgentSegment> {
@@ -389,6 +399,18 @@ impl OfferSums {
             OfferEnd::Canceled => self.canceled += 1,
             OfferEnd::Rescinded => self.rescinded += 1,
         }
+        true
+    }
+}
+
+impl MonitorNote {
+    fn turn(&mut self, mode: MonitorMode, told: bool) -> bool {
+        self.mode = mode;
+        if !self.modes.contains(&mode) {
+            self.modes.push(mode);
+        }
+        self.told = told;
+        self.was_told |= told;
         true
     }
 }

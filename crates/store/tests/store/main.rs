@@ -11,6 +11,7 @@ mod imports;
 mod interactions;
 mod journal;
 mod knowledge;
+mod listening;
 mod mail;
 mod old_formats;
 mod outbox;

@@ -2,8 +2,8 @@
 
 use crate::shape::{
     AgentView, CallbackStateName, CallbackView, ClosingView, ConsultationView, CustomerRef,
-    LiveInteraction, LiveRecording, PassedOnView, QueueView, StageName, StatusView, Topic,
-    WaitingView,
+    LiveInteraction, LiveMonitor, LiveRecording, PassedOnView, QueueView, StageName, StatusView,
+    Topic, WaitingView,
 };
 use ledger::{Board, CallbackState, Change, ContactRecord, RecordingState, Stage};
 use std::collections::BTreeMap;
@@ -240,6 +240,18 @@ fn consultation(board: &Board, record: &ContactRecord) -> Option<ConsultationVie
     })
 }
 
+fn monitors(record: &ContactRecord) -> Vec<LiveMonitor> {
+    let shown = record.listeners().map(|m| LiveMonitor {
+        monitor: m.monitor.uuid(),
+        by: m.by.to_string(),
+        mode: m.mode,
+        told: m.told,
+        hears: m.heard_at.is_some(),
+        since: m.heard_at.unwrap_or(m.asked_at).into(),
+    });
+    shown.collect()
+}
+
 fn interaction(view: ledger::InteractionView, board: &Board) -> LiveInteraction {
     let record = board.record(view.interaction);
     let offer = record.and_then(|r| r.offers.pending.last());
@@ -270,6 +282,7 @@ fn interaction(view: ledger::InteractionView, board: &Board) -> LiveInteraction 
         initiation: view.initiation,
         passed_on: record.and_then(|r| passed_on(board, r)),
         consultation: record.and_then(|r| consultation(board, r)),
+        monitors: record.map(monitors).unwrap_or_default(),
     }
 }
 

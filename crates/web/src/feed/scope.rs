@@ -135,15 +135,32 @@ impl Viewer {
             return None;
         }
         match self.role {
-            Role::Agent => (view.agent.as_ref() == Some(&self.login)).then(|| view.clone()),
+            Role::Agent => (view.agent.as_ref() == Some(&self.login))
+                .then(|| self.without_listeners(view.clone())),
             // Who of the centre speaks for it is not the organization's to see.
-            Role::Organization => Some(LiveInteraction { agent: None, ..view.clone() }),
+            Role::Organization => {
+                Some(LiveInteraction { agent: None, ..self.without_listeners(view.clone()) })
+            }
             Role::Supervisor
             | Role::FloorManager
             | Role::Analyst
             | Role::QualityEvaluator
             | Role::Administrator => Some(view.clone()),
         }
+    }
+
+    /// Who listens is the agent's to know where the centre tells it, and no organization's.
+    pub(crate) fn without_listeners(&self, mut view: LiveInteraction) -> LiveInteraction {
+        match self.role {
+            Role::Agent => view.monitors.retain(|m| m.told && m.hears),
+            Role::Organization => view.monitors.clear(),
+            Role::Supervisor
+            | Role::FloorManager
+            | Role::Analyst
+            | Role::QualityEvaluator
+            | Role::Administrator => {}
+        }
+        view
     }
 
     fn sees_callback(&self, view: &CallbackView) -> bool {

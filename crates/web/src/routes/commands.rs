@@ -48,9 +48,10 @@ pub(crate) async fn command(
 /// The interaction as the board shows it, within the person's organizations.
 pub(crate) fn live(state: &AppState, who: &Who, id: Uuid) -> Option<LiveInteraction> {
     let card = state.hub.card(Topic::Interaction, &id.to_string())?;
+    let viewer = who.viewer(state);
     match card.as_ref() {
-        Card::Interaction(view) if who.viewer(state).allows(&view.organization) => {
-            Some(view.clone())
+        Card::Interaction(view) if viewer.allows(&view.organization) => {
+            Some(viewer.without_listeners(view.clone()))
         }
         Card::Interaction(_)
         | Card::Agent(_)

@@ -16,7 +16,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 use vocab::{
-    Address, AgentId, CustomerId, FloorPlan, InteractionId, Party, Pii, QueueId, Recorded,
+    Address, AgentId, CustomerId, Event, FloorPlan, InteractionId, Party, Pii, QueueId, Recorded,
     RecordingReason, Role,
 };
 
@@ -119,7 +119,20 @@ pub(crate) async fn interaction_events(
     let id = InteractionId::from_uuid(id);
     let events = state.store.interactions().events(&who.scope, id, MOST_EVENTS).await?;
     let events = events.ok_or_else(|| Problem::not_found("interaction"))?;
-    Ok(Json(List { items: events.into_iter().map(event_view).collect() }))
+    // Who listens is told to agents where the centre says so: on the desk and in the register.
+    let all = who.person.role != Role::Agent;
+    let shown = events.into_iter().filter(|e| all || !is_of_listening(&e.event));
+    Ok(Json(List { items: shown.map(event_view).collect() }))
+}
+
+const fn is_of_listening(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::MonitorStarted { .. }
+            | Event::MonitorAnswered { .. }
+            | Event::MonitorModeChanged { .. }
+            | Event::MonitorEnded { .. }
+    )
 }
 
 fn event_view(recorded: Recorded) -> EventView {

@@ -17,7 +17,7 @@ use store::Grant;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use vocab::{AgentStatus, Ask, FloorPlan, Moment};
+use vocab::{AgentStatus, Ask, FloorPlan, Moment, Role};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -63,6 +63,7 @@ pub(crate) async fn me(
         agent: own_view(&state, &who),
         phone,
         settings: CentreSettings {
+            listening_reason: plan.settings.monitoring.reason_required.then_some(true),
             region: plan.settings.region.clone(),
             time_zone: plan.settings.time_zone.clone(),
         },
@@ -196,22 +197,21 @@ pub(crate) async fn issue_phone_key(
     if !(1..=365).contains(&form.days) {
         return Err(Problem::bad_field("days", form.days, "Days are 1–365."));
     }
-    who.as_agent(&state)?;
     let expires = now().plus_ms(i64::from(form.days) * 86_400_000);
     issue(&state, &who, expires)
         .await?
         .map(Json)
-        .ok_or_else(|| Problem::forbidden("You are not an agent of the floor plan."))
+        .ok_or_else(|| Problem::forbidden("You neither take calls nor listen to them."))
 }
 
-/// A fresh telephone key; none for people who are no agents. The password leaves with this answer;
+/// A fresh telephone key; none for people who neither take calls nor listen to them. The password leaves with this answer;
 /// only its digests stay.
 pub(crate) async fn issue(
     state: &AppState,
     who: &Who,
     expires: Moment,
 ) -> Answer<Option<PhoneKey>> {
-    if who.as_agent(state).is_err() {
+    if who.as_agent(state).is_err() && !listens(who.person.role) {
         return Ok(None);
     }
     let user = who.login().to_owned();
@@ -234,6 +234,16 @@ pub(crate) async fn issue(
         websocket: "/sip".to_owned(),
         expires_at: expires.into(),
     }))
+}
+
+/// The roles that `grants` lets listen to live calls.
+pub(crate) const fn listens(role: Role) -> bool {
+    match role {
+        Role::Supervisor | Role::FloorManager | Role::QualityEvaluator | Role::Administrator => {
+            true
+        }
+        Role::Agent | Role::Analyst | Role::Organization => false,
+    }
 }
 
 /// The person's own agent as the board shows it.

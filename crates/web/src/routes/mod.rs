@@ -23,6 +23,7 @@ mod hands;
 mod holds;
 mod imports;
 mod interactions;
+mod listening;
 mod live;
 mod me;
 mod messages;
@@ -76,6 +77,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(transfers::routes())
         .merge(callbacks::routes())
         .merge(closings::routes())
+        .merge(listening::routes())
         .merge(interactions::routes())
         .merge(why::routes())
         .merge(figures::routes())

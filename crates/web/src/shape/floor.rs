@@ -1,6 +1,6 @@
 //! The live floor: agents, queues, interactions, calls owed, and the messages of the live feed.
 
-use super::{AgentState, AgentStatusName, CustomerRef, Initiation, Time};
+use super::{AgentState, AgentStatusName, CustomerRef, Initiation, LiveMonitor, Time};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -129,6 +129,9 @@ pub(crate) struct LiveInteraction {
     pub(crate) passed_on: Option<PassedOnView>,
     /// The colleague who is asked now, while the customer waits or listens.
     pub(crate) consultation: Option<ConsultationView>,
+    /// Who listens to it now, as far as it is yours to know.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) monitors: Vec<LiveMonitor>,
 }
 
 #[derive(Clone, PartialEq, Serialize, ToSchema)]

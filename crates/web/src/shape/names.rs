@@ -36,6 +36,9 @@ name_lists! {
     AgentStatusName: vocab::AgentStatus,
     /// Why the floor did not do what was asked.
     RefusalName: vocab::Refusal,
+    /// Who hears the one that listens: nobody, the agent, agent and customer.
+    MonitorMode: vocab::MonitorMode,
+    MonitorEnd: vocab::MonitorEnd,
     OfferOutcome: crm::history::OfferOutcome,
     ConsentState: crm::history::ConsentState,
     AppointmentState: crm::history::AppointmentState,

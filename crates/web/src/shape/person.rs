@@ -122,6 +122,8 @@ pub(crate) struct Me {
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CentreSettings {
+    /// True: nobody listens to a call without saying why.
+    pub(crate) listening_reason: Option<bool>,
     /// ISO 3166 country whose numbering plan local numbers follow.
     pub(crate) region: String,
     /// IANA time zone.

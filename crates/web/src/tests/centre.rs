@@ -148,7 +148,7 @@ pub(super) fn plan() -> FloorPlan {
         "format": 1,
         "organizations": {
             "alpha": {"name": "Alphonse SA"}, "beta": {"name": "Bettina SA"}},
-        "teams": {"one": {"name": "One"}, "two": {"name": "Two"}},
+        "teams": {"one": {"name": "One"}, "two": {"name": "Two", "supervisor": "sven"}},
         "breaks": {"lunch": {"name": "Déjeuner"}},
         "dispositions": {
             "da": {"name": "Alphonse content"}, "db": {"name": "Bettina contente"}},

@@ -12,6 +12,7 @@ mod floor;
 mod flows;
 mod imports;
 mod knowledge;
+mod listening;
 mod live;
 mod outside;
 mod people;

@@ -121,6 +121,7 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "transfer" | "consult") => json!({"number": "0162000009"}),
         (_, _, "marks") => json!({"offset_ms": 0, "words": "w"}),
         (_, _, "legal-holds") => json!({"interaction": rows.ended, "why": "claim"}),
+        (_, _, "monitor" | "mode") => json!({"mode": "listen"}),
         (_, _, "digits") => json!({"digits": "1"}),
         (_, _, "disposition") => json!({"disposition": "da"}),
         ("POST", "/api/v1/callbacks", _) => json!({"organization": rows.organization,

@@ -47,6 +47,7 @@ export const common = {
     label: "Main navigation",
     desk: "Desk",
     floor: "Floor",
+    listening: "Listening",
     history: "History",
     tickets: "Tickets",
     knowledge: "Knowledge",

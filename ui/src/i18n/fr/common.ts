@@ -47,6 +47,7 @@ export const common = {
     label: "Navigation principale",
     desk: "Poste",
     floor: "Plateau",
+    listening: "Écoutes",
     history: "Historique",
     tickets: "Tickets",
     knowledge: "Articles",

@@ -3,6 +3,7 @@ import { Autocomplete, NumberInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../i18n";
 import { SaysField, Seconds, ZoneField } from "./fields";
+import { ListeningSettings } from "./ListeningSettings";
 import { goodRegion, putSettings, type Settings, without } from "./plan";
 import { faultAt } from "./setUp";
 import { useFaults, usePlan } from "./usePlan";
@@ -92,6 +93,10 @@ export function SettingsSection() {
           value={settings.not_responding_retry_ms}
           fallback={5_000}
           onChange={(ms) => put("not_responding_retry_ms", ms)}
+        />
+        <ListeningSettings
+          value={settings.monitoring}
+          onChange={(rules) => put("monitoring", rules)}
         />
       </div>
     </section>

@@ -206,6 +206,13 @@ export interface Settings {
   sorry?: Prompt;
   starvation_ms?: number;
   positions?: number;
+  monitoring?: ListeningRules;
+}
+
+/** The centre's rules for listening to live calls. */
+export interface ListeningRules {
+  tell_agent?: "always" | "when_spoken_to" | "never";
+  reason_required?: boolean;
 }
 
 export interface Plan {

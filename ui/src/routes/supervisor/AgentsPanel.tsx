@@ -20,6 +20,7 @@ import { Empty } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
+import { ListenButton } from "../listening/ListenButton";
 
 const STATES: AgentStateName[] = [
   "idle",
@@ -143,6 +144,7 @@ function AgentsExport({ rows }: { rows: AgentView[] }) {
 
 function AgentGrid({ rows }: { rows: AgentView[] }) {
   const { t } = useTranslation();
+  const interactions = useLive((state) => state.interactions);
   const me = useMe();
   const format = useFormat();
   const names = useNames();
@@ -191,6 +193,14 @@ function AgentGrid({ rows }: { rows: AgentView[] }) {
       cell: (a) => <span className="num">{a.talk_ms_today ? spell(a.talk_ms_today) : "–"}</span>,
     },
     { id: "links", head: t("floor.connections"), cell: (a) => <Links agent={a} /> },
+    {
+      id: "listen",
+      head: <span className="visually-hidden">{t("listening.listen")}</span>,
+      cell: (a) => {
+        const call = a.interaction ? interactions[a.interaction] : undefined;
+        return call ? <ListenButton call={call} /> : null;
+      },
+    },
   ];
   return (
     <div className="scroll" tabIndex={0} role="group" aria-label={t("floor.agents")}>

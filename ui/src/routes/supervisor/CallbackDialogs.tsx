@@ -35,7 +35,7 @@ interface DialogProps {
   children: ReactNode;
 }
 
-function Dialog({ title, go, grave, keep, onClose, perform, children }: DialogProps) {
+export function Dialog({ title, go, grave, keep, onClose, perform, children }: DialogProps) {
   const { t } = useTranslation();
   const [fault, setFault] = useState<string>();
   const [busy, setBusy] = useState(false);

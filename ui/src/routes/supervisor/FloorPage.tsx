@@ -6,6 +6,7 @@ import { Loading } from "../../parts/Empty";
 import { useFormat } from "../../parts/useFormat";
 import { useMe } from "../../app/session";
 import { leadsWork } from "../../app/pages";
+import { useListenerPhone } from "../listening/useListenerPhone";
 import { AgentsPanel } from "./AgentsPanel";
 import { CallbacksPanel } from "./CallbacksPanel";
 import { ClosingsPanel } from "./ClosingsPanel";
@@ -18,6 +19,7 @@ export function FloorPage() {
   // A donneur d'ordre sees queues and interactions, no agents.
   const outside = useMe().person.role === "organization";
   const known = useLive((state) => state.known);
+  useListenerPhone();
   return (
     <div className="page-pad">
       <div className="page-head">

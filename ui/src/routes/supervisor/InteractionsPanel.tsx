@@ -9,6 +9,7 @@ import { Empty } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
+import { ListenButton } from "../listening/ListenButton";
 
 const RANK: Record<Stage, number> = {
   queued: 0,
@@ -69,6 +70,11 @@ export function InteractionsPanel() {
       head: t("floor.duration"),
       align: "right",
       cell: (i) => <Elapsed since={i.started_at} />,
+    },
+    {
+      id: "listen",
+      head: <span className="visually-hidden">{t("listening.listen")}</span>,
+      cell: (i) => <ListenButton call={i} />,
     },
   ];
   return (

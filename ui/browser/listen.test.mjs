@@ -1,0 +1,178 @@
+// A supervisor listens to an agent's call, whispers, barges in and leaves, each in a browser of its
+// own. What each hears is measured by the tones of the others; the stored recording has no whisper.
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Centre, until } from "./centre.mjs";
+import { axe, chooseStatus, launch, signIn, watch } from "./lib.mjs";
+import { channels, share, tone, wav } from "./sound.mjs";
+
+const [CALLER, AGENT, LISTENER] = [440, 880, 1320];
+const PICTURES = process.env.PLATEAU_PICTURES;
+
+let centre;
+const people = [];
+
+before(async () => {
+  centre = await Centre.start();
+  if (PICTURES) await mkdir(PICTURES, { recursive: true });
+});
+
+after(async () => {
+  for (const { context } of people) await context.close();
+  await centre?.stop();
+});
+
+/** A person in a browser of their own, whose microphone says a tone. */
+async function sitDown(login, hz, ways = {}) {
+  const voice = join(centre.folder, `${login}.wav`);
+  await writeFile(voice, wav(tone(hz, 10_000, 48_000), 48_000));
+  const context = await launch({ voice, ...ways });
+  const page = context.pages()[0] ?? (await context.newPage());
+  const person = { login, context, page, faults: watch(page), api: await centre.as(login) };
+  people.push(person);
+  await page.addInitScript(() => {
+    const Real = window.Audio;
+    window.heard = [];
+    window.Audio = function () {
+      const made = new Real();
+      window.heard.push(made);
+      return made;
+    };
+  });
+  await signIn(page, centre.base, login, centre.password);
+  return person;
+}
+
+/** How loud each tone is in what this person hears just now, in dB of the analyser. */
+const levels = (person) =>
+  person.page.evaluate(
+    async (tones) => {
+      const audio = window.heard.find((made) => made.srcObject);
+      if (!audio) return tones.map(() => -200);
+      const context = new AudioContext();
+      await context.resume();
+      const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
+      context.createMediaStreamSource(audio.srcObject).connect(analyser);
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      const bins = new Float32Array(analyser.frequencyBinCount);
+      analyser.getFloatFrequencyData(bins);
+      const step = context.sampleRate / analyser.fftSize;
+      await context.close();
+      return tones.map((hz) => {
+        const at = Math.round(hz / step);
+        return Math.max(...bins.slice(at - 2, at + 3));
+      });
+    },
+    [CALLER, AGENT, LISTENER],
+  );
+
+/** Waits until a person hears these tones and no others. */
+async function hears(person, wanted) {
+  let last;
+  await until(
+    `${person.login} to hear ${wanted}`,
+    async () => {
+      last = await levels(person);
+      return [CALLER, AGENT, LISTENER].every((hz, n) => last[n] > -60 === wanted.includes(hz));
+    },
+    15_000,
+  ).catch((error) => {
+    throw new Error(`${error.message}; levels ${last}`);
+  });
+}
+
+async function picture(person, name) {
+  if (!PICTURES) return;
+  for (const theme of ["light", "dark"]) {
+    await person.page.emulateMedia({ colorScheme: theme });
+    await person.page.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
+  }
+  await person.page.emulateMedia({ colorScheme: "light" });
+}
+
+test("a supervisor listens, whispers, barges in, leaves and stands in the register", async () => {
+  const agent = await sitDown("agent1", AGENT);
+  await agent.page.getByTestId("phone").getByText(/prêt/i).waitFor();
+  await chooseStatus(agent.page, "Disponible");
+  const idle = async () => (await agent.api.json("/me")).agent?.state === "idle";
+  await until("agent1 to be idle", idle);
+  const caller = await centre.call({ from: "0639981234", to: "0162000003", hz: CALLER });
+  await agent.page.getByTestId("caller").waitFor({ timeout: 30_000 });
+  const rings = async () => (await agent.api.json("/me")).agent.state === "ringing";
+  await until("ringing", rings);
+  await agent.page.keyboard.press("F2");
+  await hears(agent, [CALLER]);
+  const { interaction } = (await agent.api.json("/me")).agent;
+
+  const boss = await sitDown("superviseur", LISTENER);
+  await boss.page.getByTestId("phone").getByText(/prêt/i).waitFor();
+  const calls = boss.page.getByRole("region", { name: /interactions/i });
+  const button = calls.locator(`tr[data-key="${interaction}"]`).getByTestId("listen");
+  await button.focus();
+  await boss.page.keyboard.press("Enter");
+  await boss.page.getByLabel("Motif").fill("Accompagnement d’une nouvelle recrue");
+  await picture(boss, "listen-start");
+  assert.deepEqual(await axe(boss.page), []);
+  await boss.page.keyboard.press("Enter");
+
+  const strip = boss.page.getByRole("region", { name: "Écoute en cours" });
+  await strip.waitFor();
+  await hears(boss, [CALLER, AGENT]);
+  await hears(agent, [CALLER]);
+  await agent.page.getByTestId("listened").getByText("Écoute en cours").waitFor();
+  await picture(boss, "listen-strip");
+  await picture(agent, "listened");
+  assert.deepEqual(await axe(boss.page), []);
+  assert.deepEqual(await axe(agent.page), []);
+
+  await strip.getByText("Souffler").click();
+  await hears(agent, [CALLER, LISTENER]);
+  await strip.getByText("L’agent seul vous entend.").waitFor();
+  const barges = Date.now();
+  await strip.getByText("Intervenir").click();
+  await agent.page
+    .getByTestId("listened")
+    .getByText(/intervient/)
+    .waitFor();
+  await strip.getByText("Écoute", { exact: true }).click();
+  await hears(agent, [CALLER]);
+  const barged = (Date.now() - barges) / 1_000;
+
+  await strip.getByRole("button", { name: "Quitter" }).click();
+  await strip.waitFor({ state: "detached" });
+  await agent.page
+    .getByTestId("listened")
+    .getByText("Écoute en cours")
+    .waitFor({ state: "detached" });
+  await hears(agent, [CALLER]);
+  await agent.page.keyboard.press("F4");
+  await caller.ended;
+
+  await boss.page.locator('nav.rail a[href="/listening"]').click();
+  const row = boss.page.locator("table.grid tbody tr").first();
+  await row.getByText("Écoute discrète, Soufflage, Intrusion").waitFor();
+  await row.getByText("Accompagnement d’une nouvelle recrue").waitFor();
+  await picture(boss, "register");
+  assert.deepEqual(await axe(boss.page), []);
+  const [entry] = (await agent.api.json("/listening")).items;
+  assert.deepEqual([entry.interaction, entry.told, entry.end], [interaction, true, "left"]);
+
+  // The recording: the caller left; on the right the listener only where the customer heard it.
+  await until("the stored recording", async () => {
+    const found = await agent.api.json(`/interactions/${interaction}`);
+    return found.recording?.state === "stored";
+  });
+  const sound = await (await agent.api.get(`/interactions/${interaction}/recording`)).arrayBuffer();
+  const { rate, left, right } = channels(sound);
+  assert.ok(share(left, CALLER, rate) > 0.8, "the caller is on the left");
+  assert.ok(share(left, LISTENER, rate) < 0.01, "and nobody else");
+  assert.ok(share(right, AGENT, rate) > 0.5, "the agent is on the right");
+  let seconds = 0;
+  for (let at = 0; at + rate <= right.length; at += rate)
+    if (share(right.slice(at, at + rate), LISTENER, rate) > 0.1) seconds++;
+  assert.ok(seconds > 0, "what both heard is recorded");
+  assert.ok(seconds <= barged + 1, `${seconds} s of the listener, ${barged} s of them for both`);
+  for (const person of people) assert.deepEqual(person.faults, []);
+});
