@@ -23,5 +23,6 @@ export const turnTo = (id: string, mode: MonitorMode) =>
 export const takeOver = (id: string) =>
   body(http.POST("/api/v1/interactions/{id}/monitor/take-over", of(id)));
 export const leave = (id: string) => body(http.DELETE("/api/v1/interactions/{id}/monitor", of(id)));
-export const listenings = (query: { [K in keyof ListeningQuery]?: ListeningQuery[K] | "" }) =>
-  body(http.GET("/api/v1/listening", { params: { query: asked<ListeningQuery>(query) } }));
+export const listenings = (query: {
+  [K in keyof ListeningQuery]?: ListeningQuery[K] | "" | null;
+}) => body(http.GET("/api/v1/listening", { params: { query: asked<ListeningQuery>(query) } }));

@@ -131,6 +131,7 @@ pub(crate) struct LiveInteraction {
     pub(crate) consultation: Option<ConsultationView>,
     /// Who listens to it now, as far as it is yours to know.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     pub(crate) monitors: Vec<LiveMonitor>,
 }
 
