@@ -39,8 +39,9 @@ enum Fate {
 
 /// Every table with rows about a person. Kept are: consents and their withdrawal, since they prove
 /// what was allowed (GDPR art. 7 (1)); mentions that the law orders, as proof that they were said;
-/// who looked at the card, since it watches over agents rather than over the person; and that an
-/// interaction was drawn to be listened to, which says nothing of anybody.
+/// who looked at the card, listened to a recording or to a live call, since that watches over agents
+/// rather than over the person; and that an interaction was drawn to be listened to, which says
+/// nothing of anybody.
 const ERASED: &[(&str, Fate)] = &[
     ("customer", Fate::Own),
     ("customer_number", Fate::Own),
@@ -59,6 +60,7 @@ const ERASED: &[(&str, Fate)] = &[
     ("agent_interval", Fate::Kept),
     ("recording", Fate::Own),
     ("recording_deletion", Fate::Kept),
+    ("listening", Fate::Kept),
     ("recording_listening", Fate::Kept),
     ("recording_mark", Fate::Emptied(&["words"])),
     ("speech_fact", Fate::Kept),
