@@ -83,7 +83,7 @@ pub use knowledge::{
     Article, ArticleFile, ArticleFilter, ArticleVersion, Articles, Feedback, Reading, SearchCount,
     SearchReport,
 };
-pub use listening::{Listening, ListeningFilter, Listenings};
+pub use listening::{ListeningFilter, Listenings, LiveListening};
 pub use mail::{MailFate, MailKind, MailPart, Mails, NewMail, SentMail};
 pub use messages::{Audience, ChatLine, ChatWith, FloorMessage, Messages, SentMessage};
 pub use outbox::{Announcement, Delivery, JournalFollower, SecretName, Secrets, Webhook, Webhooks};

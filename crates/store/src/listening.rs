@@ -15,7 +15,7 @@ pub struct Listenings<'a> {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listening {
+pub struct LiveListening {
     pub monitor: MonitorId,
     pub organization: OrganizationId,
     pub interaction: InteractionId,
@@ -67,7 +67,7 @@ impl Listenings<'_> {
         &self,
         scope: &Scope,
         filter: &ListeningFilter,
-    ) -> Result<Page<Listening>, StoreError> {
+    ) -> Result<Page<LiveListening>, StoreError> {
         let (limit, ask) = page_rows(filter.limit);
         let select = "SELECT listening.id, listening.organization, listening.interaction, \
              listening.queue, listening.agent, listening.login, listening.modes, \
@@ -108,13 +108,13 @@ fn conditions(scope: &Scope, filter: &ListeningFilter) -> Result<Where, StoreErr
     Ok(sql)
 }
 
-fn read(row: &Row) -> Result<Listening, StoreError> {
+fn read(row: &Row) -> Result<LiveListening, StoreError> {
     let bad = |why: String| StoreError::BadRow { table: "listening", why };
     let modes = row.text("modes")?;
     let mode = |name: &str| MonitorMode::parse(name).ok_or_else(|| bad(format!("mode {name}")));
     let ending = row.opt_text("ending")?;
     let end = |name: &String| MonitorEnd::parse(name).ok_or_else(|| bad(format!("end {name}")));
-    Ok(Listening {
+    Ok(LiveListening {
         monitor: row.id("listening", "id")?,
         organization: row.text("organization")?.as_str().into(),
         interaction: row.id("listening", "interaction")?,

@@ -14,7 +14,7 @@ use crate::shape::{
 use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::Arc;
-use store::Listening;
+use store::LiveListening;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -215,7 +215,7 @@ pub(crate) async fn listenings(
     Ok(Json(Page { items: page.items.into_iter().map(view).collect(), next_cursor: page.next }))
 }
 
-fn view(plan: Option<&FloorPlan>, listening: Listening) -> ListeningView {
+fn view(plan: Option<&FloorPlan>, listening: LiveListening) -> ListeningView {
     let name = plan.and_then(|p| p.agents.get(&listening.agent)).map(|a| a.name.clone());
     let span = listening.heard_at.zip(listening.ended_at);
     ListeningView {
