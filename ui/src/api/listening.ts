@@ -6,7 +6,7 @@ import type { components, operations } from "./schema";
 type Schemas = components["schemas"];
 export type MonitorMode = Schemas["MonitorMode"];
 export type LiveMonitor = Schemas["LiveMonitor"];
-export type Listening = Schemas["ListeningView"];
+export type Listening = Schemas["LiveListeningView"];
 export type ListeningQuery = NonNullable<operations["listenings"]["parameters"]["query"]>;
 
 const of = (id: string) => ({ params: { path: { id } } });

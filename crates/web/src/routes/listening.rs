@@ -9,7 +9,7 @@ use crate::problem::{Answer, Problem};
 use crate::routes::commands::live;
 use crate::routes::interactions::limit_of;
 use crate::shape::{
-    ListeningFilter, ListeningView, LiveInteraction, MonitorForm, MonitorModeForm, Page,
+    ListeningFilter, LiveInteraction, LiveListeningView, MonitorForm, MonitorModeForm, Page,
 };
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -178,7 +178,7 @@ fn may_listen_to(state: &AppState, who: &Who, agent: &AgentId) -> Answer<()> {
     tag = "listening",
     params(ListeningFilter),
     responses(
-        (status = 200, body = Page<ListeningView>),
+        (status = 200, body = Page<LiveListeningView>),
         (status = "default", body = Problem, content_type = "application/problem+json")
     )
 )]
@@ -186,7 +186,7 @@ pub(crate) async fn listenings(
     State(state): State<AppState>,
     who: Who,
     Query(filter): Query<ListeningFilter>,
-) -> Answer<Json<Page<ListeningView>>> {
+) -> Answer<Json<Page<LiveListeningView>>> {
     let scope = who.narrowed(filter.organization.as_deref());
     let mut wanted = store::ListeningFilter {
         from: filter.from.map(|t| t.0),
@@ -215,10 +215,10 @@ pub(crate) async fn listenings(
     Ok(Json(Page { items: page.items.into_iter().map(view).collect(), next_cursor: page.next }))
 }
 
-fn view(plan: Option<&FloorPlan>, listening: LiveListening) -> ListeningView {
+fn view(plan: Option<&FloorPlan>, listening: LiveListening) -> LiveListeningView {
     let name = plan.and_then(|p| p.agents.get(&listening.agent)).map(|a| a.name.clone());
     let span = listening.heard_at.zip(listening.ended_at);
-    ListeningView {
+    LiveListeningView {
         listening: listening.monitor.uuid(),
         organization: listening.organization.to_string(),
         interaction: listening.interaction.uuid(),

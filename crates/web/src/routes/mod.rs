@@ -35,8 +35,8 @@ mod people;
 mod phone_quality;
 mod plan;
 mod privacy;
-mod recording_sheet;
 mod quality;
+mod recording_sheet;
 mod recordings;
 mod rule;
 mod script_runs;
@@ -58,8 +58,8 @@ mod webhooks;
 mod why;
 
 use crate::AppState;
-pub(crate) use phone_quality::Qualities;
 pub(crate) use customers::new_id as new_id_of;
+pub(crate) use phone_quality::Qualities;
 pub(crate) use tickets::Presences;
 use utoipa_axum::router::OpenApiRouter;
 

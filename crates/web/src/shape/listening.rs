@@ -40,7 +40,7 @@ pub(crate) struct MonitorModeForm {
 
 /// One entry of the register.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct ListeningView {
+pub(crate) struct LiveListeningView {
     pub(crate) listening: Uuid,
     pub(crate) organization: String,
     pub(crate) interaction: Uuid,
