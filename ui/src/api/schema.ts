@@ -4108,6 +4108,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rings the own phone, then lets the person hear the call. Quality evaluators only listen; a
+         *     supervisor is limited to the own team where that team has a supervisor.
+         */
+        post: operations["start_monitor"];
+        /** Leaves; the call goes on. */
+        delete: operations["end_monitor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/monitor/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes who hears the listener: nobody, the agent, or both. */
+        post: operations["set_monitor_mode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/monitor/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The listener goes on with the customer; the agent's part is over, wrap-up follows. */
+        post: operations["take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/listening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register of listenings: administrators and floor managers see all within their
+         *     organizations, supervisors and quality evaluators their own, agents those of themselves that
+         *     they were shown.
+         */
+        get: operations["listenings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4542,6 +4618,8 @@ export interface components {
             region: string;
             /** @description IANA time zone. */
             time_zone: string;
+            /** @description True: nobody listens to a call without saying why. */
+            listening_reason: boolean | null;
         };
         /** @enum {string} */
         Certainty: "sure" | "maybe";
@@ -5791,6 +5869,8 @@ export interface components {
             started_at: components["schemas"]["Time"];
             system_number: string;
             wrap_up_ends_at: components["schemas"]["Time"] | null;
+            /** @description Who listens to it now, as far as it is yours to know. */
+            monitors?: components["schemas"]["LiveMonitor"][];
         };
         /** @description What the server sends on the live feed. */
         LiveMessage: (components["schemas"]["LiveSnapshot"] & {
@@ -6146,6 +6226,12 @@ export interface components {
             agent: boolean;
             /** @description Whether the sign-in asks for a code. */
             second_factor: boolean;
+            /** @description Whose agents a supervisor follows; empty: all. */
+            teams: string[];
+        } & {
+            active: boolean;
+            /** @description Whether the floor plan has an agent of this login. */
+            agent: boolean;
             /** @description Whose agents a supervisor follows; empty: all. */
             teams: string[];
         };
@@ -8937,6 +9023,66 @@ export interface components {
             name: string;
             /** @description Where the browser goes. */
             path: string;
+        };
+        /** @description One entry of the register. */
+        LiveListeningView: {
+            /** @description Who was listened to. */
+            agent: string;
+            agent_name: string;
+            asked_at: components["schemas"]["Time"];
+            /** @description Login of who listened. */
+            by: string;
+            by_name: string;
+            /**
+             * Format: int64
+             * @description From hearing to the end; null while it lasts, and where nothing was heard.
+             */
+            duration_ms: number | null;
+            end: components["schemas"]["MonitorEnd"] | null;
+            ended_at: components["schemas"]["Time"] | null;
+            heard_at: components["schemas"]["Time"] | null;
+            /** Format: uuid */
+            interaction: string;
+            /** Format: uuid */
+            listening: string;
+            /** @description In the order of their first use. */
+            modes: components["schemas"]["MonitorMode"][];
+            organization: string;
+            queue: string | null;
+            reason: string | null;
+            /** @description The agent was shown it. */
+            told: boolean;
+        };
+        /** @description Somebody listens to this call now. */
+        LiveMonitor: {
+            /** @description Login of who listens. */
+            by: string;
+            /** @description False while the listener's phone rings. */
+            hears: boolean;
+            mode: components["schemas"]["MonitorMode"];
+            /** Format: uuid */
+            monitor: string;
+            /** @description Since when it rings, then since when the call is heard. */
+            since: components["schemas"]["Time"];
+            /** @description Whether the agent is shown it. */
+            told: boolean;
+        };
+        /** @enum {string} */
+        MonitorEnd: "left" | "line_lost" | "not_answered" | "talk_ended" | "took_over" | "interrupted";
+        MonitorForm: {
+            mode: components["schemas"]["MonitorMode"];
+            /** @description Why; at most 200 characters, and nothing of the customer's. The centre may require it. */
+            reason?: string | null;
+        };
+        /** @enum {string} */
+        MonitorMode: "listen" | "whisper" | "barge";
+        MonitorModeForm: {
+            mode: components["schemas"]["MonitorMode"];
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_LiveListeningView: {
+            items: components["schemas"]["LiveListeningView"][];
+            next_cursor: string | null;
         };
     };
     responses: never;
@@ -18700,6 +18846,201 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_SignInWay"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveInteraction"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_monitor_mode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorModeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveInteraction"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveInteraction"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listenings: {
+        parameters: {
+            query?: {
+                /** @description Asked for at or after this moment (RFC 3339). */
+                from?: components["schemas"]["Time"];
+                /** @description Asked for before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description Who was listened to. */
+                agent?: string;
+                /** @description Login of who listened. */
+                by?: string;
+                interaction?: string;
+                organization?: string;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LiveListeningView"];
                 };
             };
             default: {

@@ -157,6 +157,9 @@ fn may_speak(who: &Who, mode: MonitorMode) -> Answer<()> {
 }
 
 fn may_listen_to(state: &AppState, who: &Who, agent: &AgentId) -> Answer<()> {
+    if !who.scope.agents.allows(agent) {
+        return Err(Problem::not_found("live interaction"));
+    }
     let plan = state.hub.plan().map(|(_, plan)| plan);
     let team = plan.as_ref().and_then(|p| p.agents.get(agent)?.team.clone());
     let led =
