@@ -204,8 +204,8 @@ pub(crate) async fn issue_phone_key(
         .ok_or_else(|| Problem::forbidden("You neither take calls nor listen to them."))
 }
 
-/// A fresh telephone key; none for people who neither take calls nor listen to them. The password leaves with this answer;
-/// only its digests stay.
+/// A fresh telephone key; none for people who neither take calls nor listen to them. The password
+/// leaves with this answer; only its digests stay.
 pub(crate) async fn issue(
     state: &AppState,
     who: &Who,
