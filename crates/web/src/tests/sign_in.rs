@@ -85,9 +85,9 @@ async fn a_phone_key_outlives_a_restart() {
 }
 
 #[tokio::test]
-async fn who_is_no_agent_gets_no_phone_key() {
+async fn who_neither_takes_calls_nor_listens_gets_no_phone_key() {
     let centre = Centre::new().await;
-    with_password(&centre, "chief", Role::FloorManager).await;
+    with_password(&centre, "chief", Role::Analyst).await;
     let answer = sign_in(&centre, "chief", PASSWORD).await.expect(200);
     assert_eq!(answer.body["phone"], Value::Null);
     let token = answer.body["token"].as_str().unwrap();
