@@ -16,6 +16,7 @@ import "./app/imports.css";
 import "./app/recordings.css";
 import "./app/access.css";
 import "./app/listening.css";
+import "./app/wall.css";
 import "./i18n";
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

@@ -10,6 +10,7 @@ import {
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { phone } from "../phone/phone";
+import { levelOf } from "../phone/quality";
 import { type PhoneSummary, phoneSummary } from "../phone/state";
 import { usePhone } from "../phone/usePhone";
 
@@ -52,6 +53,14 @@ export function PhoneBadge() {
             <span className="muted">{t(`phone.${summary}_hint`)}</span>
             {(state.microphone === "denied" || state.microphone === "missing") && (
               <span className="tone-warn">{t("phone.microphone_missing")}</span>
+            )}
+            {state.mos !== null && (
+              <span className={levelOf(state.mos) === "good" ? "tone-good" : "tone-warn"}>
+                {t("steer.line_quality", {
+                  level: t(`steer.quality_levels.${levelOf(state.mos)}`),
+                })}{" "}
+                <span className="num">(MOS {state.mos.toFixed(1)})</span>
+              </span>
             )}
             {summary === "elsewhere" && (
               <Button onClick={() => void take()}>{t("phone.take_over")}</Button>

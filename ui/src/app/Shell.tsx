@@ -25,10 +25,14 @@ import { DeskProvider } from "../routes/agent/useDesk";
 import { QualityCount } from "../routes/quality/QualityCount";
 import { ListenedNotice } from "../routes/listening/ListenedNotice";
 import { ListenStrip } from "../routes/listening/ListenStrip";
+import { AlertBar } from "../routes/alerts/AlertBar";
+import { HandButton } from "../routes/talk/HandButton";
+import { MessageBanner } from "../routes/talk/MessageBanner";
+import { TalkButton } from "../routes/talk/TalkButton";
 import { Notices } from "../routes/tickets/Notices";
 import { Logo } from "./Logo";
 import { PhoneBadge } from "./PhoneBadge";
-import { pagesFor } from "./pages";
+import { leadsWork, pagesFor } from "./pages";
 import { Search } from "./Search";
 import { useMe, useSession } from "./session";
 
@@ -69,6 +73,8 @@ function Frame({ works }: { works: boolean }) {
           </button>
         </div>
         <PhoneSlot works={works} />
+        {works && <HandButton />}
+        {(works || leadsWork(me.person.role)) && <TalkButton />}
         {pagesFor(me).some(({ to }) => to === "/tickets") && <Notices />}
         <UserMenu />
       </header>
@@ -84,6 +90,8 @@ function Frame({ works }: { works: boolean }) {
       <main className="page" id="page" tabIndex={-1}>
         <Closed />
         {works && <ListenedNotice />}
+        {leadsWork(me.person.role) && <AlertBar />}
+        {works && <MessageBanner />}
         <ErrorBoundary>
           <Outlet />
         </ErrorBoundary>

@@ -2,12 +2,14 @@
 import {
   IconAddressBook,
   IconAdjustments,
+  IconBellRinging,
   IconBook2,
   IconChartHistogram,
   IconEar,
   IconFileText,
   IconHeadset,
   IconHistory,
+  IconDeviceTv,
   IconLayoutDashboard,
   IconReportAnalytics,
   IconRosetteDiscountCheck,
@@ -23,6 +25,8 @@ export interface PageEntry {
     | "/desk"
     | "/floor"
     | "/listening"
+    | "/wall"
+    | "/alerts"
     | "/history"
     | "/tickets"
     | "/customers"
@@ -38,6 +42,8 @@ export interface PageEntry {
     | "desk"
     | "floor"
     | "listening"
+    | "wall"
+    | "alerts"
     | "queues"
     | "history"
     | "tickets"
@@ -69,6 +75,9 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       label: "floor",
       icon: IconLayoutDashboard,
     },
+    leads && { to: "/floor", label: "floor", icon: IconLayoutDashboard },
+    role !== "organization" && { to: "/wall", label: "wall", icon: IconDeviceTv },
+    leads && { to: "/alerts", label: "alerts", icon: IconBellRinging },
     role === "organization" && { to: "/floor", label: "queues", icon: IconLayoutDashboard },
     { to: "/history", label: "history", icon: IconHistory },
     (works || leads) && { to: "/tickets", label: "tickets", icon: IconTicket },

@@ -59,6 +59,17 @@ const figures = only(
 const quality = only(
   "/quality",
   lazyRouteComponent(() => import("../routes/quality/QualityPage"), "QualityPage"),
+const wall = only(
+  "/wall",
+  lazyRouteComponent(() => import("../routes/wall/WallsPage"), "WallsPage"),
+);
+const wallScreen = only(
+  "/wall",
+  lazyRouteComponent(() => import("../routes/wall/WallScreen"), "WallScreen"),
+);
+const alerts = only(
+  "/alerts",
+  lazyRouteComponent(() => import("../routes/alerts/AlertsPage"), "AlertsPage"),
 );
 const knowledge = only("/knowledge", KnowledgePage);
 const imports = only(
@@ -80,6 +91,9 @@ const tree = root.addChildren([
   at("/desk", only("/desk", DeskPage)),
   at("/floor", only("/floor", FloorPage)),
   at("/listening", listening),
+  at("/wall", wall),
+  at("/wall/$layout", wallScreen),
+  at("/alerts", alerts),
   at("/history", history),
   at("/history/$id", history),
   at("/tickets", tickets),

@@ -20,6 +20,8 @@ import type { Locale, Me, PhoneKey, Theme } from "../api/types";
 import { changeLocale } from "../i18n";
 import { live } from "../live/store";
 import { phone } from "../phone/phone";
+import { reportOf } from "../phone/quality";
+import { reportPhoneQuality } from "../api/supervision";
 
 export type Gate =
   | { at: "loading" }
@@ -69,6 +71,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const open = useCallback((me: Me) => {
     live.open(me.agent !== null);
     if (me.agent !== null) {
+      // A measure that does not arrive is no loss: the next one comes in five seconds.
+      phone.whenMeasured((m) => void reportPhoneQuality(reportOf(m)).catch(() => undefined));
       phone.start(async () => {
         const key = firstKey.current;
         firstKey.current = null;

@@ -10,6 +10,11 @@ import type {
   QueueView,
 } from "../api/types";
 
+/** What is kept in rows beside the floor's events: asked for anew when it changes. */
+export const NEWS_TOPICS = ["alerts", "messages", "chats", "hands", "walls"] as const;
+export type NewsTopic = (typeof NEWS_TOPICS)[number];
+export type News = Record<NewsTopic, number>;
+
 export interface LiveState {
   /** False before the first snapshot: nothing can be said of the floor yet. */
   known: boolean;
@@ -22,6 +27,8 @@ export interface LiveState {
   closings: Record<string, ClosingView>;
   /** Counts what may have changed one's notices of tickets: they are asked for anew. */
   notices: number;
+  /** Counts what may have changed, by topic. */
+  news: News;
 }
 
 export interface Snapshot {
@@ -47,7 +54,8 @@ export interface Delta {
   changes: Change[];
 }
 
-export type FeedMessage = Snapshot | Delta | { type: "notices" } | { type: "ping" };
+export type FeedMessage =
+  Snapshot | Delta | { type: "notices" } | { type: "news"; topic: NewsTopic } | { type: "ping" };
 
 export const emptyLive: LiveState = {
   known: false,
@@ -58,7 +66,15 @@ export const emptyLive: LiveState = {
   callbacks: {},
   closings: {},
   notices: 0,
+  news: { alerts: 0, messages: 0, chats: 0, hands: 0, walls: 0 },
 };
+
+/** After a cut nobody knows what was missed. */
+export function allNews(news: News): News {
+  const next = { ...news };
+  for (const topic of NEWS_TOPICS) next[topic] += 1;
+  return next;
+}
 
 function byKey<T>(items: T[] | undefined, key: (item: T) => string): Record<string, T> {
   const map: Record<string, T> = {};
@@ -101,6 +117,7 @@ export function fold(state: LiveState, message: FeedMessage): LiveState {
         callbacks: byKey(message.callbacks, (c) => c.callback),
         closings: byKey(message.closings, (c) => c.closing),
         notices: state.notices + 1,
+        news: allNews(state.news),
       };
     case "delta": {
       if (message.seq <= state.seq) return state;
@@ -109,6 +126,10 @@ export function fold(state: LiveState, message: FeedMessage): LiveState {
     }
     case "notices":
       return { ...state, notices: state.notices + 1 };
+    case "news": {
+      const { topic } = message;
+      return { ...state, news: { ...state.news, [topic]: (state.news[topic] ?? 0) + 1 } };
+    }
     case "ping":
       return state;
   }

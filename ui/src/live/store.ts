@@ -4,7 +4,7 @@
  */
 import { useSyncExternalStore } from "react";
 import { FeedSocket, type FeedLink } from "./socket";
-import { emptyLive, fold, type FeedMessage, type LiveState } from "./state";
+import { allNews, emptyLive, fold, type FeedMessage, type LiveState } from "./state";
 
 export interface LiveStoreState extends LiveState {
   link: FeedLink;
@@ -34,7 +34,9 @@ class LiveStore {
       from: () => this.state.seq,
       onMessage: (message) => this.hear(message),
       onLink: (link) => {
-        if (link !== this.state.link) this.set({ ...this.state, link });
+        if (link === this.state.link) return;
+        const news = link === "live" ? allNews(this.state.news) : this.state.news;
+        this.set({ ...this.state, link, news });
       },
       onSignedOut: () => this.onSignedOut(),
     });

@@ -7,6 +7,7 @@ import type { RTCSession } from "jssip/lib/RTCSession";
 import type { PhoneKey } from "../api/types";
 import { preferences } from "../app/preferences";
 import { openMicrophone, routeTo, silentStream } from "./devices";
+import { between, type Counted, countedOf, type Measured, mosOf } from "./quality";
 import { noPhone, type PhoneState } from "./state";
 import { TabPhone } from "./tab";
 import { ring } from "./tones";
@@ -19,8 +20,11 @@ const GATHER_MS = 400;
 const KEY_RETRY_MS = 5_000;
 /** Audio that stays broken for this long is negotiated anew. */
 const BROKEN_AUDIO_MS = 3_000;
+/** How well the line is, is looked at so often. */
+const MEASURE_MS = 5_000;
 
 type KeySource = () => Promise<PhoneKey | null>;
+type QualityListener = (measured: Measured) => void;
 
 export class Phone {
   private state: PhoneState = noPhone;
@@ -34,6 +38,8 @@ export class Phone {
   private fetchKey: KeySource = () => Promise.resolve(null);
   private keyTimer: ReturnType<typeof setTimeout> | undefined;
   private wasCut = false;
+  private measuring: ReturnType<typeof setInterval> | undefined;
+  private onQuality: QualityListener = () => undefined;
 
   readonly get = () => this.state;
 
@@ -41,6 +47,11 @@ export class Phone {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
+
+  /** Told every five seconds of a call how well the line is. */
+  whenMeasured(listener: QualityListener) {
+    this.onQuality = listener;
+  }
 
   /** Opens the phone in this tab, unless another tab has it. */
   start(fetchKey: KeySource) {
@@ -237,6 +248,7 @@ export class Phone {
       void routeTo(this.audio, preferences().speaker);
       void this.audio.play().catch(() => undefined);
     });
+    this.measure(session, connection);
     let broken: ReturnType<typeof setTimeout> | undefined;
     connection.addEventListener("iceconnectionstatechange", () => {
       clearTimeout(broken);
@@ -244,6 +256,25 @@ export class Phone {
       if (state !== "disconnected" && state !== "failed") return;
       broken = setTimeout(() => this.session === session && this.renewAudio(), BROKEN_AUDIO_MS);
     });
+  }
+
+  private measure(session: RTCSession, connection: RTCPeerConnection) {
+    clearInterval(this.measuring);
+    let before: Counted | null = null;
+    const look = async () => {
+      if (this.session !== session || this.state.call !== "talking") return;
+      const report: Record<string, unknown>[] = [];
+      (await connection.getStats()).forEach((stat: Record<string, unknown>) => report.push(stat));
+      const now = countedOf(report);
+      if (!now || this.session !== session) return;
+      if (before) {
+        const measured = between(before, now);
+        this.set({ mos: mosOf(measured) });
+        this.onQuality(measured);
+      }
+      before = now;
+    };
+    this.measuring = setInterval(() => void look().catch(() => undefined), MEASURE_MS);
   }
 
   /** A re-INVITE with an ICE restart finds a new path for the same call. */
@@ -259,11 +290,13 @@ export class Phone {
 
   private ended() {
     this.silence();
+    clearInterval(this.measuring);
     this.session = null;
     this.stream?.getTracks().forEach((t) => t.stop());
     this.stream = null;
     if (this.audio) this.audio.srcObject = null;
-    this.set({ call: "none", interaction: null, muted: false, listenOnly: false });
+    const call = { call: "none", interaction: null, muted: false, listenOnly: false } as const;
+    this.set({ ...call, mos: null });
   }
 
   private set(change: Partial<PhoneState>) {

@@ -17,6 +17,8 @@ export interface PhoneState {
   microphone: Microphone;
   /** True when the call goes on without our voice. */
   listenOnly: boolean;
+  /** Estimated from what the call measures, 1–4.5; null while it is not known. */
+  mos: number | null;
 }
 
 export const noPhone: PhoneState = {
@@ -27,6 +29,7 @@ export const noPhone: PhoneState = {
   muted: false,
   microphone: "unknown",
   listenOnly: false,
+  mos: null,
 };
 
 export type PhoneSummary = "none" | "ready" | "connecting" | "cut" | "elsewhere" | "refused";

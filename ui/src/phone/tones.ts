@@ -72,3 +72,14 @@ export async function testTone(speaker: string | null, volume: number): Promise<
   }
   sounder.close();
 }
+
+/** Two short notes, the second higher: something calls for a supervisor. */
+export async function alarm(speaker: string | null, volume: number): Promise<void> {
+  const sounder = new Sounder(speaker);
+  await sounder.start();
+  for (const hz of [740, 988]) {
+    sounder.beep(hz, 0.18, volume);
+    await new Promise((done) => setTimeout(done, 220));
+  }
+  sounder.close();
+}

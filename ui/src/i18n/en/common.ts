@@ -48,6 +48,8 @@ export const common = {
     desk: "Desk",
     floor: "Floor",
     listening: "Listening",
+    wall: "Wall",
+    alerts: "Alerts",
     history: "History",
     tickets: "Tickets",
     knowledge: "Knowledge",

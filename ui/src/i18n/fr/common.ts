@@ -48,6 +48,8 @@ export const common = {
     desk: "Poste",
     floor: "Plateau",
     listening: "Écoutes",
+    wall: "Mur",
+    alerts: "Alertes",
     history: "Historique",
     tickets: "Tickets",
     knowledge: "Articles",

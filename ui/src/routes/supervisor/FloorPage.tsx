@@ -10,6 +10,7 @@ import { useListenerPhone } from "../listening/useListenerPhone";
 import { AgentsPanel } from "./AgentsPanel";
 import { CallbacksPanel } from "./CallbacksPanel";
 import { ClosingsPanel } from "./ClosingsPanel";
+import { HandsPanel } from "./HandsPanel";
 import { ForeseenLine } from "./ForeseenLine";
 import { InteractionsPanel } from "./InteractionsPanel";
 import { QueuesPanel } from "./QueuesPanel";
@@ -34,6 +35,7 @@ function Boards({ outside }: { outside: boolean }) {
   const leads = leadsWork(useMe().person.role);
   return (
     <>
+      {leads && <HandsPanel />}
       <Totals outside={outside} />
       {leads && <ForeseenLine />}
       <div className={outside ? "stack-lg" : "floor"}>

@@ -1,0 +1,49 @@
+/**
+ * The live board at the pace of an eye: at most one paint per 250 ms, however often the floor
+ * changes. The last change is never left out.
+ */
+import { useSyncExternalStore } from "react";
+import type { LiveStoreState } from "../../live/store";
+import { live } from "../../live/store";
+
+export const PAINT_MS = 250;
+
+interface Source<T> {
+  get: () => T;
+  subscribe: (listener: () => void) => () => void;
+}
+
+/** A source that tells of its changes at most once per `ms`. */
+export function paced<T>(source: Source<T>, ms: number): Source<T> {
+  const listeners = new Set<() => void>();
+  let shown = source.get();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let leave: (() => void) | undefined;
+  const paint = () => {
+    timer = undefined;
+    if (shown === source.get()) return;
+    shown = source.get();
+    for (const each of listeners) each();
+  };
+  return {
+    get: () => (listeners.size === 0 ? (shown = source.get()) : shown),
+    subscribe(listener) {
+      listeners.add(listener);
+      leave ??= source.subscribe(() => {
+        timer ??= setTimeout(paint, ms);
+      });
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        leave?.();
+        leave = undefined;
+        clearTimeout(timer);
+        timer = undefined;
+      };
+    },
+  };
+}
+
+const board = paced<LiveStoreState>(live, PAINT_MS);
+
+export const useBoard = (): LiveStoreState => useSyncExternalStore(board.subscribe, board.get);
