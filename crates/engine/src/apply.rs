@@ -13,7 +13,7 @@ use crate::flow::kept_digits;
 use crate::interaction::{
     Consulting, Hearing, Hears, Interaction, Origin, Place, Recording, Sent, Stage,
 };
-use crate::waiting;
+use crate::{steering, waiting};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
@@ -37,7 +37,9 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         | Event::PhraseHeard { .. }
         | Event::SurveyAnswered { .. }
         | Event::RecordingSkipped { .. }
-        | Event::OrderRefused { .. } => {}
+        | Event::OrderRefused { .. }
+        | Event::AgentStatusOrdered { .. }
+        | Event::InteractionMoved { .. } => {}
         Event::DigitsCollected { interaction, action, .. } => {
             keep_digits(floor, *interaction, action, private);
         }
@@ -130,6 +132,9 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
                     Overflow::Queue(_) | Overflow::Voicemail | Overflow::Callback => None,
                 };
             });
+        }
+        Event::InteractionReprioritized { .. } | Event::InteractionAssigned { .. } => {
+            steering::apply(floor, event);
         }
         Event::OverflowReturned { interaction, .. } => {
             with(floor, *interaction, |i| i.sent.partner = None);

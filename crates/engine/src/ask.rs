@@ -216,6 +216,10 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         | Event::RoutingWidened { .. }
         | Event::OverflowStarted { .. }
         | Event::OverflowReturned { .. }
+        | Event::AgentStatusOrdered { .. }
+        | Event::InteractionReprioritized { .. }
+        | Event::InteractionMoved { .. }
+        | Event::InteractionAssigned { .. }
         | Event::CallbackQueued { .. }
         | Event::CallbackMoved { .. }
         | Event::CallbackCanceled { .. }

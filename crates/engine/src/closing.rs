@@ -1,5 +1,5 @@
 //! Orders of people who are no agents at work: exceptional closings, calls owed from the list,
-//! listening.
+//! listening, leading the floor.
 
 use crate::turn::Turn;
 use std::sync::Arc;
@@ -23,6 +23,12 @@ impl Turn<'_> {
             }
             Order::EndMonitor { interaction } => self.leave_monitor(&by, interaction),
             Order::TakeOver { interaction } => self.take_over(&by, interaction),
+            Order::SetAgentStatus { agent, status } => self.order_status(&by, &agent, status),
+            Order::Reprioritize { interaction, priority } => {
+                self.reprioritize(&by, interaction, priority)
+            }
+            Order::MoveWaiting { interactions, to } => self.move_waiting(&by, &interactions, &to),
+            Order::GiveWaiting { interaction, agent } => self.give_waiting(&by, interaction, agent),
         };
         if let Err(refusal) = done {
             self.record(Event::OrderRefused { by, refusal });

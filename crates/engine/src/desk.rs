@@ -313,7 +313,11 @@ impl Turn<'_> {
         self.record(Event::AskRefused { agent: agent.clone(), refusal });
     }
 
-    fn set_status(&mut self, agent: &AgentId, status: AgentStatus) -> Result<(), Refusal> {
+    pub(crate) fn set_status(
+        &mut self,
+        agent: &AgentId,
+        status: AgentStatus,
+    ) -> Result<(), Refusal> {
         if let AgentStatus::Break { reason } = &status {
             let known = self.floor().plan().is_some_and(|p| p.breaks.contains_key(reason.as_ref()));
             if !known {

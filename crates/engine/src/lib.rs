@@ -28,6 +28,7 @@ mod redecide;
 mod refer;
 mod restart;
 mod routing;
+mod steering;
 mod transfer;
 mod turn;
 mod waiting;

@@ -224,7 +224,9 @@ pub(crate) fn follow(acd: &mut Acd, floor: &Floor, now: Moment, event: &Event) {
     } else if let Event::InteractionQueued { interaction, .. }
     | Event::ReservationRejected { interaction, .. }
     | Event::ReservationTimedOut { interaction, .. }
-    | Event::ReservationRescinded { interaction, .. } = event
+    | Event::ReservationRescinded { interaction, .. }
+    | Event::InteractionReprioritized { interaction, .. }
+    | Event::InteractionAssigned { interaction, .. } = event
     {
         let place = floor.interactions.get(interaction).and_then(Interaction::place);
         if let Some(place) = place.filter(|p| in_line(floor, *interaction, p)) {

@@ -8,5 +8,6 @@ mod card;
 pub mod cases;
 mod scripts;
 pub mod seed;
+mod supervision;
 mod tickets;
 pub mod town;

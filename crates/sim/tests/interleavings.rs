@@ -82,6 +82,9 @@ fn happening() -> impl Strategy<Value = Happening> {
         "cancel",
         "closing strike on",
         "closing strike off",
+        "status alice available",
+        "status bruno break lunch",
+        "status zoe offline",
     ]);
     prop_oneof![
         4 => (0u32..20_000).prop_map(Happening::Passes),
@@ -98,7 +101,7 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
-/// People who listen: two who are no agents, and one who is.
+/// People who listen or lead: two who are no agents, and two who are.
 fn listening(calls: usize) -> impl Strategy<Value = Happening> {
     let by = prop::sample::select(vec!["sup", "qual", "chloe", "bruno"]);
     let what = prop::sample::select(vec![
@@ -110,6 +113,11 @@ fn listening(calls: usize) -> impl Strategy<Value = Happening> {
         "mode barge",
         "leave",
         "takeover",
+        "priority 50",
+        "give alice",
+        "give bruno",
+        "shift all",
+        "shift sales",
     ]);
     (by, what, 0..calls).prop_map(|(b, w, i)| Happening::Listens(b, w, i))
 }

@@ -34,6 +34,8 @@ pub enum DequeueCause {
     LeftByKey,
     /// To another queue or outside.
     Overflowed,
+    /// To another queue, by somebody who leads the floor.
+    Moved,
     /// For a call back.
     CallbackPromised,
     /// Nobody was left who could have taken it.

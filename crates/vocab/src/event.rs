@@ -465,6 +465,36 @@ pub enum Event {
         refusal: Refusal,
     },
 
+    // --- the floor is led
+    /// `by` sets the status of an agent; the change itself stands beside it.
+    AgentStatusOrdered {
+        agent: AgentId,
+        status: AgentStatus,
+        by: Arc<str>,
+    },
+    /// A waiting interaction has other points from now on.
+    InteractionReprioritized {
+        interaction: InteractionId,
+        queue: QueueId,
+        priority: i32,
+        by: Arc<str>,
+    },
+    /// Into another queue, with the age it has; its leaving and its entry stand beside it.
+    InteractionMoved {
+        interaction: InteractionId,
+        from: QueueId,
+        to: QueueId,
+        by: Arc<str>,
+    },
+    /// Kept for this agent until the moment; then it is anybody's of the queue again.
+    InteractionAssigned {
+        interaction: InteractionId,
+        queue: QueueId,
+        agent: AgentId,
+        until: Moment,
+        by: Arc<str>,
+    },
+
     // --- listening
     /// The listener's phone rings. `by` is their login, who may be no agent.
     MonitorStarted {

@@ -295,6 +295,26 @@ pub enum Order {
     TakeOver {
         interaction: InteractionId,
     },
+    /// Another's status: taken at once, or when the present work ends.
+    SetAgentStatus {
+        agent: AgentId,
+        status: AgentStatus,
+    },
+    /// Points of a waiting interaction beside those of its queue.
+    Reprioritize {
+        interaction: InteractionId,
+        priority: i32,
+    },
+    /// Waiting interactions into another queue; they keep their age.
+    MoveWaiting {
+        interactions: Vec<InteractionId>,
+        to: QueueId,
+    },
+    /// Keeps a waiting interaction for this agent for a while.
+    GiveWaiting {
+        interaction: InteractionId,
+        agent: AgentId,
+    },
 }
 
 /// What an agent asks of the floor, by desk or by API.

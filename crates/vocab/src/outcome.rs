@@ -123,4 +123,12 @@ pub enum Refusal {
     NotListening,
     /// Nobody listens here without saying why.
     ReasonRequired,
+    /// No customer waits there in line (any more).
+    NotWaiting,
+    /// The agent named doesn't serve that queue.
+    NotServing,
+    /// The queue belongs to another organization than the interaction.
+    OtherOrganization,
+    /// Nobody who serves that queue is there, and it takes nobody then.
+    NobodyServes,
 }

@@ -398,6 +398,10 @@ const fn refusal_words(refusal: &Refusal) -> &'static str {
         Refusal::NotListening => "You do not listen to that call.",
         Refusal::ReasonRequired => "Say why you listen: the centre requires a reason.",
         Refusal::Unreachable => "Your phone or your desk is not connected.",
+        Refusal::NotWaiting => "No customer waits there in line (any more).",
+        Refusal::NotServing => "That agent does not serve this queue.",
+        Refusal::OtherOrganization => "That queue belongs to another organization.",
+        Refusal::NobodyServes => "Nobody who serves that queue is there.",
     }
 }
 

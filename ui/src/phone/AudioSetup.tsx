@@ -11,6 +11,7 @@ import {
   openMicrophone,
   watchLevel,
 } from "./devices";
+import { EchoTest } from "./EchoTest";
 import { phone } from "./phone";
 import type { Microphone } from "./state";
 import { testTone } from "./tones";
@@ -138,6 +139,7 @@ export function AudioSetup({ check }: { check: Check }) {
           {t("devices.test")}
         </Button>
       </div>
+      {check.microphone === "granted" && <EchoTest />}
     </div>
   );
 }

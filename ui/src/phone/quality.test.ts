@@ -12,7 +12,7 @@ describe("the estimate of how well one hears", () => {
   });
 
   it("falls with loss, with jitter and with delay, and never leaves its scale", () => {
-    const lossy = mosOf({ ...clean, loss: 0.03 });
+    const lossy = mosOf({ ...clean, loss: 0.05 });
     expect(levelOf(lossy)).toBe("fair");
     expect(levelOf(mosOf({ ...clean, loss: 0.1 }))).toBe("poor");
     expect(mosOf({ ...clean, rttMs: 600 })).toBeLessThan(mosOf({ ...clean, rttMs: 300 }));

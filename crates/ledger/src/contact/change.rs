@@ -38,6 +38,7 @@ impl ContactRecord {
                     goal: *goal,
                 }),
             Event::InteractionDequeued { cause, .. } => self.dequeue(at, *cause),
+            Event::InteractionReprioritized { priority, .. } => self.reprioritize(*priority),
             Event::InteractionConnected { agent, .. } => self.connect(at, agent),
             Event::HoldStarted { .. } => self.hold(at),
             Event::HoldEnded { .. } => self.live_segment().is_some_and(|s| s.resume(at)),
@@ -156,6 +157,9 @@ impl ContactRecord {
             | Event::WaitPrompted { .. }
             | Event::OverflowStarted { .. }
             | Event::OverflowReturned { .. }
+            | Event::AgentStatusOrdered { .. }
+            | Event::InteractionMoved { .. }
+            | Event::InteractionAssigned { .. }
             | Event::CallbackQueued { .. }
             | Event::CallbackMoved { .. }
             | Event::CallbackCanceled { .. }
@@ -194,6 +198,11 @@ impl ContactRecord {
         self.leave_queue(visit.enqueued_at, None);
         self.visits.push(visit);
         true
+    }
+
+    fn reprioritize(&mut self, priority: i32) -> bool {
+        let waits = self.visits.last_mut().filter(|v| v.dequeued_at.is_none());
+        waits.is_some_and(|visit| std::mem::replace(&mut visit.priority, priority) != priority)
     }
 
     fn dequeue(&mut self, at: Moment, cause: DequeueCause) -> bool {

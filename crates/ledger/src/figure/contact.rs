@@ -191,6 +191,7 @@ impl QueueVisit {
             DequeueCause::WaitedTooLong
             | DequeueCause::LeftByKey
             | DequeueCause::Overflowed
+            | DequeueCause::Moved
             | DequeueCause::CallbackPromised
             | DequeueCause::Vacant
             | DequeueCause::Withdrawn

@@ -76,6 +76,14 @@ impl Waits {
                 since: *since,
                 steps: Vec::new(),
             });
+        } else if let Event::InteractionReprioritized { priority, .. } = event {
+            if let Some(wait) = self.waits.last_mut() {
+                wait.priority = *priority;
+            }
+        } else if let Event::InteractionAssigned { agent, until, .. } = event {
+            if let Some(wait) = self.waits.last_mut() {
+                wait.demand.preferred = Some((agent.clone(), *until));
+            }
         } else if let Event::RoutingWidened { step, .. } = event {
             if let Some(wait) = self.waits.last_mut() {
                 wait.steps.push((*at, *step));

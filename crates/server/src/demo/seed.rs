@@ -47,6 +47,7 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
         live_the_past(db, &customers, progress).await?;
         super::cases::fill(db).await?;
         super::scripts::file(db).await.context("the scripts")?;
+        super::supervision::fill(db).await.context("the walls and alerts")?;
         db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
     }
     Ok(())

@@ -134,6 +134,7 @@ impl Day {
                     | DequeueCause::Interrupted
                     | DequeueCause::LeftByKey
                     | DequeueCause::Overflowed
+                    | DequeueCause::Moved
                     | DequeueCause::CallbackPromised
                     | DequeueCause::Vacant
                     | DequeueCause::Withdrawn => Left::Otherwise,

@@ -103,6 +103,12 @@ impl Names {
             Event::WaitPrompted { queue, part, .. } => format!("{queue} {part:?}"),
             Event::OverflowStarted { queue, to, .. } => format!("{queue} to {to:?}"),
             Event::OverflowReturned { queue, failure, .. } => format!("{queue} {failure:?}"),
+            Event::AgentStatusOrdered { status, by, .. } => format!("{} by {by}", status.name()),
+            Event::InteractionReprioritized { queue, priority, by, .. } => {
+                format!("{queue} priority={priority} by {by}")
+            }
+            Event::InteractionMoved { from, to, by, .. } => format!("{from} to {to} by {by}"),
+            Event::InteractionAssigned { queue, by, .. } => format!("{queue} by {by}"),
             Event::ConsultationStarted { consultation, .. } => self.interaction(*consultation),
             Event::ConsultationAnswered { leg, .. } => self.leg(*leg),
             Event::ConsultationToggled { with, .. } => format!("{with:?}"),

@@ -168,6 +168,20 @@ impl Transcript {
                 mode: MonitorMode::parse(mode)?,
             },
             ["leave", i] => Order::EndMonitor { interaction: self.names.find(i)? },
+            ["status", agent, status @ ..] => {
+                Order::SetAgentStatus { agent: AgentId::new(agent), status: status_of(status)? }
+            }
+            ["priority", i, points] => Order::Reprioritize {
+                interaction: self.names.find(i)?,
+                priority: points.parse().ok()?,
+            },
+            ["shift", some @ .., to] => Order::MoveWaiting {
+                interactions: some.iter().map(|i| self.names.find(i)).collect::<Option<_>>()?,
+                to: QueueId::new(to),
+            },
+            ["give", i, agent] => {
+                Order::GiveWaiting { interaction: self.names.find(i)?, agent: AgentId::new(agent) }
+            }
             ["takeover", i] => Order::TakeOver { interaction: self.names.find(i)? },
             _ => return None,
         })

@@ -63,6 +63,7 @@ pub(crate) fn by_queue(
                     | DequeueCause::WaitedTooLong
                     | DequeueCause::LeftByKey
                     | DequeueCause::Overflowed
+                    | DequeueCause::Moved
                     | DequeueCause::CallbackPromised
                     | DequeueCause::Vacant
                     | DequeueCause::Withdrawn => {

@@ -27,6 +27,9 @@ impl Event {
             | Self::WaitPrompted { interaction, .. }
             | Self::OverflowStarted { interaction, .. }
             | Self::OverflowReturned { interaction, .. }
+            | Self::InteractionReprioritized { interaction, .. }
+            | Self::InteractionMoved { interaction, .. }
+            | Self::InteractionAssigned { interaction, .. }
             | Self::InteractionDequeued { interaction, .. }
             | Self::InteractionConnected { interaction, .. }
             | Self::HoldStarted { interaction, .. }
@@ -87,6 +90,7 @@ impl Event {
             | Self::PhoneRegistered { .. }
             | Self::PhoneLost { .. }
             | Self::AgentStatusChanged { .. }
+            | Self::AgentStatusOrdered { .. }
             | Self::AgentNextStatusSet { .. }
             | Self::AgentStoppedResponding { .. }
             | Self::AgentResponding { .. }
@@ -132,6 +136,8 @@ impl Event {
             | Self::WrapUpEnded { agent, .. }
             | Self::DispositionSet { agent, .. }
             | Self::MonitorStarted { agent, .. }
+            | Self::AgentStatusOrdered { agent, .. }
+            | Self::InteractionAssigned { agent, .. }
             | Self::MonitorAnswered { agent, .. }
             | Self::MonitorModeChanged { agent, .. }
             | Self::MonitorEnded { agent, .. }
@@ -159,6 +165,8 @@ impl Event {
             | Self::WaitPrompted { .. }
             | Self::OverflowStarted { .. }
             | Self::OverflowReturned { .. }
+            | Self::InteractionReprioritized { .. }
+            | Self::InteractionMoved { .. }
             | Self::VoicemailStarted { .. }
             | Self::VoicemailEnded { .. }
             | Self::InteractionDequeued { .. }

@@ -163,7 +163,7 @@ pub(crate) async fn set_status(
     Ok(Json(StatusAnswer { agent }))
 }
 
-fn status_of(form: &StatusForm) -> Answer<AgentStatus> {
+pub(crate) fn status_of(form: &StatusForm) -> Answer<AgentStatus> {
     match (form.status.as_str(), form.reason.as_deref()) {
         ("available", _) => Ok(AgentStatus::Available),
         ("training", _) => Ok(AgentStatus::Training),

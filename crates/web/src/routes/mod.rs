@@ -50,6 +50,7 @@ mod sign_in;
 mod simulations;
 mod sip;
 mod sounds;
+mod steering;
 mod tables;
 mod tickets;
 mod transfers;
@@ -89,6 +90,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(tickets::routes())
         .merge(floor::routes())
         .merge(walls::routes())
+        .merge(steering::routes())
         .merge(alerts::routes())
         .merge(messages::routes())
         .merge(chats::routes())

@@ -359,3 +359,42 @@ pub(crate) struct PhoneQualityView {
     pub(crate) at: Time,
     pub(crate) quality: PhoneQualityForm,
 }
+
+// --- leading the floor
+
+/// Either `interactions` or `queue`.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MoveWaitingForm {
+    #[serde(default)]
+    pub(crate) interactions: Vec<Uuid>,
+    /// All that wait in this queue.
+    #[serde(default)]
+    pub(crate) queue: Option<String>,
+    /// The queue they go to.
+    pub(crate) to: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MovedWaiting {
+    pub(crate) interaction: Uuid,
+    pub(crate) from: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MovedView {
+    pub(crate) moved: Vec<MovedWaiting>,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PriorityForm {
+    pub(crate) priority: i32,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct GiveForm {
+    /// Login.
+    pub(crate) agent: String,
+}

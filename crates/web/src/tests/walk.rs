@@ -111,6 +111,9 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
             super::supervision::rule(rows)
         }
         (_, "/api/v1/messages", _) => json!({"audience": {"kind": "all"}, "text": "t"}),
+        (_, "/api/v1/waiting/move", _) => json!({"interactions": [rows.live], "to": "qb"}),
+        (_, _, "priority") => json!({"priority": 5}),
+        (_, _, "give") => json!({"agent": rows.agent}),
         (_, "/api/v1/chats/{login}", _) => json!({"text": "t"}),
         (_, "/api/v1/me/phone-quality", _) => {
             json!({"loss_permille": 0, "jitter_ms": 1, "rtt_ms": 1, "mos_centi": 430})

@@ -214,6 +214,10 @@ export const common = {
     reason_required: "Give the reason for listening: the centre requires it.",
     recording_forbidden:
       "This conversation is not to be recorded: the customer objects, or the rule excludes it.",
+    not_waiting: "No customer waits there any more.",
+    not_serving: "That agent does not serve this queue.",
+    other_organization: "That queue belongs to another organization.",
+    nobody_serves: "Nobody is there to serve that queue.",
     no_trunk: "No line leads to that number.",
     bad_number: "That number is not valid.",
     unreachable: "Your phone or your desk is not connected.",

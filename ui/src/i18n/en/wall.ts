@@ -191,6 +191,13 @@ export const wall = {
     taken_by: "taken by {{name}}",
     settled: "Settled",
     write_to: "Write",
+    echo: "Hear my voice",
+    echo_steps: {
+      ready: "Speak for three seconds, then hear yourself.",
+      speaking: "Speak…",
+      playing: "Listen…",
+      failed: "The microphone could not be opened.",
+    },
   },
   steer: {
     menu: "Actions on {{name}}",

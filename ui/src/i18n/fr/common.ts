@@ -216,6 +216,10 @@ export const common = {
     reason_required: "Indiquez le motif de l’écoute : le centre l’exige.",
     recording_forbidden:
       "Cette conversation ne doit pas être enregistrée : le client s’y oppose, ou la règle l’exclut.",
+    not_waiting: "Plus aucun client n’attend à cet endroit.",
+    not_serving: "Cet agent ne sert pas cette file.",
+    other_organization: "Cette file appartient à un autre donneur d’ordre.",
+    nobody_serves: "Personne n’est là pour servir cette file.",
     no_trunk: "Aucune ligne ne mène à ce numéro.",
     bad_number: "Ce numéro n’est pas valable.",
     unreachable: "Votre téléphone ou votre poste n’est pas connecté.",

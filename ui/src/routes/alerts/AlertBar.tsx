@@ -2,7 +2,7 @@
 import { Button, Popover, TextInput } from "@mantine/core";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/supervision";
@@ -21,7 +21,9 @@ export function AlertBar() {
   const alerts = useOpenAlerts();
   useAlarm(alerts);
   const shown = calling(alerts);
-  if (shown.length === 0) return null;
+  // A wall shows them itself, in its own size.
+  const onWall = useLocation({ select: (at) => at.pathname.startsWith("/wall/") });
+  if (shown.length === 0 || onWall) return null;
   return (
     <section className="alert-bar" aria-label={t("alerts.title")}>
       {shown.slice(0, MOST).map((alert) => (

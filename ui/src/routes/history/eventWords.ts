@@ -32,6 +32,8 @@ export function eventWords(event: TimelineEvent, t: TFunction, names: EventNames
       queue: names.queue(text(body.queue)),
       agent: names.agent(text(body.agent)),
       flow: text(body.flow),
+      to: names.queue(text(body.to)),
+      by: text(body.by),
       step: Number(body.step ?? 0) + 1,
       position: Number(body.position ?? 0),
       score: Number(body.score ?? 0),

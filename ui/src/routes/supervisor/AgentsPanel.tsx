@@ -21,6 +21,10 @@ import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { ListenButton } from "../listening/ListenButton";
+import { leadsWork } from "../../app/pages";
+import { AgentMenu } from "./AgentMenu";
+import { LineCell } from "./LineCell";
+import { useLines } from "./useLines";
 
 const STATES: AgentStateName[] = [
   "idle",
@@ -148,6 +152,8 @@ function AgentGrid({ rows }: { rows: AgentView[] }) {
   const me = useMe();
   const format = useFormat();
   const names = useNames();
+  const leads = leadsWork(me.person.role);
+  const lines = useLines(leads);
   const columns: Column<AgentView>[] = [
     {
       id: "state",
@@ -201,6 +207,20 @@ function AgentGrid({ rows }: { rows: AgentView[] }) {
         return call ? <ListenButton call={call} /> : null;
       },
     },
+    ...(leads
+      ? [
+          {
+            id: "line",
+            head: t("steer.quality"),
+            cell: (a: AgentView) => <LineCell quality={lines.get(a.agent)} />,
+          },
+          {
+            id: "menu",
+            head: <span className="visually-hidden">{t("steer.actions")}</span>,
+            cell: (a: AgentView) => <AgentMenu agent={a} />,
+          },
+        ]
+      : []),
   ];
   return (
     <div className="scroll" tabIndex={0} role="group" aria-label={t("floor.agents")}>

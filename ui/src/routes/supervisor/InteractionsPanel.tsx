@@ -1,5 +1,6 @@
 import { IconActivity } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { Checkbox } from "@mantine/core";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { LiveInteraction, Stage } from "../../api/types";
 import { useLive } from "../../live/store";
@@ -10,6 +11,9 @@ import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { ListenButton } from "../listening/ListenButton";
+import { leadsWork } from "../../app/pages";
+import { useMe } from "../../app/session";
+import { ChosenBar, WaitingMenu } from "./WaitingMenu";
 
 const RANK: Record<Stage, number> = {
   queued: 0,
@@ -32,7 +36,36 @@ export function InteractionsPanel() {
   const interactions = useLive((state) => state.interactions);
   const agents = useLive((state) => state.agents);
   const rows = useMemo(() => Object.values(interactions).sort(waitingFirst), [interactions]);
+  const leads = leadsWork(useMe().person.role);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  // Who waits no more is chosen no more.
+  const chosen = rows.filter((i) => i.stage === "queued" && marked.has(i.interaction));
+  const mark = (id: string, on: boolean) => {
+    const next = new Set(marked);
+    if (on) next.add(id);
+    else next.delete(id);
+    setMarked(next);
+  };
+  const nameOf = (i: LiveInteraction) =>
+    i.customer?.name ?? i.customer_number_national ?? t("app.hidden_number");
+  const steers = (i: LiveInteraction) => i.stage === "queued" || i.stage === "ringing";
   const columns: Column<LiveInteraction>[] = [
+    ...(leads
+      ? [
+          {
+            id: "choose",
+            head: <span className="visually-hidden">{t("steer.actions")}</span>,
+            cell: (i: LiveInteraction) =>
+              i.stage === "queued" && (
+                <Checkbox
+                  aria-label={t("steer.choose", { name: nameOf(i) })}
+                  checked={marked.has(i.interaction)}
+                  onChange={(event) => mark(i.interaction, event.currentTarget.checked)}
+                />
+              ),
+          },
+        ]
+      : []),
     { id: "stage", head: t("floor.stage"), cell: (i) => <StageBadge stage={i.stage} /> },
     {
       id: "since",
@@ -76,6 +109,16 @@ export function InteractionsPanel() {
       head: <span className="visually-hidden">{t("listening.listen")}</span>,
       cell: (i) => <ListenButton call={i} />,
     },
+    ...(leads
+      ? [
+          {
+            id: "menu",
+            head: <span className="visually-hidden">{t("steer.actions")}</span>,
+            cell: (i: LiveInteraction) =>
+              steers(i) && i.queue && <WaitingMenu waiting={i} name={nameOf(i)} />,
+          },
+        ]
+      : []),
   ];
   return (
     <section className="panel" aria-label={t("floor.interactions")}>
@@ -109,6 +152,7 @@ export function InteractionsPanel() {
           disabled={rows.length === 0}
         />
       </div>
+      {chosen.length > 0 && <ChosenBar chosen={chosen} onDone={() => setMarked(new Set())} />}
       {rows.length === 0 ? (
         <Empty
           icon={IconActivity}

@@ -11,6 +11,9 @@ import { Empty } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
+import { leadsWork } from "../../app/pages";
+import { useMe } from "../../app/session";
+import { QueueMenu } from "./WaitingMenu";
 
 const LOOK = {
   late: ["bad", IconAlertTriangle],
@@ -23,6 +26,7 @@ export function QueuesPanel() {
   const format = useFormat();
   const names = useNames();
   const queues = useLive((state) => state.queues);
+  const leads = leadsWork(useMe().person.role);
   // The order is looked at every five seconds: rows that jump each second can't be read.
   const present = Math.floor(useNow() / 5_000) * 5_000;
   const rows = useMemo(
@@ -57,7 +61,17 @@ export function QueuesPanel() {
       id: "waiting",
       head: t("floor.waiting"),
       align: "right",
-      cell: (q) => <b className="num">{format.count(q.waiting)}</b>,
+      cell: (q) =>
+        leads ? (
+          <QueueMenu
+            queue={q.queue}
+            organization={q.organization}
+            name={q.name}
+            waiting={q.waiting}
+          />
+        ) : (
+          <b className="num">{format.count(q.waiting)}</b>
+        ),
     },
     {
       id: "oldest",

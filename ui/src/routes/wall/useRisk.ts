@@ -12,8 +12,7 @@ export function useRisk(): number | null {
   const counts = useQuery({
     queryKey: ["wall", "risk"],
     queryFn: () => {
-      const due_before = new Date(Date.now() + AT_RISK_MS).toISOString();
-      const query = { not_done: true, due_before };
+      const query = { not_done: true, due_within_ms: AT_RISK_MS };
       return body(http.GET("/api/v1/tickets/counts", { params: { query } }));
     },
     enabled: leadsWork(useMe().person.role),

@@ -63,13 +63,13 @@ describe("what a wall shows", () => {
     expect(sum).toMatchObject({ waiting: 3, oldest: ago(90), offered: 15, within: 9 });
   });
 
-  it("groups who is there by team, the one to look at first", () => {
+  it("groups who is there by team, each in a place that a change of state leaves", () => {
     const blocks = teamsOf(
       [
-        agent({ agent: "1", team: "b", team_name: "B" }),
-        agent({ agent: "2", team: "a", team_name: "A" }),
-        agent({ agent: "3", team: "a", team_name: "A", state: "not_responding" }),
-        agent({ agent: "4", team: "a", team_name: "A", status: "offline" }),
+        agent({ agent: "1", name: "Zoé", team: "b", team_name: "B" }),
+        agent({ agent: "2", name: "Éric", team: "a", team_name: "A" }),
+        agent({ agent: "3", name: "Dora", team: "a", team_name: "A", state: "not_responding" }),
+        agent({ agent: "4", name: "Carl", team: "a", team_name: "A", status: "offline" }),
       ],
       [],
     );

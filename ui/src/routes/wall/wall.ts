@@ -108,7 +108,7 @@ export const shareOf = (part: number, whole: number): number | null =>
 export const percentOf = (part: number, whole: number): number | null =>
   whole > 0 ? (part * 100) / whole : null;
 
-/** Agents who are there, the longest in their state first within each team. */
+/** Agents who are there. Each keeps their place, so that one is found where one was: colours call. */
 export interface TeamBlock {
   team: string;
   agents: AgentView[];
@@ -123,17 +123,8 @@ const BUSY: readonly AgentStateName[] = [
   "wrap_up",
 ];
 
-const ORDER: Record<AgentStateName, number> = {
-  not_responding: 0,
-  unreachable: 1,
-  on_hold: 2,
-  wrap_up: 3,
-  on_interaction: 4,
-  ringing: 5,
-  reserved: 5,
-  idle: 6,
-  away: 7,
-};
+/** Kept: comparing without one makes one each time. */
+const byName = new Intl.Collator();
 
 const teamOf = (agent: AgentView) => agent.team_name ?? agent.team ?? "";
 
@@ -150,9 +141,7 @@ export function teamsOf(agents: readonly AgentView[], only: readonly string[]): 
     else block.counts.away += 1;
     blocks.set(team, block);
   }
-  const first = (a: AgentView, b: AgentView) =>
-    ORDER[a.state] - ORDER[b.state] || (a.since ?? "9").localeCompare(b.since ?? "9");
-  for (const block of blocks.values()) block.agents.sort(first);
+  for (const block of blocks.values()) block.agents.sort((a, b) => byName.compare(a.name, b.name));
   return [...blocks.values()].sort((a, b) => a.team.localeCompare(b.team));
 }
 

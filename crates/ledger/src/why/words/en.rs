@@ -126,6 +126,9 @@ pub(super) fn step(clock: &Clock, step: &Step) -> String {
                     format!("The customer leaves the queue by a key, after {waited}.")
                 }
                 DequeueCause::Overflowed => format!("Overflow after {waited} of waiting."),
+                DequeueCause::Moved => {
+                    format!("A supervisor moves it to another queue after {waited} of waiting.")
+                }
                 DequeueCause::CallbackPromised => {
                     format!("The customer chooses to be called back, after {waited}.")
                 }

@@ -141,6 +141,11 @@ pub(super) fn step(clock: &Clock, step: &Step) -> String {
                     format!("Le client quitte la file par une touche, après {waited}.")
                 }
                 DequeueCause::Overflowed => format!("Débordement après {waited} d’attente."),
+                DequeueCause::Moved => {
+                    format!(
+                        "Un responsable le déplace vers une autre file, après {waited} d’attente."
+                    )
+                }
                 DequeueCause::CallbackPromised => {
                     format!("Le client choisit d’être rappelé, après {waited} d’attente.")
                 }
