@@ -59,6 +59,7 @@ const figures = only(
 const quality = only(
   "/quality",
   lazyRouteComponent(() => import("../routes/quality/QualityPage"), "QualityPage"),
+);
 const wall = only(
   "/wall",
   lazyRouteComponent(() => import("../routes/wall/WallsPage"), "WallsPage"),
