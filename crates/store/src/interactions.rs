@@ -29,6 +29,9 @@ pub struct InteractionFilter {
     pub number: Option<Address>,
     /// Part of the customer's name or number.
     pub text: Option<String>,
+    /// At least so many percent of the recording are silent, or both speak.
+    pub silence_percent: Option<u32>,
+    pub overtalk_percent: Option<u32>,
     pub cursor: Option<String>,
     pub limit: u32,
 }
@@ -45,6 +48,8 @@ impl Default for InteractionFilter {
             customer: None,
             number: None,
             text: None,
+            silence_percent: None,
+            overtalk_percent: None,
             cursor: None,
             limit: 50,
         }
@@ -253,6 +258,17 @@ fn conditions(scope: &Scope, filter: &InteractionFilter) -> Result<Where, StoreE
     sql.and_some("customer_number = ?", filter.number.as_ref());
     if let Some(text) = filter.text.as_deref().filter(|t| !t.trim().is_empty()) {
         sql.and_contains("customer_search", &find::wanted(text));
+    }
+    for (share, least) in
+        [("silence_ms", filter.silence_percent), ("overtalk_ms", filter.overtalk_percent)]
+    {
+        if let Some(least) = least {
+            let found = format!(
+                "EXISTS (SELECT 1 FROM speech_fact s WHERE s.interaction = contact.id \
+                 AND s.duration_ms > 0 AND s.{share} * 100 >= s.duration_ms * ?)"
+            );
+            sql.and(&found, Args::new().int(least.into()));
+        }
     }
     if let Some(cursor) = &filter.cursor {
         let (ms, id) = Cursor::read_ms(cursor)?;

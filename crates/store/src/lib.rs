@@ -102,7 +102,7 @@ pub use quality::{
 };
 pub use recorded::{
     DeletionProof, DeletionReason, LegalHold, Listening, MOST_MARKS, Mark, RecordedRows,
-    RecordingPlace, SpeechFact, SpeechRegion, SpeechVoice, StoredHash,
+    RecordingPlace, SpeechFact, SpeechRegion, SpeechShares, SpeechVoice, StoredHash,
 };
 pub use recordings::{
     BadMasterKey, Channels, ChunkKey, KeyLine, Keyring, Law, MasterKey, RecordingError, Recordings,

@@ -7,13 +7,14 @@ mod deletions;
 mod holds;
 mod marks;
 
-use crate::sql::{Args, Row};
+use crate::sql::{Args, Row, Where};
 use crate::{Db, StoreError};
 pub use deletions::{DeletionProof, DeletionReason};
 pub use holds::LegalHold;
 pub(crate) use holds::{held, held_recording};
 pub use marks::{Listening, MOST_MARKS, Mark};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use vocab::{InteractionId, Moment, OrganizationId, RecordingId};
 
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +57,18 @@ pub struct SpeechFact {
     pub agent: SpeechVoice,
     pub regions: Vec<SpeechRegion>,
 }
+
+/// Parts of a recording, in percent of its length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpeechShares {
+    pub customer_percent: u32,
+    pub agent_percent: u32,
+    pub overtalk_percent: u32,
+    pub silence_percent: u32,
+}
+
+/// Interactions whose shares are looked for at once.
+const MOST_SHARES: usize = 400;
 
 /// A stored recording and the hash that the journal has of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,6 +155,41 @@ impl RecordedRows<'_> {
         let sql = "SELECT body FROM speech_fact WHERE recording = $1";
         let row = self.db.row(sql, Args::new().text(recording)).await?;
         row.map(|row| row.json("speech_fact", "body")).transpose()
+    }
+
+    /// What was measured of each of these, without waves: of the last recording that was. At most 400
+    /// are looked for.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn shares(
+        &self,
+        interactions: &[InteractionId],
+    ) -> Result<BTreeMap<InteractionId, SpeechShares>, StoreError> {
+        let some = &interactions[..interactions.len().min(MOST_SHARES)];
+        let mut sql = Where::default();
+        sql.any_of("interaction", some);
+        let select = "SELECT interaction, duration_ms, customer_ms, agent_ms, overtalk_ms, \
+             silence_ms FROM speech_fact";
+        // Ids of recordings are in the order of their time.
+        let (sql, args) = sql.query(select, " AND duration_ms > 0 ORDER BY recording");
+        let rows = self.db.rows(sql, args).await?;
+        rows.iter()
+            .map(|row| {
+                let whole = row.int("duration_ms")?.max(1);
+                let percent = |column: &str| -> Result<u32, StoreError> {
+                    let share = row.int(column)? * 100 / whole;
+                    Ok(u32::try_from(share.clamp(0, 100)).expect("it is 0–100"))
+                };
+                let shares = SpeechShares {
+                    customer_percent: percent("customer_ms")?,
+                    agent_percent: percent("agent_ms")?,
+                    overtalk_percent: percent("overtalk_ms")?,
+                    silence_percent: percent("silence_ms")?,
+                };
+                Ok((row.id("speech_fact", "interaction")?, shares))
+            })
+            .collect()
     }
 
     /// Stored recordings with a hash that were not deleted, the newest first, before this one.

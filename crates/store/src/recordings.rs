@@ -244,7 +244,12 @@ impl Recordings {
             self.files.put(&folder.join(name.as_str()), bytes.into()).await?;
             return Ok(());
         };
-        let cipher = keys.current(&key.organization, begun(key.recording)).await?;
+        // A recording begins with the newest key.
+        let at = begun(key.recording);
+        let cipher = match index {
+            0 => keys.current(&key.organization, at).await?,
+            _ => keys.going_on(&key.organization, at).await?,
+        };
         let seat = seal::Seat {
             organization: key.organization.clone(),
             recording: key.recording,

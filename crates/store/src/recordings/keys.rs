@@ -10,7 +10,7 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use vocab::{Moment, OrganizationId};
 
 const NONCE: usize = 12;
@@ -47,7 +47,7 @@ impl MasterKey {
 }
 
 /// A data key and its number.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct DataKey {
     pub version: u32,
     pub cipher: Arc<LessSafeKey>,
@@ -67,12 +67,15 @@ pub struct KeyLine {
 pub struct Keyring {
     db: Db,
     master: MasterKey,
+    /// The keys that sealed last: a recording goes on with the one it began with, also where the
+    /// database is slow.
+    last: Arc<Mutex<BTreeMap<OrganizationId, DataKey>>>,
 }
 
 impl Keyring {
     #[must_use]
-    pub const fn new(db: Db, master: MasterKey) -> Self {
-        Self { db, master }
+    pub fn new(db: Db, master: MasterKey) -> Self {
+        Self { db, master, last: Arc::default() }
     }
 
     /// Whether the master key is the one that wrapped what is there.
@@ -88,6 +91,24 @@ impl Keyring {
         self.unwrap(&organization, version, &row.text("wrapped")?).map(|_| ())
     }
 
+    /// The key that sealed last, else the one that seals now.
+    pub(super) async fn going_on(
+        &self,
+        organization: &OrganizationId,
+        now: Moment,
+    ) -> Result<DataKey, StoreError> {
+        let known = self.last.lock().expect("nobody panics with it").get(organization).cloned();
+        match known {
+            Some(key) => Ok(key),
+            None => self.current(organization, now).await,
+        }
+    }
+
+    fn remember(&self, organization: &OrganizationId, key: &DataKey) {
+        let mut last = self.last.lock().expect("nobody panics with it");
+        last.insert(organization.clone(), key.clone());
+    }
+
     /// The key that seals now; the first one is made when it is asked for.
     pub(super) async fn current(
         &self,
@@ -100,14 +121,18 @@ impl Keyring {
         if let Some(row) = found {
             let version = version_of(&row)?;
             let cipher = self.unwrap(organization, version, &row.text("wrapped")?)?;
-            return Ok(DataKey { version, cipher });
+            let key = DataKey { version, cipher };
+            self.remember(organization, &key);
+            return Ok(key);
         }
         self.rotate(organization, now).await?;
         let row = self.db.row(sql, Args::new().text(organization)).await?;
         let row = row.ok_or(StoreError::Unknown { what: "the key just made" })?;
         let version = version_of(&row)?;
         let cipher = self.unwrap(organization, version, &row.text("wrapped")?)?;
-        Ok(DataKey { version, cipher })
+        let key = DataKey { version, cipher };
+        self.remember(organization, &key);
+        Ok(key)
     }
 
     /// Every key of an organization that is not erased.
@@ -244,7 +269,7 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 fn of_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return None;
     }
     (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()

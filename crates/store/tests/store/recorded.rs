@@ -14,11 +14,11 @@ const DAY: i64 = 86_400;
 
 /// Two recorded calls of two customers.
 async fn lived(db: &Db) {
-    let mut journal = Journal::open(db, "test", s(0)).await.unwrap();
-    journal.append(&handled(1, 0, "net", "alice")).await.unwrap();
-    journal.append(&handled(2, 100, "net", "alice")).await.unwrap();
+    let mut journal = Journal::open(db, "test", s(0)).await.expect("it is stored");
+    journal.append(&handled(1, 0, "net", "alice")).await.expect("it is stored");
+    journal.append(&handled(2, 100, "net", "alice")).await.expect("it is stored");
     let card = Customer::new(customer(2), organization("net"), "Zoé Petit", s(0));
-    db.customers().upsert(&card).await.unwrap();
+    db.customers().upsert(&card).await.expect("it is stored");
     execute(db, "UPDATE callback SET state = 'kept'").await;
 }
 
@@ -187,11 +187,23 @@ async fn comments_listenings_and_facts_stand_beside_a_recording() {
         assert_eq!(listened.len(), 3);
 
         assert_eq!(rows.unmeasured(9).await.unwrap().len(), 2);
-        let fact = SpeechFact { duration_ms: 50_000, silence_ms: 9_000, ..SpeechFact::default() };
+        let fact = SpeechFact { duration_ms: 50_000, silence_ms: 10_000, ..SpeechFact::default() };
         rows.put_speech(&place, &fact).await.unwrap();
         rows.put_speech(&place, &SpeechFact::default()).await.unwrap();
         assert_eq!(rows.speech(recording).await.unwrap(), Some(fact), "measured once");
         assert_eq!(rows.unmeasured(9).await.unwrap().len(), 1);
+        let shares = rows.shares(&[call(1), call(2)]).await.unwrap();
+        assert_eq!((shares.len(), shares[&call(1)].silence_percent), (1, 20));
+        let mut silent = Vec::new();
+        for least in [20, 21] {
+            let filter = store::InteractionFilter {
+                silence_percent: Some(least),
+                ..store::InteractionFilter::default()
+            };
+            let page = db.interactions().list(&Scope::all(), &filter).await.unwrap();
+            silent.push(page.items.len());
+        }
+        assert_eq!(silent, [1, 0]);
         assert!(rows.with_hash(None, 9).await.unwrap().is_empty(), "of before hashes");
     })
     .await;

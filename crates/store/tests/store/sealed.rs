@@ -23,7 +23,7 @@ fn key(ms: i64) -> ChunkKey {
 }
 
 fn keyring(db: &Db, master: &str) -> Keyring {
-    Keyring::new(db.clone(), MasterKey::of_hex(master).unwrap())
+    Keyring::new(db.clone(), MasterKey::of_hex(master).expect("it is stored"))
 }
 
 struct Sealed {
@@ -34,9 +34,9 @@ struct Sealed {
 }
 
 async fn sealed() -> Sealed {
-    let (db, folder) = (sqlite().await, tempfile::tempdir().unwrap());
+    let (db, folder) = (sqlite().await, tempfile::tempdir().expect("it is stored"));
     let keys = keyring(&db.db, &MasterKey::draw());
-    let recordings = Recordings::open(folder.path()).unwrap().sealed_by(keys.clone());
+    let recordings = Recordings::open(folder.path()).expect("it is stored").sealed_by(keys.clone());
     Sealed { recordings, keys, folder, _db: db }
 }
 
@@ -49,9 +49,13 @@ impl Sealed {
     async fn put(&self, key: &ChunkKey) -> String {
         for (index, part) in (0..).zip(audio().chunks(16_000)) {
             let part = Bytes::copy_from_slice(part);
-            self.recordings.append_chunk(key, index, part).await.unwrap();
+            self.recordings.append_chunk(key, index, part).await.expect("it is stored");
         }
-        self.recordings.finish(key, 2_500, 40_000, NOW).await.unwrap().unwrap()
+        self.recordings
+            .finish(key, 2_500, 40_000, NOW)
+            .await
+            .expect("it is stored")
+            .expect("it is stored")
     }
 
     fn file(&self, key: &ChunkKey, index: u32) -> PathBuf {
@@ -70,7 +74,7 @@ impl Sealed {
 }
 
 fn bytes_of(file: &Path) -> Vec<u8> {
-    std::fs::read(file).unwrap()
+    std::fs::read(file).expect("it is stored")
 }
 
 #[tokio::test]

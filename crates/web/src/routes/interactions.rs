@@ -7,7 +7,7 @@ use crate::feed::card_number;
 use crate::problem::{Answer, Problem};
 use crate::shape::{
     ChannelName, Contact, ContactFilter, CustomerRef, EventView, List, Page, PartyName,
-    RecordingReasonName, RecordingRef, RecordingStateName,
+    RecordingReasonName, RecordingRef, RecordingStateName, SpeechShareView,
 };
 use axum::extract::State;
 use ledger::{Channel, ContactRecord, RecordingState};
@@ -60,6 +60,8 @@ pub(crate) async fn interactions(
         customer: filter.customer.map(CustomerId::from_uuid),
         number: number.map(|n| reader.address(n)),
         text: filter.q,
+        silence_percent: percent("silence_percent", filter.silence_percent)?,
+        overtalk_percent: percent("overtalk_percent", filter.overtalk_percent)?,
         cursor: filter.cursor,
         limit: limit_of(filter.limit)?,
     };
@@ -67,8 +69,16 @@ pub(crate) async fn interactions(
         return Err(Problem::forbidden("Agents are not the organization's to ask for."));
     }
     let page = state.store.interactions().list(&scope, &wanted).await?;
-    let items = page.items.iter().map(|record| reader.contact(record)).collect();
+    let mut items: Vec<_> = page.items.iter().map(|record| reader.contact(record)).collect();
+    add_speech(&state, &mut items).await?;
     Ok(Json(Page { items, next_cursor: page.next }))
+}
+
+fn percent(field: &str, asked: Option<u32>) -> Answer<Option<u32>> {
+    if asked.is_some_and(|percent| percent > 100) {
+        return Err(Problem::bad_field(field, asked, "A share is 0–100 percent."));
+    }
+    Ok(asked)
 }
 
 pub(crate) fn limit_of(asked: Option<u32>) -> Answer<u32> {
@@ -97,7 +107,30 @@ pub(crate) async fn interaction(
 ) -> Answer<Json<Contact>> {
     let record = state.store.interactions().get(&who.scope, InteractionId::from_uuid(id)).await?;
     let record = record.ok_or_else(|| Problem::not_found("interaction"))?;
-    Ok(Json(Reader::new(&state, &who).contact(&record)))
+    let mut found = [Reader::new(&state, &who).contact(&record)];
+    add_speech(&state, &mut found).await?;
+    let [contact] = found;
+    Ok(Json(contact))
+}
+
+/// Adds what was measured of their recordings.
+async fn add_speech(state: &AppState, contacts: &mut [Contact]) -> Answer<()> {
+    let ids: Vec<_> = contacts.iter().filter(|c| c.recording.is_some()).collect();
+    let ids: Vec<_> = ids.iter().map(|c| InteractionId::from_uuid(c.interaction)).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let mut shares = state.store.recorded().shares(&ids).await?;
+    for contact in contacts {
+        let found = shares.remove(&InteractionId::from_uuid(contact.interaction));
+        contact.speech = found.map(|found| SpeechShareView {
+            customer_percent: found.customer_percent,
+            agent_percent: found.agent_percent,
+            overtalk_percent: found.overtalk_percent,
+            silence_percent: found.silence_percent,
+        });
+    }
+    Ok(())
 }
 
 /// The facts of the journal behind it, in their order.
@@ -233,6 +266,7 @@ impl Reader {
                 duration_ms: note.duration_ms,
             }),
             recording_reason: record.recording_reason.map(recording_reason),
+            speech: None,
             previous: sums.previous.map(InteractionId::uuid),
             next: sums.next.map(InteractionId::uuid),
             initial: sums.initial.map(InteractionId::uuid),

@@ -51,6 +51,15 @@ pub(crate) enum RecordingReasonName {
     Objected,
 }
 
+/// Parts of a recording in percent of its length, measured from the two channels.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SpeechShareView {
+    pub(crate) customer_percent: u32,
+    pub(crate) agent_percent: u32,
+    pub(crate) overtalk_percent: u32,
+    pub(crate) silence_percent: u32,
+}
+
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RecordingRef {
     pub(crate) id: Uuid,
@@ -111,6 +120,8 @@ pub(crate) struct Contact {
     pub(crate) recording: Option<RecordingRef>,
     /// Null where no rule records.
     pub(crate) recording_reason: Option<RecordingReasonName>,
+    /// Null until the recording is measured.
+    pub(crate) speech: Option<SpeechShareView>,
     pub(crate) previous: Option<Uuid>,
     pub(crate) next: Option<Uuid>,
     pub(crate) initial: Option<Uuid>,
@@ -152,6 +163,10 @@ pub(crate) struct ContactFilter {
     pub(crate) number: Option<String>,
     /// A part of the customer's name or number.
     pub(crate) q: Option<String>,
+    /// 0–100: at least so many percent of the recording are silent.
+    pub(crate) silence_percent: Option<u32>,
+    /// 0–100: in at least so many percent both speak.
+    pub(crate) overtalk_percent: Option<u32>,
     pub(crate) cursor: Option<String>,
     /// 1–200; 50 when absent.
     pub(crate) limit: Option<u32>,

@@ -2,7 +2,6 @@
 export const recordings = {
   recordings: {
     title: "Recordings",
-    reload: "Load the waves",
     keys_hint: "Space: play or pause. Arrows: 5 seconds. Shift + arrows: speed. C: comment here.",
     legend: {
       silence: "Silence",
@@ -82,7 +81,6 @@ export const recordings = {
       },
     },
     listened: "Listened to by",
-    listened_none: "Nobody has listened to it yet.",
     hold: {
       title: "Legal hold",
       add: "Keep this interaction",

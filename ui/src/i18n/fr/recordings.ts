@@ -2,7 +2,6 @@
 export const recordings = {
   recordings: {
     title: "Enregistrements",
-    reload: "Charger les ondes",
     keys_hint:
       "Espace : lire ou suspendre. Flèches : 5 secondes. Maj + flèches : vitesse. C : commenter ici.",
     legend: {
@@ -83,7 +82,6 @@ export const recordings = {
       },
     },
     listened: "Écoutes",
-    listened_none: "Personne ne l’a encore écouté.",
     hold: {
       title: "Conservation légale",
       add: "Conserver cette interaction",

@@ -74,8 +74,7 @@ function Holds({ organization }: { organization: string }) {
     { id: "state", head: t("recordings.hold.state"), cell: state },
     {
       id: "lift",
-      head: "",
-      title: t("recordings.hold.lift"),
+      head: <span className="visually-hidden">{t("recordings.hold.lift")}</span>,
       cell: (h) =>
         h.in_force && (
           <Button size="compact-xs" variant="default" onClick={() => lift.mutate(h.id)}>
@@ -197,7 +196,7 @@ function Deletions({ organization }: { organization: string }) {
       {broken_at !== null && broken_at !== undefined ? (
         <p className="tone-bad strong">{t("recordings.deletions.broken", { number: broken_at })}</p>
       ) : (
-        items.length > 0 && <p className="tone-good">{t("recordings.deletions.whole")}</p>
+        items.length > 0 && <p className="tone-good player-note">{t("recordings.deletions.whole")}</p>
       )}
       {items.length === 0 ? (
         <p className="muted">{t("recordings.deletions.none")}</p>
