@@ -17,6 +17,7 @@ mod live;
 mod outside;
 mod people;
 mod privacy;
+mod recordings;
 mod quality;
 mod rights;
 mod scripts;
