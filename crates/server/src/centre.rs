@@ -12,6 +12,7 @@ use crate::metrics::Health;
 use crate::performer::Performer;
 use crate::postman::Postman;
 use crate::recording_keys;
+use crate::sampler::Sampler;
 use crate::scribe::Scribe;
 use crate::simulator::simulator;
 use crate::speech::Speeches;
@@ -169,6 +170,7 @@ impl Centre {
             stop: stop.clone(),
         };
         tokio::spawn(speeches.run());
+        tokio::spawn(Sampler { db: db.clone(), stop: stop.clone() }.run());
         let scribe = Scribe {
             journal,
             decided,

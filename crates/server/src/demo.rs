@@ -6,6 +6,7 @@
 mod articles;
 mod card;
 pub mod cases;
+mod quality;
 mod scripts;
 pub mod seed;
 mod supervision;

@@ -21,6 +21,7 @@ mod performer;
 mod postman;
 mod recording_keys;
 mod restore;
+mod sampler;
 mod scribe;
 mod shadow;
 mod simulator;
