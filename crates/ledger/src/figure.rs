@@ -18,7 +18,7 @@ mod measure;
 mod period;
 mod time;
 
-pub use measure::{MEASURES, Measure, Sums};
+pub use measure::{ABANDONED_IN, ANSWERED_IN, MEASURES, Measure, Sums, WAIT_BUCKETS_S};
 pub use period::{Period, Slot};
 
 use crate::{Channel, ContactRecord};

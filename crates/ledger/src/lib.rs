@@ -16,6 +16,7 @@ mod figures;
 mod flow_counts;
 mod interval;
 mod kind;
+pub mod report;
 mod stage;
 mod summary;
 pub mod why;

@@ -8,5 +8,6 @@ mod read;
 mod write;
 
 pub use behind::{Behind, BehindFilter};
+pub(crate) use read::group_of;
 pub use read::{Figures, FiguresAsked, Group, GroupBy};
 pub(crate) use write::{FIGURE, Touched, figure_row, rebuild_if_stale};

@@ -35,7 +35,7 @@ mod projection;
 mod quality;
 mod recorded;
 mod recordings;
-
+mod reports;
 mod schema;
 mod scope;
 mod script_runs;
@@ -107,6 +107,9 @@ pub use recorded::{
 pub use recordings::{
     BadMasterKey, Channels, ChunkKey, KeyLine, Keyring, Law, MasterKey, RecordingError, Recordings,
     Unfinished, WavReader,
+pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
+pub use reports::{
+    Decision, Pack, Packs, Report, ReportReader, Reports, SeenAt, Sending, Sendings,
 };
 pub use scope::{Grant, Page, Scope};
 pub use script_runs::{ScriptProof, ScriptRun, ScriptRunFilter, ScriptRuns};

@@ -1,6 +1,9 @@
 //! What a contact record adds.
 
-use super::{Cell, Contribution, Cube, Direction, Measure, Sums, quarter_of};
+use super::{
+    ABANDONED_IN, ANSWERED_IN, Cell, Contribution, Cube, Direction, Measure, Sums, WAIT_BUCKETS_S,
+    quarter_of,
+};
 use crate::{AgentSegment, ContactRecord, QueueVisit};
 use vocab::{AgentId, DequeueCause, Moment, Outcome, QueueId};
 
@@ -181,12 +184,14 @@ impl QueueVisit {
                 sums[Measure::Answered] = 1;
                 sums[Measure::AnsweredInTarget] = in_target;
                 sums[Measure::WaitAnswered] = wait_ms;
+                sums[ANSWERED_IN[bucket_of(wait_ms)]] = 1;
             }
             DequeueCause::Abandoned => {
                 sums[Measure::Abandoned] = 1;
                 sums[Measure::AbandonedInTarget] = in_target;
                 sums[Measure::AbandonedShort] = i64::from(wait_ms <= self.goal.short_abandon_ms);
                 sums[Measure::WaitAbandoned] = wait_ms;
+                sums[ABANDONED_IN[bucket_of(wait_ms)]] = 1;
             }
             DequeueCause::WaitedTooLong
             | DequeueCause::LeftByKey
@@ -214,6 +219,11 @@ impl AgentSegment {
             .with(Measure::Hold, self.holds.total_ms)
             .with(Measure::Held, i64::from(self.holds.count > 0))
     }
+}
+
+/// The bucket's place; a wait of exactly five seconds is one of up to five.
+fn bucket_of(wait_ms: i64) -> usize {
+    WAIT_BUCKETS_S.iter().take_while(|s| wait_ms > *s * 1_000).count()
 }
 
 fn count(n: usize) -> i64 {

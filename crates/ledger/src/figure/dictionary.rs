@@ -128,7 +128,23 @@ impl Measure {
             | Self::WaitRedirected
             | Self::Presented
             | Self::Refused
-            | Self::Missed => matches!(cube, Cube::Queue),
+            | Self::Missed
+            | Self::AnsweredIn5
+            | Self::AnsweredIn10
+            | Self::AnsweredIn20
+            | Self::AnsweredIn30
+            | Self::AnsweredIn60
+            | Self::AnsweredIn120
+            | Self::AnsweredIn300
+            | Self::AnsweredInMore
+            | Self::AbandonedIn5
+            | Self::AbandonedIn10
+            | Self::AbandonedIn20
+            | Self::AbandonedIn30
+            | Self::AbandonedIn60
+            | Self::AbandonedIn120
+            | Self::AbandonedIn300
+            | Self::AbandonedInMore => matches!(cube, Cube::Queue),
             Self::Handled
             | Self::Talk
             | Self::Hold

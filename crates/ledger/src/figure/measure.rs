@@ -94,7 +94,49 @@ measures! {
     TimeWrapping "time_wrapping_ms" time "temps de post-appel" "time in wrap-up";
     /// Available by choice, but without desk or phone, or not responding.
     TimeOut "time_out_ms" time "temps injoignable" "time unreachable";
+
+    // --- the same stays by how long they lasted: up to so many seconds
+    AnsweredIn5 "answered_in_5" count "répondus 0–5 s" "answered 0–5 s";
+    AnsweredIn10 "answered_in_10" count "répondus 5–10 s" "answered 5–10 s";
+    AnsweredIn20 "answered_in_20" count "répondus 10–20 s" "answered 10–20 s";
+    AnsweredIn30 "answered_in_30" count "répondus 20–30 s" "answered 20–30 s";
+    AnsweredIn60 "answered_in_60" count "répondus 30–60 s" "answered 30–60 s";
+    AnsweredIn120 "answered_in_120" count "répondus 60–120 s" "answered 60–120 s";
+    AnsweredIn300 "answered_in_300" count "répondus 120–300 s" "answered 120–300 s";
+    AnsweredInMore "answered_in_more" count "répondus au-delà de 300 s" "answered over 300 s";
+    AbandonedIn5 "abandoned_in_5" count "abandonnés 0–5 s" "abandoned 0–5 s";
+    AbandonedIn10 "abandoned_in_10" count "abandonnés 5–10 s" "abandoned 5–10 s";
+    AbandonedIn20 "abandoned_in_20" count "abandonnés 10–20 s" "abandoned 10–20 s";
+    AbandonedIn30 "abandoned_in_30" count "abandonnés 20–30 s" "abandoned 20–30 s";
+    AbandonedIn60 "abandoned_in_60" count "abandonnés 30–60 s" "abandoned 30–60 s";
+    AbandonedIn120 "abandoned_in_120" count "abandonnés 60–120 s" "abandoned 60–120 s";
+    AbandonedIn300 "abandoned_in_300" count "abandonnés 120–300 s" "abandoned 120–300 s";
+    AbandonedInMore "abandoned_in_more" count "abandonnés au-delà de 300 s" "abandoned over 300 s";
 }
+
+/// Ends of the buckets of waits, in seconds; the last bucket has none.
+pub const WAIT_BUCKETS_S: [i64; 7] = [5, 10, 20, 30, 60, 120, 300];
+/// The buckets' measures, in order.
+pub const ANSWERED_IN: [Measure; 8] = [
+    Measure::AnsweredIn5,
+    Measure::AnsweredIn10,
+    Measure::AnsweredIn20,
+    Measure::AnsweredIn30,
+    Measure::AnsweredIn60,
+    Measure::AnsweredIn120,
+    Measure::AnsweredIn300,
+    Measure::AnsweredInMore,
+];
+pub const ABANDONED_IN: [Measure; 8] = [
+    Measure::AbandonedIn5,
+    Measure::AbandonedIn10,
+    Measure::AbandonedIn20,
+    Measure::AbandonedIn30,
+    Measure::AbandonedIn60,
+    Measure::AbandonedIn120,
+    Measure::AbandonedIn300,
+    Measure::AbandonedInMore,
+];
 
 /// So much of each measure.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use vocab::{Address, AgentId, CampaignId, DispositionId, Moment, OrganizationId,
 
 #[derive(Clone, Copy, Debug)]
 pub struct Figures<'a> {
-    pub(super) db: &'a Db,
+    pub(crate) db: &'a Db,
 }
 
 impl Db {
@@ -132,7 +132,7 @@ impl Figures<'_> {
 
 impl FiguresAsked {
     /// Whether a cell is asked for and may be seen: what the statement's conditions say.
-    pub(super) fn means(&self, scope: &Scope, cell: &Cell) -> bool {
+    pub(crate) fn means(&self, scope: &Scope, cell: &Cell) -> bool {
         fn fits<T: PartialEq>(wanted: Option<&T>, value: Option<&T>) -> bool {
             wanted.is_none() || wanted == value
         }
@@ -165,7 +165,7 @@ impl FiguresAsked {
     }
 }
 
-fn group_of(cell: &Cell, by: &[GroupBy]) -> Group {
+pub(crate) fn group_of(cell: &Cell, by: &[GroupBy]) -> Group {
     fn text(id: Option<&impl ToString>) -> String {
         id.map(ToString::to_string).unwrap_or_default()
     }

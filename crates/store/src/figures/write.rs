@@ -11,7 +11,7 @@ use std::fmt::Display;
 use vocab::InteractionId;
 
 /// Raised when the same journal gives other sums: the table is then built anew at the next start.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 const PAGE: usize = 2_000;
 const KEYS: [&str; 11] = [
     "cell",

@@ -21,6 +21,7 @@ mod privacy;
 mod quality;
 mod recorded;
 mod recordings;
+mod reports;
 mod scripts;
 mod sealed;
 mod setups;

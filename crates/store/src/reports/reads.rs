@@ -1,0 +1,267 @@
+//! What reports read beside the sums: records as they were at a moment, agents' intervals, calls by
+//! number, and the events behind a queue log.
+
+use super::Reports;
+use crate::events::read_event;
+use crate::interactions::walls;
+use crate::projection::{read_contact, read_interval};
+use crate::scope::Scope;
+use crate::sql::{Args, Row, Where};
+use crate::{Figures, FiguresAsked, Group, GroupBy, StoreError};
+use ledger::figure::{Contribution, Cube, Sums};
+use ledger::report::Call;
+use ledger::{ContactRecord, Interval};
+use std::collections::BTreeMap;
+use vocab::{Address, AgentId, InteractionId, Moment, OrganizationId, Pii, QueueId, Recorded};
+
+/// A contact counts in the quarter in which it came into a queue; it may have begun before.
+const LONGEST_BEFORE_MS: i64 = 86_400_000;
+/// Contacts whose events are read at once.
+const CHUNK: i64 = 400;
+
+/// Sums as they stood at a moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SeenAt {
+    pub groups: BTreeMap<Group, Sums>,
+    /// More contacts than the bound: the sums are not all.
+    pub too_many: bool,
+}
+
+impl Figures<'_> {
+    /// The figures as they were to be seen at `seen_at`: the journal's events up to then, folded
+    /// anew. No more than `most` contacts.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn seen_at(
+        &self,
+        scope: &Scope,
+        cube: Cube,
+        asked: &FiguresAsked,
+        by: &[GroupBy],
+        (seen_at, most): (Moment, usize),
+    ) -> Result<SeenAt, StoreError> {
+        let mut seen = SeenAt::default();
+        let mut add = |contribution: &Contribution| {
+            let cell = &contribution.cell;
+            if cell.cube == cube && asked.means(scope, cell) {
+                *seen.groups.entry(crate::figures::group_of(cell, by)).or_default() +=
+                    &contribution.sums;
+            }
+        };
+        let to = asked.to.min(seen_at.plus_ms(1));
+        let mut page = Pages::new(asked.from.plus_ms(-LONGEST_BEFORE_MS), to);
+        let (mut read, mut too_many) = (0, false);
+        while let Some(records) = page.next(self.db, scope, asked, seen_at).await? {
+            read += records.len();
+            records.iter().flat_map(ContactRecord::contributions).for_each(|c| add(&c));
+            if read > most {
+                too_many = true;
+                break;
+            }
+        }
+        if cube == Cube::Agent {
+            // Time that ran at that moment ran up to it.
+            let span = (asked.from, asked.to.min(seen_at));
+            for interval in self.db.reports().intervals(scope, &asked.agents, span).await? {
+                let cut = interval.to.map_or(seen_at, |to| to.min(seen_at));
+                let until = Interval { to: Some(cut), ..interval };
+                until.contributions(None).iter().for_each(&mut add);
+            }
+        }
+        seen.too_many = too_many;
+        Ok(seen)
+    }
+}
+
+/// Records that began in a span, some at a time, each as its events up to a moment made it.
+struct Pages {
+    from: Moment,
+    to: Moment,
+    after: (i64, String),
+}
+
+impl Pages {
+    fn new(from: Moment, to: Moment) -> Self {
+        Self { from, to, after: (i64::MIN, String::new()) }
+    }
+
+    async fn next(
+        &mut self,
+        db: &crate::Db,
+        scope: &Scope,
+        asked: &FiguresAsked,
+        seen_at: Moment,
+    ) -> Result<Option<Vec<ContactRecord>>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(self.from).at(self.to));
+        walls(scope, &mut sql);
+        sql.and_some("organization = ?", asked.organization.as_ref());
+        sql.and_some("campaign = ?", asked.campaign.as_ref());
+        sql.and_some("system = ?", asked.system.as_ref());
+        let (ms, id) = &self.after;
+        sql.and("(started_ms, id) > (?, ?)", Args::new().int(*ms).text(id));
+        let tail = format!(" ORDER BY started_ms, id LIMIT {CHUNK}");
+        let (sql, args) = sql.query("SELECT id, started_ms FROM contact", &tail);
+        let rows = db.rows(sql, args).await?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        self.after = (last.int("started_ms")?, last.text("id")?);
+        let ids = rows.iter().map(|row| row.text("id")).collect::<Result<Vec<_>, _>>()?;
+        let events = events_of(db, &ids, Some(seen_at)).await?;
+        let mut records: BTreeMap<InteractionId, Vec<Recorded>> = BTreeMap::new();
+        for event in events {
+            if let Some(id) = event.event.interaction() {
+                records.entry(id).or_default().push(event);
+            }
+        }
+        Ok(Some(records.values().filter_map(|e| ContactRecord::of_events(e)).collect()))
+    }
+}
+
+/// In the order of the journal.
+async fn events_of(
+    db: &crate::Db,
+    ids: &[String],
+    until: Option<Moment>,
+) -> Result<Vec<Recorded>, StoreError> {
+    let mut sql = Where::default();
+    sql.any_of("interaction", ids);
+    if let Some(until) = until {
+        sql.and("at_ms <= ?", Args::new().at(until));
+    }
+    let select = "SELECT seq, at_ms, version, body, private FROM journal";
+    let (sql, args) = sql.query(select, " ORDER BY seq");
+    db.rows(sql, args).await?.iter().map(read_event).collect()
+}
+
+impl Reports<'_> {
+    /// Agents' intervals that overlap a span, in order. An agent's time belongs to the centre: only
+    /// the grant of agents counts.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn intervals(
+        &self,
+        scope: &Scope,
+        agents: &[AgentId],
+        (from, to): (Moment, Moment),
+    ) -> Result<Vec<Interval>, StoreError> {
+        let mut sql = Where::default();
+        scope.wall_agents(&mut sql, "agent");
+        if !agents.is_empty() {
+            sql.any_of("agent", agents);
+        }
+        sql.and("from_ms < ?", Args::new().at(to));
+        sql.and("(to_ms IS NULL OR to_ms > ?)", Args::new().at(from));
+        let (sql, args) = sql.query("SELECT * FROM agent_interval", " ORDER BY opened");
+        self.db.rows(sql, args).await?.iter().map(read_interval).collect()
+    }
+
+    /// Customers' calls of a span whose number is known, by organization, number and time; no more
+    /// than `limit`.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn calls(
+        &self,
+        scope: &Scope,
+        asked: &FiguresAsked,
+        (from, to): (Moment, Moment),
+        limit: u32,
+    ) -> Result<Vec<Call>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(from).at(to));
+        sql.and("initiation = 'inbound' AND customer_number IS NOT NULL", Args::new());
+        sql.and("customer_number <> ''", Args::new());
+        walls(scope, &mut sql);
+        sql.and_some("organization = ?", asked.organization.as_ref());
+        sql.and_some("campaign = ?", asked.campaign.as_ref());
+        if !asked.queues.is_empty() {
+            sql.any_of("queue", &asked.queues);
+        }
+        let tail = format!(" ORDER BY organization, customer_number, started_ms, id LIMIT {limit}");
+        let select = "SELECT id, organization, queue, customer_number, started_ms FROM contact";
+        let (sql, args) = sql.query(select, &tail);
+        self.db.rows(sql, args).await?.iter().map(read_call).collect()
+    }
+
+    /// Records that were passed on within a span, and those that they go on from.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn transferred(
+        &self,
+        scope: &Scope,
+        asked: &FiguresAsked,
+        limit: u32,
+    ) -> Result<(Vec<ContactRecord>, BTreeMap<InteractionId, ContactRecord>), StoreError> {
+        let mut sql = Where::default();
+        let span = Args::new().at(asked.from).at(asked.to);
+        sql.and("started_ms >= ? AND started_ms < ? AND initiation = 'transfer'", span);
+        walls(scope, &mut sql);
+        sql.and_some("organization = ?", asked.organization.as_ref());
+        sql.and_some("campaign = ?", asked.campaign.as_ref());
+        let tail = format!(" ORDER BY started_ms, id LIMIT {limit}");
+        let (sql, args) = sql.query(RECORD, &tail);
+        let rows = self.db.rows(sql, args).await?;
+        let records = rows.iter().map(read_contact).collect::<Result<Vec<_>, _>>()?;
+        let ids: Vec<_> = records.iter().filter_map(|r| r.links.previous).collect();
+        let mut before = BTreeMap::new();
+        for some in ids.chunks(usize::try_from(CHUNK).unwrap_or(400)) {
+            let mut sql = Where::default();
+            sql.any_of("id", some);
+            walls(scope, &mut sql);
+            let (sql, args) = sql.query(RECORD, "");
+            for row in self.db.rows(sql, args).await? {
+                let record = read_contact(&row)?;
+                before.insert(record.interaction, record);
+            }
+        }
+        Ok((records, before))
+    }
+
+    /// Events of the interactions on the floor within a span, each interaction's in the journal's
+    /// order; some interactions at a time, told to `hear`.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn events_behind(
+        &self,
+        scope: &Scope,
+        organization: Option<&OrganizationId>,
+        (from, to): (Moment, Moment),
+        mut hear: impl FnMut(&Recorded),
+    ) -> Result<(), StoreError> {
+        let mut after = (i64::MIN, String::new());
+        loop {
+            let mut sql = Where::default();
+            let begin = from.plus_ms(-LONGEST_BEFORE_MS);
+            sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(begin).at(to));
+            sql.and("(ended_ms IS NULL OR ended_ms >= ?)", Args::new().at(from));
+            walls(scope, &mut sql);
+            sql.and_some("organization = ?", organization);
+            sql.and("(started_ms, id) > (?, ?)", Args::new().int(after.0).text(&after.1));
+            let tail = format!(" ORDER BY started_ms, id LIMIT {CHUNK}");
+            let (sql, args) = sql.query("SELECT id, started_ms FROM contact", &tail);
+            let rows = self.db.rows(sql, args).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = (last.int("started_ms")?, last.text("id")?);
+            let ids = rows.iter().map(|row| row.text("id")).collect::<Result<Vec<_>, _>>()?;
+            events_of(self.db, &ids, None).await?.iter().for_each(&mut hear);
+        }
+    }
+}
+
+const RECORD: &str = "SELECT id, started_ms, record, customer_number, customer_name FROM contact";
+
+fn read_call(row: &Row) -> Result<Call, StoreError> {
+    let number = serde_json::Value::String(row.text("customer_number")?);
+    let number: Address = serde_json::from_value(number).map_err(StoreError::bad_row("contact"))?;
+    Ok(Call {
+        interaction: row.id("contact", "id")?,
+        organization: row.text("organization")?.as_str().into(),
+        queue: row.opt_text("queue")?.map(|q| QueueId::new(q.as_str())),
+        number: Pii::new(number),
+        at: row.at("started_ms")?,
+    })
+}
