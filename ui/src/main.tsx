@@ -7,6 +7,7 @@ import "./app/administration.css";
 import "./app/planning.css";
 import "./app/figures.css";
 import "./app/quality.css";
+import "./app/reports.css";
 import "./app/scripts.css";
 import "./app/card.css";
 import "./app/tickets.css";

@@ -129,6 +129,7 @@ impl Centre {
         web.load_phone_keys().await?;
         web.resume_imports().await?;
         web.keep_retention();
+        web.keep_sending();
         web.keep_up();
         web.watch_alerts();
         let _first = door.0.set(web.clone());

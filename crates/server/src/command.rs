@@ -12,6 +12,7 @@ mod people;
 mod plan;
 mod privacy;
 mod progress;
+mod queue_log;
 mod replay;
 mod script;
 mod serve;
@@ -41,7 +42,7 @@ pub enum Command {
     /// Take customers in from a file.
     #[command(subcommand)]
     Import(customers::Imports),
-    /// Write customers to a file.
+    /// Write customers, or the queue log, to a file.
     #[command(subcommand)]
     Export(customers::Exports),
     /// Write everything that is held about a person to a ZIP.

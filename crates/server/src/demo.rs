@@ -7,6 +7,7 @@ mod articles;
 mod card;
 pub mod cases;
 mod quality;
+mod reports;
 mod scripts;
 pub mod seed;
 mod supervision;

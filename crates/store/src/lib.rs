@@ -107,7 +107,7 @@ pub use recorded::{
 pub use recordings::{
     BadMasterKey, Channels, ChunkKey, KeyLine, Keyring, Law, MasterKey, RecordingError, Recordings,
     Unfinished, WavReader,
-pub use recordings::{Channels, ChunkKey, Law, RecordingError, Recordings, Unfinished, WavReader};
+};
 pub use reports::{
     Decision, Pack, Packs, Report, ReportReader, Reports, SeenAt, Sending, Sendings,
 };

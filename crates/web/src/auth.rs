@@ -47,7 +47,7 @@ impl Who {
     }
 
     /// Who follows some teams sees their agents' work, and their own.
-    fn within_teams(mut self, plan: Option<&FloorPlan>) -> Self {
+    pub(crate) fn within_teams(mut self, plan: Option<&FloorPlan>) -> Self {
         if self.teams().is_some() {
             let mut agents = vec![self.agent()];
             let all = plan.map(|plan| plan.agents.iter()).into_iter().flatten();

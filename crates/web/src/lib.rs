@@ -25,6 +25,7 @@ mod outside;
 mod password;
 mod problem;
 mod quality;
+mod reports;
 mod retention;
 mod routes;
 mod serve;

@@ -6,6 +6,7 @@ import {
   IconBook2,
   IconChartHistogram,
   IconEar,
+  IconFileAnalytics,
   IconFileText,
   IconHeadset,
   IconHistory,
@@ -35,6 +36,7 @@ export interface PageEntry {
     | "/scripts"
     | "/figures"
     | "/quality"
+    | "/reports"
     | "/simulation"
     | "/administration"
     | "/preferences";
@@ -53,6 +55,7 @@ export interface PageEntry {
     | "scripts"
     | "figures"
     | "quality"
+    | "reports"
     | "simulation"
     | "administration"
     | "preferences";
@@ -98,6 +101,11 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       to: "/quality",
       label: "quality",
       icon: IconRosetteDiscountCheck,
+    },
+    (leads || ["analyst", "quality_evaluator", "organization"].includes(role)) && {
+      to: "/reports",
+      label: "reports",
+      icon: IconFileAnalytics,
     },
     (leads || role === "analyst") && {
       to: "/simulation",

@@ -71,6 +71,9 @@ const wallScreen = only(
 const alerts = only(
   "/alerts",
   lazyRouteComponent(() => import("../routes/alerts/AlertsPage"), "AlertsPage"),
+const reports = only(
+  "/reports",
+  lazyRouteComponent(() => import("../routes/reports/ReportsPage"), "ReportsPage"),
 );
 const knowledge = only("/knowledge", KnowledgePage);
 const imports = only(
@@ -112,6 +115,7 @@ const tree = root.addChildren([
   at("/quality", quality),
   at("/quality/$tab", quality),
   at("/quality/$tab/$id", quality),
+  at("/reports", reports),
   at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),

@@ -201,7 +201,10 @@ impl Call {
             SegmentEnd::CustomerHungUp => {
                 log.line(self, Some(agent), "COMPLETECALLER", &[&waited, &spoke, "0"]);
             }
-            SegmentEnd::AgentHungUp | SegmentEnd::AgentVanished | SegmentEnd::Interrupted => {
+            SegmentEnd::AgentHungUp
+            | SegmentEnd::AgentVanished
+            | SegmentEnd::TakenOver
+            | SegmentEnd::Interrupted => {
                 log.line(self, Some(agent), "COMPLETEAGENT", &[&waited, &spoke, "0"]);
             }
             SegmentEnd::Transferred => {

@@ -19,9 +19,12 @@ pub struct Passed {
     pub passed: u64,
     pub taken: u64,
     pub wait_ms: i64,
-    /// The latest.
-    pub example: Option<InteractionId>,
+    /// The first of them.
+    pub examples: Vec<InteractionId>,
 }
+
+/// One looks at no more of them.
+const MOST_EXAMPLES: usize = 50;
 
 /// `before` finds the record that a transferred one goes on from; it may be unknown.
 #[must_use]
@@ -51,7 +54,9 @@ pub fn transfers<'a>(
         if let Some(first) = record.segments.first() {
             passed.wait_ms = passed.wait_ms.saturating_add(first.connected_at - record.started_at);
         }
-        passed.example = Some(record.interaction);
+        if passed.examples.len() < MOST_EXAMPLES {
+            passed.examples.push(record.interaction);
+        }
     }
     all
 }

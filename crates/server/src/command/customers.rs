@@ -60,6 +60,8 @@ pub enum Exports {
         #[command(flatten)]
         source: Source,
     },
+    /// Write the journal as Asterisk's queue_log, for the tools that read it.
+    QueueLog(super::queue_log::QueueLogAsked),
 }
 
 impl Imports {
@@ -234,7 +236,10 @@ fn tell_json(done: &Import, refused: &[Refusal], done_before: u64) -> Result<()>
 
 impl Exports {
     pub async fn run(self) -> Result<ExitCode> {
-        let Self::Customers { file, organization, source } = self;
+        let (file, organization, source) = match self {
+            Self::Customers { file, organization, source } => (file, organization, source),
+            Self::QueueLog(asked) => return asked.run().await,
+        };
         let db = source.existing().await?;
         let (organization, _) = find(&db, &organization).await?;
         let fields = db.setups().latest(&Scope::all(), &organization).await?.setup.customer_fields;

@@ -97,7 +97,7 @@ impl KpiAsked {
     }
 }
 
-fn moment(text: &str, zone: &jiff::tz::TimeZone) -> Result<Moment> {
+pub(super) fn moment(text: &str, zone: &jiff::tz::TimeZone) -> Result<Moment> {
     if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
         return Ok(Moment::from_epoch_ms(stamp.as_millisecond()));
     }

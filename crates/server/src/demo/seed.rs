@@ -49,6 +49,7 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
         super::scripts::file(db).await.context("the scripts")?;
         super::supervision::fill(db).await.context("the walls and alerts")?;
         super::quality::fill(db).await.context("quality")?;
+        super::reports::fill(db).await.context("the reports")?;
         db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
     }
     Ok(())

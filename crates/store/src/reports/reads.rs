@@ -9,10 +9,12 @@ use crate::scope::Scope;
 use crate::sql::{Args, Row, Where};
 use crate::{Figures, FiguresAsked, Group, GroupBy, StoreError};
 use ledger::figure::{Contribution, Cube, Sums};
-use ledger::report::Call;
-use ledger::{ContactRecord, Interval};
+use ledger::report::{Call, LogLine, QueueLog};
+use ledger::{ContactRecord, Interval, IntervalKind};
 use std::collections::BTreeMap;
-use vocab::{Address, AgentId, InteractionId, Moment, OrganizationId, Pii, QueueId, Recorded};
+use vocab::{
+    Address, AgentId, AgentStatus, InteractionId, Moment, OrganizationId, Pii, QueueId, Recorded,
+};
 
 /// A contact counts in the quarter in which it came into a queue; it may have begun before.
 const LONGEST_BEFORE_MS: i64 = 86_400_000;
@@ -95,7 +97,8 @@ impl Pages {
     ) -> Result<Option<Vec<ContactRecord>>, StoreError> {
         let mut sql = Where::default();
         sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(self.from).at(self.to));
-        walls(scope, &mut sql);
+        // Agents' parts are told apart by their cells.
+        scope.wall(&mut sql, "organization");
         sql.and_some("organization = ?", asked.organization.as_ref());
         sql.and_some("campaign = ?", asked.campaign.as_ref());
         sql.and_some("system = ?", asked.system.as_ref());
@@ -218,6 +221,32 @@ impl Reports<'_> {
             }
         }
         Ok((records, before))
+    }
+
+    /// The lines of Asterisk's queue log for a span; with `presence` also who came, went and paused.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn queue_log(
+        &self,
+        scope: &Scope,
+        organization: Option<&OrganizationId>,
+        span: (Moment, Moment),
+        presence: bool,
+    ) -> Result<Vec<LogLine>, StoreError> {
+        let mut log = QueueLog::default();
+        self.events_behind(scope, organization, span, |recorded| log.fold(recorded)).await?;
+        if presence {
+            let mut before: BTreeMap<AgentId, AgentStatus> = BTreeMap::new();
+            // From a day before: what somebody was before the span's first change.
+            let wide = (span.0.plus_ms(-LONGEST_BEFORE_MS), span.1);
+            for interval in self.intervals(scope, &[], wide).await? {
+                let IntervalKind::Status { status } = &interval.kind else { continue };
+                log.presence(&interval, before.get(&interval.agent));
+                before.insert(interval.agent.clone(), status.clone());
+            }
+        }
+        Ok(log.into_lines(span.0, span.1))
     }
 
     /// Events of the interactions on the floor within a span, each interaction's in the journal's

@@ -17,7 +17,7 @@ pub struct Sending {
     pub active: bool,
     pub next_at: Option<Moment>,
     pub last_at: Option<Moment>,
-    /// `sent`, or what went wrong.
+    /// `queued` (handed to the outbox of mail), or what went wrong.
     pub last_state: Option<String>,
     pub version: i64,
     /// Rhythm, recipients, format, language.

@@ -1,15 +1,18 @@
 //! Figures: the dictionary, sums by whatever is asked, and the contacts behind them.
 
+mod against;
+
 use crate::AppState;
 use crate::auth::Who;
 use crate::extract::{Json, Query};
 use crate::problem::{Answer, Problem};
 use crate::routes::interactions::{Reader, limit_of};
 use crate::shape::{
-    FigureContact, FigureDictionary, FigureFilter, FigureGroup, FigureLine, FigureTable,
+    FigureContact, FigureDictionary, FigureFilter, FigureGroup, FigureLine, FigureTable, Indicator,
     IndicatorDefinition, MeasureDefinition, Page, PartName, ViewName,
 };
 use crate::state::now;
+use against::Against;
 use axum::extract::State;
 use ledger::figure::dictionary::{KPIS, Kpi, kpi};
 use ledger::figure::{
@@ -17,7 +20,7 @@ use ledger::figure::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::{BehindFilter, FiguresAsked, GroupBy};
+use store::{BehindFilter, FiguresAsked, GroupBy, Scope};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use vocab::{AgentId, CampaignId, FloorPlan, QueueId, Role};
@@ -32,6 +35,8 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// No table is longer: what is asked for can be narrowed.
 const MOST_LINES: usize = 20_000;
 const MOST_GROUPS: usize = 3;
+/// No more contacts are folded anew to tell what was to be seen.
+const MOST_SEEN: usize = 100_000;
 
 /// Every indicator with its formula, version and unit, and the measures they are made of.
 #[utoipa::path(
@@ -64,33 +69,50 @@ pub(crate) async fn figures(
     who: Who,
     Query(filter): Query<FigureFilter>,
 ) -> Answer<Json<FigureTable>> {
-    let asked = Asked::read(&state, &who, &filter)?;
+    Ok(Json(table(&state, &who, &filter).await?.1))
+}
+
+/// The same for a report: with what was asked.
+pub(crate) async fn table(
+    state: &AppState,
+    who: &Who,
+    filter: &FigureFilter,
+) -> Answer<(Asked, FigureTable)> {
+    let asked = Asked::read(state, who, filter)?;
     let scope = who.narrowed(filter.organization.as_deref());
-    let columns = asked.columns();
-    let sums = state.store.figures().sums(&scope, asked.cube, &asked.cells, &columns).await?;
-    let mut lines: BTreeMap<Vec<Part>, Sums> = BTreeMap::new();
-    let mut total = Sums::default();
-    for (group, sums) in sums {
-        if sums.is_zero() {
-            continue;
-        }
-        total += &sums;
-        *lines.entry(asked.parts(group)).or_default() += &sums;
-        if lines.len() > MOST_LINES {
-            let by = filter.by.unwrap_or_default();
-            let what = format!("That gives more than {MOST_LINES} lines. Ask for less at once.");
-            return Err(Problem::bad_field("by", by, what));
-        }
-    }
-    let lines = lines.into_iter().map(|(parts, sums)| asked.line(parts, &sums)).collect();
-    Ok(Json(FigureTable {
+    let against = Against::of(&asked, filter)?;
+    let (lines, total) = match &against {
+        Some(Against::Now { seen_at }) => asked.seen(state, &scope, *seen_at).await?,
+        Some(Against::Span { .. }) | None => asked.sums(state, &scope, &asked.cells).await?,
+    };
+    let beside = match &against {
+        Some(Against::Now { .. }) => Some(asked.sums(state, &scope, &asked.cells).await?),
+        Some(Against::Span { cells, .. }) => Some(asked.sums(state, &scope, cells).await?),
+        None => None,
+    };
+    let as_of = match against {
+        Some(Against::Now { seen_at }) => seen_at,
+        Some(Against::Span { .. }) | None => asked.now,
+    };
+    let mut answer = FigureTable {
         from: asked.cells.from.into(),
         to: asked.cells.to.into(),
-        as_of: asked.now.into(),
+        as_of: as_of.into(),
         time_zone: asked.plan.settings.time_zone.clone(),
-        lines,
+        beside: against.as_ref().map(|a| a.told(&asked)),
         total: asked.line(Vec::new(), &total),
-    }))
+        lines: Vec::new(),
+    };
+    answer.lines = match (against, beside) {
+        (Some(against), Some((others, other_total))) => {
+            answer.total.beside = Some(asked.indicators(&other_total));
+            against.lines(&asked, lines, others)
+        }
+        (Some(_) | None, _) => {
+            lines.into_iter().map(|(parts, sums)| asked.line(parts, &sums)).collect()
+        }
+    };
+    Ok((asked, answer))
 }
 
 /// The contacts behind figures: those that add to the measures of `kpi`, the latest first, each with
@@ -114,7 +136,7 @@ pub(crate) async fn figure_contacts(
     let scope = who.narrowed(filter.organization.as_deref());
     let wanted = BehindFilter {
         cube: asked.cube,
-        measures: asked.measures(filter.part),
+        measures: asked.measures(&filter)?,
         asked: asked.cells.clone(),
         cursor: filter.cursor.clone(),
         limit: limit_of(filter.limit)?,
@@ -129,21 +151,23 @@ pub(crate) async fn figure_contacts(
 }
 
 /// What a request asks for, read and checked.
-struct Asked {
-    cube: Cube,
-    cells: FiguresAsked,
-    by: Vec<By>,
-    kpis: Vec<&'static Kpi>,
-    plan: Arc<FloorPlan>,
-    zone: jiff::tz::TimeZone,
-    now: vocab::Moment,
+pub(crate) struct Asked {
+    pub(crate) cube: Cube,
+    pub(crate) cells: FiguresAsked,
+    pub(crate) by: Vec<By>,
+    pub(crate) kpis: Vec<&'static Kpi>,
+    pub(crate) plan: Arc<FloorPlan>,
+    pub(crate) zone: jiff::tz::TimeZone,
+    pub(crate) now: vocab::Moment,
 }
 
 /// One part of a line's group.
-type Part = (Option<Slot>, String);
+pub(crate) type Part = (Option<Slot>, String);
+/// Lines and their total.
+type Lines = (BTreeMap<Vec<Part>, Sums>, Sums);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum By {
+pub(crate) enum By {
     Time(Period),
     Column(GroupBy),
     /// Agents' teams as the plan has them now.
@@ -169,7 +193,7 @@ impl By {
         })
     }
 
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Time(period) => period.name(),
             Self::Team => "team",
@@ -219,7 +243,7 @@ impl By {
 }
 
 impl Asked {
-    fn read(state: &AppState, who: &Who, filter: &FigureFilter) -> Answer<Self> {
+    pub(crate) fn read(state: &AppState, who: &Who, filter: &FigureFilter) -> Answer<Self> {
         let cube: Cube = filter.view.unwrap_or(ViewName::Queue).into();
         let (_, plan) = state.hub.plan().ok_or_else(|| Problem::not_found("plan"))?;
         let zone =
@@ -246,6 +270,52 @@ impl Asked {
             }
         }
         columns
+    }
+
+    pub(crate) async fn sums(
+        &self,
+        state: &AppState,
+        scope: &Scope,
+        cells: &FiguresAsked,
+    ) -> Answer<Lines> {
+        let sums = state.store.figures().sums(scope, self.cube, cells, &self.columns()).await?;
+        self.gathered(sums)
+    }
+
+    /// By folding the journal up to that moment.
+    async fn seen(&self, state: &AppState, scope: &Scope, seen_at: vocab::Moment) -> Answer<Lines> {
+        let figures = state.store.figures();
+        let bound = (seen_at, MOST_SEEN);
+        let columns = self.columns();
+        let seen = figures.seen_at(scope, self.cube, &self.cells, &columns, bound).await?;
+        if seen.too_many {
+            let what = format!("That folds more than {MOST_SEEN} contacts. Ask for fewer days.");
+            return Err(Problem::bad_field("seen_at", seen_at.to_string(), what));
+        }
+        self.gathered(seen.groups)
+    }
+
+    fn gathered(&self, sums: BTreeMap<store::Group, Sums>) -> Answer<Lines> {
+        let mut lines: BTreeMap<Vec<Part>, Sums> = BTreeMap::new();
+        let mut total = Sums::default();
+        for (group, sums) in sums {
+            if sums.is_zero() {
+                continue;
+            }
+            total += &sums;
+            *lines.entry(self.parts(group)).or_default() += &sums;
+            if lines.len() > MOST_LINES {
+                let by: Vec<_> = self.by.iter().map(|b| b.name()).collect();
+                let what =
+                    format!("That gives more than {MOST_LINES} lines. Ask for less at once.");
+                return Err(Problem::bad_field("by", by.join(","), what));
+            }
+        }
+        Ok((lines, total))
+    }
+
+    fn indicators(&self, sums: &Sums) -> BTreeMap<String, Indicator> {
+        self.kpis.iter().map(|k| (k.key.to_owned(), k.of(sums).into())).collect()
     }
 
     /// The parts of a line, in the order asked, from what the store keeps apart.
@@ -283,12 +353,13 @@ impl Asked {
         FigureLine {
             group: group.collect(),
             sums: told(sums),
-            indicators: self.kpis.iter().map(|k| (k.key.to_owned(), k.of(sums).into())).collect(),
+            indicators: self.indicators(sums),
+            beside: None,
         }
     }
 
     /// As the plan in force calls it; what the plan no longer has keeps its id.
-    fn name(&self, by: By, id: &str) -> String {
+    pub(crate) fn name(&self, by: By, id: &str) -> String {
         let plan = &self.plan;
         let named = match by {
             By::Time(_) => None,
@@ -305,14 +376,23 @@ impl Asked {
         named.unwrap_or_else(|| id.to_owned())
     }
 
-    fn measures(&self, part: Option<PartName>) -> Vec<Measure> {
-        let terms = self.kpis.iter().flat_map(|k| match part {
-            Some(PartName::Numerator) => k.numerator.iter().chain(&[]),
-            Some(PartName::Denominator) => k.denominator.iter().chain(&[]),
-            None => k.numerator.iter().chain(k.denominator),
-        });
-        let all: BTreeSet<Measure> = terms.map(|(_, m)| *m).collect();
-        all.into_iter().collect()
+    fn measures(&self, filter: &FigureFilter) -> Answer<Vec<Measure>> {
+        let mut all = BTreeSet::new();
+        for key in list(filter.measure.as_deref()) {
+            let found = MEASURES.iter().find(|m| m.name() == key && m.is_in(self.cube));
+            all.insert(*found.ok_or_else(|| {
+                Problem::bad_field("measure", key, "This view keeps no such measure.")
+            })?);
+        }
+        if all.is_empty() {
+            let terms = self.kpis.iter().flat_map(|k| match filter.part {
+                Some(PartName::Numerator) => k.numerator.iter().chain(&[]),
+                Some(PartName::Denominator) => k.denominator.iter().chain(&[]),
+                None => k.numerator.iter().chain(k.denominator),
+            });
+            all.extend(terms.map(|(_, m)| *m));
+        }
+        Ok(all.into_iter().collect())
     }
 }
 

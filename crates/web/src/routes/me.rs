@@ -71,6 +71,8 @@ pub(crate) async fn me(
         queues: queues(plan, &who),
         dispositions: dispositions(plan, &who),
         organizations: organizations(plan, &who),
+        campaigns: campaigns(plan, &who),
+        teams: teams(plan, &who),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         enrol: who.session.enrol,
     }))
@@ -110,6 +112,19 @@ fn dispositions(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
 fn organizations(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
     let seen = plan.organizations.iter().filter(|(id, _)| who.scope.allows(id));
     seen.map(|(id, o)| Choice { id: id.to_string(), name: o.name.clone() }).collect()
+}
+
+fn campaigns(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
+    let seen = plan.campaigns.iter().filter(|(_, c)| who.scope.allows(&c.organization));
+    seen.map(|(id, c)| Choice { id: id.to_string(), name: c.name.clone() }).collect()
+}
+
+/// Who works for the centre is not the organization's to see.
+fn teams(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
+    if who.person.role == vocab::Role::Organization {
+        return Vec::new();
+    }
+    plan.teams.iter().map(|(id, t)| Choice { id: id.to_string(), name: t.name.clone() }).collect()
 }
 
 /// Changes the own language and theme.

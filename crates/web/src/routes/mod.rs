@@ -16,7 +16,7 @@ mod diagnoses;
 mod diagnosis_outcome;
 mod diagnosis_view;
 mod drafts;
-mod figures;
+pub(crate) mod figures;
 mod floor;
 mod flows;
 mod hands;
@@ -24,6 +24,7 @@ mod holds;
 mod imports;
 mod interactions;
 mod listening;
+pub(crate) mod interactions;
 mod live;
 mod me;
 mod messages;
@@ -38,6 +39,7 @@ mod privacy;
 mod quality;
 mod recording_sheet;
 mod recordings;
+pub(crate) mod reports;
 mod rule;
 mod script_runs;
 mod script_tests;
@@ -82,6 +84,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(interactions::routes())
         .merge(why::routes())
         .merge(figures::routes())
+        .merge(reports::routes())
         .merge(next::routes())
         .merge(recordings::routes())
         .merge(recording_sheet::routes())

@@ -3,12 +3,13 @@
 use super::{Contact, Time};
 use ledger::figure::dictionary::{Better, Kpi, Worth};
 use ledger::figure::{Cube, Measure};
+use ledger::report::Compare;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which figures are meant. Lists are separated by commas.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct FigureFilter {
@@ -39,6 +40,15 @@ pub(crate) struct FigureFilter {
     /// Of the list of contacts: which side of the fraction. Both when nothing is said.
     #[param(inline)]
     pub(crate) part: Option<PartName>,
+    /// Of the list of contacts: keys of measures, instead of those of `kpi`.
+    pub(crate) measure: Option<String>,
+    /// Beside each value, that of another span: `previous`, `week_before` or `year_before`.
+    #[param(value_type = Option<String>)]
+    pub(crate) compare: Option<Compare>,
+    /// As it was to be seen at that moment; beside each value, what is known now. Spans of up to 31
+    /// days.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub(crate) seen_at: Option<Time>,
     pub(crate) cursor: Option<String>,
     pub(crate) limit: Option<u32>,
 }
@@ -157,6 +167,8 @@ pub(crate) struct FigureTable {
     pub(crate) as_of: Time,
     /// IANA name of the zone that hours and days are of.
     pub(crate) time_zone: String,
+    /// What stands beside each value, when that was asked for.
+    pub(crate) beside: Option<Beside>,
     pub(crate) lines: Vec<FigureLine>,
     pub(crate) total: FigureLine,
 }
@@ -168,6 +180,25 @@ pub(crate) struct FigureLine {
     /// Measures that are not 0.
     pub(crate) sums: BTreeMap<String, i64>,
     pub(crate) indicators: BTreeMap<String, Indicator>,
+    /// The same of what the answer is held against; null where there is nothing to hold it against.
+    pub(crate) beside: Option<BTreeMap<String, Indicator>>,
+}
+
+/// What an answer is held against.
+#[derive(Clone, Serialize, ToSchema)]
+pub(crate) struct Beside {
+    /// `span`: the same of another span. `now`: the values are those of `as_of`, and beside them
+    /// stands what is known now.
+    pub(crate) kind: BesideKind,
+    pub(crate) from: Time,
+    pub(crate) to: Time,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum BesideKind {
+    Span,
+    Now,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -114,6 +114,8 @@ pub(crate) struct Me {
     pub(crate) dispositions: Vec<Choice>,
     /// Organizations that the person may see.
     pub(crate) organizations: Vec<Choice>,
+    pub(crate) campaigns: Vec<Choice>,
+    pub(crate) teams: Vec<Choice>,
     /// Of the program.
     pub(crate) version: String,
     /// A second factor must be set up before anything else.

@@ -52,6 +52,10 @@ pub(super) struct Rows {
     pub(super) script_run: Uuid,
     pub(super) article: Uuid,
     pub(super) import: Uuid,
+    pub(super) report: Uuid,
+    pub(super) sending: Uuid,
+    pub(super) pack: Uuid,
+    pub(super) decision: Uuid,
     pub(super) wall: Uuid,
     pub(super) alert_rule: Uuid,
     pub(super) alert: Uuid,
@@ -118,6 +122,10 @@ fn rows(first: u128, alpha: bool) -> Rows {
         script_run: id(first + 7),
         article: id(first + 0x50),
         import: id(first + 0x20),
+        report: id(first + 0xa0),
+        sending: id(first + 0xa1),
+        pack: id(first + 0xa2),
+        decision: id(first + 0xa3),
         wall: id(first + 0x70),
         alert_rule: id(first + 0x71),
         alert: id(first + 0x72),
@@ -565,6 +573,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     write_article(db, rows, now).await;
     super::cases::write_rows(db, rows, now).await;
     super::cards::write_rows(db, rows, now).await;
+    super::reports::write_rows(db, rows, now).await;
     super::supervision::write_rows(db, rows, now).await;
     super::quality::write_rows(db, rows, now).await;
     let key = ChunkKey {

@@ -20,6 +20,7 @@ mod privacy;
 mod recordings;
 mod quality;
 mod rights;
+mod reports;
 mod scripts;
 mod sign_in;
 mod simulations;

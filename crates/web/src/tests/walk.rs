@@ -9,7 +9,15 @@ use vocab::Role;
 
 /// The path with ids of Alpha's rows in it.
 pub(super) fn path_of(route: &str, rows: &Rows) -> String {
-    let id = if route.contains("/callbacks/") {
+    let id = if route.contains("/reports/") {
+        rows.report
+    } else if route.contains("/report-sendings/") {
+        rows.sending
+    } else if route.contains("/packs/") {
+        rows.pack
+    } else if route.contains("/pack-decisions/") {
+        rows.decision
+    } else if route.contains("/callbacks/") {
         rows.callback
     } else if route.contains("/customers/") {
         rows.customer
@@ -58,6 +66,7 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
     // What these routes cannot do without.
     let query = match route {
         "/api/v1/articles/search" => "?q=Alphonse",
+        "/api/v1/queue-log" => "?from=2026-11-01T00:00:00Z&to=2026-11-30T00:00:00Z",
         "/api/v1/articles/{id}/files" => "?name=voyants",
         "/api/v1/evaluations/trends" => "?organization=beta",
         _ => "",
@@ -105,6 +114,23 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         | (_, "/api/v1/me/second-factor/recovery-codes", _)
         | (_, "/api/v1/me/second-factor/remove", _) => json!({"code": "000000"}),
         ("PUT", "/api/v1/access-rules", _) => json!({"second_factor": []}),
+        (_, "/api/v1/reports/run", _) => json!({"definition": {}}),
+        (_, "/api/v1/reports/export", _) => json!({"definition": {}, "format": "csv"}),
+        ("PATCH", "/api/v1/reports/{id}", _) | (_, "/api/v1/reports", _) => {
+            json!({"name": "r", "definition": {}})
+        }
+        ("PATCH", "/api/v1/report-sendings/{id}", _) | (_, "/api/v1/report-sendings", _) => {
+            json!({"report": rows.report, "every": "day", "minute": 480,
+                "recipients": ["a@example.org"], "format": "pdf"})
+        }
+        (_, "/api/v1/packs", _) => json!({"committee": "production",
+            "organization": rows.organization, "span": {"name": "today"}}),
+        ("PATCH", "/api/v1/packs/{id}", _) => {
+            json!({"version": 1, "title": "t", "introduction": "", "sections": []})
+        }
+        (_, "/api/v1/packs/{id}/decisions" | "/api/v1/pack-decisions/{id}", _) => {
+            json!({"text": "t", "owner": "o"})
+        }
         (_, _, "sign-in") => json!({"login": "nobody", "password": "wrong"}),
         (_, "/api/v1/walls" | "/api/v1/walls/{id}", _) => super::supervision::wall(rows),
         (_, "/api/v1/alert-rules" | "/api/v1/alert-rules/{id}" | "/api/v1/alert-rules/test", _) => {
@@ -389,6 +415,9 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/evaluations/{id}",
         "/api/v1/calibrations/{id}",
         "/api/v1/coachings/{id}",
+        "/api/v1/reports/{id}",
+        "/api/v1/packs/{id}",
+        "/api/v1/packs/{id}/pdf",
     ] {
         let answer = centre.get(&path_of(route, &centre.alpha), &token).await;
         assert_eq!(answer.status, 200, "{route}: {}", answer.text);
@@ -401,6 +430,8 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         ("/api/v1/script-runs", centre.alpha.script_run.to_string()),
         ("/api/v1/evaluations", centre.alpha.evaluation.to_string()),
         ("/api/v1/quality/draws", centre.alpha.draw.to_string()),
+        ("/api/v1/reports", centre.alpha.report.to_string()),
+        ("/api/v1/packs", centre.alpha.pack.to_string()),
     ] {
         let answer = centre.get(path, &token).await.expect(200);
         assert!(answer.text.contains(&secret), "{path}: {}", answer.text);

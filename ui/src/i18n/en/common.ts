@@ -59,6 +59,7 @@ export const common = {
     scripts: "Scripts",
     figures: "Figures",
     quality: "Quality",
+    reports: "Reports",
     simulation: "Simulation",
     administration: "Admin",
     preferences: "Settings",

@@ -59,6 +59,7 @@ export const common = {
     scripts: "Scripts",
     figures: "Chiffres",
     quality: "Qualité",
+    reports: "Rapports",
     simulation: "Simulation",
     administration: "Admin.",
     preferences: "Réglages",

@@ -3,7 +3,17 @@ import { SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ViewName } from "../../api/figures";
 import { useMe } from "../../app/session";
-import { asOpened, type Asked, BY, SPANS, type Span, VIEWS } from "./figures";
+import {
+  asOpened,
+  type Asked,
+  BY,
+  type CompareName,
+  COMPARES,
+  DIRECTIONS,
+  type Span,
+  SPANS,
+  VIEWS,
+} from "./figures";
 
 interface FigureFiltersProps {
   asked: Asked;
@@ -20,8 +30,8 @@ export function FigureFilters({ asked, onChange }: FigureFiltersProps) {
     .filter((by) => me.person.role !== "organization" || !["agent", "team"].includes(by))
     .map((value) => ({ value, label: t(`figures.bys.${value as "day"}`) }));
   const turn = (view: ViewName) => {
-    const { span, from, to, organization, queue } = asked;
-    onChange({ ...asOpened(view), span, from, to, organization, queue });
+    const { span, from, to, organization, campaign, queue, compare } = asked;
+    onChange({ ...asOpened(view), span, from, to, organization, campaign, queue, compare });
   };
   return (
     <div
@@ -103,6 +113,50 @@ export function FigureFilters({ asked, onChange }: FigureFiltersProps) {
         data={me.queues.map((q) => ({ value: q.id, label: q.name }))}
         value={asked.queue}
         onChange={(queue) => change({ queue })}
+      />
+      {me.campaigns.length > 0 && (
+        <Select
+          label={t("figures.campaign")}
+          placeholder={t("figures.all_f")}
+          w={150}
+          clearable
+          clearButtonProps={{ "aria-label": t("history.reset") }}
+          data={me.campaigns.map((c) => ({ value: c.id, label: c.name }))}
+          value={asked.campaign}
+          onChange={(campaign) => change({ campaign })}
+        />
+      )}
+      {asked.view !== "queue" && me.teams.length > 0 && (
+        <Select
+          label={t("figures.team")}
+          placeholder={t("figures.all_f")}
+          w={150}
+          clearable
+          clearButtonProps={{ "aria-label": t("history.reset") }}
+          data={me.teams.map((team) => ({ value: team.id, label: team.name }))}
+          value={asked.team}
+          onChange={(team) => change({ team })}
+        />
+      )}
+      <Select
+        label={t("figures.direction")}
+        placeholder={t("figures.all")}
+        w={130}
+        clearable
+        clearButtonProps={{ "aria-label": t("history.reset") }}
+        data={DIRECTIONS.map((value) => ({ value, label: t(`figures.directions.${value}`) }))}
+        value={asked.direction}
+        onChange={(direction) => change({ direction })}
+      />
+      <Select
+        label={t("reports.compare")}
+        placeholder={t("reports.compare_none")}
+        w={170}
+        clearable
+        clearButtonProps={{ "aria-label": t("history.reset") }}
+        data={COMPARES.map((value) => ({ value, label: t(`reports.compares.${value}`) }))}
+        value={asked.compare}
+        onChange={(compare) => change({ compare: compare as CompareName | null })}
       />
     </div>
   );

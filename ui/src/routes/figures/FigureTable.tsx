@@ -118,9 +118,46 @@ function Numbers({ line, of, shown, onOpen }: NumbersProps) {
         >
           {value}
         </button>
+        {line.beside && <BesideValue definition={d} line={line} />}
       </td>
     );
   });
+}
+
+/** What the value is held against, and by how much it differs. */
+export function BesideValue({
+  definition,
+  line,
+}: {
+  definition: IndicatorDefinition;
+  line: FigureLine;
+}) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const value = line.indicators[definition.key]?.value ?? null;
+  const other = line.beside?.[definition.key]?.value ?? null;
+  const change = value === null || other === null ? null : difference(definition, value - other);
+  return (
+    <span className="fig-beside num">
+      {written(definition, other, locale)}
+      {change !== null && (
+        <span aria-label={`${t("reports.change")} ${change(locale)}`}> ({change(locale)})</span>
+      )}
+    </span>
+  );
+}
+
+/** In points for shares; with its sign. */
+function difference(definition: IndicatorDefinition, by: number) {
+  return (locale: "fr" | "en") => {
+    const sign = by > 0 ? "+" : by < 0 ? "−" : "±";
+    const size = Math.abs(by);
+    if (definition.unit === "share") {
+      const points = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+      return `${sign}${points.format(size * 100)}\u00a0pt`;
+    }
+    return `${sign}${written(definition, size, locale)}`;
+  };
 }
 
 /** Times in their order; everything else with the most at the top. */

@@ -1,21 +1,25 @@
 /** Figures of a span, by what one asks: totals, a chart, a table. Every number opens. */
 import { IconReportAnalytics } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/figures";
 import type { FigureLine, FigureQuery, IndicatorDefinition } from "../../api/figures";
 import { useLocale } from "../../i18n";
 import { Empty, Failed, Loading } from "../../parts/Empty";
-import { ExportMenu } from "../../parts/ExportMenu";
+import { momentOf } from "../../format/time";
 import { useFormat } from "../../parts/useFormat";
+import { ReportExport } from "../reports/ReportExport";
 import { ColumnsMenu } from "./ColumnsMenu";
 import { FigureChart } from "./FigureChart";
 import { FigureDrawer } from "./FigureDrawer";
 import { FigureFilters } from "./FigureFilters";
-import { FigureTable } from "./FigureTable";
+import { BesideValue, FigureTable } from "./FigureTable";
 import { asOpened, type Asked, narrowed, queryOf, written } from "./figures";
-import { useGroupName } from "./useGroupName";
+import { definitionOf, fromSearch, toSearch } from "./kept";
+import { KeptMenu } from "./KeptMenu";
+import { SeenAt } from "./SeenAt";
 
 /** Live enough to follow a day, calm enough to read. */
 const REFRESH_MS = 15_000;
@@ -31,7 +35,16 @@ export interface Opened {
 export function FiguresPage() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [asked, setAsked] = useState<Asked>(() => asOpened("queue"));
+  const search = useSearch({ strict: false }) as Record<string, unknown>;
+  const navigate = useNavigate();
+  const [asked, setAsked] = useState<Asked>(() => fromSearch(search) ?? asOpened("queue"));
+  const [seen, setSeen] = useState<string | null>(null);
+  const seenAt = seen === null ? null : momentOf(seen, format.zone);
+  // The address says what is asked: it can be sent to somebody, or kept.
+  const ask = (next: Asked) => {
+    setAsked(next);
+    void navigate({ to: "/figures", search: toSearch(next) as never, replace: true });
+  };
   const [opened, setOpened] = useState<Opened | null>(null);
   const words = useQuery({
     queryKey: ["figures", "dictionary"],
@@ -39,19 +52,30 @@ export function FiguresPage() {
     staleTime: Infinity,
   });
   const table = useQuery({
-    queryKey: ["figures", "table", asked.span, asked, format.zone],
-    queryFn: () => api.figures(queryOf(asked, Date.now(), format.zone)),
-    refetchInterval: asked.span === "today" ? REFRESH_MS : false,
+    queryKey: ["figures", "table", asked.span, asked, seenAt, format.zone],
+    queryFn: () => {
+      const { compare, ...query } = queryOf(asked, Date.now(), format.zone);
+      return api.figures(
+        seenAt ? { ...query, seen_at: seenAt } : { ...query, ...(compare && { compare }) },
+      );
+    },
+    refetchInterval: asked.span === "today" && !seenAt ? REFRESH_MS : false,
     placeholderData: (before) => before,
   });
   const definitions = words.data?.indicators.filter((d) => d.views.includes(asked.view)) ?? [];
-  const query = queryOf(asked, Date.now(), format.zone);
+  const { compare: _, ...query } = queryOf(asked, Date.now(), format.zone);
   const open = (definition: IndicatorDefinition, line: FigureLine, of: string | null) =>
     setOpened({ definition, line, of, query: of === null ? query : narrowed(query, line.group) });
   return (
     <div className="page-pad">
-      <Head asked={asked} definitions={definitions} table={table.data} onChange={setAsked} />
-      <FigureFilters asked={asked} onChange={setAsked} />
+      <Head asked={asked} definitions={definitions} table={table.data} onChange={ask} />
+      <FigureFilters asked={asked} onChange={ask} />
+      <SeenAt value={seen} onChange={setSeen} />
+      {seenAt && table.data?.beside && (
+        <p className="small" role="status">
+          {t("reports.seen_told", { time: format.at(seenAt, "full") })}
+        </p>
+      )}
       {table.isError && <Failed error={table.error} retry={() => void table.refetch()} />}
       {words.isError && <Failed error={words.error} retry={() => void words.refetch()} />}
       {(table.isPending || words.isPending) && <Loading />}
@@ -93,21 +117,7 @@ interface HeadProps {
 
 function Head({ asked, definitions, table, onChange }: HeadProps) {
   const { t } = useTranslation();
-  const locale = useLocale();
   const format = useFormat();
-  const nameOf = useGroupName();
-  const shown = definitions.filter((d) => asked.columns.includes(d.key));
-  const groups = [asked.by, asked.then].filter((by): by is string => by !== null);
-  const columns = [
-    ...groups.map((by, place) => ({
-      title: t(`figures.bys.${by as "day"}`),
-      value: (line: FigureLine) => nameOf(line.group[place]),
-    })),
-    ...shown.map((d) => ({
-      title: d.name[locale],
-      value: (line: FigureLine) => line.indicators[d.key]?.value ?? null,
-    })),
-  ];
   return (
     <div className="page-head">
       <h1>{t("figures.title")}</h1>
@@ -118,12 +128,8 @@ function Head({ asked, definitions, table, onChange }: HeadProps) {
           })}`}
       </span>
       <ColumnsMenu asked={asked} definitions={definitions} onChange={onChange} />
-      <ExportMenu
-        name={t("figures.title")}
-        columns={columns}
-        rows={() => table?.lines ?? []}
-        disabled={!table || table.lines.length === 0}
-      />
+      <KeptMenu asked={asked} onChange={onChange} />
+      <ReportExport definition={definitionOf(asked)} name={t("figures.title")} />
     </div>
   );
 }
@@ -153,6 +159,7 @@ function Tiles({ asked, definitions, line, onOpen }: TilesProps) {
               onClick={() => onOpen(d, line, null)}
             >
               <span className="fig-tile-name">{d.name[locale]}</span> <b className="num">{value}</b>
+              {line.beside && <BesideValue definition={d} line={line} />}
             </button>
           );
         })}

@@ -5,8 +5,21 @@ import { count, share } from "../../format/number";
 import { dayStart, localDay, localeTag, nextDay, spell } from "../../format/time";
 
 export const VIEWS: readonly ViewName[] = ["queue", "agent", "disposition"];
-export const SPANS = ["today", "yesterday", "week", "month", "own"] as const;
+export const SPANS = [
+  "today",
+  "yesterday",
+  "this_week",
+  "last_week",
+  "week",
+  "this_month",
+  "last_month",
+  "month",
+  "own",
+] as const;
 export type Span = (typeof SPANS)[number];
+export const COMPARES = ["previous", "week_before", "year_before"] as const;
+export type CompareName = (typeof COMPARES)[number];
+export const DIRECTIONS = ["inbound", "transfer", "outbound", "callback", "consultation"] as const;
 
 /** By what each view can be kept apart, the first as it opens. */
 export const BY: Record<ViewName, readonly string[]> = {
@@ -42,7 +55,11 @@ export interface Asked {
   by: string;
   then: string | null;
   organization: string | null;
+  campaign: string | null;
   queue: string | null;
+  team: string | null;
+  direction: string | null;
+  compare: CompareName | null;
   columns: string[];
 }
 
@@ -54,7 +71,11 @@ export const asOpened = (view: ViewName): Asked => ({
   by: BY[view][0]!,
   then: null,
   organization: null,
+  campaign: null,
   queue: null,
+  team: null,
+  direction: null,
+  compare: null,
   columns: [...COLUMNS[view]],
 });
 
@@ -63,11 +84,23 @@ export function daysOf(asked: Pick<Asked, "span" | "from" | "to">, now: number, 
   const today = localDay(now, zone);
   const back = (days: number) =>
     localDay(Date.parse(`${today}T12:00:00Z`) - days * 86_400_000, "UTC");
+  // Weeks begin on Monday.
+  const weekday = (new Date(`${today}T12:00:00Z`).getUTCDay() + 6) % 7;
   switch (asked.span) {
     case "today":
       return { from: today, to: today };
     case "yesterday":
       return { from: back(1), to: back(1) };
+    case "this_week":
+      return { from: back(weekday), to: today };
+    case "last_week":
+      return { from: back(weekday + 7), to: back(weekday + 1) };
+    case "this_month":
+      return { from: `${today.slice(0, 8)}01`, to: today };
+    case "last_month": {
+      const last = back(Number(today.slice(8)));
+      return { from: `${last.slice(0, 8)}01`, to: last };
+    }
     case "week":
       return { from: back(6), to: today };
     case "month":
@@ -86,7 +119,11 @@ export function queryOf(asked: Asked, now: number, zone: string): FigureQuery {
     view: asked.view,
     by,
     ...(asked.organization && { organization: asked.organization }),
+    ...(asked.campaign && { campaign: asked.campaign }),
     ...(asked.queue && { queue: asked.queue }),
+    ...(asked.team && asked.view !== "queue" && { team: asked.team }),
+    ...(asked.direction && { direction: asked.direction }),
+    ...(asked.compare && { compare: asked.compare }),
   };
 }
 
