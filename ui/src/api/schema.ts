@@ -4256,6 +4256,230 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tmp_get_api_v1_reports"];
+        put?: never;
+        post: operations["tmp_post_api_v1_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tmp_get_api_v1_reports_standard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["tmp_post_api_v1_reports_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["tmp_post_api_v1_reports_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tmp_get_api_v1_reports__id_"];
+        put?: never;
+        post?: never;
+        delete: operations["tmp_delete_api_v1_reports__id_"];
+        options?: never;
+        head?: never;
+        patch: operations["tmp_patch_api_v1_reports__id_"];
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["tmp_post_api_v1_reports__id__restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tmp_get_api_v1_report_sendings"];
+        put?: never;
+        post: operations["tmp_post_api_v1_report_sendings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-sendings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["tmp_delete_api_v1_report_sendings__id_"];
+        options?: never;
+        head?: never;
+        patch: operations["tmp_patch_api_v1_report_sendings__id_"];
+        trace?: never;
+    };
+    "/api/v1/report-sendings/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["tmp_post_api_v1_report_sendings__id__send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tmp_get_api_v1_packs"];
+        put?: never;
+        post: operations["tmp_post_api_v1_packs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tmp_get_api_v1_packs__id_"];
+        put?: never;
+        post?: never;
+        delete: operations["tmp_delete_api_v1_packs__id_"];
+        options?: never;
+        head?: never;
+        patch: operations["tmp_patch_api_v1_packs__id_"];
+        trace?: never;
+    };
+    "/api/v1/packs/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["tmp_get_api_v1_packs__id__pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["tmp_post_api_v1_packs__id__decisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pack-decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["tmp_patch_api_v1_pack_decisions__id_"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5333,6 +5557,9 @@ export interface components {
             sums: {
                 [key: string]: number;
             };
+            beside?: {
+                [key: string]: components["schemas"]["Indicator"];
+            } | null;
         };
         /** @description Figures of a span, in lines, and the line of all. */
         FigureTable: {
@@ -5345,6 +5572,7 @@ export interface components {
             time_zone: string;
             to: components["schemas"]["Time"];
             total: components["schemas"]["FigureLine"];
+            beside?: null | components["schemas"]["Beside"];
         };
         /** @enum {string} */
         FigureTone: "good" | "neutral" | "warning" | "bad";
@@ -6054,6 +6282,8 @@ export interface components {
             version: string;
             /** @description A second factor must be set up before anything else. */
             enrol: boolean;
+            campaigns: components["schemas"]["Choice"][];
+            teams: components["schemas"]["Choice"][];
         };
         MeasureDefinition: {
             key: string;
@@ -9180,6 +9410,242 @@ export interface components {
             /** Format: int32 */
             priority: number;
         };
+        ReportDefinition: {
+            kind?: components["schemas"]["ReportKind"];
+            span?: components["schemas"]["SpanShape"];
+            compare?: string | null;
+            view?: null | components["schemas"]["ViewName"];
+            by?: string[];
+            kpi?: string[];
+            chart?: null | components["schemas"]["ChartName"];
+            drawn?: string | null;
+            filters?: {
+                [key: string]: string;
+            };
+            /** Format: int32 */
+            repeat_days?: number | null;
+            /** Format: int64 */
+            hour_cost?: number | null;
+        };
+        /** @enum {string} */
+        ReportKind: "figures" | "timesheet" | "waits" | "abandons" | "repeats" | "transfers" | "paths" | "cost";
+        /** @enum {string} */
+        ChartName: "bars" | "curve" | "none";
+        SpanShape: {
+            name: string;
+            from?: string | null;
+            to?: string | null;
+        };
+        ReportForm: {
+            name: string;
+            shared?: boolean;
+            organization?: string | null;
+            definition: components["schemas"]["ReportDefinition"];
+            /** Format: int64 */
+            version?: number | null;
+        };
+        ReportView: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            owner: string;
+            own: boolean;
+            shared: boolean;
+            organization?: string | null;
+            /** Format: int64 */
+            version: number;
+            updated_at: components["schemas"]["Time"];
+            definition: components["schemas"]["ReportDefinition"];
+        };
+        RunForm: {
+            definition: components["schemas"]["ReportDefinition"];
+            language?: string | null;
+            title?: string | null;
+        };
+        ReportExportForm: {
+            definition: components["schemas"]["ReportDefinition"];
+            language?: string | null;
+            title?: string | null;
+            format: components["schemas"]["FileFormat"];
+        };
+        /** @enum {string} */
+        FileFormat: "pdf" | "xlsx" | "csv" | "parquet";
+        Sheet: {
+            title: string;
+            subtitle: string;
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            as_of: components["schemas"]["Time"];
+            time_zone: string;
+            columns: components["schemas"]["SheetColumn"][];
+            rows: components["schemas"]["SheetRow"][];
+            total?: unknown[] | null;
+            chart?: null | components["schemas"]["SheetChart"];
+            note?: string | null;
+            truncated: boolean;
+        };
+        SheetColumn: {
+            key: string;
+            name: string;
+            unit: components["schemas"]["SheetUnit"];
+            formula?: string | null;
+            /** Format: int32 */
+            version?: number | null;
+        };
+        /** @enum {string} */
+        SheetUnit: "text" | "count" | "share" | "points" | "duration" | "amount" | "moment";
+        SheetRow: {
+            cells: unknown[];
+            open?: null | components["schemas"]["SheetOpen"];
+        };
+        SheetOpen: {
+            interactions: string[];
+            contacts?: {
+                [key: string]: string;
+            } | null;
+            history?: {
+                [key: string]: string;
+            } | null;
+        };
+        SheetChart: {
+            kind: components["schemas"]["ChartName"];
+            unit: components["schemas"]["SheetUnit"];
+            labels: string[];
+            series: components["schemas"]["SheetSeries"][];
+        };
+        SheetSeries: {
+            name: string;
+            values: (number | null)[];
+        };
+        StandardReport: {
+            key: string;
+            name: components["schemas"]["BothWords"];
+            about: components["schemas"]["BothWords"];
+            definition: components["schemas"]["ReportDefinition"];
+        };
+        SendingForm: {
+            /** Format: uuid */
+            report: string;
+            every: string;
+            /** Format: int32 */
+            day?: number | null;
+            /** Format: int32 */
+            minute: number;
+            recipients: string[];
+            format: components["schemas"]["FileFormat"];
+            language?: string | null;
+            active?: boolean;
+            /** Format: int64 */
+            version?: number | null;
+        };
+        SendingView: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            report: string;
+            report_name?: string | null;
+            every: string;
+            /** Format: int32 */
+            day?: number | null;
+            /** Format: int32 */
+            minute: number;
+            recipients: string[];
+            format: components["schemas"]["FileFormat"];
+            language: string;
+            active: boolean;
+            next_at?: null | components["schemas"]["Time"];
+            last_at?: null | components["schemas"]["Time"];
+            last_state?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        Committee: "production" | "quality" | "steering" | "strategic";
+        PackForm: {
+            committee: components["schemas"]["Committee"];
+            organization?: string | null;
+            title?: string | null;
+            span: components["schemas"]["SpanShape"];
+            language?: string | null;
+        };
+        PackChange: {
+            /** Format: int64 */
+            version: number;
+            title: string;
+            introduction: string;
+            sections: components["schemas"]["PackSection"][];
+        };
+        PackSection: {
+            title: string;
+            comment?: string;
+            definition: components["schemas"]["ReportDefinition"];
+        };
+        PackView: {
+            /** Format: uuid */
+            id: string;
+            committee: components["schemas"]["Committee"];
+            organization?: string | null;
+            title: string;
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            author: string;
+            created_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+            language: string;
+            introduction: string;
+            sections: components["schemas"]["PackSection"][];
+            decisions: components["schemas"]["DecisionView"][];
+        };
+        PackLine: {
+            /** Format: uuid */
+            id: string;
+            committee: components["schemas"]["Committee"];
+            organization?: string | null;
+            title: string;
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+            author: string;
+            created_at: components["schemas"]["Time"];
+        };
+        DecisionForm: {
+            text: string;
+            owner: string;
+            due?: string | null;
+            done?: boolean;
+            /** Format: int64 */
+            version?: number | null;
+        };
+        DecisionView: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            owner: string;
+            due?: string | null;
+            opened_at: components["schemas"]["Time"];
+            closed_at?: null | components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        BesideKind: "span" | "now";
+        Beside: {
+            kind: components["schemas"]["BesideKind"];
+            from: components["schemas"]["Time"];
+            to: components["schemas"]["Time"];
+        };
+        List_ReportView: {
+            items: components["schemas"]["ReportView"][];
+        };
+        List_StandardReport: {
+            items: components["schemas"]["StandardReport"][];
+        };
+        List_SendingView: {
+            items: components["schemas"]["SendingView"][];
+        };
+        List_PackLine: {
+            items: components["schemas"]["PackLine"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -11420,6 +11886,9 @@ export interface operations {
                 part?: "numerator" | "denominator";
                 cursor?: string;
                 limit?: number;
+                measure?: string | null;
+                compare?: string | null;
+                seen_at?: string;
             };
             header?: never;
             path?: never;
@@ -11478,6 +11947,9 @@ export interface operations {
                 part?: "numerator" | "denominator";
                 cursor?: string;
                 limit?: number;
+                measure?: string | null;
+                compare?: string | null;
+                seen_at?: string;
             };
             header?: never;
             path?: never;
@@ -19307,6 +19779,482 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tmp_get_api_v1_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ReportView"];
+                };
+            };
+        };
+    };
+    tmp_post_api_v1_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+        };
+    };
+    tmp_get_api_v1_reports_standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_StandardReport"];
+                };
+            };
+        };
+    };
+    tmp_post_api_v1_reports_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+        };
+    };
+    tmp_post_api_v1_reports_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportExportForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+        };
+    };
+    tmp_get_api_v1_reports__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+        };
+    };
+    tmp_delete_api_v1_reports__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    tmp_patch_api_v1_reports__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+        };
+    };
+    tmp_post_api_v1_reports__id__restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    tmp_get_api_v1_report_sendings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SendingView"];
+                };
+            };
+        };
+    };
+    tmp_post_api_v1_report_sendings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"];
+                };
+            };
+        };
+    };
+    tmp_delete_api_v1_report_sendings__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    tmp_patch_api_v1_report_sendings__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"];
+                };
+            };
+        };
+    };
+    tmp_post_api_v1_report_sendings__id__send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"];
+                };
+            };
+        };
+    };
+    tmp_get_api_v1_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PackLine"];
+                };
+            };
+        };
+    };
+    tmp_post_api_v1_packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+        };
+    };
+    tmp_get_api_v1_packs__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+        };
+    };
+    tmp_delete_api_v1_packs__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    tmp_patch_api_v1_packs__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+        };
+    };
+    tmp_get_api_v1_packs__id__pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+        };
+    };
+    tmp_post_api_v1_packs__id__decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+        };
+    };
+    tmp_patch_api_v1_pack_decisions__id_: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
                 };
             };
         };

@@ -78,7 +78,6 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       label: "floor",
       icon: IconLayoutDashboard,
     },
-    leads && { to: "/floor", label: "floor", icon: IconLayoutDashboard },
     role !== "organization" && { to: "/wall", label: "wall", icon: IconDeviceTv },
     leads && { to: "/alerts", label: "alerts", icon: IconBellRinging },
     role === "organization" && { to: "/floor", label: "queues", icon: IconLayoutDashboard },

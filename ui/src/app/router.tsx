@@ -71,6 +71,7 @@ const wallScreen = only(
 const alerts = only(
   "/alerts",
   lazyRouteComponent(() => import("../routes/alerts/AlertsPage"), "AlertsPage"),
+);
 const reports = only(
   "/reports",
   lazyRouteComponent(() => import("../routes/reports/ReportsPage"), "ReportsPage"),
