@@ -32,14 +32,18 @@ export async function until(what, look, ms = 20_000) {
 }
 
 export class Centre {
-  /** `allow`: addresses of this machine that connectors and webhooks may reach. */
-  static async start({ callers = 0, allow = [] } = {}) {
+  /**
+   * `allow`: addresses of this machine that connectors and webhooks may reach; `mail`: a mail
+   * server's address.
+   */
+  static async start({ callers = 0, allow = [], mail = null } = {}) {
     const centre = new Centre();
     centre.folder = await mkdtemp(join(tmpdir(), "plateau-centre-"));
     centre.sip = `127.0.0.1:${await freePort()}`;
     centre.password = PASSWORD;
     centre.callers = callers;
     centre.allow = allow;
+    centre.mail = mail;
     await centre.run();
     return centre;
   }
@@ -50,6 +54,7 @@ export class Centre {
     const words = ["demo", "--data", data, "--http", "127.0.0.1:0", "--sip", this.sip];
     words.push("--callers", String(this.callers), "--password", PASSWORD);
     for (const address of this.allow) words.push("--allow", address);
+    if (this.mail) words.push("--mail", this.mail);
     let said = "";
     this.process = spawn(BIN, words, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.process.stdout, this.process.stderr]) {

@@ -8,6 +8,7 @@ import "./app/planning.css";
 import "./app/figures.css";
 import "./app/quality.css";
 import "./app/reports.css";
+import "./app/surveys.css";
 import "./app/scripts.css";
 import "./app/card.css";
 import "./app/tickets.css";

@@ -15,7 +15,7 @@ mod measure;
 mod quality;
 mod reading;
 mod record;
-mod words;
+pub(crate) mod words;
 
 pub use base::{Attribute, CaseBase, Limits, Local, Missing, Pair, defaults, faults};
 pub use case::{Case, Success};

@@ -11,6 +11,7 @@ use crate::replies::{self, Reply};
 use crate::retention::Retention;
 use crate::score::offer::Product;
 use crate::score::{self, Score};
+use crate::survey::{self, Survey, Theme};
 use crate::ticket::TicketSetup;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,10 @@ pub struct Setup {
     pub products: Vec<Product>,
     /// Grids, what is drawn to be listened to, and when evaluators drift.
     pub quality: QualitySetup,
+    /// What is asked after contacts.
+    pub surveys: Vec<Survey>,
+    /// What people write about.
+    pub themes: Vec<Theme>,
 }
 
 impl Default for Setup {
@@ -60,6 +65,8 @@ impl Default for Setup {
             routing_score: None,
             products: Vec::new(),
             quality: QualitySetup::default(),
+            surveys: survey::defaults(),
+            themes: survey::default_themes(),
         }
     }
 }
@@ -107,6 +114,8 @@ impl Setup {
         faults.extend(score::faults(self));
         faults.extend(score::offer::faults(self));
         faults.extend(self.quality.faults("quality"));
+        let kinds: Vec<_> = self.tickets.types.iter().map(|kind| kind.id.as_str()).collect();
+        faults.extend(survey::faults(&self.surveys, &self.themes, &kinds));
         faults
     }
 }

@@ -17,6 +17,7 @@ use crate::scribe::Scribe;
 use crate::simulator::simulator;
 use crate::speech::Speeches;
 use crate::studio::EdgeStudio;
+use crate::surveyor::Surveyor;
 use crate::workshop::FlowWorkshop;
 use crate::{clock, restore};
 use anyhow::{Context, Result};
@@ -172,6 +173,13 @@ impl Centre {
         };
         tokio::spawn(speeches.run());
         tokio::spawn(Sampler { db: db.clone(), stop: stop.clone() }.run());
+        let surveyor = Surveyor {
+            db: db.clone(),
+            floor: asks.clone(),
+            link_base: config.mail.as_ref().map(|_| link_base(config, http, tls.is_some())),
+            stop: stop.clone(),
+        };
+        tokio::spawn(surveyor.run());
         let scribe = Scribe {
             journal,
             decided,
@@ -261,6 +269,12 @@ fn sip_door(edge: &Arc<Edge>) -> web::SipDoor {
             edge.serve_websocket(peer, secure, incoming, outgoing).await;
         });
     })
+}
+
+/// What links to this centre begin with.
+fn link_base(config: &Config, http: SocketAddr, tls: bool) -> String {
+    let own = || format!("{}://{http}", if tls { "https" } else { "http" });
+    config.http.public_url.as_ref().map_or_else(own, |url| url.trim_end_matches('/').to_owned())
 }
 
 fn tls(config: &Config) -> Result<Option<web::Tls>> {

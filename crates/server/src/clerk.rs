@@ -11,7 +11,7 @@ mod calls;
 mod reckon;
 
 use crate::clock;
-use calls::Floor;
+pub(crate) use calls::{Floor, owed};
 use crm::ticket::rules::Tick;
 use crm::ticket::{Rules, TicketSetup, fcr};
 pub use reckon::reckon;

@@ -34,6 +34,8 @@ pub struct Http {
     pub listen: SocketAddr,
     /// True behind a proxy that speaks HTTPS: cookies are then sent over HTTPS only.
     pub behind_https: bool,
+    /// How people outside reach it: `https://centre.example.fr`. Links in mails begin with it.
+    pub public_url: Option<String>,
     /// PEM files by which Plateau speaks HTTPS itself: the chain, this server's own first, and its
     /// key. Both or neither.
     pub certificate: Option<PathBuf>,
@@ -358,6 +360,7 @@ impl Default for Http {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             behind_https: false,
+            public_url: None,
             certificate: None,
             key: None,
             allow: Vec::new(),

@@ -11,5 +11,6 @@ mod reports;
 mod scripts;
 pub mod seed;
 mod supervision;
+mod surveys;
 mod tickets;
 pub mod town;

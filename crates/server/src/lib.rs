@@ -28,4 +28,5 @@ mod simulator;
 mod speech;
 mod studio;
 pub mod study;
+mod surveyor;
 mod workshop;

@@ -44,7 +44,7 @@ impl Sampler {
 ///
 /// # Errors
 /// The database's own.
-pub async fn draw_due(db: &Db, now: Moment) -> Result<u64, StoreError> {
+pub(crate) async fn draw_due(db: &Db, now: Moment) -> Result<u64, StoreError> {
     let Some(saved) = db.plans().latest().await? else { return Ok(0) };
     let zone = saved.plan.settings.time_zone.as_str();
     let week = week_of(now.plus_ms(-WEEK_MS), zone);

@@ -46,6 +46,7 @@ mod sessions;
 mod setups;
 mod sounds;
 mod sql;
+mod surveys;
 mod tickets;
 mod verify;
 mod walls;
@@ -119,6 +120,10 @@ pub use second_factors::{SecondFactor, SecondFactors};
 pub use sessions::{Sessions, SignIn, SignInMeans};
 pub use setups::{SavedSetup, Setups};
 pub use sounds::{SoundFile, SoundFiles};
+pub use surveys::{
+    SurveyAsk, SurveyFilter, SurveyFollowUp, SurveyGroup, SurveyLine, SurveyState, SurveyWay,
+    Surveys,
+};
 pub use tickets::{
     Attachment, AttachmentFiles, CLOCK, EntryKind, FollowUp, FollowUpFilter, FollowUpState,
     LinkKind, NewAttachment, NewEntry, PastTicket, Priority, Reckoning, StateCount, Ticket,

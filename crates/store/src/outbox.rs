@@ -91,14 +91,19 @@ fn line(webhook: &str, news: &Announcement, now: Moment) -> Args {
 #[derive(Clone, Copy, Debug)]
 pub struct JournalFollower<'a> {
     db: &'a Db,
+    name: &'static str,
 }
-
-const FOLLOWER: &str = "webhooks";
 
 impl Db {
     #[must_use]
     pub const fn journal_follower(&self) -> JournalFollower<'_> {
-        JournalFollower { db: self }
+        JournalFollower { db: self, name: "webhooks" }
+    }
+
+    /// Who asks customers what they thought follows it too.
+    #[must_use]
+    pub const fn survey_follower(&self) -> JournalFollower<'_> {
+        JournalFollower { db: self, name: "surveys" }
     }
 }
 
@@ -110,13 +115,13 @@ impl JournalFollower<'_> {
     /// The database's own.
     pub async fn place(&self) -> Result<Seq, StoreError> {
         let sql = "SELECT seq FROM follower WHERE name = $1";
-        let row = self.db.row(sql, Args::new().text(FOLLOWER)).await?;
+        let row = self.db.row(sql, Args::new().text(self.name)).await?;
         if let Some(row) = row {
             return row.count("seq");
         }
         let seq = self.db.events().last_seq().await?;
         let mut tx = self.db.begin().await?;
-        remember(&mut tx, seq).await?;
+        remember(&mut tx, self.name, seq).await?;
         tx.commit().await?;
         Ok(seq)
     }
@@ -135,7 +140,7 @@ impl JournalFollower<'_> {
         for one in news {
             announce(&mut tx, one, now).await?;
         }
-        remember(&mut tx, seq).await?;
+        remember(&mut tx, self.name, seq).await?;
         tx.commit().await
     }
 
@@ -148,10 +153,10 @@ impl JournalFollower<'_> {
     }
 }
 
-async fn remember(tx: &mut Tx, seq: Seq) -> Result<(), StoreError> {
+async fn remember(tx: &mut Tx, name: &str, seq: Seq) -> Result<(), StoreError> {
     let sql = "INSERT INTO follower (name, seq) VALUES ($1, $2) \
          ON CONFLICT (name) DO UPDATE SET seq = excluded.seq";
-    tx.run(sql, Args::new().text(FOLLOWER).int(seq.cast_signed())).await.map(|_| ())
+    tx.run(sql, Args::new().text(name).int(seq.cast_signed())).await.map(|_| ())
 }
 
 fn kind(row: &Row, table: &'static str) -> Result<Kind, StoreError> {

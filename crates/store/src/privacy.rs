@@ -81,6 +81,8 @@ const ERASED: &[(&str, Fate)] = &[
     ("evaluation_entry", Fate::Emptied(&["note"])),
     ("quality_draw", Fate::Kept),
     ("calibration_sheet", Fate::Emptied(&["words"])),
+    ("mail", Fate::Gone),
+    ("survey_ask", Fate::Emptied(&["answers", "comment"])),
 ];
 
 /// Rows of one table in an export.

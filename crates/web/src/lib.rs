@@ -34,6 +34,7 @@ mod simulations;
 mod socket;
 mod state;
 mod studio;
+mod survey_page;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -51,6 +52,7 @@ pub use outside::{Outside, OutsideAnswer, OutsideQuestion};
 pub use password::hash_password;
 pub use quality::{DrawOrder, DrawTally, draw_week};
 pub use retention::{erase_sound, remove_files};
+pub use routes::new_survey_link;
 pub use serve::{router, serve};
 pub use simulations::{SimulationJob, SimulationWatch, Simulator};
 pub use state::{AppState, Metrics, SipDoor, WebConfig, Wiring};

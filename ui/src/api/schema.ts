@@ -21,6 +21,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for everybody's way in. */
+        get: operations["rules"];
+        /**
+         * Says which roles need a second factor. Who is signed in by password without one has to set it
+         *     up before anything else.
+         */
+        put: operations["set_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -32,6 +53,110 @@ export interface paths {
         get: operations["agents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/{login}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets the status of an agent whose work I answer for; while they are busy it becomes the next one. */
+        put: operations["set_agent_status"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules, the oldest first. */
+        get: operations["alert_rules"];
+        put?: never;
+        /** Adds a rule; it is watched from now on. */
+        post: operations["add_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would read now, without keeping or telling anything. */
+        post: operations["test_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a rule; what it had raised is over, and it begins anew. */
+        put: operations["change_alert_rule"];
+        post?: never;
+        /** Removes a rule; what it raised stays in the list, and is over. */
+        delete: operations["remove_alert_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was raised, the latest first; at most 500. */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes note of an alert, by one's own name; the first one does. */
+        post: operations["acknowledge_alert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -276,6 +401,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Acts, the latest first. Who administers some organizations sees what was done for these. */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions, the latest first. */
+        get: operations["calibrations"];
+        put?: never;
+        /** Opens a session and tells its evaluators. */
+        post: operations["open_calibration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose marks are far from what was agreed over the last sessions. */
+        get: operations["evaluator_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One session: one's own sheets while it is open; everybody's, and how far they agree, once closed. */
+        get: operations["calibration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Closes a session, which shows everybody's marks for good; then settles what was agreed, the
+         *     minutes and the decisions.
+         */
+        patch: operations["change_calibration"];
+        trace?: never;
+    };
+    "/api/v1/calibrations/{id}/sheets/{interaction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps one's own sheet of one interaction while the session is open. */
+        put: operations["put_sheet"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/callbacks": {
         parameters: {
             query?: never;
@@ -449,6 +664,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** To whom I may write: those with unread lines first, then the latest, then by name. */
+        get: operations["chats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{login}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest lines with somebody, the oldest of them first. */
+        get: operations["chat"];
+        put?: never;
+        /** Writes to somebody. */
+        post: operations["write_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{login}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** I have read what somebody wrote. */
+        put: operations["read_chat"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/closings": {
         parameters: {
             query?: never;
@@ -481,6 +748,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coachings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Plans, the latest first: agents see their own. */
+        get: operations["coachings"];
+        put?: never;
+        /** Makes a plan for an agent and tells them. */
+        post: operations["plan_coaching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coachings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One plan, with each question before and since. */
+        get: operations["coaching"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Follows a plan up. The agent changes their answer only. */
+        patch: operations["change_coaching"];
         trace?: never;
     };
     "/api/v1/crm/facts": {
@@ -938,6 +1241,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evaluations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Evaluations, the latest begun first. Agents see their own finished ones, supervisors those of
+         *     their teams, and drafts are their writer's.
+         */
+        get: operations["evaluations"];
+        put?: never;
+        /** Begins to score an interaction, ended or live. One's own draft of it is given back. */
+        post: operations["begin_evaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Means of each question and of the whole mark, by week, agent or team. */
+        get: operations["quality_trends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One evaluation with its grid, answers and history. */
+        get: operations["evaluation"];
+        put?: never;
+        post?: never;
+        /** Throws one's own draft away. */
+        delete: operations["discard_evaluation"];
+        options?: never;
+        head?: never;
+        /** Keeps what is scored so far, in place of what was kept. */
+        patch: operations["keep_evaluation"];
+        trace?: never;
+    };
+    "/api/v1/evaluations/{id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The evaluator finishes and answers, the agent accepts, disputes and appeals, a floor manager gives
+         *     the last word. What was answered before an amendment is kept.
+         */
+        post: operations["act_on_evaluation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -1112,6 +1492,57 @@ export interface paths {
         head?: never;
         /** Moves a planned call, gives it to somebody, or says that it was made or will not be. */
         patch: operations["change_follow_up"];
+        trace?: never;
+    };
+    "/api/v1/hands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hands that are up, the longest first: my own, and those of agents whose work I answer for. */
+        get: operations["hands"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Lowers an agent's hand: it is settled. */
+        delete: operations["lower_hand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hands/{id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I come: the agent sees by whom the hand was taken. The first one takes it. */
+        post: operations["take_hand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/imports/{id}": {
@@ -1446,6 +1877,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a waiting interaction for an agent whose work I answer for, for five minutes. */
+        post: operations["give_waiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/hang-up": {
         parameters: {
             query?: never;
@@ -1480,6 +1928,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/monitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rings the own phone, then lets the person hear the call. Quality evaluators only listen; a
+         *     supervisor is limited to the own team where that team has a supervisor.
+         */
+        post: operations["start_monitor"];
+        /** Leaves; the call goes on. */
+        delete: operations["end_monitor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/monitor/mode": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes who hears the listener: nobody, the agent, or both. */
+        post: operations["set_monitor_mode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/monitor/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The listener goes on with the customer; the agent's part is over, wrap-up follows. */
+        post: operations["take_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/next": {
         parameters: {
             query?: never;
@@ -1491,6 +1994,23 @@ export interface paths {
         get: operations["next_step"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a waiting interaction other points beside those of its queue: 0 is as it came. */
+        post: operations["set_priority"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1813,6 +2333,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/listening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register of listenings: administrators and floor managers see all within their
+         *     organizations, supervisors and quality evaluators their own, agents those of themselves that
+         *     they were shown.
+         */
+        get: operations["listenings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -1845,6 +2386,57 @@ export interface paths {
         get: operations["live_interactions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest first. Texts are not shown; those of mails that were sent are gone. */
+        get: operations["mails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a mail that says that mail goes out. */
+        post: operations["try_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries one at once that was not sent. */
+        post: operations["retry_mail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1904,6 +2496,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Raises my hand; one that is up stays as it is. */
+        put: operations["raise_hand"];
+        post?: never;
+        /** Lowers my hand; one that is down is down. */
+        delete: operations["lower_own_hand"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I have still to read, the oldest first. */
+        get: operations["my_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/messages/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read it. */
+        post: operations["read_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/phone-keys": {
         parameters: {
             query?: never;
@@ -1916,6 +2560,127 @@ export interface paths {
         /** Issues a key for a desk telephone that stays valid for days. */
         post: operations["issue_phone_key"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone-quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** What my browser's telephone measured over the last seconds of a call. */
+        put: operations["report_phone_quality"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the own sign-in asks for codes. */
+        get: operations["own"];
+        put?: never;
+        /** Begins: a fresh secret for an application. It is in force once a code of it was confirmed. */
+        post: operations["begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts it in force by a code of the application. The answer holds the recovery codes, once. */
+        post: operations["confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fresh recovery codes; the former ones are no more. */
+        post: operations["new_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes the own second factor: by a code, so that a screen left open is not enough. */
+        post: operations["remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own sign-ins that have not expired, the latest used first. */
+        get: operations["sessions"];
+        put?: never;
+        post?: never;
+        /** Signs the person out everywhere else. */
+        delete: operations["end_others"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Signs the person out at one place. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1949,6 +2714,61 @@ export interface paths {
         put?: never;
         /** Parts two cards again: each gets its rows back. What was changed or added since stays. */
         post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent, the latest first: one's own; floor managers and administrators of the whole
+         *     centre see everybody's.
+         */
+        get: operations["sent_messages"];
+        put?: never;
+        /** Sends a message to those agents of the audience whose work one answers for. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a message of one's own back from desks that have not read it. */
+        delete: operations["withdraw_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/messages/{id}/unread-by": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has not read it yet. */
+        get: operations["message_unread_by"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2401,6 +3221,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pack-decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a decision, marks it done, or opens it again. */
+        patch: operations["change_decision"];
+        trace?: never;
+    };
+    "/api/v1/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The packs, the latest first. */
+        get: operations["packs"];
+        put?: never;
+        /** Begins a pack from its committee's template, for these days. */
+        post: operations["add_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A pack with its sections, comments and decisions. */
+        get: operations["pack"];
+        put?: never;
+        post?: never;
+        /** Removes a pack; decisions stay with the committee. */
+        delete: operations["remove_pack"];
+        options?: never;
+        head?: never;
+        /** Changes title, introduction, sections and comments. */
+        patch: operations["change_pack"];
+        trace?: never;
+    };
+    "/api/v1/packs/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes a decision of a pack's committee; it stands in every later pack until it is done. */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{id}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The pack as PDF: cover, contents, each report with its comment, decisions. The figures are those
+         *     that the reader may see.
+         */
+        get: operations["pack_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -2447,6 +3358,40 @@ export interface paths {
         put?: never;
         /** Sets a password and ends every session of that person. */
         post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{login}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes somebody's second factor, for who lost device and recovery codes. Their sessions end. */
+        delete: operations["reset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/phone-quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Telephones in a call now, of agents whose work I answer for. */
+        get: operations["phone_quality"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2607,6 +3552,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was drawn, the latest week first, by agent. */
+        get: operations["draws"];
+        put?: never;
+        /** Draws now by every rule of the organization; what each agent has of the week already counts. */
+        post: operations["draw_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/draws/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Leaves an interaction out that nobody scores yet, with a reason, or takes it back in. */
+        patch: operations["change_draw"];
+        trace?: never;
+    };
+    "/api/v1/quality/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What of quality one is to know, the latest first, at most 100. */
+        get: operations["quality_notices"];
+        /** Marks mine as read. */
+        put: operations["read_quality_notices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who scores, and whose work the reader may see. */
+        get: operations["quality_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queue-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** `time|callid|queue|agent|event|data…`, one line per fact, in the order of time. */
+        get: operations["queue_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/queues": {
         parameters: {
             query?: never;
@@ -2618,6 +3650,164 @@ export interface paths {
         get: operations["queues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own sendings, the next first. */
+        get: operations["sendings"];
+        put?: never;
+        /** Sends a report from now on: what its owner may see when it is made. */
+        post: operations["add_sending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/report-sendings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sends it no more. */
+        delete: operations["remove_sending"];
+        options?: never;
+        head?: never;
+        /** Changes one, or pauses it. */
+        patch: operations["change_sending"];
+        trace?: never;
+    };
+    "/api/v1/report-sendings/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends it once, now; its next time stays. */
+        post: operations["send_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Own reports and those that are shared, by name. */
+        get: operations["reports"];
+        put?: never;
+        /** Keeps a report. */
+        post: operations["add_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same as a file: PDF, XLSX, CSV or Parquet. */
+        post: operations["export_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a report: the reader's own figures, whoever kept it. */
+        post: operations["run_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/standard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The standard reports, as they open. */
+        get: operations["standard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them. */
+        get: operations["report"];
+        put?: never;
+        post?: never;
+        /** Takes one's own away; `restore` brings it back. */
+        delete: operations["remove_report"];
+        options?: never;
+        head?: never;
+        /** Changes one's own: name, sharing, definition. */
+        patch: operations["change_report"];
+        trace?: never;
+    };
+    "/api/v1/reports/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings back one that was taken away. */
+        post: operations["restore_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2689,6 +3879,57 @@ export interface paths {
         put?: never;
         /** Signs a person in: a token for programs, a cookie for browsers. Slowed after failures. */
         post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sends the browser to the provider. */
+        get: operations["outward"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/oidc/{provider}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the provider sends the browser back to. Signed in, it goes on to the first page. */
+        get: operations["back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways in besides the password. */
+        get: operations["ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2783,6 +4024,40 @@ export interface paths {
         post?: never;
         /** Removes a sound that the plan in force doesn't play. */
         delete: operations["delete_sound"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was asked, who was not and why, and what was answered, the latest first. */
+        get: operations["answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/surveys/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What answers come to, in all and by whatever is asked. An answer counts when it was asked for. */
+        get: operations["results"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3207,6 +4482,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/waiting/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Moves waiting interactions into another queue of their organization: those named, or all of one
+         *     queue. They keep their age. Those that wait no more are left out; the answer names who moved,
+         *     and from where, so that it can be undone.
+         */
+        post: operations["move_waiting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The walls one may open, by name: those who lead see all, others the shared ones. */
+        get: operations["walls"];
+        put?: never;
+        /** Keeps a new wall. */
+        post: operations["add_wall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/walls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a wall; its organization stays. */
+        put: operations["change_wall"];
+        post?: never;
+        /** Removes a wall. */
+        delete: operations["remove_wall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3258,6 +4590,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/s/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of a survey, for whoever has its link. */
+        get: operations["page"];
+        put?: never;
+        /** Answers a survey, once. */
+        post: operations["answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/s/{token}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer wants no more surveys. */
+        post: operations["stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/sip": {
         parameters: {
             query?: never;
@@ -3275,1215 +4642,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/alert-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The rules, the oldest first. */
-        get: operations["alert_rules"];
-        put?: never;
-        /** Adds a rule; it is watched from now on. */
-        post: operations["add_alert_rule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/alert-rules/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** What a rule would read now, without keeping or telling anything. */
-        post: operations["test_alert_rule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/alert-rules/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes a rule; what it had raised is over, and it begins anew. */
-        put: operations["change_alert_rule"];
-        post?: never;
-        /** Removes a rule; what it raised stays in the list, and is over. */
-        delete: operations["remove_alert_rule"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/alerts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was raised, the latest first; at most 500. */
-        get: operations["alerts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/alerts/{id}/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes note of an alert, by one's own name; the first one does. */
-        post: operations["acknowledge_alert"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calibrations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sessions, the latest first. */
-        get: operations["calibrations"];
-        put?: never;
-        /** Opens a session and tells its evaluators. */
-        post: operations["open_calibration"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calibrations/drift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whose marks are far from what was agreed over the last sessions. */
-        get: operations["evaluator_drift"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calibrations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One session: one's own sheets while it is open; everybody's, and how far they agree, once closed. */
-        get: operations["calibration"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Closes a session, which shows everybody's marks for good; then settles what was agreed, the
-         *     minutes and the decisions.
-         */
-        patch: operations["change_calibration"];
-        trace?: never;
-    };
-    "/api/v1/calibrations/{id}/sheets/{interaction}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Keeps one's own sheet of one interaction while the session is open. */
-        put: operations["put_sheet"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** To whom I may write: those with unread lines first, then the latest, then by name. */
-        get: operations["chats"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats/{login}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The latest lines with somebody, the oldest of them first. */
-        get: operations["chat"];
-        put?: never;
-        /** Writes to somebody. */
-        post: operations["write_chat"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/chats/{login}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** I have read what somebody wrote. */
-        put: operations["read_chat"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/coachings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Plans, the latest first: agents see their own. */
-        get: operations["coachings"];
-        put?: never;
-        /** Makes a plan for an agent and tells them. */
-        post: operations["plan_coaching"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/coachings/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One plan, with each question before and since. */
-        get: operations["coaching"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Follows a plan up. The agent changes their answer only. */
-        patch: operations["change_coaching"];
-        trace?: never;
-    };
-    "/api/v1/evaluations": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Evaluations, the latest begun first. Agents see their own finished ones, supervisors those of
-         *     their teams, and drafts are their writer's.
-         */
-        get: operations["evaluations"];
-        put?: never;
-        /** Begins to score an interaction, ended or live. One's own draft of it is given back. */
-        post: operations["begin_evaluation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/evaluations/trends": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Means of each question and of the whole mark, by week, agent or team. */
-        get: operations["quality_trends"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/evaluations/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One evaluation with its grid, answers and history. */
-        get: operations["evaluation"];
-        put?: never;
-        post?: never;
-        /** Throws one's own draft away. */
-        delete: operations["discard_evaluation"];
-        options?: never;
-        head?: never;
-        /** Keeps what is scored so far, in place of what was kept. */
-        patch: operations["keep_evaluation"];
-        trace?: never;
-    };
-    "/api/v1/evaluations/{id}/acts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * The evaluator finishes and answers, the agent accepts, disputes and appeals, a floor manager gives
-         *     the last word. What was answered before an amendment is kept.
-         */
-        post: operations["act_on_evaluation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hands": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Hands that are up, the longest first: my own, and those of agents whose work I answer for. */
-        get: operations["hands"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hands/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Lowers an agent's hand: it is settled. */
-        delete: operations["lower_hand"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/hands/{id}/take": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** I come: the agent sees by whom the hand was taken. The first one takes it. */
-        post: operations["take_hand"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/hand": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Raises my hand; one that is up stays as it is. */
-        put: operations["raise_hand"];
-        post?: never;
-        /** Lowers my hand; one that is down is down. */
-        delete: operations["lower_own_hand"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What I have still to read, the oldest first. */
-        get: operations["my_messages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/messages/{id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** I have read it. */
-        post: operations["read_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/phone-quality": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** What my browser's telephone measured over the last seconds of a call. */
-        put: operations["report_phone_quality"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What was sent, the latest first: one's own; floor managers and administrators of the whole
-         *     centre see everybody's.
-         */
-        get: operations["sent_messages"];
-        put?: never;
-        /** Sends a message to those agents of the audience whose work one answers for. */
-        post: operations["send_message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Takes a message of one's own back from desks that have not read it. */
-        delete: operations["withdraw_message"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/messages/{id}/unread-by": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who has not read it yet. */
-        get: operations["message_unread_by"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/phone-quality": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Telephones in a call now, of agents whose work I answer for. */
-        get: operations["phone_quality"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quality/draws": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was drawn, the latest week first, by agent. */
-        get: operations["draws"];
-        put?: never;
-        /** Draws now by every rule of the organization; what each agent has of the week already counts. */
-        post: operations["draw_now"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quality/draws/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Leaves an interaction out that nobody scores yet, with a reason, or takes it back in. */
-        patch: operations["change_draw"];
-        trace?: never;
-    };
-    "/api/v1/quality/notices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What of quality one is to know, the latest first, at most 100. */
-        get: operations["quality_notices"];
-        /** Marks mine as read. */
-        put: operations["read_quality_notices"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/quality/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who scores, and whose work the reader may see. */
-        get: operations["quality_people"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/walls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The walls one may open, by name: those who lead see all, others the shared ones. */
-        get: operations["walls"];
-        put?: never;
-        /** Keeps a new wall. */
-        post: operations["add_wall"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/walls/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Changes a wall; its organization stays. */
-        put: operations["change_wall"];
-        post?: never;
-        /** Removes a wall. */
-        delete: operations["remove_wall"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/access-rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What holds for everybody's way in. */
-        get: operations["rules"];
-        /**
-         * Says which roles need a second factor. Who is signed in by password without one has to set it
-         *     up before anything else.
-         */
-        put: operations["set_rules"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Acts, the latest first. Who administers some organizations sees what was done for these. */
-        get: operations["audit"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether the own sign-in asks for codes. */
-        get: operations["own"];
-        put?: never;
-        /** Begins: a fresh secret for an application. It is in force once a code of it was confirmed. */
-        post: operations["begin"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/second-factor/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Puts it in force by a code of the application. The answer holds the recovery codes, once. */
-        post: operations["confirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/second-factor/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Fresh recovery codes; the former ones are no more. */
-        post: operations["new_recovery_codes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/second-factor/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Removes the own second factor: by a code, so that a screen left open is not enough. */
-        post: operations["remove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The own sign-ins that have not expired, the latest used first. */
-        get: operations["sessions"];
-        put?: never;
-        post?: never;
-        /** Signs the person out everywhere else. */
-        delete: operations["end_others"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/sessions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Signs the person out at one place. */
-        delete: operations["end_session"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/people/{login}/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Removes somebody's second factor, for who lost device and recovery codes. Their sessions end. */
-        delete: operations["reset"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sign-in/oidc/{provider}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sends the browser to the provider. */
-        get: operations["outward"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sign-in/oidc/{provider}/back": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where the provider sends the browser back to. Signed in, it goes on to the first page. */
-        get: operations["back"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sign-in/ways": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Ways in besides the password. */
-        get: operations["ways"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/interactions/{id}/monitor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Rings the own phone, then lets the person hear the call. Quality evaluators only listen; a
-         *     supervisor is limited to the own team where that team has a supervisor.
-         */
-        post: operations["start_monitor"];
-        /** Leaves; the call goes on. */
-        delete: operations["end_monitor"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/interactions/{id}/monitor/mode": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Changes who hears the listener: nobody, the agent, or both. */
-        post: operations["set_monitor_mode"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/interactions/{id}/monitor/take-over": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The listener goes on with the customer; the agent's part is over, wrap-up follows. */
-        post: operations["take_over"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/listening": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The register of listenings: administrators and floor managers see all within their
-         *     organizations, supervisors and quality evaluators their own, agents those of themselves that
-         *     they were shown.
-         */
-        get: operations["listenings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/agents/{login}/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Sets the status of an agent whose work I answer for; while they are busy it becomes the next one. */
-        put: operations["set_agent_status"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/interactions/{id}/give": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Keeps a waiting interaction for an agent whose work I answer for, for five minutes. */
-        post: operations["give_waiting"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/interactions/{id}/priority": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Gives a waiting interaction other points beside those of its queue: 0 is as it came. */
-        post: operations["set_priority"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/waiting/move": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Moves waiting interactions into another queue of their organization: those named, or all of one
-         *     queue. They keep their age. Those that wait no more are left out; the answer names who moved,
-         *     and from where, so that it can be undone.
-         */
-        post: operations["move_waiting"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["tmp_get_api_v1_reports"];
-        put?: never;
-        post: operations["tmp_post_api_v1_reports"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/standard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["tmp_get_api_v1_reports_standard"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/run": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["tmp_post_api_v1_reports_run"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["tmp_post_api_v1_reports_export"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["tmp_get_api_v1_reports__id_"];
-        put?: never;
-        post?: never;
-        delete: operations["tmp_delete_api_v1_reports__id_"];
-        options?: never;
-        head?: never;
-        patch: operations["tmp_patch_api_v1_reports__id_"];
-        trace?: never;
-    };
-    "/api/v1/reports/{id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["tmp_post_api_v1_reports__id__restore"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/report-sendings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["tmp_get_api_v1_report_sendings"];
-        put?: never;
-        post: operations["tmp_post_api_v1_report_sendings"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/report-sendings/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete: operations["tmp_delete_api_v1_report_sendings__id_"];
-        options?: never;
-        head?: never;
-        patch: operations["tmp_patch_api_v1_report_sendings__id_"];
-        trace?: never;
-    };
-    "/api/v1/report-sendings/{id}/send": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["tmp_post_api_v1_report_sendings__id__send"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/packs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["tmp_get_api_v1_packs"];
-        put?: never;
-        post: operations["tmp_post_api_v1_packs"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/packs/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["tmp_get_api_v1_packs__id_"];
-        put?: never;
-        post?: never;
-        delete: operations["tmp_delete_api_v1_packs__id_"];
-        options?: never;
-        head?: never;
-        patch: operations["tmp_patch_api_v1_packs__id_"];
-        trace?: never;
-    };
-    "/api/v1/packs/{id}/pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["tmp_get_api_v1_packs__id__pdf"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/packs/{id}/decisions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["tmp_post_api_v1_packs__id__decisions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/pack-decisions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch: operations["tmp_patch_api_v1_pack_decisions__id_"];
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What holds for everybody's way in. */
+        AccessRules: {
+            /** @description Roles that need a second factor when they sign in by password. */
+            second_factor: components["schemas"]["Role"][];
+        };
+        AcknowledgeForm: {
+            comment?: string;
+        };
         /** @enum {string} */
         AgentState: "idle" | "ringing" | "on_interaction" | "on_hold" | "wrap_up" | "away" | "unreachable" | "reserved" | "not_responding";
         /** @enum {string} */
@@ -4522,6 +4692,164 @@ export interface components {
             team: string | null;
             /** @description As the plan calls the team. */
             team_name: string | null;
+        };
+        /** @description How far evaluators agree. Null: undefined, since chance could explain nothing, or too few answered. */
+        Agreement: {
+            /**
+             * Format: double
+             * @description Krippendorff 2011.
+             */
+            alpha: number | null;
+            /**
+             * @description What may be concluded from the alpha (Krippendorff 2004): `reliable`, `tentative`,
+             *     `unreliable`.
+             */
+            alpha_word: string | null;
+            /**
+             * Format: double
+             * @description Of two evaluators (Cohen 1960).
+             */
+            cohen: number | null;
+            /**
+             * Format: double
+             * @description Of three and more (Fleiss 1971).
+             */
+            fleiss: number | null;
+            /** @description What the kappa is called (Landis, Koch 1977): `poor` … `almost_perfect`. */
+            kappa_word: string | null;
+            /** @description The distance that alpha takes: `nominal`, `ordinal`, `interval`. */
+            level: string;
+            /**
+             * Format: double
+             * @description Share of pairs of equal answers, 0–1.
+             */
+            percent: number | null;
+        };
+        AlertChannelsShape: {
+            banner: boolean;
+            sound: boolean;
+            /** @description To webhooks of the organization that ask for `alert.raised` and `alert.cleared`. */
+            webhook: boolean;
+        };
+        /** @enum {string} */
+        AlertComparisonName: "above" | "below";
+        /** @enum {string} */
+        AlertMeasureName: "longest_wait" | "waiting" | "service_level_today" | "abandonment_today" | "agents_available" | "agent_in_state" | "callbacks_overdue" | "tickets_at_risk";
+        /** @description What a rule reads at this moment. */
+        AlertReading: {
+            /** @description Beyond the threshold: an alert begins if it stays so. */
+            beyond: boolean;
+            /** @description As people call it. */
+            name: string;
+            /** @description `floor`, or `queue:`, `team:` or `agent:` and an id. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description Milliseconds, permille or a count.
+             */
+            value: number;
+        };
+        AlertRuleForm: {
+            organization?: string | null;
+            rule: components["schemas"]["AlertRuleShape"];
+            /**
+             * Format: int64
+             * @description The version that was read; of a new rule 0.
+             */
+            version?: number;
+        };
+        /**
+         * @description What somebody wants to be told of.
+         *
+         *     `longest_wait`, `waiting`, `service_level_today`, `abandonment_today` and `callbacks_overdue` are
+         *     of all queues together, of each, or of one; `agents_available` of queues, a team or all;
+         *     `agent_in_state` of a team or all; `tickets_at_risk` of all. Measures of agents without a queue
+         *     belong to the centre.
+         */
+        AlertRuleShape: {
+            channels: components["schemas"]["AlertChannelsShape"];
+            comparison: components["schemas"]["AlertComparisonName"];
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Told only when it has been so for as many seconds.
+             */
+            for_s: number;
+            measure: components["schemas"]["AlertMeasureName"];
+            name: string;
+            scope: components["schemas"]["AlertScopeShape"];
+            state: components["schemas"]["AgentState"] | null;
+            /**
+             * Format: int64
+             * @description Seconds, percent or a count, as the measure has it.
+             */
+            threshold: number;
+        };
+        AlertRuleView: {
+            author: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The centre's own when null. */
+            organization: string | null;
+            rule: components["schemas"]["AlertRuleShape"];
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+        };
+        AlertScopeShape: {
+            /** @enum {string} */
+            kind: "all";
+        } | {
+            /** @enum {string} */
+            kind: "each_queue";
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "queue";
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "team";
+        };
+        AlertView: {
+            acknowledged_at: components["schemas"]["Time"] | null;
+            /** @description Login. */
+            acknowledged_by: string | null;
+            acknowledged_by_name: string | null;
+            cleared_at: components["schemas"]["Time"] | null;
+            comment: string;
+            /** Format: uuid */
+            id: string;
+            organization: string | null;
+            raised_at: components["schemas"]["Time"];
+            /** @description As it was when it was raised. */
+            rule: components["schemas"]["AlertRuleShape"];
+            /** Format: uuid */
+            rule_id: string;
+            subject: string;
+            subject_name: string;
+            /**
+             * Format: int64
+             * @description When it was raised: milliseconds, permille or a count.
+             */
+            value: number;
+        };
+        /** @description What was answered and said to one question. Neither points nor `applies: false`: not answered. */
+        AnswerLine: {
+            /** @description False: the question does not apply. */
+            applies: boolean;
+            /**
+             * Format: int64
+             * @description The place in the recording that the comment is about, in ms.
+             */
+            at_ms: number | null;
+            comment: string | null;
+            /**
+             * Format: int32
+             * @description Yes is 1.
+             */
+            points: number | null;
+            question: string;
         };
         /** @description What is absent stays. */
         AppointmentChanges: {
@@ -4677,6 +5005,38 @@ export interface components {
             en: string | null;
             fr: string;
         };
+        AudienceShape: {
+            /** @enum {string} */
+            kind: "all";
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "team";
+        } | {
+            id: string;
+            /** @enum {string} */
+            kind: "queue";
+        };
+        /** @description An act of the audit log. */
+        AuditView: {
+            /** @description `people.change` */
+            action: string;
+            address: string | null;
+            after: Record<string, never> | null;
+            at: components["schemas"]["Time"];
+            /** @description Values that it changed, by their path. */
+            before: Record<string, never> | null;
+            kind: string;
+            /** @description Empty for a sign-in that named nobody. */
+            login: string;
+            organization: string | null;
+            /**
+             * Format: int64
+             * @description Without gaps: a missing number was removed by somebody else than this program.
+             */
+            seq: number;
+            subject: string;
+        };
         /** @description The company that a person belongs to. */
         Belonging: {
             /** Format: uuid */
@@ -4691,6 +5051,18 @@ export interface components {
             customer?: string | null;
             role?: string | null;
         };
+        /** @description What an answer is held against. */
+        Beside: {
+            from: components["schemas"]["Time"];
+            /**
+             * @description `span`: the same of another span. `now`: the values are those of `as_of`, and beside them
+             *     stands what is known now.
+             */
+            kind: components["schemas"]["BesideKind"];
+            to: components["schemas"]["Time"];
+        };
+        /** @enum {string} */
+        BesideKind: "span" | "now";
         BothWords: {
             en: string;
             fr: string;
@@ -4699,6 +5071,86 @@ export interface components {
             id: string;
             name: string;
             paid: boolean;
+        };
+        Calibration: {
+            author: string;
+            closed_at: components["schemas"]["Time"] | null;
+            created_at: components["schemas"]["Time"];
+            deadline: components["schemas"]["Time"] | null;
+            grid: string;
+            grid_name: components["schemas"]["Words"];
+            /** Format: uuid */
+            id: string;
+            interactions: string[];
+            /** @description The reader may close it and write its minutes. */
+            leads: boolean;
+            name: string;
+            organization: string;
+            progress: components["schemas"]["CalibrationProgress"][];
+            /** @description The reader is one of the evaluators. */
+            scores: boolean;
+            /** Format: int64 */
+            setup_version: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What is absent stays. */
+        CalibrationChanges: {
+            /** @description Shows everybody everybody's marks, for good. */
+            close?: boolean;
+            decisions?: string[] | null;
+            minutes?: string | null;
+            /** @description Once the session is closed: what was agreed. */
+            reference?: components["schemas"]["ReferenceLine"][] | null;
+            /** Format: int64 */
+            version: number;
+        };
+        CalibrationDetail: {
+            calibration: components["schemas"]["Calibration"];
+            decisions: string[];
+            figures: components["schemas"]["CalibrationFigures"] | null;
+            minutes: string;
+            reference: components["schemas"]["ReferenceLine"][];
+            scored_by: Record<string, never>;
+            /** @description One's own; everybody's once the session is closed. */
+            sheets: components["schemas"]["CalibrationSheet"][];
+        };
+        CalibrationFigures: {
+            questions: components["schemas"]["QuestionAgreementView"][];
+            whole: components["schemas"]["Agreement"];
+        };
+        CalibrationForm: {
+            deadline?: components["schemas"]["Time"] | null;
+            /** @description Logins, at least two. */
+            evaluators: string[];
+            /** @description The organization's first when absent. */
+            grid?: string | null;
+            interactions: string[];
+            name: string;
+            organization: string;
+        };
+        /** @description How far an evaluator has come: all that others see while the session is open. */
+        CalibrationProgress: {
+            done: number;
+            evaluator: string;
+            name: string;
+            of: number;
+        };
+        /** @description What one evaluator scored of one interaction. */
+        CalibrationSheet: {
+            answers: components["schemas"]["AnswerLine"][];
+            /**
+             * Format: double
+             * @description From the reference, or from the mean of all, in points; null while the session is open.
+             */
+            distance: number | null;
+            done: boolean;
+            evaluator: string;
+            /** Format: uuid */
+            interaction: string;
+            /** Format: double */
+            mark: number | null;
+            summary: string;
         };
         CallForm: {
             /** @description In any spelling. */
@@ -4910,17 +5362,40 @@ export interface components {
             ranked: components["schemas"]["RankedView"][];
         };
         CentreSettings: {
+            /** @description True: nobody listens to a call without saying why. */
+            listening_reason: boolean | null;
             /** @description ISO 3166 country whose numbering plan local numbers follow. */
             region: string;
             /** @description IANA time zone. */
             time_zone: string;
-            /** @description True: nobody listens to a call without saying why. */
-            listening_reason: boolean | null;
         };
         /** @enum {string} */
         Certainty: "sure" | "maybe";
         /** @enum {string} */
         ChannelName: "voice";
+        /** @enum {string} */
+        ChartName: "bars" | "curve" | "none";
+        /** @description Somebody to write to. */
+        ChatContact: {
+            last_at: components["schemas"]["Time"] | null;
+            login: string;
+            name: string;
+            team_name: string | null;
+            /** Format: int64 */
+            unread: number;
+        };
+        ChatForm: {
+            /** @description At most 1000 characters. */
+            text: string;
+        };
+        ChatLineView: {
+            author: string;
+            /** Format: uuid */
+            id: string;
+            read_at: components["schemas"]["Time"] | null;
+            sent_at: components["schemas"]["Time"];
+            text: string;
+        };
         Choice: {
             id: string;
             name: string;
@@ -4939,11 +5414,92 @@ export interface components {
             on: boolean;
             since: components["schemas"]["Time"] | null;
         };
+        Coaching: {
+            actions: components["schemas"]["CoachingAction"][];
+            agent: string;
+            agent_name: string;
+            /** @description The agent's own words. */
+            answer: string;
+            coach: string;
+            coach_name: string;
+            created_at: components["schemas"]["Time"];
+            due: components["schemas"]["Time"] | null;
+            evaluations: string[];
+            /** Format: uuid */
+            follow_up: string | null;
+            grid: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The reader leads it; the agent only answers. */
+            leads: boolean;
+            notes: string;
+            organization: string;
+            questions: components["schemas"]["CoachingQuestion"][];
+            state: components["schemas"]["CoachingStateName"];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CoachingAction: {
+            done: boolean;
+            text: string;
+        };
+        /** @description What is absent stays. The agent changes their answer only. */
+        CoachingChanges: {
+            actions?: components["schemas"]["CoachingAction"][] | null;
+            answer?: string | null;
+            due?: components["schemas"]["Time"] | null;
+            /** Format: uuid */
+            follow_up?: string | null;
+            notes?: string | null;
+            questions?: string[] | null;
+            state?: components["schemas"]["CoachingStateName"] | null;
+            title?: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        CoachingForm: {
+            actions?: components["schemas"]["CoachingAction"][];
+            agent: string;
+            due?: components["schemas"]["Time"] | null;
+            evaluations?: string[];
+            /** @description The organization's first when absent. */
+            grid?: string | null;
+            notes?: string;
+            organization: string;
+            questions: string[];
+            title: string;
+        };
+        /** @description A question that is worked on, before and since. */
+        CoachingQuestion: {
+            /**
+             * Format: double
+             * @description Of those finished since.
+             */
+            after: number | null;
+            after_count: number;
+            /**
+             * Format: double
+             * @description Mean in percent of the evaluations finished in the 90 days before the plan.
+             */
+            before: number | null;
+            before_count: number;
+            question: string;
+            text: components["schemas"]["Words"];
+        };
+        /** @enum {string} */
+        CoachingStateName: "planned" | "running" | "done" | "cancelled";
+        CodeForm: {
+            /** @description Six digits of the application, or a recovery code. */
+            code: string;
+        };
         /** @description What a command left behind. */
         CommandAnswer: {
             agent: components["schemas"]["AgentView"] | null;
             interaction: components["schemas"]["LiveInteraction"] | null;
         };
+        /** @enum {string} */
+        Committee: "production" | "quality" | "steering" | "strategic";
         ConsentForm: {
             /** @description `phone`, `email`, `sms`, `all` */
             channel: string;
@@ -5041,6 +5597,7 @@ export interface components {
              * @description Offers made to agents.
              */
             reservations: number;
+            speech: components["schemas"]["SpeechShareView"] | null;
             started_at: components["schemas"]["Time"];
             system_number: string;
             /** Format: int64 */
@@ -5052,7 +5609,6 @@ export interface components {
             /** Format: int64 */
             wrap_up_ms: number;
             wrap_up_started_at: components["schemas"]["Time"] | null;
-            speech: components["schemas"]["SpeechShareView"] | null;
         };
         /** @description A contract of the customer with the organization. */
         Contract: {
@@ -5222,6 +5778,30 @@ export interface components {
             id: string;
             name: string;
         };
+        DecisionForm: {
+            done?: boolean;
+            /** @description A day, `2026-12-01`. */
+            due?: string | null;
+            /** @description Who sees to it. */
+            owner: string;
+            text: string;
+            /**
+             * Format: int64
+             * @description Of a change: the version that was read.
+             */
+            version?: number | null;
+        };
+        DecisionView: {
+            closed_at: components["schemas"]["Time"] | null;
+            due: string | null;
+            /** Format: uuid */
+            id: string;
+            opened_at: components["schemas"]["Time"];
+            owner: string;
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description That a recording's sound was deleted, sealed with the row before it. */
         DeletionView: {
             at: components["schemas"]["Time"];
@@ -5363,6 +5943,44 @@ export interface components {
         DraftForm: {
             body: string;
         };
+        DrawChanges: {
+            /** @description Why it is left out; null takes it back in. */
+            left_out?: string | null;
+        };
+        DrawForm: {
+            organization: string;
+            /** @description This week when absent. */
+            week?: string | null;
+        };
+        /** @description Why an interaction was drawn. */
+        DrawReason: {
+            /** @description The queue or the disposition. */
+            name: string | null;
+            /** @description `chance`, `queue`, `disposition`, `talk`, `rating`, `silence`, `overtalk` */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Seconds of talk, the rating, percent of silence, or among how many it was drawn.
+             */
+            value: number | null;
+        };
+        /** @enum {string} */
+        DrawStateName: "open" | "done" | "skipped";
+        DrawTallyView: {
+            /**
+             * Format: int64
+             * @description Interactions that could have been drawn.
+             */
+            candidates: number;
+            /** Format: int64 */
+            drawn: number;
+            /**
+             * Format: int64
+             * @description Rules that were gone through.
+             */
+            rules: number;
+            week: string;
+        };
         /** @description A card that may be the same customer, and what both share. */
         DuplicateView: {
             customer: components["schemas"]["Customer"];
@@ -5448,6 +6066,121 @@ export interface components {
             near_permille: number;
             /** Format: int64 */
             waits: number;
+        };
+        /** @description One interaction scored by one evaluator. */
+        Evaluation: {
+            agent: string;
+            agent_name: string;
+            campaign: string | null;
+            contact_at: components["schemas"]["Time"];
+            created_at: components["schemas"]["Time"];
+            evaluator: string;
+            evaluator_name: string;
+            finished_at: components["schemas"]["Time"] | null;
+            grid: string;
+            grid_name: components["schemas"]["Words"];
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string;
+            /**
+             * Format: double
+             * @description In percent, with two decimals; null while nothing counts.
+             */
+            mark: number | null;
+            organization: string;
+            passed: boolean;
+            queue: string | null;
+            /**
+             * Format: int64
+             * @description The version of the set-up that the grid is of.
+             */
+            setup_version: number;
+            state: components["schemas"]["EvaluationStateName"];
+            team: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        EvaluationActForm: {
+            act: components["schemas"]["EvaluationActName"];
+            /** @description With an answer or the last word: what is answered now, in place of what was. */
+            answers?: components["schemas"]["AnswerLine"][] | null;
+            /** @description Needed to dispute, comment, answer, appeal and close. */
+            note?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @enum {string} */
+        EvaluationActName: "finish" | "accept" | "dispute" | "comment" | "answer" | "appeal" | "close";
+        /** @description The whole of it, with the grid as it was. */
+        EvaluationDetail: {
+            answers: components["schemas"]["AnswerLine"][];
+            evaluation: components["schemas"]["Evaluation"];
+            history: components["schemas"]["EvaluationEntry"][];
+            /** @description Knock-out questions that were failed. */
+            knocked_out: string[];
+            /** @description What the reader may do now. */
+            may: components["schemas"]["EvaluationActName"][];
+            scored_by: Record<string, never>;
+            sections: components["schemas"]["SectionMarkView"][];
+            summary: string;
+            /** @description Why it was drawn; empty when somebody chose it. */
+            why: components["schemas"]["DrawReason"][];
+            /** @description The reader scores it and may still change everything. */
+            writes: boolean;
+        };
+        /** @description What is scored so far; it takes the place of what was kept before. */
+        EvaluationDraft: {
+            answers: components["schemas"]["AnswerLine"][];
+            summary: string;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        EvaluationEntry: {
+            act: components["schemas"]["EvaluationActName"];
+            at: components["schemas"]["Time"];
+            /** @description What was answered before, where it was amended. */
+            before: components["schemas"]["AnswerLine"][];
+            by: string;
+            by_name: string;
+            /** Format: double */
+            mark: number | null;
+            note: string;
+            /** @description After it. */
+            state: components["schemas"]["EvaluationStateName"];
+        };
+        EvaluationForm: {
+            /** @description Who spoke last when absent. */
+            agent?: string | null;
+            /** Format: uuid */
+            draw?: string | null;
+            /** @description That of the campaign when absent. */
+            grid?: string | null;
+            /** Format: uuid */
+            interaction: string;
+        };
+        /** @enum {string} */
+        EvaluationStateName: "draft" | "finished" | "accepted" | "disputed" | "answered" | "appealed" | "closed";
+        /** @description One evaluator over the last sessions. */
+        EvaluatorDriftView: {
+            alarm: boolean;
+            /**
+             * Format: double
+             * @description Mean distance in points of percent.
+             */
+            apart: number;
+            evaluator: string;
+            /**
+             * Format: double
+             * @description Above 0: milder than the reference; below: more severe.
+             */
+            leaning: number;
+            name: string;
+            /** Format: int32 */
+            sessions: number;
         };
         /** @description A fact of the journal. */
         EventView: {
@@ -5548,6 +6281,10 @@ export interface components {
             tone: components["schemas"]["FigureTone"];
         };
         FigureLine: {
+            /** @description The same of what the answer is held against; null where there is nothing to hold it against. */
+            beside: {
+                [key: string]: components["schemas"]["Indicator"];
+            } | null;
             /** @description What the line is of, in the order asked. */
             group: components["schemas"]["FigureGroup"][];
             indicators: {
@@ -5557,14 +6294,12 @@ export interface components {
             sums: {
                 [key: string]: number;
             };
-            beside?: {
-                [key: string]: components["schemas"]["Indicator"];
-            } | null;
         };
         /** @description Figures of a span, in lines, and the line of all. */
         FigureTable: {
             /** @description Up to when: later events are not in it. */
             as_of: components["schemas"]["Time"];
+            beside: components["schemas"]["Beside"] | null;
             /** @description As it was counted: whole quarters. */
             from: components["schemas"]["Time"];
             lines: components["schemas"]["FigureLine"][];
@@ -5572,7 +6307,6 @@ export interface components {
             time_zone: string;
             to: components["schemas"]["Time"];
             total: components["schemas"]["FigureLine"];
-            beside?: null | components["schemas"]["Beside"];
         };
         /** @enum {string} */
         FigureTone: "good" | "neutral" | "warning" | "bad";
@@ -5606,6 +6340,31 @@ export interface components {
         FiguresForm: {
             products?: Record<string, never>[] | null;
             scores?: Record<string, never>[] | null;
+        };
+        /** @enum {string} */
+        FileFormat: "pdf" | "xlsx" | "csv" | "parquet";
+        FloorMessageForm: {
+            audience: components["schemas"]["AudienceShape"];
+            /**
+             * Format: int32
+             * @description Shown for so long; 12 hours when absent.
+             */
+            minutes?: number | null;
+            /** @description Stays on the desk until it is read. */
+            must_read?: boolean;
+            /** @description At most 500 characters. */
+            text: string;
+        };
+        FloorMessageView: {
+            audience: components["schemas"]["AudienceShape"];
+            author: string;
+            author_name: string;
+            ends_at: components["schemas"]["Time"];
+            /** Format: uuid */
+            id: string;
+            must_read: boolean;
+            sent_at: components["schemas"]["Time"];
+            text: string;
         };
         FlowActionCount: {
             action: string;
@@ -5790,6 +6549,26 @@ export interface components {
             /** Format: double */
             bits: number;
             label: components["schemas"]["Words"];
+        };
+        GiveForm: {
+            /** @description Login. */
+            agent: string;
+        };
+        HandForm: {
+            /** @description What about; at most 200 characters. */
+            text?: string;
+        };
+        HandView: {
+            agent: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            raised_at: components["schemas"]["Time"];
+            taken_at: components["schemas"]["Time"] | null;
+            taken_by: string | null;
+            taken_by_name: string | null;
+            team_name: string | null;
+            text: string;
         };
         /** @description One moment of the timeline: the member named by `kind` is there, the others are null. */
         HappeningView: {
@@ -5993,8 +6772,24 @@ export interface components {
             items: components["schemas"]["AgentView"][];
         };
         /** @description A list that is always complete. */
+        List_AlertReading: {
+            items: components["schemas"]["AlertReading"][];
+        };
+        /** @description A list that is always complete. */
+        List_AlertRuleView: {
+            items: components["schemas"]["AlertRuleView"][];
+        };
+        /** @description A list that is always complete. */
+        List_AlertView: {
+            items: components["schemas"]["AlertView"][];
+        };
+        /** @description A list that is always complete. */
         List_ArticleVersionView: {
             items: components["schemas"]["ArticleVersionView"][];
+        };
+        /** @description A list that is always complete. */
+        List_Calibration: {
+            items: components["schemas"]["Calibration"][];
         };
         /** @description A list that is always complete. */
         List_CallbackView: {
@@ -6005,8 +6800,20 @@ export interface components {
             items: components["schemas"]["CardViewView"][];
         };
         /** @description A list that is always complete. */
+        List_ChatContact: {
+            items: components["schemas"]["ChatContact"][];
+        };
+        /** @description A list that is always complete. */
+        List_ChatLineView: {
+            items: components["schemas"]["ChatLineView"][];
+        };
+        /** @description A list that is always complete. */
         List_ClosingView: {
             items: components["schemas"]["ClosingView"][];
+        };
+        /** @description A list that is always complete. */
+        List_Coaching: {
+            items: components["schemas"]["Coaching"][];
         };
         /** @description A list that is always complete. */
         List_Diagnosis: {
@@ -6025,6 +6832,10 @@ export interface components {
             items: components["schemas"]["ErasureView"][];
         };
         /** @description A list that is always complete. */
+        List_EvaluatorDriftView: {
+            items: components["schemas"]["EvaluatorDriftView"][];
+        };
+        /** @description A list that is always complete. */
         List_EventView: {
             items: components["schemas"]["EventView"][];
         };
@@ -6041,8 +6852,16 @@ export interface components {
             items: components["schemas"]["FigureView"][];
         };
         /** @description A list that is always complete. */
+        List_FloorMessageView: {
+            items: components["schemas"]["FloorMessageView"][];
+        };
+        /** @description A list that is always complete. */
         List_FollowUp: {
             items: components["schemas"]["FollowUp"][];
+        };
+        /** @description A list that is always complete. */
+        List_HandView: {
+            items: components["schemas"]["HandView"][];
         };
         /** @description A list that is always complete. */
         List_HoldView: {
@@ -6065,16 +6884,40 @@ export interface components {
             items: components["schemas"]["MappingSaved"][];
         };
         /** @description A list that is always complete. */
+        List_PackLine: {
+            items: components["schemas"]["PackLine"][];
+        };
+        /** @description A list that is always complete. */
         List_PersonEntry: {
             items: components["schemas"]["PersonEntry"][];
+        };
+        /** @description A list that is always complete. */
+        List_PersonName: {
+            items: components["schemas"]["PersonName"][];
+        };
+        /** @description A list that is always complete. */
+        List_PhoneQualityView: {
+            items: components["schemas"]["PhoneQualityView"][];
         };
         /** @description A list that is always complete. */
         List_PlanVersion: {
             items: components["schemas"]["PlanVersion"][];
         };
         /** @description A list that is always complete. */
+        List_QualityDraw: {
+            items: components["schemas"]["QualityDraw"][];
+        };
+        /** @description A list that is always complete. */
+        List_QualityNotice: {
+            items: components["schemas"]["QualityNotice"][];
+        };
+        /** @description A list that is always complete. */
         List_QueueView: {
             items: components["schemas"]["QueueView"][];
+        };
+        /** @description A list that is always complete. */
+        List_ReportView: {
+            items: components["schemas"]["ReportView"][];
         };
         /** @description A list that is always complete. */
         List_ScriptRunLine: {
@@ -6089,12 +6932,32 @@ export interface components {
             items: components["schemas"]["SecretName"][];
         };
         /** @description A list that is always complete. */
+        List_SendingView: {
+            items: components["schemas"]["SendingView"][];
+        };
+        /** @description A list that is always complete. */
+        List_SentMessageView: {
+            items: components["schemas"]["SentMessageView"][];
+        };
+        /** @description A list that is always complete. */
+        List_SessionView: {
+            items: components["schemas"]["SessionView"][];
+        };
+        /** @description A list that is always complete. */
+        List_SignInWay: {
+            items: components["schemas"]["SignInWay"][];
+        };
+        /** @description A list that is always complete. */
         List_Simulation: {
             items: components["schemas"]["Simulation"][];
         };
         /** @description A list that is always complete. */
         List_Sound: {
             items: components["schemas"]["Sound"][];
+        };
+        /** @description A list that is always complete. */
+        List_StandardReport: {
+            items: components["schemas"]["StandardReport"][];
         };
         /** @description A list that is always complete. */
         List_TagsResult: {
@@ -6119,6 +6982,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_TicketNotice: {
             items: components["schemas"]["TicketNotice"][];
+        };
+        /** @description A list that is always complete. */
+        List_WallView: {
+            items: components["schemas"]["WallView"][];
         };
         /** @description A list that is always complete. */
         List_Webhook: {
@@ -6157,6 +7024,8 @@ export interface components {
             initiation: components["schemas"]["Initiation"];
             /** Format: uuid */
             interaction: string;
+            /** @description Who listens to it now, as far as it is yours to know. */
+            monitors: components["schemas"]["LiveMonitor"][];
             organization: string;
             passed_on: components["schemas"]["PassedOnView"] | null;
             queue: string | null;
@@ -6169,8 +7038,35 @@ export interface components {
             started_at: components["schemas"]["Time"];
             system_number: string;
             wrap_up_ends_at: components["schemas"]["Time"] | null;
-            /** @description Who listens to it now, as far as it is yours to know. */
-            monitors?: components["schemas"]["LiveMonitor"][];
+        };
+        /** @description One entry of the register. */
+        LiveListeningView: {
+            /** @description Who was listened to. */
+            agent: string;
+            agent_name: string;
+            asked_at: components["schemas"]["Time"];
+            /** @description Login of who listened. */
+            by: string;
+            by_name: string;
+            /**
+             * Format: int64
+             * @description From hearing to the end; null while it lasts, and where nothing was heard.
+             */
+            duration_ms: number | null;
+            end: components["schemas"]["MonitorEnd"] | null;
+            ended_at: components["schemas"]["Time"] | null;
+            heard_at: components["schemas"]["Time"] | null;
+            /** Format: uuid */
+            interaction: string;
+            /** Format: uuid */
+            listening: string;
+            /** @description In the order of their first use. */
+            modes: components["schemas"]["MonitorMode"][];
+            organization: string;
+            queue: string | null;
+            reason: string | null;
+            /** @description The agent was shown it. */
+            told: boolean;
         };
         /** @description What the server sends on the live feed. */
         LiveMessage: (components["schemas"]["LiveSnapshot"] & {
@@ -6189,6 +7085,20 @@ export interface components {
         } | {
             /** @enum {string} */
             type: "ping";
+        };
+        /** @description Somebody listens to this call now. */
+        LiveMonitor: {
+            /** @description Login of who listens. */
+            by: string;
+            /** @description False while the listener's phone rings. */
+            hears: boolean;
+            mode: components["schemas"]["MonitorMode"];
+            /** Format: uuid */
+            monitor: string;
+            /** @description Since when it rings, then since when the call is heard. */
+            since: components["schemas"]["Time"];
+            /** @description Whether the agent is shown it. */
+            told: boolean;
         };
         /** @enum {string} */
         LiveRecording: "on" | "paused" | "off" | "on_demand" | "refused";
@@ -6215,6 +7125,25 @@ export interface components {
         };
         /** @enum {string} */
         Locale: "fr" | "en";
+        /** @description One mail that went out or is to. */
+        MailLine: {
+            /** Format: int32 */
+            attempts: number;
+            created_at: components["schemas"]["Time"];
+            /** @description Why the last attempt failed; empty when it did not. */
+            error: string;
+            id: string;
+            /** @description `alert`, `report`, `survey`, `test` */
+            kind: string;
+            next_at: components["schemas"]["Time"] | null;
+            organization: string | null;
+            receiver: string;
+            sent_at: components["schemas"]["Time"] | null;
+            subject: string;
+        };
+        MailTest: {
+            receiver: string;
+        };
         MappingSaved: {
             author: string;
             mapping: components["schemas"]["MappingView"];
@@ -6270,20 +7199,20 @@ export interface components {
         Me: {
             agent: components["schemas"]["AgentView"] | null;
             breaks: components["schemas"]["BreakChoice"][];
+            campaigns: components["schemas"]["Choice"][];
             csrf: string;
             dispositions: components["schemas"]["Choice"][];
+            /** @description A second factor must be set up before anything else. */
+            enrol: boolean;
             /** @description Organizations that the person may see. */
             organizations: components["schemas"]["Choice"][];
             person: components["schemas"]["Person"];
             phone: components["schemas"]["PhoneKey"] | null;
             queues: components["schemas"]["QueueName"][];
             settings: components["schemas"]["CentreSettings"];
+            teams: components["schemas"]["Choice"][];
             /** @description Of the program. */
             version: string;
-            /** @description A second factor must be set up before anything else. */
-            enrol: boolean;
-            campaigns: components["schemas"]["Choice"][];
-            teams: components["schemas"]["Choice"][];
         };
         MeasureDefinition: {
             key: string;
@@ -6311,10 +7240,43 @@ export interface components {
             name: string;
             undone_at: components["schemas"]["Time"] | null;
         };
+        /** @enum {string} */
+        MonitorEnd: "left" | "line_lost" | "not_answered" | "talk_ended" | "took_over" | "interrupted";
+        MonitorForm: {
+            mode: components["schemas"]["MonitorMode"];
+            /** @description Why; at most 200 characters, and nothing of the customer's. The centre may require it. */
+            reason?: string | null;
+        };
+        /** @enum {string} */
+        MonitorMode: "listen" | "whisper" | "barge";
+        MonitorModeForm: {
+            mode: components["schemas"]["MonitorMode"];
+        };
+        /** @description Either `interactions` or `queue`. */
+        MoveWaitingForm: {
+            interactions?: string[];
+            /** @description All that wait in this queue. */
+            queue?: string | null;
+            /** @description The queue they go to. */
+            to: string;
+        };
+        MovedView: {
+            moved: components["schemas"]["MovedWaiting"][];
+        };
+        MovedWaiting: {
+            from: string;
+            /** Format: uuid */
+            interaction: string;
+        };
         MyChanges: {
             locale?: components["schemas"]["Locale"] | null;
             theme?: components["schemas"]["Theme"] | null;
         };
+        /**
+         * @description What may have changed: ask its route.
+         * @enum {string}
+         */
+        NewsTopic: "alerts" | "messages" | "chats" | "hands" | "walls";
         NextCall: {
             due: components["schemas"]["Time"];
             label: string;
@@ -6410,6 +7372,57 @@ export interface components {
         };
         /** @enum {string} */
         OutsideState: "found" | "unknown" | "late" | "failed";
+        PackChange: {
+            introduction: string;
+            sections: components["schemas"]["PackSection"][];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        PackForm: {
+            committee: components["schemas"]["Committee"];
+            language?: string | null;
+            /** @description Null for the whole centre. */
+            organization?: string | null;
+            span: components["schemas"]["SpanShape"];
+            title?: string | null;
+        };
+        /** @description A pack in a list. */
+        PackLine: {
+            author: string;
+            committee: components["schemas"]["Committee"];
+            created_at: components["schemas"]["Time"];
+            from: components["schemas"]["Time"];
+            /** Format: uuid */
+            id: string;
+            organization: string | null;
+            title: string;
+            to: components["schemas"]["Time"];
+        };
+        /** @description One report of a pack with what is said of it. */
+        PackSection: {
+            comment: string;
+            definition: components["schemas"]["ReportDefinition"];
+            title: string;
+        };
+        PackView: {
+            author: string;
+            committee: components["schemas"]["Committee"];
+            created_at: components["schemas"]["Time"];
+            /** @description Those still open, and those that were done since the pack's beginning. */
+            decisions: components["schemas"]["DecisionView"][];
+            from: components["schemas"]["Time"];
+            /** Format: uuid */
+            id: string;
+            introduction: string;
+            language: string;
+            organization: string | null;
+            sections: components["schemas"]["PackSection"][];
+            title: string;
+            to: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+        };
         PageReading: {
             /** Format: int64 */
             ms: number;
@@ -6418,6 +7431,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_ArticleLine: {
             items: components["schemas"]["ArticleLine"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_AuditView: {
+            items: components["schemas"]["AuditView"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -6436,6 +7454,11 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_Evaluation: {
+            items: components["schemas"]["Evaluation"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_FigureContact: {
             items: components["schemas"]["FigureContact"][];
             next_cursor: string | null;
@@ -6451,8 +7474,23 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_LiveListeningView: {
+            items: components["schemas"]["LiveListeningView"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_MailLine: {
+            items: components["schemas"]["MailLine"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_SolvedCase: {
             items: components["schemas"]["SolvedCase"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_SurveyAnswer: {
+            items: components["schemas"]["SurveyAnswer"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -6530,12 +7568,6 @@ export interface components {
             second_factor: boolean;
             /** @description Whose agents a supervisor follows; empty: all. */
             teams: string[];
-        } & {
-            active: boolean;
-            /** @description Whether the floor plan has an agent of this login. */
-            agent: boolean;
-            /** @description Whose agents a supervisor follows; empty: all. */
-            teams: string[];
         };
         PersonForm: {
             locale?: components["schemas"]["Locale"] | null;
@@ -6550,6 +7582,10 @@ export interface components {
             /** @description Whose agents a supervisor follows; empty: all. */
             teams?: string[];
             theme?: components["schemas"]["Theme"] | null;
+        };
+        PersonName: {
+            login: string;
+            name: string;
         };
         /** @description What a telephone registers with. The password is shown once and kept only as digests. */
         PhoneKey: {
@@ -6568,6 +7604,31 @@ export interface components {
              * @description For how many days the desk phone may register, 1–365.
              */
             days: number;
+        };
+        /** @description What a browser's telephone measured over the last seconds of a call. */
+        PhoneQualityForm: {
+            /** Format: int32 */
+            jitter_ms: number;
+            /**
+             * Format: int32
+             * @description Of the packets that should have come, in thousandths.
+             */
+            loss_permille: number;
+            /**
+             * Format: int32
+             * @description Estimated (E-model, ITU-T G.107), 1–4.5 in hundredths.
+             */
+            mos_centi: number;
+            /**
+             * Format: int32
+             * @description There and back.
+             */
+            rtt_ms: number;
+        };
+        PhoneQualityView: {
+            agent: string;
+            at: components["schemas"]["Time"];
+            quality: components["schemas"]["PhoneQualityForm"];
         };
         PlanCheckForm: {
             plan: Record<string, never>;
@@ -6613,6 +7674,10 @@ export interface components {
             name: string;
             since: components["schemas"]["Time"];
             typing: boolean;
+        };
+        PriorityForm: {
+            /** Format: int32 */
+            priority: number;
         };
         /** @description What went wrong, which value, and what to do. */
         Problem: {
@@ -6695,6 +7760,66 @@ export interface components {
              * @description 0: nothing was published yet, this is what every organization begins with.
              */
             version: number;
+        };
+        /** @description An interaction to be listened to. */
+        QualityDraw: {
+            agent: string;
+            agent_name: string;
+            drawn_at: components["schemas"]["Time"];
+            /** Format: uuid */
+            evaluation: string | null;
+            evaluator: string | null;
+            grid: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string;
+            /** @description Why it was left out. */
+            left_out: string | null;
+            organization: string;
+            rule: string;
+            state: components["schemas"]["DrawStateName"];
+            /** @description `2026-W47` */
+            week: string;
+            why: components["schemas"]["DrawReason"][];
+        };
+        QualityNotice: {
+            /** @description `evaluation`, `calibration`, `coaching` */
+            about: string;
+            at: components["schemas"]["Time"];
+            by: string;
+            /** Format: uuid */
+            id: string;
+            /** @description `finished`, `disputed`, `answered`, … */
+            kind: string;
+            read: boolean;
+        };
+        QualityNoticesRead: {
+            /**
+             * Format: uuid
+             * @description Those about this; all when null.
+             */
+            id: string | null;
+        };
+        /** @description Who scores, whose work the reader may score, and in which teams and campaigns. */
+        QualityPeople: {
+            agents: components["schemas"]["QualityPerson"][];
+            campaigns: components["schemas"]["Choice"][];
+            evaluators: components["schemas"]["QualityPerson"][];
+            /** @description The reader may score. */
+            scores: boolean;
+            teams: components["schemas"]["Choice"][];
+            /** @description The week that it is at the centre. */
+            week: string;
+        };
+        QualityPerson: {
+            login: string;
+            name: string;
+            team: string | null;
+        };
+        QuestionAgreementView: {
+            agreement: components["schemas"]["Agreement"];
+            question: string;
         };
         QuestionView: {
             attribute: string;
@@ -6814,8 +7939,17 @@ export interface components {
         };
         /** @enum {string} */
         RecordingStateName: "recording" | "paused" | "stopped" | "stored" | "failed" | "erased";
+        /** @description Each signs in once where the application is lost. Shown now and never again. */
+        RecoveryCodes: {
+            codes: string[];
+        };
+        ReferenceLine: {
+            answers: components["schemas"]["AnswerLine"][];
+            /** Format: uuid */
+            interaction: string;
+        };
         /** @enum {string} */
-        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "unknown_flow" | "unknown_closing" | "no_consultation" | "bad_time" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "recording_forbidden" | "no_trunk" | "bad_number" | "unreachable" | "agent_not_free" | "nobody_talks" | "too_many_listeners" | "not_listening" | "reason_required";
+        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "unknown_flow" | "unknown_closing" | "no_consultation" | "bad_time" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "recording_forbidden" | "no_trunk" | "bad_number" | "unreachable" | "agent_not_free" | "nobody_talks" | "too_many_listeners" | "not_listening" | "reason_required" | "not_waiting" | "not_serving" | "other_organization" | "nobody_serves";
         RegionView: {
             /** Format: int64 */
             from_ms: number;
@@ -6827,6 +7961,100 @@ export interface components {
         RejectForm: {
             /** Format: uuid */
             reservation: string;
+        };
+        /** @description What a report shows: kept as it is, so a field that a program does not know is a fault. */
+        ReportDefinition: {
+            /**
+             * @description As in `by` of the figures.
+             * @default []
+             */
+            by: string[];
+            /** @default null */
+            chart: components["schemas"]["ChartName"] | null;
+            /**
+             * @description `previous`, `week_before` or `year_before`.
+             * @default null
+             */
+            compare: string | null;
+            /**
+             * @description The indicator that is drawn; the first when nothing is said.
+             * @default null
+             */
+            drawn: string | null;
+            /**
+             * @description `organization`, `campaign`, `queue`, `agent`, `team`, `disposition`, `number`, `direction`:
+             *     as in the figures.
+             * @default {}
+             */
+            filters: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Of cost per contact: an agent's hour, in hundredths of the currency.
+             * @default null
+             */
+            hour_cost: number | null;
+            /** @default figures */
+            kind: components["schemas"]["ReportKind"];
+            /**
+             * @description Keys of the dictionary, in the order of the columns.
+             * @default []
+             */
+            kpi: string[];
+            /**
+             * Format: int32
+             * @description Of repeat callers: within so many days, 1–31; 7 when nothing is said.
+             * @default null
+             */
+            repeat_days: number | null;
+            /**
+             * @description `today`, `yesterday`, `this_week`, `last_week`, `last_7_days`, `this_month`, `last_month`,
+             *     `last_30_days`, or `days` with `from` and `to`.
+             * @default {
+             *       "name": "today"
+             *     }
+             */
+            span: components["schemas"]["SpanShape"];
+            /** @default null */
+            view: components["schemas"]["ViewName"] | null;
+        };
+        ReportExportForm: {
+            definition: components["schemas"]["ReportDefinition"];
+            format: components["schemas"]["FileFormat"];
+            language?: string | null;
+            title?: string | null;
+        };
+        ReportForm: {
+            definition: components["schemas"]["ReportDefinition"];
+            name: string;
+            organization?: string | null;
+            /**
+             * @description Others see it too: those of the organization, or of the whole centre when none is named. Each
+             *     sees their own figures in it.
+             */
+            shared?: boolean;
+            /**
+             * Format: int64
+             * @description Of a change: the version that was read.
+             */
+            version?: number | null;
+        };
+        /** @enum {string} */
+        ReportKind: "figures" | "timesheet" | "waits" | "abandons" | "repeats" | "transfers" | "paths" | "cost";
+        ReportView: {
+            definition: components["schemas"]["ReportDefinition"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            organization: string | null;
+            /** @description It is the reader's own: they may change it. */
+            own: boolean;
+            owner: string;
+            shared: boolean;
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
         };
         RetentionFigures: {
             /** Format: int64 */
@@ -6941,6 +8169,13 @@ export interface components {
         RuleTexts: {
             text_en: string;
             text_fr: string;
+        };
+        RunForm: {
+            definition: components["schemas"]["ReportDefinition"];
+            /** @description `fr` or `en`; `fr` when nothing is said. */
+            language?: string | null;
+            /** @description Names it; its kind does when nothing is said. */
+            title?: string | null;
         };
         SavedViewChanges: {
             body?: Record<string, never> | null;
@@ -7233,6 +8468,27 @@ export interface components {
             organization: string;
             q: string;
         };
+        /** @description What an application learns the secret by. It is shown now and never again. */
+        SecondFactorSecret: {
+            /** @description The same as a picture, SVG. */
+            picture: string;
+            /** @description Base 32, to be typed. */
+            secret: string;
+            /** @description `otpauth://totp/…` */
+            uri: string;
+        };
+        /** @description The own second factor. */
+        SecondFactorView: {
+            /** @description Codes are asked for at sign-in. */
+            active: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that are not used yet.
+             */
+            recovery_left: number;
+            /** @description The own role needs one. */
+            required: boolean;
+        };
         SecretForm: {
             value: string;
         };
@@ -7241,12 +8497,86 @@ export interface components {
             author: string;
             name: string;
         };
+        /** @description What one section gave. */
+        SectionMarkView: {
+            /**
+             * Format: double
+             * @description In percent, with two decimals; null where nothing applied.
+             */
+            mark: number | null;
+            section: string;
+        };
         SeenView: {
             at: components["schemas"]["Time"];
             /** Format: uuid */
             id: string;
             /** @description `card` (its notes), `ticket` */
             source: string;
+        };
+        SendingForm: {
+            active?: boolean;
+            /** Format: int32 */
+            day?: number | null;
+            /** @description `day`, `weekday`, `week` or `month`. */
+            every: string;
+            format: components["schemas"]["FileFormat"];
+            language?: string | null;
+            /**
+             * Format: int32
+             * @description Minutes after local midnight: 480 is 8 o'clock.
+             */
+            minute: number;
+            recipients: string[];
+            /** Format: uuid */
+            report: string;
+            /**
+             * Format: int64
+             * @description Of a change: the version that was read.
+             */
+            version?: number | null;
+        };
+        SendingView: {
+            active: boolean;
+            /** Format: int32 */
+            day: number | null;
+            every: string;
+            format: components["schemas"]["FileFormat"];
+            /** Format: uuid */
+            id: string;
+            language: string;
+            last_at: components["schemas"]["Time"] | null;
+            /** @description `queued` (handed to the outbox of mail), or what went wrong. */
+            last_state: string | null;
+            /** Format: int32 */
+            minute: number;
+            next_at: components["schemas"]["Time"] | null;
+            recipients: string[];
+            /** Format: uuid */
+            report: string;
+            /** @description Null when the report is no more. */
+            report_name: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        SentMessageView: {
+            message: components["schemas"]["FloorMessageView"];
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            to: number;
+        };
+        /** @description One place where somebody is signed in. */
+        SessionView: {
+            created_at: components["schemas"]["Time"];
+            expires_at: components["schemas"]["Time"];
+            id: string;
+            last_seen_at: components["schemas"]["Time"];
+            /** @description `password` or `outside`. */
+            means: string;
+            /** @description The one that asks. */
+            own: boolean;
+            /** @description As the browser or program calls itself. */
+            user_agent: string;
         };
         SetupCheckForm: {
             setup: Record<string, never>;
@@ -7303,25 +8633,94 @@ export interface components {
             /** @description The first thousand who would have landed elsewhere. */
             moved: components["schemas"]["ShadowMove"][];
         };
+        /** @description A report that was run: a table with what it says of itself. */
+        Sheet: {
+            as_of: components["schemas"]["Time"];
+            chart: components["schemas"]["SheetChart"] | null;
+            columns: components["schemas"]["SheetColumn"][];
+            from: components["schemas"]["Time"];
+            /** @description What one has to know to read it. */
+            note: string | null;
+            rows: components["schemas"]["SheetRow"][];
+            /** @description The span in words, and what narrows it. */
+            subtitle: string;
+            time_zone: string;
+            title: string;
+            to: components["schemas"]["Time"];
+            total: unknown[] | null;
+            /** @description There was more than the report holds. */
+            truncated: boolean;
+        };
+        SheetChart: {
+            kind: components["schemas"]["ChartName"];
+            labels: string[];
+            series: components["schemas"]["SheetSeries"][];
+            unit: components["schemas"]["SheetUnit"];
+        };
+        SheetColumn: {
+            /** @description Of an indicator, with the version of its definition. */
+            formula: string | null;
+            key: string;
+            name: string;
+            unit: components["schemas"]["SheetUnit"];
+            /** Format: int32 */
+            version: number | null;
+        };
+        SheetForm: {
+            answers: components["schemas"]["AnswerLine"][];
+            /** @description Every question is answered and nothing is to be changed. */
+            done?: boolean;
+            summary?: string;
+        };
+        /** @description What is behind a row. */
+        SheetOpen: {
+            /** @description The contacts of this query of `/api/v1/figures/contacts`. */
+            contacts: {
+                [key: string]: string;
+            } | null;
+            /** @description The interactions of this query of `/api/v1/interactions`. */
+            history: {
+                [key: string]: string;
+            } | null;
+            /** @description These interactions; of many the latest 50. */
+            interactions: string[];
+        };
+        SheetRow: {
+            cells: unknown[];
+            open: components["schemas"]["SheetOpen"] | null;
+        };
+        SheetSeries: {
+            name: string;
+            values: (number | null)[];
+        };
+        /** @enum {string} */
+        SheetUnit: "text" | "count" | "share" | "points" | "duration" | "amount" | "moment";
         SignInForm: {
-            login: string;
-            password: string;
             /**
              * @description Six digits of the application or a recovery code, where the person has a second factor: a
              *     sign-in without it is answered 401, `urn:plateau:problem:second-factor`.
              */
             code?: string | null;
+            login: string;
+            password: string;
+        };
+        /** @description Another way in than the password. */
+        SignInWay: {
+            id: string;
+            name: string;
+            /** @description Where the browser goes. */
+            path: string;
         };
         SignedIn: {
             /** @description Goes into `x-csrf-token` of every request but GET that is made with the cookie. */
             csrf: string;
+            /** @description A second factor must be set up before anything else. */
+            enrol: boolean;
             expires_at: components["schemas"]["Time"];
             person: components["schemas"]["Person"];
             phone: components["schemas"]["PhoneKey"] | null;
             /** @description For `Authorization: Bearer`; browsers use the cookie that comes with this answer. */
             token: string;
-            /** @description A second factor must be set up before anything else. */
-            enrol: boolean;
         };
         /** @description A mean over independent runs, and the bounds between which the true value lies. */
         SimulatedFigure: {
@@ -7743,12 +9142,19 @@ export interface components {
             /** @description Places in the plan in force that play it: `flows.main.actions.2.parameters.prompt`. */
             used: string[];
         };
+        /** @description A span by name. */
+        SpanShape: {
+            /** @description Of `days`: `2026-11-20`, included. */
+            from: string | null;
+            name: string;
+            to: string | null;
+        };
         /** @description Parts of a recording in percent of its length, measured from the two channels. */
         SpeechShareView: {
             /** Format: int32 */
-            customer_percent: number;
-            /** Format: int32 */
             agent_percent: number;
+            /** Format: int32 */
+            customer_percent: number;
             /** Format: int32 */
             overtalk_percent: number;
             /** Format: int32 */
@@ -7769,6 +9175,13 @@ export interface components {
         };
         /** @enum {string} */
         StageName: "flow" | "queued" | "ringing" | "talking" | "on_hold" | "wrap_up" | "dialling";
+        /** @description The standard reports, as they open. */
+        StandardReport: {
+            about: components["schemas"]["BothWords"];
+            definition: components["schemas"]["ReportDefinition"];
+            key: string;
+            name: components["schemas"]["BothWords"];
+        };
         Status: {
             reason: string | null;
             status: components["schemas"]["AgentStatusName"];
@@ -7794,6 +9207,43 @@ export interface components {
             /** @description What is being written. */
             text: string;
         };
+        /** @description One contact and one survey. */
+        SurveyAnswer: {
+            agent: string | null;
+            answered_at: components["schemas"]["Time"] | null;
+            /** @description By question. */
+            answers: {
+                [key: string]: string;
+            };
+            asked_at: components["schemas"]["Time"] | null;
+            campaign: string | null;
+            /** Format: int32 */
+            ces: number | null;
+            comment: string;
+            created_at: components["schemas"]["Time"];
+            /** Format: int32 */
+            csat: number | null;
+            /** Format: uuid */
+            customer: string | null;
+            disposition: string | null;
+            /** @description `wanted`, `ticket`, `call_back`, `failed`; null where none was due. */
+            follow_up: string | null;
+            follow_up_id: string | null;
+            id: string;
+            /** Format: uuid */
+            interaction: string;
+            /** Format: int32 */
+            nps: number | null;
+            organization: string;
+            queue: string | null;
+            /** @description Why nobody was asked; empty otherwise. */
+            reason: string;
+            state: string;
+            survey: string;
+            survey_name: string | null;
+            themes: string[];
+            way: string;
+        };
         SurveyForm: {
             comment?: string | null;
             /** Format: uuid */
@@ -7803,6 +9253,50 @@ export interface components {
              * @description 1–5
              */
             rating: number;
+        };
+        SurveyGroupLine: {
+            /** @description Empty: none. */
+            key: string;
+            name: string;
+            results: components["schemas"]["SurveyResults"];
+        };
+        /** @description Counts, and the scores they come to. A score is null where nothing was measured. */
+        SurveyResults: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            asked: number;
+            /**
+             * Format: double
+             * @description The mean of 1–7; 7 is easiest.
+             */
+            ces: number | null;
+            /** @description How many gave 1 to 7. */
+            ces_marks: number[];
+            /**
+             * Format: double
+             * @description The share of 4 and 5 among 1–5, in percent.
+             */
+            csat: number | null;
+            /** @description How many gave 1 to 5. */
+            csat_marks: number[];
+            /**
+             * Format: double
+             * @description −100 to 100.
+             */
+            nps: number | null;
+            /** @description How many gave 0 to 10. */
+            nps_marks: number[];
+            /**
+             * Format: double
+             * @description Answered of asked, in percent.
+             */
+            response: number | null;
+        };
+        SurveyTable: {
+            /** @description By `by`, in the order of the keys. */
+            lines: components["schemas"]["SurveyGroupLine"][];
+            total: components["schemas"]["SurveyResults"];
         };
         SurveyView: {
             at: components["schemas"]["Time"];
@@ -8281,6 +9775,40 @@ export interface components {
             /** @description Why, for whoever takes over; at most 200 characters. */
             reason?: string | null;
         };
+        TrendLine: {
+            /** Format: int64 */
+            evaluations: number;
+            /** @description The week, the agent's or the team's id; empty for the total and for no team. */
+            key: string;
+            /**
+             * Format: double
+             * @description Mean mark in percent.
+             */
+            mark: number | null;
+            name: string;
+            questions: components["schemas"]["TrendMean"][];
+        };
+        TrendMean: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description In percent.
+             */
+            mean: number;
+            question: string;
+        };
+        TrendQuestion: {
+            question: string;
+            section: components["schemas"]["Words"];
+            text: components["schemas"]["Words"];
+        };
+        Trends: {
+            grid: string;
+            lines: components["schemas"]["TrendLine"][];
+            questions: components["schemas"]["TrendQuestion"][];
+            total: components["schemas"]["TrendLine"];
+        };
         /** @description The most frequent of the queue's latest: at least half of them. */
         UsualDisposition: {
             /**
@@ -8325,6 +9853,60 @@ export interface components {
             /** Format: int32 */
             priority: number;
             since: components["schemas"]["Time"];
+        };
+        WallBody: {
+            layout: components["schemas"]["WallLayout"];
+            /** @description These alone; all when empty. */
+            queues: string[];
+            /** @description Agents and everybody else of the centre may open it. */
+            shared: boolean;
+            /** @description These alone; all when empty. */
+            teams: string[];
+            thresholds: components["schemas"]["WallThresholds"];
+        };
+        WallForm: {
+            body: components["schemas"]["WallBody"];
+            name: string;
+            organization?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read; of a new wall 0.
+             */
+            version?: number;
+        };
+        /** @enum {string} */
+        WallLayout: "team" | "queues" | "campaign" | "tv";
+        /** @description From which value on something is shown as worth a look, and as wrong. */
+        WallThreshold: {
+            /** Format: int64 */
+            bad: number;
+            /** Format: int64 */
+            warn: number;
+        };
+        WallThresholds: {
+            /** @description Percent. */
+            abandonment: components["schemas"]["WallThreshold"];
+            /** @description Seconds. */
+            longest_wait: components["schemas"]["WallThreshold"];
+            /** @description Percent; the lower, the worse. */
+            service_level: components["schemas"]["WallThreshold"];
+            /** @description Seconds in a state, by its name. */
+            states: {
+                [key: string]: components["schemas"]["WallThreshold"];
+            };
+            waiting: components["schemas"]["WallThreshold"];
+        };
+        WallView: {
+            author: string;
+            body: components["schemas"]["WallBody"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description The centre's own when null. */
+            organization: string | null;
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
         };
         Webhook: {
             active: boolean;
@@ -8420,1232 +10002,6 @@ export interface components {
             ticket: string | null;
             title: components["schemas"]["Label"] | null;
         };
-        AcknowledgeForm: {
-            comment?: string;
-        };
-        /** @description How far evaluators agree. Null: undefined, since chance could explain nothing, or too few answered. */
-        Agreement: {
-            /**
-             * Format: double
-             * @description Krippendorff 2011.
-             */
-            alpha: number | null;
-            /**
-             * @description What may be concluded from the alpha (Krippendorff 2004): `reliable`, `tentative`,
-             *     `unreliable`.
-             */
-            alpha_word: string | null;
-            /**
-             * Format: double
-             * @description Of two evaluators (Cohen 1960).
-             */
-            cohen: number | null;
-            /**
-             * Format: double
-             * @description Of three and more (Fleiss 1971).
-             */
-            fleiss: number | null;
-            /** @description What the kappa is called (Landis, Koch 1977): `poor` … `almost_perfect`. */
-            kappa_word: string | null;
-            /** @description The distance that alpha takes: `nominal`, `ordinal`, `interval`. */
-            level: string;
-            /**
-             * Format: double
-             * @description Share of pairs of equal answers, 0–1.
-             */
-            percent: number | null;
-        };
-        AlertChannelsShape: {
-            banner: boolean;
-            sound: boolean;
-            /** @description To webhooks of the organization that ask for `alert.raised` and `alert.cleared`. */
-            webhook: boolean;
-        };
-        /** @enum {string} */
-        AlertComparisonName: "above" | "below";
-        /** @enum {string} */
-        AlertMeasureName: "longest_wait" | "waiting" | "service_level_today" | "abandonment_today" | "agents_available" | "agent_in_state" | "callbacks_overdue" | "tickets_at_risk";
-        /** @description What a rule reads at this moment. */
-        AlertReading: {
-            /** @description Beyond the threshold: an alert begins if it stays so. */
-            beyond: boolean;
-            /** @description As people call it. */
-            name: string;
-            /** @description `floor`, or `queue:`, `team:` or `agent:` and an id. */
-            subject: string;
-            /**
-             * Format: int64
-             * @description Milliseconds, permille or a count.
-             */
-            value: number;
-        };
-        AlertRuleForm: {
-            organization?: string | null;
-            rule: components["schemas"]["AlertRuleShape"];
-            /**
-             * Format: int64
-             * @description The version that was read; of a new rule 0.
-             */
-            version?: number;
-        };
-        /**
-         * @description What somebody wants to be told of.
-         *
-         *     `longest_wait`, `waiting`, `service_level_today`, `abandonment_today` and `callbacks_overdue` are
-         *     of all queues together, of each, or of one; `agents_available` of queues, a team or all;
-         *     `agent_in_state` of a team or all; `tickets_at_risk` of all. Measures of agents without a queue
-         *     belong to the centre.
-         */
-        AlertRuleShape: {
-            channels: components["schemas"]["AlertChannelsShape"];
-            comparison: components["schemas"]["AlertComparisonName"];
-            enabled: boolean;
-            /**
-             * Format: int64
-             * @description Told only when it has been so for as many seconds.
-             */
-            for_s: number;
-            measure: components["schemas"]["AlertMeasureName"];
-            name: string;
-            scope: components["schemas"]["AlertScopeShape"];
-            state: components["schemas"]["AgentState"] | null;
-            /**
-             * Format: int64
-             * @description Seconds, percent or a count, as the measure has it.
-             */
-            threshold: number;
-        };
-        AlertRuleView: {
-            author: string;
-            /** Format: uuid */
-            id: string;
-            /** @description The centre's own when null. */
-            organization: string | null;
-            rule: components["schemas"]["AlertRuleShape"];
-            updated_at: components["schemas"]["Time"];
-            /** Format: int64 */
-            version: number;
-        };
-        AlertScopeShape: {
-            /** @enum {string} */
-            kind: "all";
-        } | {
-            /** @enum {string} */
-            kind: "each_queue";
-        } | {
-            id: string;
-            /** @enum {string} */
-            kind: "queue";
-        } | {
-            id: string;
-            /** @enum {string} */
-            kind: "team";
-        };
-        AlertView: {
-            acknowledged_at: components["schemas"]["Time"] | null;
-            /** @description Login. */
-            acknowledged_by: string | null;
-            acknowledged_by_name: string | null;
-            cleared_at: components["schemas"]["Time"] | null;
-            comment: string;
-            /** Format: uuid */
-            id: string;
-            organization: string | null;
-            raised_at: components["schemas"]["Time"];
-            /** @description As it was when it was raised. */
-            rule: components["schemas"]["AlertRuleShape"];
-            /** Format: uuid */
-            rule_id: string;
-            subject: string;
-            subject_name: string;
-            /**
-             * Format: int64
-             * @description When it was raised: milliseconds, permille or a count.
-             */
-            value: number;
-        };
-        /** @description What was answered and said to one question. Neither points nor `applies: false`: not answered. */
-        AnswerLine: {
-            /** @description False: the question does not apply. */
-            applies: boolean;
-            /**
-             * Format: int64
-             * @description The place in the recording that the comment is about, in ms.
-             */
-            at_ms: number | null;
-            comment: string | null;
-            /**
-             * Format: int32
-             * @description Yes is 1.
-             */
-            points: number | null;
-            question: string;
-        };
-        AudienceShape: {
-            /** @enum {string} */
-            kind: "all";
-        } | {
-            id: string;
-            /** @enum {string} */
-            kind: "team";
-        } | {
-            id: string;
-            /** @enum {string} */
-            kind: "queue";
-        };
-        Calibration: {
-            author: string;
-            closed_at: components["schemas"]["Time"] | null;
-            created_at: components["schemas"]["Time"];
-            deadline: components["schemas"]["Time"] | null;
-            grid: string;
-            grid_name: components["schemas"]["Words"];
-            /** Format: uuid */
-            id: string;
-            interactions: string[];
-            /** @description The reader may close it and write its minutes. */
-            leads: boolean;
-            name: string;
-            organization: string;
-            progress: components["schemas"]["CalibrationProgress"][];
-            /** @description The reader is one of the evaluators. */
-            scores: boolean;
-            /** Format: int64 */
-            setup_version: number;
-            /** Format: int64 */
-            version: number;
-        };
-        /** @description What is absent stays. */
-        CalibrationChanges: {
-            /** @description Shows everybody everybody's marks, for good. */
-            close?: boolean;
-            decisions?: string[] | null;
-            minutes?: string | null;
-            /** @description Once the session is closed: what was agreed. */
-            reference?: components["schemas"]["ReferenceLine"][] | null;
-            /** Format: int64 */
-            version: number;
-        };
-        CalibrationDetail: {
-            calibration: components["schemas"]["Calibration"];
-            decisions: string[];
-            figures: components["schemas"]["CalibrationFigures"] | null;
-            minutes: string;
-            reference: components["schemas"]["ReferenceLine"][];
-            scored_by: Record<string, never>;
-            /** @description One's own; everybody's once the session is closed. */
-            sheets: components["schemas"]["CalibrationSheet"][];
-        };
-        CalibrationFigures: {
-            questions: components["schemas"]["QuestionAgreementView"][];
-            whole: components["schemas"]["Agreement"];
-        };
-        CalibrationForm: {
-            deadline?: components["schemas"]["Time"] | null;
-            /** @description Logins, at least two. */
-            evaluators: string[];
-            /** @description The organization's first when absent. */
-            grid?: string | null;
-            interactions: string[];
-            name: string;
-            organization: string;
-        };
-        /** @description How far an evaluator has come: all that others see while the session is open. */
-        CalibrationProgress: {
-            done: number;
-            evaluator: string;
-            name: string;
-            of: number;
-        };
-        /** @description What one evaluator scored of one interaction. */
-        CalibrationSheet: {
-            answers: components["schemas"]["AnswerLine"][];
-            /**
-             * Format: double
-             * @description From the reference, or from the mean of all, in points; null while the session is open.
-             */
-            distance: number | null;
-            done: boolean;
-            evaluator: string;
-            /** Format: uuid */
-            interaction: string;
-            /** Format: double */
-            mark: number | null;
-            summary: string;
-        };
-        /** @description Somebody to write to. */
-        ChatContact: {
-            last_at: components["schemas"]["Time"] | null;
-            login: string;
-            name: string;
-            team_name: string | null;
-            /** Format: int64 */
-            unread: number;
-        };
-        ChatForm: {
-            /** @description At most 1000 characters. */
-            text: string;
-        };
-        ChatLineView: {
-            author: string;
-            /** Format: uuid */
-            id: string;
-            read_at: components["schemas"]["Time"] | null;
-            sent_at: components["schemas"]["Time"];
-            text: string;
-        };
-        Coaching: {
-            actions: components["schemas"]["CoachingAction"][];
-            agent: string;
-            agent_name: string;
-            /** @description The agent's own words. */
-            answer: string;
-            coach: string;
-            coach_name: string;
-            created_at: components["schemas"]["Time"];
-            due: components["schemas"]["Time"] | null;
-            evaluations: string[];
-            /** Format: uuid */
-            follow_up: string | null;
-            grid: string;
-            /** Format: uuid */
-            id: string;
-            /** @description The reader leads it; the agent only answers. */
-            leads: boolean;
-            notes: string;
-            organization: string;
-            questions: components["schemas"]["CoachingQuestion"][];
-            state: components["schemas"]["CoachingStateName"];
-            title: string;
-            /** Format: int64 */
-            version: number;
-        };
-        CoachingAction: {
-            done: boolean;
-            text: string;
-        };
-        /** @description What is absent stays. The agent changes their answer only. */
-        CoachingChanges: {
-            actions?: components["schemas"]["CoachingAction"][] | null;
-            answer?: string | null;
-            due?: components["schemas"]["Time"] | null;
-            /** Format: uuid */
-            follow_up?: string | null;
-            notes?: string | null;
-            questions?: string[] | null;
-            state?: components["schemas"]["CoachingStateName"] | null;
-            title?: string | null;
-            /** Format: int64 */
-            version: number;
-        };
-        CoachingForm: {
-            actions?: components["schemas"]["CoachingAction"][];
-            agent: string;
-            due?: components["schemas"]["Time"] | null;
-            evaluations?: string[];
-            /** @description The organization's first when absent. */
-            grid?: string | null;
-            notes?: string;
-            organization: string;
-            questions: string[];
-            title: string;
-        };
-        /** @description A question that is worked on, before and since. */
-        CoachingQuestion: {
-            /**
-             * Format: double
-             * @description Of those finished since.
-             */
-            after: number | null;
-            after_count: number;
-            /**
-             * Format: double
-             * @description Mean in percent of the evaluations finished in the 90 days before the plan.
-             */
-            before: number | null;
-            before_count: number;
-            question: string;
-            text: components["schemas"]["Words"];
-        };
-        /** @enum {string} */
-        CoachingStateName: "planned" | "running" | "done" | "cancelled";
-        DrawChanges: {
-            /** @description Why it is left out; null takes it back in. */
-            left_out?: string | null;
-        };
-        DrawForm: {
-            organization: string;
-            /** @description This week when absent. */
-            week?: string | null;
-        };
-        /** @description Why an interaction was drawn. */
-        DrawReason: {
-            /** @description The queue or the disposition. */
-            name: string | null;
-            /** @description `chance`, `queue`, `disposition`, `talk`, `rating`, `silence`, `overtalk` */
-            reason: string;
-            /**
-             * Format: int64
-             * @description Seconds of talk, the rating, percent of silence, or among how many it was drawn.
-             */
-            value: number | null;
-        };
-        /** @enum {string} */
-        DrawStateName: "open" | "done" | "skipped";
-        DrawTallyView: {
-            /**
-             * Format: int64
-             * @description Interactions that could have been drawn.
-             */
-            candidates: number;
-            /** Format: int64 */
-            drawn: number;
-            /**
-             * Format: int64
-             * @description Rules that were gone through.
-             */
-            rules: number;
-            week: string;
-        };
-        /** @description One interaction scored by one evaluator. */
-        Evaluation: {
-            agent: string;
-            agent_name: string;
-            campaign: string | null;
-            contact_at: components["schemas"]["Time"];
-            created_at: components["schemas"]["Time"];
-            evaluator: string;
-            evaluator_name: string;
-            finished_at: components["schemas"]["Time"] | null;
-            grid: string;
-            grid_name: components["schemas"]["Words"];
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            interaction: string;
-            /**
-             * Format: double
-             * @description In percent, with two decimals; null while nothing counts.
-             */
-            mark: number | null;
-            organization: string;
-            passed: boolean;
-            queue: string | null;
-            /**
-             * Format: int64
-             * @description The version of the set-up that the grid is of.
-             */
-            setup_version: number;
-            state: components["schemas"]["EvaluationStateName"];
-            team: string | null;
-            /** Format: int64 */
-            version: number;
-        };
-        EvaluationActForm: {
-            act: components["schemas"]["EvaluationActName"];
-            /** @description With an answer or the last word: what is answered now, in place of what was. */
-            answers?: components["schemas"]["AnswerLine"][] | null;
-            /** @description Needed to dispute, comment, answer, appeal and close. */
-            note?: string;
-            /** Format: int64 */
-            version: number;
-        };
-        /** @enum {string} */
-        EvaluationActName: "finish" | "accept" | "dispute" | "comment" | "answer" | "appeal" | "close";
-        /** @description The whole of it, with the grid as it was. */
-        EvaluationDetail: {
-            answers: components["schemas"]["AnswerLine"][];
-            evaluation: components["schemas"]["Evaluation"];
-            history: components["schemas"]["EvaluationEntry"][];
-            /** @description Knock-out questions that were failed. */
-            knocked_out: string[];
-            /** @description What the reader may do now. */
-            may: components["schemas"]["EvaluationActName"][];
-            scored_by: Record<string, never>;
-            sections: components["schemas"]["SectionMarkView"][];
-            summary: string;
-            /** @description Why it was drawn; empty when somebody chose it. */
-            why: components["schemas"]["DrawReason"][];
-            /** @description The reader scores it and may still change everything. */
-            writes: boolean;
-        };
-        /** @description What is scored so far; it takes the place of what was kept before. */
-        EvaluationDraft: {
-            answers: components["schemas"]["AnswerLine"][];
-            summary: string;
-            /**
-             * Format: int64
-             * @description The version that was read.
-             */
-            version: number;
-        };
-        EvaluationEntry: {
-            act: components["schemas"]["EvaluationActName"];
-            at: components["schemas"]["Time"];
-            /** @description What was answered before, where it was amended. */
-            before: components["schemas"]["AnswerLine"][];
-            by: string;
-            by_name: string;
-            /** Format: double */
-            mark: number | null;
-            note: string;
-            /** @description After it. */
-            state: components["schemas"]["EvaluationStateName"];
-        };
-        EvaluationForm: {
-            /** @description Who spoke last when absent. */
-            agent?: string | null;
-            /** Format: uuid */
-            draw?: string | null;
-            /** @description That of the campaign when absent. */
-            grid?: string | null;
-            /** Format: uuid */
-            interaction: string;
-        };
-        /** @enum {string} */
-        EvaluationStateName: "draft" | "finished" | "accepted" | "disputed" | "answered" | "appealed" | "closed";
-        /** @description One evaluator over the last sessions. */
-        EvaluatorDriftView: {
-            alarm: boolean;
-            /**
-             * Format: double
-             * @description Mean distance in points of percent.
-             */
-            apart: number;
-            evaluator: string;
-            /**
-             * Format: double
-             * @description Above 0: milder than the reference; below: more severe.
-             */
-            leaning: number;
-            name: string;
-            /** Format: int32 */
-            sessions: number;
-        };
-        FloorMessageForm: {
-            audience: components["schemas"]["AudienceShape"];
-            /**
-             * Format: int32
-             * @description Shown for so long; 12 hours when absent.
-             */
-            minutes?: number | null;
-            /** @description Stays on the desk until it is read. */
-            must_read?: boolean;
-            /** @description At most 500 characters. */
-            text: string;
-        };
-        FloorMessageView: {
-            audience: components["schemas"]["AudienceShape"];
-            author: string;
-            author_name: string;
-            ends_at: components["schemas"]["Time"];
-            /** Format: uuid */
-            id: string;
-            must_read: boolean;
-            sent_at: components["schemas"]["Time"];
-            text: string;
-        };
-        HandForm: {
-            /** @description What about; at most 200 characters. */
-            text?: string;
-        };
-        HandView: {
-            agent: string;
-            /** Format: uuid */
-            id: string;
-            name: string;
-            raised_at: components["schemas"]["Time"];
-            taken_at: components["schemas"]["Time"] | null;
-            taken_by: string | null;
-            taken_by_name: string | null;
-            team_name: string | null;
-            text: string;
-        };
-        /** @description A list that is always complete. */
-        List_AlertReading: {
-            items: components["schemas"]["AlertReading"][];
-        };
-        /** @description A list that is always complete. */
-        List_AlertRuleView: {
-            items: components["schemas"]["AlertRuleView"][];
-        };
-        /** @description A list that is always complete. */
-        List_AlertView: {
-            items: components["schemas"]["AlertView"][];
-        };
-        /** @description A list that is always complete. */
-        List_Calibration: {
-            items: components["schemas"]["Calibration"][];
-        };
-        /** @description A list that is always complete. */
-        List_ChatContact: {
-            items: components["schemas"]["ChatContact"][];
-        };
-        /** @description A list that is always complete. */
-        List_ChatLineView: {
-            items: components["schemas"]["ChatLineView"][];
-        };
-        /** @description A list that is always complete. */
-        List_Coaching: {
-            items: components["schemas"]["Coaching"][];
-        };
-        /** @description A list that is always complete. */
-        List_EvaluatorDriftView: {
-            items: components["schemas"]["EvaluatorDriftView"][];
-        };
-        /** @description A list that is always complete. */
-        List_FloorMessageView: {
-            items: components["schemas"]["FloorMessageView"][];
-        };
-        /** @description A list that is always complete. */
-        List_HandView: {
-            items: components["schemas"]["HandView"][];
-        };
-        /** @description A list that is always complete. */
-        List_PersonName: {
-            items: components["schemas"]["PersonName"][];
-        };
-        /** @description A list that is always complete. */
-        List_PhoneQualityView: {
-            items: components["schemas"]["PhoneQualityView"][];
-        };
-        /** @description A list that is always complete. */
-        List_QualityDraw: {
-            items: components["schemas"]["QualityDraw"][];
-        };
-        /** @description A list that is always complete. */
-        List_QualityNotice: {
-            items: components["schemas"]["QualityNotice"][];
-        };
-        /** @description A list that is always complete. */
-        List_SentMessageView: {
-            items: components["schemas"]["SentMessageView"][];
-        };
-        /** @description A list that is always complete. */
-        List_WallView: {
-            items: components["schemas"]["WallView"][];
-        };
-        /**
-         * @description What may have changed: ask its route.
-         * @enum {string}
-         */
-        NewsTopic: "alerts" | "messages" | "chats" | "hands" | "walls";
-        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
-        Page_Evaluation: {
-            items: components["schemas"]["Evaluation"][];
-            next_cursor: string | null;
-        };
-        PersonName: {
-            login: string;
-            name: string;
-        };
-        /** @description What a browser's telephone measured over the last seconds of a call. */
-        PhoneQualityForm: {
-            /** Format: int32 */
-            jitter_ms: number;
-            /**
-             * Format: int32
-             * @description Of the packets that should have come, in thousandths.
-             */
-            loss_permille: number;
-            /**
-             * Format: int32
-             * @description Estimated (E-model, ITU-T G.107), 1–4.5 in hundredths.
-             */
-            mos_centi: number;
-            /**
-             * Format: int32
-             * @description There and back.
-             */
-            rtt_ms: number;
-        };
-        PhoneQualityView: {
-            agent: string;
-            at: components["schemas"]["Time"];
-            quality: components["schemas"]["PhoneQualityForm"];
-        };
-        /** @description An interaction to be listened to. */
-        QualityDraw: {
-            agent: string;
-            agent_name: string;
-            drawn_at: components["schemas"]["Time"];
-            /** Format: uuid */
-            evaluation: string | null;
-            evaluator: string | null;
-            grid: string;
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            interaction: string;
-            /** @description Why it was left out. */
-            left_out: string | null;
-            organization: string;
-            rule: string;
-            state: components["schemas"]["DrawStateName"];
-            /** @description `2026-W47` */
-            week: string;
-            why: components["schemas"]["DrawReason"][];
-        };
-        QualityNotice: {
-            /** @description `evaluation`, `calibration`, `coaching` */
-            about: string;
-            at: components["schemas"]["Time"];
-            by: string;
-            /** Format: uuid */
-            id: string;
-            /** @description `finished`, `disputed`, `answered`, … */
-            kind: string;
-            read: boolean;
-        };
-        QualityNoticesRead: {
-            /**
-             * Format: uuid
-             * @description Those about this; all when null.
-             */
-            id: string | null;
-        };
-        /** @description Who scores, whose work the reader may score, and in which teams and campaigns. */
-        QualityPeople: {
-            agents: components["schemas"]["QualityPerson"][];
-            campaigns: components["schemas"]["Choice"][];
-            evaluators: components["schemas"]["QualityPerson"][];
-            /** @description The reader may score. */
-            scores: boolean;
-            teams: components["schemas"]["Choice"][];
-            /** @description The week that it is at the centre. */
-            week: string;
-        };
-        QualityPerson: {
-            login: string;
-            name: string;
-            team: string | null;
-        };
-        QuestionAgreementView: {
-            agreement: components["schemas"]["Agreement"];
-            question: string;
-        };
-        ReferenceLine: {
-            answers: components["schemas"]["AnswerLine"][];
-            /** Format: uuid */
-            interaction: string;
-        };
-        /** @description What one section gave. */
-        SectionMarkView: {
-            /**
-             * Format: double
-             * @description In percent, with two decimals; null where nothing applied.
-             */
-            mark: number | null;
-            section: string;
-        };
-        SentMessageView: {
-            message: components["schemas"]["FloorMessageView"];
-            /** Format: int64 */
-            read: number;
-            /** Format: int64 */
-            to: number;
-        };
-        SheetForm: {
-            answers: components["schemas"]["AnswerLine"][];
-            /** @description Every question is answered and nothing is to be changed. */
-            done?: boolean;
-            summary?: string;
-        };
-        TrendLine: {
-            /** Format: int64 */
-            evaluations: number;
-            /** @description The week, the agent's or the team's id; empty for the total and for no team. */
-            key: string;
-            /**
-             * Format: double
-             * @description Mean mark in percent.
-             */
-            mark: number | null;
-            name: string;
-            questions: components["schemas"]["TrendMean"][];
-        };
-        TrendMean: {
-            /** Format: int64 */
-            count: number;
-            /**
-             * Format: double
-             * @description In percent.
-             */
-            mean: number;
-            question: string;
-        };
-        TrendQuestion: {
-            question: string;
-            section: components["schemas"]["Words"];
-            text: components["schemas"]["Words"];
-        };
-        Trends: {
-            grid: string;
-            lines: components["schemas"]["TrendLine"][];
-            questions: components["schemas"]["TrendQuestion"][];
-            total: components["schemas"]["TrendLine"];
-        };
-        WallBody: {
-            layout: components["schemas"]["WallLayout"];
-            /** @description These alone; all when empty. */
-            queues: string[];
-            /** @description Agents and everybody else of the centre may open it. */
-            shared: boolean;
-            /** @description These alone; all when empty. */
-            teams: string[];
-            thresholds: components["schemas"]["WallThresholds"];
-        };
-        WallForm: {
-            body: components["schemas"]["WallBody"];
-            name: string;
-            organization?: string | null;
-            /**
-             * Format: int64
-             * @description The version that was read; of a new wall 0.
-             */
-            version?: number;
-        };
-        /** @enum {string} */
-        WallLayout: "team" | "queues" | "campaign" | "tv";
-        /** @description From which value on something is shown as worth a look, and as wrong. */
-        WallThreshold: {
-            /** Format: int64 */
-            bad: number;
-            /** Format: int64 */
-            warn: number;
-        };
-        WallThresholds: {
-            /** @description Percent. */
-            abandonment: components["schemas"]["WallThreshold"];
-            /** @description Seconds. */
-            longest_wait: components["schemas"]["WallThreshold"];
-            /** @description Percent; the lower, the worse. */
-            service_level: components["schemas"]["WallThreshold"];
-            /** @description Seconds in a state, by its name. */
-            states: {
-                [key: string]: components["schemas"]["WallThreshold"];
-            };
-            waiting: components["schemas"]["WallThreshold"];
-        };
-        WallView: {
-            author: string;
-            body: components["schemas"]["WallBody"];
-            /** Format: uuid */
-            id: string;
-            name: string;
-            /** @description The centre's own when null. */
-            organization: string | null;
-            updated_at: components["schemas"]["Time"];
-            /** Format: int64 */
-            version: number;
-        };
-        /** @description What holds for everybody's way in. */
-        AccessRules: {
-            /** @description Roles that need a second factor when they sign in by password. */
-            second_factor: components["schemas"]["Role"][];
-        };
-        /** @description An act of the audit log. */
-        AuditView: {
-            /** @description `people.change` */
-            action: string;
-            address: string | null;
-            after: Record<string, never> | null;
-            at: components["schemas"]["Time"];
-            /** @description Values that it changed, by their path. */
-            before: Record<string, never> | null;
-            kind: string;
-            /** @description Empty for a sign-in that named nobody. */
-            login: string;
-            organization: string | null;
-            /**
-             * Format: int64
-             * @description Without gaps: a missing number was removed by somebody else than this program.
-             */
-            seq: number;
-            subject: string;
-        };
-        CodeForm: {
-            /** @description Six digits of the application, or a recovery code. */
-            code: string;
-        };
-        /** @description A list that is always complete. */
-        List_SessionView: {
-            items: components["schemas"]["SessionView"][];
-        };
-        /** @description A list that is always complete. */
-        List_SignInWay: {
-            items: components["schemas"]["SignInWay"][];
-        };
-        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
-        Page_AuditView: {
-            items: components["schemas"]["AuditView"][];
-            next_cursor: string | null;
-        };
-        /** @description Each signs in once where the application is lost. Shown now and never again. */
-        RecoveryCodes: {
-            codes: string[];
-        };
-        /** @description What an application learns the secret by. It is shown now and never again. */
-        SecondFactorSecret: {
-            /** @description The same as a picture, SVG. */
-            picture: string;
-            /** @description Base 32, to be typed. */
-            secret: string;
-            /** @description `otpauth://totp/…` */
-            uri: string;
-        };
-        /** @description The own second factor. */
-        SecondFactorView: {
-            /** @description Codes are asked for at sign-in. */
-            active: boolean;
-            /**
-             * Format: int64
-             * @description Recovery codes that are not used yet.
-             */
-            recovery_left: number;
-            /** @description The own role needs one. */
-            required: boolean;
-        };
-        /** @description One place where somebody is signed in. */
-        SessionView: {
-            created_at: components["schemas"]["Time"];
-            expires_at: components["schemas"]["Time"];
-            id: string;
-            last_seen_at: components["schemas"]["Time"];
-            /** @description `password` or `outside`. */
-            means: string;
-            /** @description The one that asks. */
-            own: boolean;
-            /** @description As the browser or program calls itself. */
-            user_agent: string;
-        };
-        /** @description Another way in than the password. */
-        SignInWay: {
-            id: string;
-            name: string;
-            /** @description Where the browser goes. */
-            path: string;
-        };
-        /** @description One entry of the register. */
-        LiveListeningView: {
-            /** @description Who was listened to. */
-            agent: string;
-            agent_name: string;
-            asked_at: components["schemas"]["Time"];
-            /** @description Login of who listened. */
-            by: string;
-            by_name: string;
-            /**
-             * Format: int64
-             * @description From hearing to the end; null while it lasts, and where nothing was heard.
-             */
-            duration_ms: number | null;
-            end: components["schemas"]["MonitorEnd"] | null;
-            ended_at: components["schemas"]["Time"] | null;
-            heard_at: components["schemas"]["Time"] | null;
-            /** Format: uuid */
-            interaction: string;
-            /** Format: uuid */
-            listening: string;
-            /** @description In the order of their first use. */
-            modes: components["schemas"]["MonitorMode"][];
-            organization: string;
-            queue: string | null;
-            reason: string | null;
-            /** @description The agent was shown it. */
-            told: boolean;
-        };
-        /** @description Somebody listens to this call now. */
-        LiveMonitor: {
-            /** @description Login of who listens. */
-            by: string;
-            /** @description False while the listener's phone rings. */
-            hears: boolean;
-            mode: components["schemas"]["MonitorMode"];
-            /** Format: uuid */
-            monitor: string;
-            /** @description Since when it rings, then since when the call is heard. */
-            since: components["schemas"]["Time"];
-            /** @description Whether the agent is shown it. */
-            told: boolean;
-        };
-        /** @enum {string} */
-        MonitorEnd: "left" | "line_lost" | "not_answered" | "talk_ended" | "took_over" | "interrupted";
-        MonitorForm: {
-            mode: components["schemas"]["MonitorMode"];
-            /** @description Why; at most 200 characters, and nothing of the customer's. The centre may require it. */
-            reason?: string | null;
-        };
-        /** @enum {string} */
-        MonitorMode: "listen" | "whisper" | "barge";
-        MonitorModeForm: {
-            mode: components["schemas"]["MonitorMode"];
-        };
-        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
-        Page_LiveListeningView: {
-            items: components["schemas"]["LiveListeningView"][];
-            next_cursor: string | null;
-        };
-        GiveForm: {
-            /** @description Login. */
-            agent: string;
-        };
-        /** @description Either `interactions` or `queue`. */
-        MoveWaitingForm: {
-            interactions?: string[];
-            /** @description All that wait in this queue. */
-            queue?: string | null;
-            /** @description The queue they go to. */
-            to: string;
-        };
-        MovedView: {
-            moved: components["schemas"]["MovedWaiting"][];
-        };
-        MovedWaiting: {
-            from: string;
-            /** Format: uuid */
-            interaction: string;
-        };
-        PriorityForm: {
-            /** Format: int32 */
-            priority: number;
-        };
-        ReportDefinition: {
-            kind?: components["schemas"]["ReportKind"];
-            span?: components["schemas"]["SpanShape"];
-            compare?: string | null;
-            view?: null | components["schemas"]["ViewName"];
-            by?: string[];
-            kpi?: string[];
-            chart?: null | components["schemas"]["ChartName"];
-            drawn?: string | null;
-            filters?: {
-                [key: string]: string;
-            };
-            /** Format: int32 */
-            repeat_days?: number | null;
-            /** Format: int64 */
-            hour_cost?: number | null;
-        };
-        /** @enum {string} */
-        ReportKind: "figures" | "timesheet" | "waits" | "abandons" | "repeats" | "transfers" | "paths" | "cost";
-        /** @enum {string} */
-        ChartName: "bars" | "curve" | "none";
-        SpanShape: {
-            name: string;
-            from?: string | null;
-            to?: string | null;
-        };
-        ReportForm: {
-            name: string;
-            shared?: boolean;
-            organization?: string | null;
-            definition: components["schemas"]["ReportDefinition"];
-            /** Format: int64 */
-            version?: number | null;
-        };
-        ReportView: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            owner: string;
-            own: boolean;
-            shared: boolean;
-            organization?: string | null;
-            /** Format: int64 */
-            version: number;
-            updated_at: components["schemas"]["Time"];
-            definition: components["schemas"]["ReportDefinition"];
-        };
-        RunForm: {
-            definition: components["schemas"]["ReportDefinition"];
-            language?: string | null;
-            title?: string | null;
-        };
-        ReportExportForm: {
-            definition: components["schemas"]["ReportDefinition"];
-            language?: string | null;
-            title?: string | null;
-            format: components["schemas"]["FileFormat"];
-        };
-        /** @enum {string} */
-        FileFormat: "pdf" | "xlsx" | "csv" | "parquet";
-        Sheet: {
-            title: string;
-            subtitle: string;
-            from: components["schemas"]["Time"];
-            to: components["schemas"]["Time"];
-            as_of: components["schemas"]["Time"];
-            time_zone: string;
-            columns: components["schemas"]["SheetColumn"][];
-            rows: components["schemas"]["SheetRow"][];
-            total?: unknown[] | null;
-            chart?: null | components["schemas"]["SheetChart"];
-            note?: string | null;
-            truncated: boolean;
-        };
-        SheetColumn: {
-            key: string;
-            name: string;
-            unit: components["schemas"]["SheetUnit"];
-            formula?: string | null;
-            /** Format: int32 */
-            version?: number | null;
-        };
-        /** @enum {string} */
-        SheetUnit: "text" | "count" | "share" | "points" | "duration" | "amount" | "moment";
-        SheetRow: {
-            cells: unknown[];
-            open?: null | components["schemas"]["SheetOpen"];
-        };
-        SheetOpen: {
-            interactions: string[];
-            contacts?: {
-                [key: string]: string;
-            } | null;
-            history?: {
-                [key: string]: string;
-            } | null;
-        };
-        SheetChart: {
-            kind: components["schemas"]["ChartName"];
-            unit: components["schemas"]["SheetUnit"];
-            labels: string[];
-            series: components["schemas"]["SheetSeries"][];
-        };
-        SheetSeries: {
-            name: string;
-            values: (number | null)[];
-        };
-        StandardReport: {
-            key: string;
-            name: components["schemas"]["BothWords"];
-            about: components["schemas"]["BothWords"];
-            definition: components["schemas"]["ReportDefinition"];
-        };
-        SendingForm: {
-            /** Format: uuid */
-            report: string;
-            every: string;
-            /** Format: int32 */
-            day?: number | null;
-            /** Format: int32 */
-            minute: number;
-            recipients: string[];
-            format: components["schemas"]["FileFormat"];
-            language?: string | null;
-            active?: boolean;
-            /** Format: int64 */
-            version?: number | null;
-        };
-        SendingView: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            report: string;
-            report_name?: string | null;
-            every: string;
-            /** Format: int32 */
-            day?: number | null;
-            /** Format: int32 */
-            minute: number;
-            recipients: string[];
-            format: components["schemas"]["FileFormat"];
-            language: string;
-            active: boolean;
-            next_at?: null | components["schemas"]["Time"];
-            last_at?: null | components["schemas"]["Time"];
-            last_state?: string | null;
-            /** Format: int64 */
-            version: number;
-        };
-        /** @enum {string} */
-        Committee: "production" | "quality" | "steering" | "strategic";
-        PackForm: {
-            committee: components["schemas"]["Committee"];
-            organization?: string | null;
-            title?: string | null;
-            span: components["schemas"]["SpanShape"];
-            language?: string | null;
-        };
-        PackChange: {
-            /** Format: int64 */
-            version: number;
-            title: string;
-            introduction: string;
-            sections: components["schemas"]["PackSection"][];
-        };
-        PackSection: {
-            title: string;
-            comment?: string;
-            definition: components["schemas"]["ReportDefinition"];
-        };
-        PackView: {
-            /** Format: uuid */
-            id: string;
-            committee: components["schemas"]["Committee"];
-            organization?: string | null;
-            title: string;
-            from: components["schemas"]["Time"];
-            to: components["schemas"]["Time"];
-            author: string;
-            created_at: components["schemas"]["Time"];
-            /** Format: int64 */
-            version: number;
-            language: string;
-            introduction: string;
-            sections: components["schemas"]["PackSection"][];
-            decisions: components["schemas"]["DecisionView"][];
-        };
-        PackLine: {
-            /** Format: uuid */
-            id: string;
-            committee: components["schemas"]["Committee"];
-            organization?: string | null;
-            title: string;
-            from: components["schemas"]["Time"];
-            to: components["schemas"]["Time"];
-            author: string;
-            created_at: components["schemas"]["Time"];
-        };
-        DecisionForm: {
-            text: string;
-            owner: string;
-            due?: string | null;
-            done?: boolean;
-            /** Format: int64 */
-            version?: number | null;
-        };
-        DecisionView: {
-            /** Format: uuid */
-            id: string;
-            text: string;
-            owner: string;
-            due?: string | null;
-            opened_at: components["schemas"]["Time"];
-            closed_at?: null | components["schemas"]["Time"];
-            /** Format: int64 */
-            version: number;
-        };
-        /** @enum {string} */
-        BesideKind: "span" | "now";
-        Beside: {
-            kind: components["schemas"]["BesideKind"];
-            from: components["schemas"]["Time"];
-            to: components["schemas"]["Time"];
-        };
-        List_ReportView: {
-            items: components["schemas"]["ReportView"][];
-        };
-        List_StandardReport: {
-            items: components["schemas"]["StandardReport"][];
-        };
-        List_SendingView: {
-            items: components["schemas"]["SendingView"][];
-        };
-        List_PackLine: {
-            items: components["schemas"]["PackLine"][];
-        };
     };
     responses: never;
     parameters: never;
@@ -9674,6 +10030,64 @@ export interface operations {
             };
         };
     };
+    rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessRules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     agents: {
         parameters: {
             query?: never;
@@ -9689,6 +10103,269 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_AgentView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_agent_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AlertRuleView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AlertReading"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: {
+                /** @description Only those that are not over. */
+                open?: boolean;
+                from?: components["schemas"]["Time"];
+                to?: components["schemas"]["Time"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_AlertView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledge_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
                 };
             };
             default: {
@@ -10342,6 +11019,271 @@ export interface operations {
             };
         };
     };
+    audit: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                login?: string;
+                organization?: string;
+                /** @description One action, or all of a noun: `people`. */
+                action?: string;
+                subject?: string;
+                /** @description Words of who, what and the changed values. */
+                q?: string;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calibrations: {
+        parameters: {
+            query?: {
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Calibration"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluator_drift: {
+        parameters: {
+            query?: {
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_EvaluatorDriftView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_calibration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalibrationChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                interaction: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     callbacks: {
         parameters: {
             query?: never;
@@ -10815,6 +11757,122 @@ export interface operations {
             };
         };
     };
+    chats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChatContact"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChatLineView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    write_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatLineView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     closings: {
         parameters: {
             query?: never;
@@ -10866,6 +11924,154 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    coachings: {
+        parameters: {
+            query?: {
+                organization?: string;
+                agent?: string;
+                state?: "planned" | "running" | "done" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Coaching"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_coaching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coaching"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    coaching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coaching"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_coaching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoachingChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coaching"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11853,6 +13059,290 @@ export interface operations {
             };
         };
     };
+    evaluations: {
+        parameters: {
+            query?: {
+                organization?: string;
+                agent?: string;
+                team?: string;
+                campaign?: string;
+                evaluator?: string;
+                grid?: string;
+                state?: "draft" | "finished" | "accepted" | "disputed" | "answered" | "appealed" | "closed";
+                interaction?: string;
+                /** @description Begun at or after this moment (RFC 3339). */
+                from?: components["schemas"]["Time"];
+                to?: components["schemas"]["Time"];
+                /** @description In percent. */
+                least_mark?: number;
+                most_mark?: number;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Evaluation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_trends: {
+        parameters: {
+            query: {
+                organization: string;
+                /** @description The organization's first when absent. */
+                grid?: string;
+                by?: "week" | "agent" | "team";
+                agent?: string;
+                team?: string;
+                campaign?: string;
+                /** @description Finished at or after this moment; 90 days ago when absent. */
+                from?: components["schemas"]["Time"];
+                to?: components["schemas"]["Time"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trends"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_on_evaluation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluationActForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluationDetail"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     figures: {
         parameters: {
             query: {
@@ -11884,11 +13374,17 @@ export interface operations {
                 kpi?: string;
                 /** @description Of the list of contacts: which side of the fraction. Both when nothing is said. */
                 part?: "numerator" | "denominator";
+                /** @description Of the list of contacts: keys of measures, instead of those of `kpi`. */
+                measure?: string;
+                /** @description Beside each value, that of another span: `previous`, `week_before` or `year_before`. */
+                compare?: string;
+                /**
+                 * @description As it was to be seen at that moment; beside each value, what is known now. Spans of up to 31
+                 *     days.
+                 */
+                seen_at?: string;
                 cursor?: string;
                 limit?: number;
-                measure?: string | null;
-                compare?: string | null;
-                seen_at?: string;
             };
             header?: never;
             path?: never;
@@ -11945,11 +13441,17 @@ export interface operations {
                 kpi?: string;
                 /** @description Of the list of contacts: which side of the fraction. Both when nothing is said. */
                 part?: "numerator" | "denominator";
+                /** @description Of the list of contacts: keys of measures, instead of those of `kpi`. */
+                measure?: string;
+                /** @description Beside each value, that of another span: `previous`, `week_before` or `year_before`. */
+                compare?: string;
+                /**
+                 * @description As it was to be seen at that moment; beside each value, what is known now. Spans of up to 31
+                 *     days.
+                 */
+                seen_at?: string;
                 cursor?: string;
                 limit?: number;
-                measure?: string | null;
-                compare?: string | null;
-                seen_at?: string;
             };
             header?: never;
             path?: never;
@@ -12245,6 +13747,89 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HandView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lower_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandView"];
                 };
             };
             default: {
@@ -12947,6 +14532,47 @@ export interface operations {
             };
         };
     };
+    give_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveInteraction"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     hang_up: {
         parameters: {
             query?: never;
@@ -13021,6 +14647,160 @@ export interface operations {
             };
         };
     };
+    start_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveInteraction"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_monitor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_monitor_mode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorModeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveInteraction"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveInteraction"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     next_step: {
         parameters: {
             query?: never;
@@ -13038,6 +14818,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NextStep"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_priority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveInteraction"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -13715,6 +15536,47 @@ export interface operations {
             };
         };
     };
+    listenings: {
+        parameters: {
+            query?: {
+                /** @description Asked for at or after this moment (RFC 3339). */
+                from?: components["schemas"]["Time"];
+                /** @description Asked for before this moment. */
+                to?: components["schemas"]["Time"];
+                /** @description Who was listened to. */
+                agent?: string;
+                /** @description Login of who listened. */
+                by?: string;
+                interaction?: string;
+                organization?: string;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LiveListeningView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: {
@@ -13762,6 +15624,102 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["List_LiveInteraction"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mails: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MailLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -13919,6 +15877,116 @@ export interface operations {
             };
         };
     };
+    raise_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lower_own_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_FloorMessageView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     issue_phone_key: {
         parameters: {
             query?: never;
@@ -13939,6 +16007,267 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PhoneKey"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_phone_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneQualityForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorSecret"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SessionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -14014,6 +16343,120 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sent_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SentMessageView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FloorMessageForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentMessageView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    message_unread_by: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PersonName"];
                 };
             };
             default: {
@@ -15143,6 +17586,248 @@ export interface operations {
             };
         };
     };
+    change_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    packs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PackLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pack_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people: {
         parameters: {
             query?: never;
@@ -15262,6 +17947,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                login: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    phone_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PhoneQualityView"];
+                };
             };
             default: {
                 headers: {
@@ -15627,6 +18366,234 @@ export interface operations {
             };
         };
     };
+    draws: {
+        parameters: {
+            query?: {
+                organization?: string;
+                /** @description `2026-W47`; every week when absent. */
+                week?: string;
+                agent?: string;
+                state?: "open" | "done" | "skipped";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_QualityDraw"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawTallyView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawChanges"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_QualityNotice"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_quality_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityNoticesRead"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_people: {
+        parameters: {
+            query?: {
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityPeople"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_log: {
+        parameters: {
+            query: {
+                from: string;
+                /** @description Not included; 31 days after `from` at most. */
+                to: string;
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     queues: {
         parameters: {
             query?: never;
@@ -15643,6 +18610,408 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["List_QueueView"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SendingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ReportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportExportForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    standard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_StandardReport"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -15800,6 +19169,93 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    back: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+                error?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the first page, or to the sign-in page with the reason */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SignInWay"];
                 };
             };
             default: {
@@ -16098,6 +19554,104 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answers: {
+        parameters: {
+            query?: {
+                organization?: string;
+                survey?: string;
+                queue?: string;
+                /** @description A login. Not for people of an organization. */
+                agent?: string;
+                theme?: string;
+                /** @description Asked from this moment, RFC 3339. */
+                from?: string;
+                /** @description Asked before this moment. */
+                to?: string;
+                /** @description Of results: one line for each. */
+                by?: "survey" | "way" | "agent" | "queue" | "campaign" | "disposition" | "day";
+                /** @description Of answers: `planned`, `dropped`, `asked`, `answered`. */
+                state?: string;
+                /** @description Of answers: with words of the customer alone. */
+                words?: boolean;
+                /** @description Of answers: those low enough to be followed up alone. */
+                low?: boolean;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SurveyAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    results: {
+        parameters: {
+            query?: {
+                organization?: string;
+                survey?: string;
+                queue?: string;
+                /** @description A login. Not for people of an organization. */
+                agent?: string;
+                theme?: string;
+                /** @description Asked from this moment, RFC 3339. */
+                from?: string;
+                /** @description Asked before this moment. */
+                to?: string;
+                /** @description Of results: one line for each. */
+                by?: "survey" | "way" | "agent" | "queue" | "campaign" | "disposition" | "day";
+                /** @description Of answers: `planned`, `dropped`, `asked`, `answered`. */
+                state?: string;
+                /** @description Of answers: with words of the customer alone. */
+                words?: boolean;
+                /** @description Of answers: those low enough to be followed up alone. */
+                low?: boolean;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyTable"];
                 };
             };
             default: {
@@ -17217,119 +20771,7 @@ export interface operations {
             };
         };
     };
-    healthz: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    metrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": string;
-                };
-            };
-        };
-    };
-    readyz: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    sip: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description SIP messages, one per WebSocket message */
-            101: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    alert_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_AlertRuleView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_alert_rule: {
+    move_waiting: {
         parameters: {
             query?: never;
             header?: never;
@@ -17338,38 +20780,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AlertRuleForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertRuleView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    test_alert_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleForm"];
+                "application/json": components["schemas"]["MoveWaitingForm"];
             };
         };
         responses: {
@@ -17378,40 +20789,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["List_AlertReading"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_alert_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AlertRuleForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertRuleView"];
+                    "application/json": components["schemas"]["MovedView"];
                 };
             };
             409: {
@@ -17420,1430 +20798,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_alert_rule: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    alerts: {
-        parameters: {
-            query?: {
-                /** @description Only those that are not over. */
-                open?: boolean;
-                from?: components["schemas"]["Time"];
-                to?: components["schemas"]["Time"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_AlertView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    acknowledge_alert: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AcknowledgeForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AlertView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calibrations: {
-        parameters: {
-            query?: {
-                organization?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_Calibration"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    open_calibration: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CalibrationForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalibrationDetail"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    evaluator_drift: {
-        parameters: {
-            query?: {
-                organization?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_EvaluatorDriftView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calibration: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalibrationDetail"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_calibration: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CalibrationChanges"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalibrationDetail"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_sheet: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                interaction: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SheetForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CalibrationDetail"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    chats: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ChatContact"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                login: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ChatLineView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    write_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                login: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChatForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChatLineView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_chat: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                login: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    coachings: {
-        parameters: {
-            query?: {
-                organization?: string;
-                agent?: string;
-                state?: "planned" | "running" | "done" | "cancelled";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_Coaching"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    plan_coaching: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CoachingForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Coaching"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    coaching: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Coaching"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_coaching: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CoachingChanges"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Coaching"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    evaluations: {
-        parameters: {
-            query?: {
-                organization?: string;
-                agent?: string;
-                team?: string;
-                campaign?: string;
-                evaluator?: string;
-                grid?: string;
-                state?: "draft" | "finished" | "accepted" | "disputed" | "answered" | "appealed" | "closed";
-                interaction?: string;
-                /** @description Begun at or after this moment (RFC 3339). */
-                from?: components["schemas"]["Time"];
-                to?: components["schemas"]["Time"];
-                /** @description In percent. */
-                least_mark?: number;
-                most_mark?: number;
-                cursor?: string;
-                /** @description 1–200; 50 when absent. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_Evaluation"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    begin_evaluation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EvaluationForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EvaluationDetail"];
-                };
-            };
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EvaluationDetail"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    quality_trends: {
-        parameters: {
-            query: {
-                organization: string;
-                /** @description The organization's first when absent. */
-                grid?: string;
-                by?: "week" | "agent" | "team";
-                agent?: string;
-                team?: string;
-                campaign?: string;
-                /** @description Finished at or after this moment; 90 days ago when absent. */
-                from?: components["schemas"]["Time"];
-                to?: components["schemas"]["Time"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trends"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    evaluation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EvaluationDetail"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discard_evaluation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    keep_evaluation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EvaluationDraft"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EvaluationDetail"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    act_on_evaluation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EvaluationActForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EvaluationDetail"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    hands: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_HandView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lower_hand: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    take_hand: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HandView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    raise_hand: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HandForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HandView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lower_own_hand: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    my_messages: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_FloorMessageView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    report_phone_quality: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PhoneQualityForm"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sent_messages: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_SentMessageView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    send_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FloorMessageForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SentMessageView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    withdraw_message: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    message_unread_by: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_PersonName"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    phone_quality: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_PhoneQualityView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    draws: {
-        parameters: {
-            query?: {
-                organization?: string;
-                /** @description `2026-W47`; every week when absent. */
-                week?: string;
-                agent?: string;
-                state?: "open" | "done" | "skipped";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_QualityDraw"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    draw_now: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DrawForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DrawTallyView"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_draw: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DrawChanges"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    quality_notices: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_QualityNotice"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_quality_notices: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QualityNoticesRead"];
-            };
-        };
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    quality_people: {
-        parameters: {
-            query?: {
-                organization?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QualityPeople"];
                 };
             };
             default: {
@@ -18982,7 +20936,24 @@ export interface operations {
             };
         };
     };
-    rules: {
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    metrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -18996,91 +20967,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AccessRules"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/plain": string;
                 };
             };
         };
     };
-    set_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AccessRules"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccessRules"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    audit: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-                login?: string;
-                organization?: string;
-                /** @description One action, or all of a noun: `people`. */
-                action?: string;
-                subject?: string;
-                /** @description Words of who, what and the changed values. */
-                q?: string;
-                cursor?: string;
-                /** @description 1–200; 50 when absent. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_AuditView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    own: {
+    readyz: {
         parameters: {
             query?: never;
             header?: never;
@@ -19093,25 +20985,23 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["SecondFactorView"];
-                };
+                content?: never;
             };
-            default: {
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
         };
     };
-    begin: {
+    page: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                token: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -19121,37 +21011,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SecondFactorSecret"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
         };
     };
-    confirm: {
+    answer: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                token: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeForm"];
+                "application/x-www-form-urlencoded": {
+                    [key: string]: string;
+                };
             };
         };
         responses: {
@@ -19160,64 +21038,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
         };
     };
-    new_recovery_codes: {
+    stop: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                token: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeForm"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RecoveryCodes"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/html": string;
                 };
             };
         };
     };
-    remove: {
+    sip: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CodeForm"];
-            };
-        };
+        requestBody?: never;
         responses: {
-            204: {
+            /** @description SIP messages, one per WebSocket message */
+            101: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19229,1032 +21086,6 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    sessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_SessionView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_others: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_session: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reset: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                login: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    outward: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description To the provider */
-            302: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    back: {
-        parameters: {
-            query?: {
-                code?: string;
-                state?: string;
-                error?: string;
-            };
-            header?: never;
-            path: {
-                provider: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description To the first page, or to the sign-in page with the reason */
-            302: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ways: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_SignInWay"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    start_monitor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MonitorForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveInteraction"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_monitor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_monitor_mode: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MonitorModeForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveInteraction"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    take_over: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveInteraction"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listenings: {
-        parameters: {
-            query?: {
-                /** @description Asked for at or after this moment (RFC 3339). */
-                from?: components["schemas"]["Time"];
-                /** @description Asked for before this moment. */
-                to?: components["schemas"]["Time"];
-                /** @description Who was listened to. */
-                agent?: string;
-                /** @description Login of who listened. */
-                by?: string;
-                interaction?: string;
-                organization?: string;
-                cursor?: string;
-                /** @description 1–200; 50 when absent. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_LiveListeningView"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_agent_status: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                login: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StatusForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AgentView"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    give_waiting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["GiveForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveInteraction"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_priority: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PriorityForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LiveInteraction"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    move_waiting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MoveWaitingForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MovedView"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    tmp_get_api_v1_reports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_ReportView"];
-                };
-            };
-        };
-    };
-    tmp_post_api_v1_reports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportView"];
-                };
-            };
-        };
-    };
-    tmp_get_api_v1_reports_standard: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_StandardReport"];
-                };
-            };
-        };
-    };
-    tmp_post_api_v1_reports_run: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RunForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Sheet"];
-                };
-            };
-        };
-    };
-    tmp_post_api_v1_reports_export: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportExportForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": number[];
-                };
-            };
-        };
-    };
-    tmp_get_api_v1_reports__id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportView"];
-                };
-            };
-        };
-    };
-    tmp_delete_api_v1_reports__id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    tmp_patch_api_v1_reports__id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReportForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReportView"];
-                };
-            };
-        };
-    };
-    tmp_post_api_v1_reports__id__restore: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    tmp_get_api_v1_report_sendings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_SendingView"];
-                };
-            };
-        };
-    };
-    tmp_post_api_v1_report_sendings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SendingForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SendingView"];
-                };
-            };
-        };
-    };
-    tmp_delete_api_v1_report_sendings__id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    tmp_patch_api_v1_report_sendings__id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SendingForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SendingView"];
-                };
-            };
-        };
-    };
-    tmp_post_api_v1_report_sendings__id__send: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SendingView"];
-                };
-            };
-        };
-    };
-    tmp_get_api_v1_packs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["List_PackLine"];
-                };
-            };
-        };
-    };
-    tmp_post_api_v1_packs: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PackForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackView"];
-                };
-            };
-        };
-    };
-    tmp_get_api_v1_packs__id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackView"];
-                };
-            };
-        };
-    };
-    tmp_delete_api_v1_packs__id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    tmp_patch_api_v1_packs__id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PackChange"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PackView"];
-                };
-            };
-        };
-    };
-    tmp_get_api_v1_packs__id__pdf: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/pdf": number[];
-                };
-            };
-        };
-    };
-    tmp_post_api_v1_packs__id__decisions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecisionForm"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DecisionView"];
-                };
-            };
-        };
-    };
-    tmp_patch_api_v1_pack_decisions__id_: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DecisionForm"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DecisionView"];
                 };
             };
         };

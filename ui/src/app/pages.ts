@@ -11,6 +11,7 @@ import {
   IconHeadset,
   IconHistory,
   IconDeviceTv,
+  IconMoodSmile,
   IconLayoutDashboard,
   IconReportAnalytics,
   IconRosetteDiscountCheck,
@@ -37,6 +38,7 @@ export interface PageEntry {
     | "/figures"
     | "/quality"
     | "/reports"
+    | "/surveys"
     | "/simulation"
     | "/administration"
     | "/preferences";
@@ -56,6 +58,7 @@ export interface PageEntry {
     | "figures"
     | "quality"
     | "reports"
+    | "surveys"
     | "simulation"
     | "administration"
     | "preferences";
@@ -100,6 +103,11 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       to: "/quality",
       label: "quality",
       icon: IconRosetteDiscountCheck,
+    },
+    (leads || ["analyst", "quality_evaluator", "organization"].includes(role)) && {
+      to: "/surveys",
+      label: "surveys",
+      icon: IconMoodSmile,
     },
     (leads || ["analyst", "quality_evaluator", "organization"].includes(role)) && {
       to: "/reports",

@@ -60,6 +60,10 @@ const quality = only(
   "/quality",
   lazyRouteComponent(() => import("../routes/quality/QualityPage"), "QualityPage"),
 );
+const surveys = only(
+  "/surveys",
+  lazyRouteComponent(() => import("../routes/surveys/SurveysPage"), "SurveysPage"),
+);
 const wall = only(
   "/wall",
   lazyRouteComponent(() => import("../routes/wall/WallsPage"), "WallsPage"),
@@ -117,6 +121,7 @@ const tree = root.addChildren([
   at("/quality/$tab", quality),
   at("/quality/$tab/$id", quality),
   at("/reports", reports),
+  at("/surveys", surveys),
   at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),

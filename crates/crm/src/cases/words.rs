@@ -16,7 +16,7 @@ const EMPTY: [&str; 64] = [
 ];
 
 /// `Hélène d'Œuvre` → `helene d oeuvre`.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match c {

@@ -96,7 +96,8 @@ async fn ask(
     Ok(true)
 }
 
-async fn owed(floor: &Floor, order: Order) -> Option<CallbackId> {
+/// Orders a call and hears which one is owed.
+pub(crate) async fn owed(floor: &Floor, order: Order) -> Option<CallbackId> {
     let (reply, answer) = oneshot::channel();
     let input = Input::Ordered { by: Arc::from(CLOCK), order };
     floor.try_send(web::FloorAsk { input, reply: Some(reply) }).ok()?;

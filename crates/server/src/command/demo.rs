@@ -3,7 +3,7 @@
 use super::progress::Progress;
 use super::serve::told_to_stop;
 use crate::centre::{Centre, edge_config};
-use crate::config::{Config, Trunk};
+use crate::config::{Config, Mail, MailSecurity, Trunk};
 use crate::demo::seed;
 use crate::demo::town::{self, NEWCOMER, Town};
 use anyhow::Result;
@@ -37,6 +37,9 @@ pub struct Demo {
     /// An address of this machine or its network that connectors and webhooks may reach.
     #[arg(long, value_name = "ADDR")]
     allow: Vec<String>,
+    /// A mail server on this machine, without sign-in: surveys, alerts and reports go out by it.
+    #[arg(long, value_name = "ADDR")]
+    mail: Option<SocketAddr>,
 }
 
 impl Demo {
@@ -71,6 +74,15 @@ impl Demo {
         config.http.allow.clone_from(&self.allow);
         config.sip.udp = Some(self.sip);
         config.rtp.silence_s = 20;
+        config.mail = self.mail.map(|server| Mail {
+            server: server.ip().to_string(),
+            port: Some(server.port()),
+            security: MailSecurity::None,
+            user: None,
+            password: None,
+            from: "Plateau <plateau@demonstration.example>".to_owned(),
+            authority: None,
+        });
         config.trunks.push(Trunk {
             id: "town".to_owned(),
             addresses: vec!["127.0.0.0/8".to_owned()],

@@ -26,7 +26,7 @@ const DAY_MS: i64 = 86_400_000;
 
 /// # Errors
 /// The database's own.
-pub async fn fill(db: &Db) -> Result<()> {
+pub(super) async fn fill(db: &Db) -> Result<()> {
     let fai = OrganizationId::new(sim::demo::FAI);
     let now = clock::now();
     let plan = sim::demo::plan();

@@ -14,7 +14,7 @@ const OWNER: &str = "analyste";
 /// The same ids at every start, so that a link into the demonstration stays good.
 const IDS: u128 = 0x0190_0000_0000_7000_8000_5250_5453_0000;
 
-pub async fn fill(db: &Db) -> Result<()> {
+pub(super) async fn fill(db: &Db) -> Result<()> {
     let (now, owner) = (clock::now(), OWNER);
     let zone = &TimeZone::get(&sim::demo::plan().settings.time_zone)?;
     let id = |n: u128| Uuid::from_u128(IDS + n);

@@ -46,6 +46,7 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
         super::articles::fill(db, clock::now()).await?;
         live_the_past(db, &customers, progress).await?;
         super::cases::fill(db).await?;
+        super::surveys::fill(db).await?;
         super::scripts::file(db).await.context("the scripts")?;
         super::supervision::fill(db).await.context("the walls and alerts")?;
         super::quality::fill(db).await.context("quality")?;

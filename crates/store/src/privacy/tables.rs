@@ -67,7 +67,7 @@ impl Table {
         let column = self.columns.iter().find(|c| c.name == column);
         match column.map(|c| (c.name.as_str(), c.required)) {
             Some((_, false)) | None => "NULL",
-            Some(("body" | "detail", true)) => "'{}'",
+            Some(("body" | "detail" | "answers", true)) => "'{}'",
             Some(("mentions" | "changes", true)) => "'[]'",
             Some(_) => "''",
         }

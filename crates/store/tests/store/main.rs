@@ -26,6 +26,7 @@ mod scripts;
 mod sealed;
 mod setups;
 mod supervision;
+mod surveys;
 mod tickets;
 mod verify;
 mod why;

@@ -22,10 +22,10 @@ mod flows;
 mod hands;
 mod holds;
 mod imports;
-mod interactions;
 pub(crate) mod interactions;
 mod listening;
 mod live;
+mod mails;
 mod me;
 mod messages;
 mod next;
@@ -53,6 +53,7 @@ mod simulations;
 mod sip;
 mod sounds;
 mod steering;
+mod surveys;
 mod tables;
 mod tickets;
 mod transfers;
@@ -63,6 +64,7 @@ mod why;
 use crate::AppState;
 pub(crate) use customers::new_id as new_id_of;
 pub(crate) use phone_quality::Qualities;
+pub use surveys::new_survey_link;
 pub(crate) use tickets::Presences;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -122,6 +124,8 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(imports::routes())
         .merge(privacy::routes())
         .merge(quality::routes())
+        .merge(surveys::routes())
+        .merge(mails::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

@@ -27,6 +27,7 @@ mod simulations;
 mod sip;
 mod sounds;
 mod supervision;
+mod surveys;
 mod tables;
 mod tickets;
 mod tls;

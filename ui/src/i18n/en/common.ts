@@ -60,6 +60,7 @@ export const common = {
     figures: "Figures",
     quality: "Quality",
     reports: "Reports",
+    surveys: "Surveys",
     simulation: "Simulation",
     administration: "Admin",
     preferences: "Settings",

@@ -1,6 +1,7 @@
 /** Reports: kept, standard, sent, and bound into packs. */
 export const reports = {
   reports: {
+    acts: "Actions",
     title: "Reports",
     tabs: {
       kept: "My reports",

@@ -60,6 +60,7 @@ export const common = {
     figures: "Chiffres",
     quality: "Qualité",
     reports: "Rapports",
+    surveys: "Enquêtes",
     simulation: "Simulation",
     administration: "Admin.",
     preferences: "Réglages",

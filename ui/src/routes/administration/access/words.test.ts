@@ -7,7 +7,7 @@ test("every kind of act has words, and an unknown one its key", () => {
   expect(actWords("people.change", t)).toBe("Droits changés");
   expect(actWords("sign-in.refused.code", t)).toBe("Code de vérification refusé");
   expect(actWords("sign-in.refused.expired", t)).toMatch(/^Connexion refusée – .*navigateur/);
-  expect(actWords("walls.set", t)).toBe("walls.set");
+  expect(actWords("nothing.set", t)).toBe("nothing.set");
 });
 
 test("what changed is one line by path", () => {

@@ -196,7 +196,9 @@ function Deletions({ organization }: { organization: string }) {
       {broken_at !== null && broken_at !== undefined ? (
         <p className="tone-bad strong">{t("recordings.deletions.broken", { number: broken_at })}</p>
       ) : (
-        items.length > 0 && <p className="tone-good player-note">{t("recordings.deletions.whole")}</p>
+        items.length > 0 && (
+          <p className="tone-good player-note">{t("recordings.deletions.whole")}</p>
+        )
       )}
       {items.length === 0 ? (
         <p className="muted">{t("recordings.deletions.none")}</p>

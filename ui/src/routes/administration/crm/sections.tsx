@@ -5,6 +5,7 @@ import {
   IconForms,
   IconGauge,
   IconMessage2,
+  IconMoodSmile,
   IconPlugConnected,
   IconMicrophone,
   IconRosetteDiscountCheck,
@@ -26,6 +27,7 @@ import { RecordingsSection } from "./RecordingsSection";
 import { Retention } from "./Retention";
 import { Scores } from "./Scores";
 import { ScriptsSection } from "../scripts/ScriptsSection";
+import { SurveysSection } from "../surveys/SurveysSection";
 import type { SetupPart } from "./SetupSection";
 
 export interface CrmSection {
@@ -81,6 +83,12 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("quality.setup.title"),
     icon: IconRosetteDiscountCheck,
     Body: QualitySection,
+  },
+  {
+    name: "surveys",
+    title: (t) => t("surveys.admin.title"),
+    icon: IconMoodSmile,
+    Body: SurveysSection,
   },
   {
     name: "connectors",

@@ -6,6 +6,7 @@ import { atom } from "../../../parts/atom";
 import type { CaseBase } from "./caseBase";
 import type { Reply } from "../../../parts/replies";
 import type { QualitySetup } from "../quality/model";
+import type { Survey, Theme } from "../surveys/model";
 import type { TicketSetup } from "../tickets/model";
 
 export interface Label {
@@ -133,6 +134,8 @@ export interface Setup {
   retention?: Retention;
   tickets: TicketSetup;
   quality: QualitySetup;
+  surveys: Survey[];
+  themes: Theme[];
 }
 
 /** Days after which what is held about people goes; what is not there is kept for ever. */

@@ -1,0 +1,250 @@
+/** The surveys of an organization: after which contacts, whom, what is asked, and what low marks lead to. */
+import { Button, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { IconMoodSmile, IconPlus, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "../../../app/session";
+import { inLanguage } from "../../../format/fieldValues";
+import { useLocale } from "../../../i18n";
+import { Empty } from "../../../parts/Empty";
+import type { Label, Setup } from "../crm/setup";
+import type { SetupPart } from "../crm/SetupSection";
+import { Audience } from "./Audience";
+import { Questions } from "./Questions";
+import { Themes } from "./Themes";
+import { freshSurvey, type Survey } from "./model";
+
+export function SurveysSection({ setup, change }: SetupPart) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const surveys = setup.surveys ?? [];
+  const [at, setAt] = useState(0);
+  const chosen = surveys[at];
+  const put = (part: Partial<Survey>) =>
+    change({ surveys: surveys.map((survey, n) => (n === at ? { ...survey, ...part } : survey)) });
+  const add = () => {
+    change({ surveys: [...surveys, freshSurvey(surveys, t("surveys.admin.fresh"))] });
+    setAt(surveys.length);
+  };
+  return (
+    <div className="split">
+      <section className="panel" aria-label={t("surveys.admin.title")}>
+        <div className="panel-head">
+          <h2 className="grow">{t("surveys.admin.title")}</h2>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPlus size={16} aria-hidden />}
+            onClick={add}
+          >
+            {t("admin.add")}
+          </Button>
+        </div>
+        {surveys.map((survey, n) => (
+          <button
+            key={survey.id}
+            type="button"
+            className="item row"
+            aria-current={n === at}
+            onClick={() => setAt(n)}
+          >
+            <span className="grow cut">{inLanguage(survey.name, locale) || survey.id}</span>
+            <span className="small muted">
+              {t(survey.active ? "surveys.admin.on" : "surveys.admin.off")}
+            </span>
+          </button>
+        ))}
+        <Themes themes={setup.themes ?? []} onChange={(themes) => change({ themes })} />
+      </section>
+      <section className="panel" aria-label={chosen?.name.fr || t("surveys.admin.one")}>
+        {chosen ? (
+          <SurveyForm
+            key={chosen.id}
+            survey={chosen}
+            setup={setup}
+            onChange={put}
+            onRemove={() => {
+              change({ surveys: surveys.filter((_, n) => n !== at) });
+              setAt(Math.max(0, at - 1));
+            }}
+          />
+        ) : (
+          <Empty
+            icon={IconMoodSmile}
+            title={t("surveys.admin.none")}
+            hint={t("surveys.admin.about")}
+          />
+        )}
+      </section>
+    </div>
+  );
+}
+
+const labelled = (of: Label, language: "fr" | "en", text: string): Label => {
+  if (language === "fr") return { ...of, fr: text };
+  return text ? { ...of, en: text } : { fr: of.fr };
+};
+
+interface FormProps {
+  survey: Survey;
+  setup: Setup;
+  onChange: (part: Partial<Survey>) => void;
+  onRemove: () => void;
+}
+
+function SurveyForm({ survey, setup, onChange, onRemove }: FormProps) {
+  const { t } = useTranslation();
+  const both = ["fr", "en"] as const;
+  return (
+    <>
+      <div className="panel-head">
+        <h2 className="grow cut">{survey.name.fr || survey.id}</h2>
+        <Switch
+          label={t("surveys.admin.active")}
+          checked={survey.active ?? false}
+          onChange={(event) => onChange({ active: event.currentTarget.checked })}
+        />
+        <Button
+          variant="subtle"
+          color="gray"
+          leftSection={<IconTrash size={16} aria-hidden />}
+          onClick={onRemove}
+        >
+          {t("app.remove")}
+        </Button>
+      </div>
+      <div className="panel-body form-grid">
+        {both.map((language) => (
+          <TextInput
+            key={`name ${language}`}
+            label={t(`surveys.admin.name_${language}`)}
+            value={survey.name[language] ?? ""}
+            onChange={(event) =>
+              onChange({ name: labelled(survey.name, language, event.currentTarget.value) })
+            }
+          />
+        ))}
+        <Audience survey={survey} onChange={onChange} />
+        {both.map((language) => (
+          <TextInput
+            key={`subject ${language}`}
+            label={t(`surveys.admin.subject_${language}`)}
+            value={survey.subject[language] ?? ""}
+            onChange={(event) =>
+              onChange({ subject: labelled(survey.subject, language, event.currentTarget.value) })
+            }
+          />
+        ))}
+        {both.map((language) => (
+          <Textarea
+            key={`invitation ${language}`}
+            label={t(`surveys.admin.invitation_${language}`)}
+            autosize
+            minRows={3}
+            value={survey.invitation[language] ?? ""}
+            onChange={(event) =>
+              onChange({
+                invitation: labelled(survey.invitation, language, event.currentTarget.value),
+              })
+            }
+          />
+        ))}
+        <Questions questions={survey.questions} onChange={(questions) => onChange({ questions })} />
+        {both.map((language) => (
+          <TextInput
+            key={`thanks ${language}`}
+            label={t(`surveys.admin.thanks_${language}`)}
+            value={survey.thanks[language] ?? ""}
+            onChange={(event) =>
+              onChange({ thanks: labelled(survey.thanks, language, event.currentTarget.value) })
+            }
+          />
+        ))}
+        <FollowUpForm survey={survey} setup={setup} onChange={onChange} />
+      </div>
+    </>
+  );
+}
+
+function FollowUpForm({ survey, setup, onChange }: Omit<FormProps, "onRemove">) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const locale = useLocale();
+  const followUp = survey.follow_up;
+  const kinds = setup.tickets.types.map((kind) => ({
+    value: kind.id,
+    label: inLanguage(kind.label, locale),
+  }));
+  const what = followUp?.action.do ?? "nothing";
+  const turn = (next: string | null) => {
+    const bounds = { csat: followUp?.csat ?? 2 };
+    if (next === "ticket") {
+      const kind = kinds[0]?.value ?? "";
+      onChange({ follow_up: { ...followUp, ...bounds, action: { do: "ticket", kind } } });
+    } else if (next === "call_back") {
+      const queue = me.queues[0]?.id ?? "";
+      onChange({ follow_up: { ...followUp, ...bounds, action: { do: "call_back", queue } } });
+    } else {
+      onChange({ follow_up: undefined });
+    }
+  };
+  return (
+    <>
+      <Select
+        label={t("surveys.admin.follow_up")}
+        allowDeselect={false}
+        data={(["nothing", "ticket", "call_back"] as const).map((value) => ({
+          value,
+          label: t(`surveys.admin.follow_ups.${value}`),
+        }))}
+        value={what}
+        onChange={turn}
+      />
+      {followUp?.action.do === "ticket" && (
+        <Select
+          label={t("surveys.admin.ticket_kind")}
+          allowDeselect={false}
+          data={kinds}
+          value={followUp.action.kind}
+          onChange={(kind) =>
+            kind && onChange({ follow_up: { ...followUp, action: { do: "ticket", kind } } })
+          }
+        />
+      )}
+      {followUp?.action.do === "call_back" && (
+        <Select
+          label={t("surveys.queue")}
+          allowDeselect={false}
+          data={me.queues.map((queue) => ({ value: queue.id, label: queue.name }))}
+          value={followUp.action.queue}
+          onChange={(queue) =>
+            queue && onChange({ follow_up: { ...followUp, action: { do: "call_back", queue } } })
+          }
+        />
+      )}
+      {followUp &&
+        (["csat", "nps", "ces"] as const).map((score) => (
+          <Select
+            key={score}
+            label={t(`surveys.admin.low_${score}`)}
+            placeholder="–"
+            clearable
+            clearButtonProps={{ "aria-label": t("history.reset") }}
+            data={SCALES[score].map(String)}
+            value={followUp[score] === undefined ? null : String(followUp[score])}
+            onChange={(mark) =>
+              onChange({
+                follow_up: { ...followUp, [score]: mark === null ? undefined : Number(mark) },
+              })
+            }
+          />
+        ))}
+    </>
+  );
+}
+
+const SCALES = {
+  csat: [1, 2, 3, 4],
+  nps: [0, 1, 2, 3, 4, 5, 6, 7, 8],
+  ces: [1, 2, 3, 4, 5, 6],
+} as const;
