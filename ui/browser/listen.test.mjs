@@ -136,6 +136,7 @@ test("a supervisor listens, whispers, barges in, leaves and stands in the regist
     .getByTestId("listened")
     .getByText(/intervient/)
     .waitFor();
+  await new Promise((resolve) => setTimeout(resolve, 3_000)); // the length of what all three hear
   await strip.getByText("Écoute", { exact: true }).click();
   await hears(agent, [CALLER]);
   const barged = (Date.now() - barges) / 1_000;

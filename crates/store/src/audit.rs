@@ -250,7 +250,7 @@ impl Audit<'_> {
 }
 
 /// Those who write at the same moment on PostgreSQL are numbered one after the other.
-const NUMBERING_LOCK: i64 = 0x706c_6174_0000_0002;
+const NUMBERING_LOCK: i64 = 0x706c_6174_0000_0003;
 
 /// Writes an act down in the transaction that does it.
 pub(crate) async fn record(tx: &mut Tx, act: &Act) -> Result<u64, StoreError> {

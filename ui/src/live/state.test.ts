@@ -27,6 +27,7 @@ const call = (part: Partial<LiveInteraction> = {}): LiveInteraction => ({
   organization: "hotline",
   campaign: null,
   consultation: null,
+  monitors: [],
   passed_on: null,
   queue: "support",
   stage: "ringing",

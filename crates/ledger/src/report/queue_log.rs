@@ -181,7 +181,7 @@ impl Call {
             DequeueCause::Abandoned | DequeueCause::Interrupted | DequeueCause::Withdrawn => {
                 log.line(self, None, "ABANDON", &["0", "0", &waited]);
             }
-            DequeueCause::WaitedTooLong | DequeueCause::Overflowed => {
+            DequeueCause::WaitedTooLong | DequeueCause::Overflowed | DequeueCause::Moved => {
                 log.line(self, None, "EXITWITHTIMEOUT", &["0", "0", &waited]);
             }
             DequeueCause::LeftByKey | DequeueCause::CallbackPromised => {

@@ -85,6 +85,7 @@ pub(crate) fn handled(queue: &str) -> Value {
         "queue": queue, "agent": "alice", "agent_name": "Alice", "hold_ms": 0, "hold_count": 0,
         "longest_hold_ms": 0, "reservations": 1, "rejected": 0, "timed_out": 0,
         "ended_by": "customer", "outcome": "handled", "disposition": null, "recording": "stored",
+        "recording_reason": "always",
         "previous": null, "next": null, "initial": null, "plan_version": 1,
     })
 }

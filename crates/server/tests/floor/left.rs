@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// The record of a caller who never spoke with anybody.
 fn abandoned() -> Value {
     let mut wanted = handled("support");
-    for field in ["agent", "agent_name", "recording"] {
+    for field in ["agent", "agent_name", "recording", "recording_reason"] {
         wanted[field] = Value::Null;
     }
     for field in ["talk_ms", "wrap_up_ms"] {

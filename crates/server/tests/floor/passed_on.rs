@@ -137,6 +137,7 @@ async fn a_call_passed_to_a_queue_goes_on_as_an_interaction_of_its_own() {
         // The customer was answered once, in the first interaction.
         ("answered_at", Value::Null),
         ("recording", Value::Null),
+        ("recording_reason", Value::Null),
         ("wrap_up_started_at", Value::Null),
         ("wrap_up_ended_at", Value::Null),
         ("wrap_up_ms", json!(0)),

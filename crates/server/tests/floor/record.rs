@@ -61,6 +61,8 @@ pub(crate) fn as_ms(duration: Duration) -> i64 {
 fn facts(contact: &Value) -> Value {
     let mut facts = contact.clone();
     let fields = facts.as_object_mut().expect("a record");
+    // Measured from the stored recording, after the call.
+    fields.remove("speech");
     fields.retain(|name, value| {
         let unforeseen = name.ends_with("_at") || name.ends_with("_ms") || name == "interaction";
         !unforeseen || value.is_null() || *value == 0

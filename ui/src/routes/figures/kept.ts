@@ -19,7 +19,7 @@ export function definitionOf(asked: Asked): ReportDefinition {
   const span =
     asked.span === "own"
       ? { name: "days", from: asked.from, to: asked.to || asked.from }
-      : { name: NAMES[asked.span] };
+      : { name: NAMES[asked.span], from: null, to: null };
   const filters: Record<string, string> = {};
   for (const name of FILTERS) {
     const value = asked[name];
@@ -32,7 +32,11 @@ export function definitionOf(asked: Asked): ReportDefinition {
     by: [asked.by, ...(asked.then ? [asked.then] : [])],
     kpi: asked.columns,
     filters,
-    ...(asked.compare && { compare: asked.compare }),
+    compare: asked.compare || null,
+    chart: null,
+    drawn: null,
+    hour_cost: null,
+    repeat_days: null,
   };
 }
 

@@ -46,7 +46,7 @@ export function HoldBox({ interaction, organization, holds }: HoldBoxProps) {
   });
   return (
     <section aria-label={t("recordings.hold.title")} className="stack">
-      <h3>{t("recordings.hold.title")}</h3>
+      <h2>{t("recordings.hold.title")}</h2>
       {holds.map((hold) => (
         <div key={hold.id} className="row" data-testid="hold">
           <IconLock size={16} aria-hidden />

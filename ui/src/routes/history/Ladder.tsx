@@ -21,7 +21,7 @@ export function Ladder({ events, startedAt, durationMs, onSeek }: LadderProps) {
   const { t } = useTranslation();
   return (
     <section aria-label={t("recordings.ladder.title")} className="stack">
-      <h3>{t("recordings.ladder.title")}</h3>
+      <h2>{t("recordings.ladder.title")}</h2>
       <div className="ladder">
         <div className="ladder-head" aria-hidden>
           <span />

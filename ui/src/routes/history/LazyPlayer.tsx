@@ -176,7 +176,7 @@ function Listened({ list }: { list: api.Sheet["listenings"] }) {
   const format = useFormat();
   return (
     <section aria-label={t("recordings.listened")} className="stack">
-      <h3>{t("recordings.listened")}</h3>
+      <h2>{t("recordings.listened")}</h2>
       <ul className="plain small">
         {list.map((one) => (
           <li key={`${one.listener}${one.at}`}>

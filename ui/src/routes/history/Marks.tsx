@@ -42,7 +42,7 @@ export function Marks({ interaction, marks, atMs, mayWrite, field, onSeek }: Mar
   });
   return (
     <section aria-label={t("recordings.marks.title")} className="stack">
-      <h3>{t("recordings.marks.title")}</h3>
+      <h2>{t("recordings.marks.title")}</h2>
       {marks.length === 0 && <p className="muted small">{t("recordings.marks.none")}</p>}
       <ul className="marks">
         {marks.map((mark) => (

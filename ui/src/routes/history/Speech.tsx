@@ -18,7 +18,7 @@ export function Speech({ facts }: { facts: Facts }) {
   const percent = (ms: number) => Math.round((ms * 100) / Math.max(1, duration_ms));
   return (
     <section aria-label={t("recordings.speech.title")} className="stack">
-      <h3>{t("recordings.speech.title")}</h3>
+      <h2>{t("recordings.speech.title")}</h2>
       <div className="speech-bar" aria-hidden>
         {shares.map(([share, ms]) => (
           <span key={share} data-share={share} style={{ flexGrow: Math.max(0, ms) }} />

@@ -46,7 +46,7 @@ export function Decisions({ pack, writes }: { pack: PackView; writes: boolean })
     );
   return (
     <>
-      <h3>{t("reports.packs.decisions")}</h3>
+      <h2>{t("reports.packs.decisions")}</h2>
       <p className="small muted">{t("reports.packs.carried")}</p>
       <div className="panel">
         {pack.decisions.length === 0 && (

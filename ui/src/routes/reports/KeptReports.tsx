@@ -1,5 +1,5 @@
 /** Kept reports: open, rename, share, duplicate, remove with a way back. */
-import { ActionIcon, Button, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconBookmark, IconDots } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -95,7 +95,7 @@ export function KeptReports({ opened, onOpen }: Place) {
     { id: "at", head: t("reports.updated"), cell: (one) => format.at(one.updated_at) },
     {
       id: "more",
-      head: "",
+      head: <VisuallyHidden>{t("reports.acts")}</VisuallyHidden>,
       width: 48,
       cell: (one) => (
         <Menu position="bottom-end">

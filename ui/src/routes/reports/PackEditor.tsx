@@ -128,7 +128,7 @@ function Editor({ pack, onBack }: { pack: PackView; onBack: () => void }) {
         value={introduction}
         onChange={(event) => setIntroduction(event.currentTarget.value)}
       />
-      <h3>{t("reports.packs.sections")}</h3>
+      <h2>{t("reports.packs.sections")}</h2>
       <Sections sections={sections} writes={writes} onChange={setSections} />
       <Decisions pack={pack} writes={writes} />
     </section>

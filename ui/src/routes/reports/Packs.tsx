@@ -97,7 +97,12 @@ function NewPack({ onMade, onClose }: { onMade: (id: string) => void; onClose: (
   const make = async () => {
     setBusy(true);
     try {
-      const form = { committee, organization, span: { name: span }, language: locale };
+      const form = {
+        committee,
+        organization,
+        span: { name: span, from: null, to: null },
+        language: locale,
+      };
       const pack = await api.addPack(form);
       await queries.invalidateQueries({ queryKey: ["reports", "packs"] });
       onMade(pack.id);

@@ -121,17 +121,13 @@ interface ConditionsProps {
 function Conditions({ definition, onChange }: ConditionsProps) {
   const { t } = useTranslation();
   const me = useMe();
-  const span = (definition.span ?? { name: "today" }) as {
-    name: string;
-    from?: string;
-    to?: string;
-  };
+  const span = definition.span ?? { name: "today", from: null, to: null };
   const filters = definition.filters ?? {};
   const today = new Date().toISOString().slice(0, 10);
   const turn = (name: string) =>
     onChange({
       ...definition,
-      span: name === "days" ? { name, from: today, to: today } : { name },
+      span: name === "days" ? { name, from: today, to: today } : { name, from: null, to: null },
     });
   const filter = (name: string, value: string | null) => {
     const { [name]: _, ...rest } = filters;

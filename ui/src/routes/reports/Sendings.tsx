@@ -1,5 +1,5 @@
 /** Reports that are sent by themselves: one's own. */
-import { ActionIcon, Button, Menu } from "@mantine/core";
+import { ActionIcon, Button, Menu, VisuallyHidden } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconDots, IconMailForward, IconPlus } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -105,7 +105,7 @@ export function Sendings() {
     },
     {
       id: "more",
-      head: "",
+      head: <VisuallyHidden>{t("reports.acts")}</VisuallyHidden>,
       width: 48,
       cell: (one) => (
         <Menu position="bottom-end">

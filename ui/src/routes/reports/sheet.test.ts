@@ -40,7 +40,7 @@ describe("a view", () => {
   };
   it("is kept as a definition and comes back", () => {
     const definition = definitionOf(asked);
-    expect(definition.span).toEqual({ name: "last_7_days" });
+    expect(definition.span).toEqual({ name: "last_7_days", from: null, to: null });
     expect(definition.filters).toEqual({
       queue: "support",
       team: "est",
