@@ -55,7 +55,7 @@ const opened = (subject, more = {}) =>
     ...more,
   });
 const stateOf = async ({ id }) => (await admin.json(`/tickets/${id}`)).state;
-const bell = () => page.locator(".bell");
+const bell = () => page.getByRole("button", { name: /notification/ });
 
 test("the bell tells at once who calls, opens the ticket from the keyboard and is read", async () => {
   const ticket = await opened("Appel par la cloche");
