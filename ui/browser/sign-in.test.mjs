@@ -131,6 +131,7 @@ test("a supervisor sets up a second factor from the key and a first code", async
   await panel.locator('input[name="first-code"]').fill(codeOf(key));
   await panel.getByRole("button", { name: "Confirmer" }).click();
   const codes = page.getByTestId("recovery-codes");
+  await codes.getByRole("listitem").nth(9).waitFor();
   recovery = await codes.getByRole("listitem").allTextContents();
   assert.equal(recovery.length, 10);
   await panel.getByRole("button", { name: "Je les ai gardés" }).click();
