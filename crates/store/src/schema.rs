@@ -5,7 +5,7 @@
 use crate::sql::{Args, Tx};
 use crate::{Db, Engine, StoreError};
 
-pub(crate) const SCRIPTS: [&str; 19] = [
+pub(crate) const SCRIPTS: [&str; 24] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
@@ -25,10 +25,15 @@ pub(crate) const SCRIPTS: [&str; 19] = [
     include_str!("schema/17.sql"),
     include_str!("schema/18.sql"),
     include_str!("schema/19.sql"),
+    include_str!("schema/20.sql"),
+    include_str!("schema/21.sql"),
+    include_str!("schema/22.sql"),
+    include_str!("schema/23.sql"),
+    include_str!("schema/24.sql"),
 ];
 
 /// The version this program writes.
-pub(crate) const KNOWN: i64 = 19;
+pub(crate) const KNOWN: i64 = 24;
 
 /// Programs that open one PostgreSQL database together wait for each other here.
 const MIGRATION_LOCK: i64 = 0x706c_6174_0000_0001;

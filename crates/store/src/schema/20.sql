@@ -1,0 +1,1 @@
+-- Schema 20: figures by the day.

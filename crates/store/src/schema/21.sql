@@ -1,0 +1,1 @@
+-- Schema 21: what was said.

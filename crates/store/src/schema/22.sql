@@ -1,0 +1,1 @@
+-- Schema 22: reports.

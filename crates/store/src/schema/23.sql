@@ -1,0 +1,1 @@
+-- Schema 23: asking.

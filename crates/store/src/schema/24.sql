@@ -1,0 +1,1 @@
+-- Schema 24: access.
