@@ -81,6 +81,7 @@ impl Centre {
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
         let db = Db::open(&config.database_url()).await?;
+        let db = recording_keys::locked(config, db).await?;
         let journal = Journal::open(&db, &holder(), clock::now()).await?;
         let recordings = recording_keys::open(config, &db).await?;
         let restored = restore::floor(&db, &recordings, clock::now()).await?;

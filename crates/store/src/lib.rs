@@ -36,6 +36,7 @@ mod quality;
 mod recorded;
 mod recordings;
 mod reports;
+mod safe;
 mod schema;
 mod scope;
 mod script_runs;
