@@ -118,7 +118,7 @@ impl Connectors {
     pub fn faults(&self, path: &str) -> Vec<Fault> {
         let mut faults = Vec::new();
         if let Some(pop) = &self.pop {
-            faults.extend(address_faults(&format!("{path}.pop.url"), &pop.url, &[]));
+            faults.extend(address_faults(&format!("{path}.pop.url"), &pop.url, NAMES));
         }
         let mut seen = BTreeSet::new();
         if self.look_ups.len() > MOST_LOOK_UPS {
@@ -140,15 +140,16 @@ impl Connectors {
 
 impl LookUp {
     fn faults(&self, at: &str) -> Vec<Fault> {
-        let mut faults = address_faults(&format!("{at}.url"), &self.url, &[]);
+        let mut faults = address_faults(&format!("{at}.url"), &self.url, NAMES);
         if let Some(open) = &self.open {
-            faults.extend(address_faults(&format!("{at}.open"), open, &["record"]));
+            let known = [NAMES, &["record"]].concat();
+            faults.extend(address_faults(&format!("{at}.open"), open, &known));
         }
         for (name, value) in &self.headers {
-            faults.extend(name_faults(&format!("{at}.headers.{name}"), value, &[], true));
+            faults.extend(faults_of_names(&format!("{at}.headers.{name}"), value, NAMES, true));
         }
         if let Some(body) = &self.body {
-            faults.extend(name_faults(&format!("{at}.body"), body, &[], true));
+            faults.extend(faults_of_names(&format!("{at}.body"), body, NAMES, true));
         }
         for (value, field, most) in [
             (self.timeout_ms, "timeout_ms", LONGEST_MS),
@@ -177,8 +178,8 @@ impl LookUp {
 
 /// `http(s)` with a host that no name can change, and names that are known. Secrets have no place in
 /// an address: addresses are written into logs on both sides.
-fn address_faults(path: &str, url: &str, more: &[&str]) -> Vec<Fault> {
-    let mut faults = name_faults(path, url, more, false);
+pub(crate) fn address_faults(path: &str, url: &str, known: &[&str]) -> Vec<Fault> {
+    let mut faults = faults_of_names(path, url, known, false);
     if host(url).is_none_or(|host| !template::is_plain(host)) {
         let what = "Write https:// and a host; names in braces come after it.";
         faults.push(Fault::new(path, "bad_url", url, what));
@@ -193,14 +194,13 @@ pub fn host(url: &str) -> Option<&str> {
     rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())
 }
 
-fn name_faults(path: &str, text: &str, more: &[&str], secrets: bool) -> Vec<Fault> {
-    let known = |name: &str| {
-        NAMES.contains(&name) || more.contains(&name) || (secrets && is_secret(name).is_some())
-    };
-    let unknown = template::names(text).filter(|name| !known(name));
+/// Names that nothing is known by. `secrets`: those of the organization may be named.
+pub(crate) fn faults_of_names(path: &str, text: &str, known: &[&str], secrets: bool) -> Vec<Fault> {
+    let is_known = |name: &str| known.contains(&name) || (secrets && is_secret(name).is_some());
+    let unknown = template::names(text).filter(|name| !is_known(name));
     unknown
         .map(|name| {
-            let what = format!("Known names: {}.", NAMES.join(", "));
+            let what = format!("Known names: {}.", known.join(", "));
             Fault::new(path, "unknown_name", name, what)
         })
         .collect()

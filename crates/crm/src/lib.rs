@@ -19,6 +19,7 @@ pub mod retention;
 pub mod score;
 pub mod script;
 pub mod setup;
+pub mod sms;
 pub mod survey;
 pub mod text;
 pub mod ticket;

@@ -11,6 +11,7 @@ use crate::replies::{self, Reply};
 use crate::retention::Retention;
 use crate::score::offer::Product;
 use crate::score::{self, Score};
+use crate::sms::SmsGateway;
 use crate::survey::{self, Survey, Theme};
 use crate::ticket::TicketSetup;
 use schemars::JsonSchema;
@@ -49,6 +50,9 @@ pub struct Setup {
     pub surveys: Vec<Survey>,
     /// What people write about.
     pub themes: Vec<Theme>,
+    /// How text messages go out; without it none do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sms: Option<SmsGateway>,
 }
 
 impl Default for Setup {
@@ -67,6 +71,7 @@ impl Default for Setup {
             quality: QualitySetup::default(),
             surveys: survey::defaults(),
             themes: survey::default_themes(),
+            sms: None,
         }
     }
 }
@@ -116,6 +121,7 @@ impl Setup {
         faults.extend(self.quality.faults("quality"));
         let kinds: Vec<_> = self.tickets.types.iter().map(|kind| kind.id.as_str()).collect();
         faults.extend(survey::faults(&self.surveys, &self.themes, &kinds));
+        faults.extend(self.sms.iter().flat_map(|gateway| gateway.faults("sms")));
         faults
     }
 }

@@ -50,6 +50,12 @@ pub struct Survey {
     /// Asked so long after the end: the agent has said by then what it was about.
     #[serde(default = "delay")]
     pub delay_minutes: u32,
+    /// By which ways it is asked: the first that leads to the customer.
+    #[serde(default = "by_mail")]
+    pub ways: Vec<AskWay>,
+    /// What a text message says before the link.
+    #[serde(default = "defaults::sms")]
+    pub sms: Label,
     /// The page takes answers for so long.
     #[serde(default = "open")]
     pub open_days: u32,
@@ -60,6 +66,20 @@ pub struct Survey {
     pub questions: Vec<Question>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub follow_up: Option<FollowUp>,
+}
+
+/// How a customer is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AskWay {
+    Email,
+    Sms,
+    /// In the talk itself; waits for the channel.
+    Chat,
+}
+
+fn by_mail() -> Vec<AskWay> {
+    vec![AskWay::Email]
 }
 
 const fn all() -> u8 {
@@ -147,6 +167,23 @@ pub struct Theme {
     pub id: String,
     pub label: Label,
     pub words: Vec<String>,
+    #[serde(default)]
+    pub colour: ThemeColour,
+}
+
+/// Beside its name, never instead of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ThemeColour {
+    #[default]
+    Grey,
+    Blue,
+    Teal,
+    Green,
+    Yellow,
+    Orange,
+    Red,
+    Violet,
 }
 
 /// What a customer answered, by question.
@@ -326,6 +363,14 @@ fn of_survey(path: &str, survey: &Survey, ticket_kinds: &[&str], faults: &mut Ve
         let what = "Ask 1 to 100 percent, or make the survey inactive.";
         let value = survey.share_percent.to_string();
         faults.push(Fault::new(format!("{path}.share_percent"), "bad_share", value, what));
+    }
+    if survey.ways.is_empty() {
+        let what = "Choose at least one way of asking.";
+        faults.push(Fault::new(format!("{path}.ways"), "no_ways", "", what));
+    }
+    if survey.ways.contains(&AskWay::Chat) {
+        let what = "There is no chat to ask in yet: choose e-mail or text message.";
+        faults.push(Fault::new(format!("{path}.ways"), "no_channel", "chat", what));
     }
     if !(1..=90).contains(&survey.open_days) {
         let what = "Let people answer for 1 to 90 days.";

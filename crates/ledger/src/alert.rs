@@ -10,7 +10,7 @@ pub use facts::{AgentFact, FloorFacts, QueueFact, Reading, Subject};
 pub use watch::{CALM_MS, Turn, Watch};
 
 use serde::{Deserialize, Serialize};
-use vocab::{AgentState, QueueId, TeamId};
+use vocab::{AgentState, Pii, QueueId, TeamId};
 
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -102,6 +102,23 @@ pub struct AlertChannels {
     pub webhook: bool,
 }
 
+/// In which language somebody is written to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertLanguage {
+    #[default]
+    Fr,
+    En,
+}
+
+/// Who is told by mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlertReceiver {
+    pub address: Pii<String>,
+    #[serde(default)]
+    pub language: AlertLanguage,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertRule {
     pub name: String,
@@ -116,6 +133,9 @@ pub struct AlertRule {
     #[serde(default)]
     pub state: Option<AgentState>,
     pub channels: AlertChannels,
+    /// One mail to each when it begins, and one when it ends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mails: Vec<AlertReceiver>,
     pub enabled: bool,
 }
 
@@ -127,6 +147,7 @@ pub struct RuleFault {
 }
 
 const LONGEST_NAME: usize = 80;
+const MOST_RECEIVERS: usize = 10;
 /// A day.
 const LONGEST_S: i64 = 86_400;
 
@@ -184,6 +205,9 @@ impl AlertRule {
         }
         if !(0..=LONGEST_S).contains(&self.for_s) {
             fault("for_s", "Seconds are 0–86400.");
+        }
+        if self.mails.len() > MOST_RECEIVERS {
+            fault("mails", "Write to at most 10 addresses; a mailing list reaches more.");
         }
         if (self.measure == AlertMeasure::AgentInState) != self.state.is_some() {
             fault("state", "Name the state for how long an agent is in one, and for nothing else.");

@@ -18,6 +18,7 @@ use crate::simulator::simulator;
 use crate::speech::Speeches;
 use crate::studio::EdgeStudio;
 use crate::surveyor::Surveyor;
+use crate::texter::Texter;
 use crate::workshop::FlowWorkshop;
 use crate::{clock, restore};
 use anyhow::{Context, Result};
@@ -81,7 +82,6 @@ impl Centre {
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
         let db = Db::open(&config.database_url()).await?;
-        let db = recording_keys::locked(config, db).await?;
         let journal = Journal::open(&db, &holder(), clock::now()).await?;
         let recordings = recording_keys::open(config, &db).await?;
         let restored = restore::floor(&db, &recordings, clock::now()).await?;
@@ -125,6 +125,8 @@ impl Centre {
                 behind_proxy: config.http.behind_https,
                 realm: config.sip.realm.clone(),
                 oidc: config.sign_in.oidc.iter().map(Oidc::web).collect::<Result<_>>()?,
+                link_base: link_base(config, http, tls.is_some()),
+                mail: config.mail.is_some(),
                 ..WebConfig::default()
             },
         });
@@ -145,6 +147,8 @@ impl Centre {
             inputs: inputs.clone(),
         };
         tokio::spawn(performer.run());
+        let texter = Texter { db: db.clone(), client: client.clone(), stop: stop.clone() };
+        tokio::spawn(texter.run());
         tokio::spawn(Courier { db: db.clone(), client, stop: stop.clone() }.run());
         if let Some(mail) = &config.mail {
             let postman = Postman::new(db.clone(), mail, stop.clone());
@@ -177,7 +181,8 @@ impl Centre {
         let surveyor = Surveyor {
             db: db.clone(),
             floor: asks.clone(),
-            link_base: config.mail.as_ref().map(|_| link_base(config, http, tls.is_some())),
+            link_base: link_base(config, http, tls.is_some()),
+            mail: config.mail.is_some(),
             stop: stop.clone(),
         };
         tokio::spawn(surveyor.run());

@@ -29,4 +29,5 @@ mod speech;
 mod studio;
 pub mod study;
 mod surveyor;
+mod texter;
 mod workshop;

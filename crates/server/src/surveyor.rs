@@ -1,18 +1,21 @@
 //! Asks customers what they thought of a contact, and acts on what the unhappy answered.
 //!
 //! Follows the journal: a contact that ends is a plan; when the plan's moment comes it becomes a
-//! mail with a link, or a reason why not. Low marks become a ticket or a call owed. Owns: when.
+//! mail or a text message with a link, or a reason why not. Low marks become a ticket or a call owed. Owns: when.
 //! Must not own: whom a survey is about and which marks are low (`crm::survey`), the page behind
 //! the link (`web`). Every step is one transaction on a row that is still as it was read, so a
 //! restart asks nobody twice.
 
+mod by_voice;
 mod follow_up;
 mod invitation;
 
 use crate::clerk::Floor;
 use crate::clock;
+use crm::Label;
 use crm::history::{Consent, ConsentStanding, Entry, consent, local_day};
-use crm::survey::{Answers, Contact, Scores, Survey};
+use crm::sms::SmsGateway;
+use crm::survey::{AskWay, Contact, Scores, Survey};
 use ledger::ContactRecord;
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -20,7 +23,7 @@ use store::{Customer, Db, Scope, StoreError, SurveyAsk, SurveyState, SurveyWay};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use uuid::{Builder, Uuid};
-use vocab::{Event, Initiation, InteractionId, Moment, Pii, Recorded};
+use vocab::{Event, Initiation, InteractionId, Moment, Pii};
 
 const LOOK: Duration = Duration::from_secs(1);
 /// Events of the journal read at once.
@@ -37,8 +40,10 @@ pub(crate) const VOICE: &str = "voice";
 pub(crate) struct Surveyor {
     pub db: Db,
     pub floor: Floor,
-    /// Where customers find this centre's pages; `None` when mail can't go out.
-    pub link_base: Option<String>,
+    /// Where customers find this centre's pages.
+    pub link_base: String,
+    /// Mail can go out.
+    pub mail: bool,
     pub stop: CancellationToken,
 }
 
@@ -76,6 +81,9 @@ impl Surveyor {
                     self.plan(*interaction, recorded.at).await?;
                 }
                 Event::SurveyAnswered { .. } => self.hear(recorded).await?,
+                Event::FlowStepped { interaction, action, .. } => {
+                    self.put_question(*interaction, action, recorded).await?;
+                }
                 _ => {}
             }
         }
@@ -110,35 +118,6 @@ impl Surveyor {
         self.db.surveys().add(&asks).await
     }
 
-    /// A question of a flow: by its name, else by its scale, it is one of the three scores.
-    async fn hear(&self, recorded: &Recorded) -> Result<(), StoreError> {
-        let Event::SurveyAnswered { interaction, attribute, score, scale } = &recorded.event else {
-            return Ok(());
-        };
-        let Some(record) = self.record(*interaction).await? else { return Ok(()) };
-        let mark = Some(*score);
-        let none = Scores::default();
-        let scores = match (attribute.as_ref(), scale) {
-            ("csat", _) => Scores { csat: mark, ..none },
-            ("nps", _) => Scores { nps: mark, ..none },
-            ("ces", _) => Scores { ces: mark, ..none },
-            (_, 5) => Scores { csat: mark, ..none },
-            (_, 10) => Scores { nps: mark, ..none },
-            (_, 7) => Scores { ces: mark, ..none },
-            _ => none,
-        };
-        let answers = Answers::from([(attribute.to_string(), score.to_string())]);
-        let ask = SurveyAsk {
-            state: SurveyState::Answered,
-            asked_at: Some(recorded.at),
-            answered_at: Some(recorded.at),
-            answers: Pii::new(answers),
-            scores,
-            ..blank(&record, VOICE, SurveyWay::Voice, recorded.at)
-        };
-        self.db.surveys().heard(&ask).await
-    }
-
     /// Asks, or says why not.
     async fn decide(&self, ask: &SurveyAsk, now: Moment) -> Result<(), StoreError> {
         let Some(record) = self.record(ask.interaction).await? else {
@@ -149,22 +128,44 @@ impl Surveyor {
         };
         match self.receiver(survey, &record, now).await? {
             Err(reason) => self.db.surveys().leave(ask, reason).await,
-            Ok((customer, address, base)) => {
-                let mut ask = ask.clone();
-                ask.customer = Some(customer.id);
-                ask.language = customer.language.clone().unwrap_or_else(|| "fr".to_owned());
+            Ok(receiver) => self.ask(ask.clone(), survey, receiver, now).await,
+        }
+    }
+
+    async fn ask(
+        &self,
+        mut ask: SurveyAsk,
+        survey: &Survey,
+        Receiver { customer, address }: Receiver,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        ask.customer = Some(customer.id);
+        ask.language = customer.language.unwrap_or_else(|| "fr".to_owned());
+        let plan = self.db.plans().latest().await?;
+        let organization = plan.and_then(|saved| {
+            saved.plan.organizations.get(&ask.organization).map(|o| o.name.clone())
+        });
+        let name = organization.unwrap_or_else(|| ask.organization.to_string());
+        let times = (now, now.plus_ms(i64::from(survey.open_days) * DAY_MS));
+        let base = &self.link_base;
+        let surveys = self.db.surveys();
+        let _asked = match address {
+            Address::Email(address) => {
+                ask.way = SurveyWay::Email;
                 let (token, hash) = web::new_survey_link();
                 let link = format!("{base}/s/{token}");
-                let plan = self.db.plans().latest().await?;
-                let organization = plan.and_then(|saved| {
-                    saved.plan.organizations.get(&ask.organization).map(|o| o.name.clone())
-                });
-                let name = organization.unwrap_or_else(|| ask.organization.to_string());
                 let mail = invitation::write(&ask, survey, &address, &name, &link);
-                let expires = now.plus_ms(i64::from(survey.open_days) * DAY_MS);
-                self.db.surveys().ask(&ask, &hash, &mail, (now, expires)).await.map(|_| ())
+                surveys.ask(&ask, &hash, &mail, times).await?
             }
-        }
+            Address::Mobile { number, stop } => {
+                ask.way = SurveyWay::Sms;
+                let (token, hash) = web::new_short_survey_link();
+                let link = format!("{base}/s/{token}");
+                let sms = invitation::text(&ask, survey, &number, (&name, &link, &stop));
+                surveys.ask(&ask, &hash, &sms, times).await?
+            }
+        };
+        Ok(())
     }
 
     /// Whom to ask at which address, or why nobody.
@@ -173,30 +174,68 @@ impl Surveyor {
         survey: &Survey,
         record: &ContactRecord,
         now: Moment,
-    ) -> Result<Result<(Customer, Pii<String>, &str), &'static str>, StoreError> {
+    ) -> Result<Result<Receiver, &'static str>, StoreError> {
         if !survey.is_about(contact(record)) {
             return Ok(Err("not_about"));
         }
         if !survey.draws(record.interaction) {
             return Ok(Err("not_drawn"));
         }
-        let Some(base) = &self.link_base else { return Ok(Err("no_mail")) };
         let Some(id) = record.customer.id else { return Ok(Err("unknown_customer")) };
         let Some(customer) = self.db.customers().get(&Scope::all(), id).await? else {
             return Ok(Err("unknown_customer"));
         };
-        let Some(address) = customer.emails.first().cloned() else { return Ok(Err("no_address")) };
         let quiet = now.plus_ms(-i64::from(survey.quiet_days) * DAY_MS);
         if self.db.surveys().asked_since(customer.id, quiet).await? {
             return Ok(Err("asked_lately"));
         }
-        if self.objects(&customer, now).await? {
-            return Ok(Err("objected"));
+        let setup = self.db.setups().latest(&Scope::all(), &record.organization).await?.setup;
+        let gateway = setup.sms.filter(|gateway| gateway.active);
+        let mut why = "no_way";
+        for way in &survey.ways {
+            match self.address(*way, &customer, gateway.as_ref()) {
+                Err(reason) => why = if why == "no_way" { reason } else { why },
+                Ok(address) if self.objects(&customer, address.channel(), now).await? => {
+                    // Who refused one way is not reached by another instead.
+                    return Ok(Err("objected"));
+                }
+                Ok(address) => return Ok(Ok(Receiver { customer, address })),
+            }
         }
-        Ok(Ok((customer, address, base)))
+        Ok(Err(why))
     }
 
-    async fn objects(&self, customer: &Customer, now: Moment) -> Result<bool, StoreError> {
+    /// Where this way leads to the customer, or why nowhere.
+    fn address(
+        &self,
+        way: AskWay,
+        customer: &Customer,
+        gateway: Option<&SmsGateway>,
+    ) -> Result<Address, &'static str> {
+        match way {
+            AskWay::Email => {
+                if !self.mail {
+                    return Err("no_mail");
+                }
+                customer.emails.first().cloned().map(Address::Email).ok_or("no_address")
+            }
+            AskWay::Sms => {
+                let gateway = gateway.ok_or("no_gateway")?;
+                let mut numbers = customer.numbers.iter().map(|n| n.reveal().as_str());
+                let number = numbers.find(|n| crm::sms::can_be_written_to(n)).ok_or("no_mobile")?;
+                let number = Pii::new(number.to_owned());
+                Ok(Address::Mobile { number, stop: gateway.stop.clone() })
+            }
+            AskWay::Chat => Err("no_channel"),
+        }
+    }
+
+    async fn objects(
+        &self,
+        customer: &Customer,
+        channel: &str,
+        now: Moment,
+    ) -> Result<bool, StoreError> {
         let entries = self.db.customers().entries(&Scope::all(), customer.id).await?;
         let mut words: Vec<(&Consent, String)> = Vec::new();
         for line in entries.iter().rev() {
@@ -206,7 +245,31 @@ impl Surveyor {
         }
         let said = words.iter().map(|(consent, day)| (*consent, day.as_str()));
         let today = local_day(now, "UTC");
-        Ok(consent(said, PURPOSE, "email", &today) == ConsentStanding::Withdrawn)
+        Ok(consent(said, PURPOSE, channel, &today) == ConsentStanding::Withdrawn)
+    }
+}
+
+struct Receiver {
+    customer: Customer,
+    address: Address,
+}
+
+enum Address {
+    Email(Pii<String>),
+    Mobile {
+        number: Pii<String>,
+        /// How further messages are refused.
+        stop: Label,
+    },
+}
+
+impl Address {
+    /// As consents call it.
+    const fn channel(&self) -> &'static str {
+        match self {
+            Self::Email(_) => "email",
+            Self::Mobile { .. } => "sms",
+        }
     }
 }
 
@@ -258,6 +321,7 @@ fn blank(record: &ContactRecord, survey: &str, way: SurveyWay, at: Moment) -> Su
         themes: Vec::new(),
         follow_up: None,
         follow_up_id: None,
+        follow_up_why: String::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Must not own: when an alert begins (`ledger::alert`).
 
+use crate::mail::{NewMail, post, post_bounded};
 use crate::outbox::{Announcement, announce};
 use crate::scope::{MAX_LIMIT, Scope};
 use crate::sql::{Args, Row, Tx, Where};
@@ -131,11 +132,12 @@ impl Alerts<'_> {
         self.db.run(sql, Args::new().text(id)).await.map(|_| ())
     }
 
-    /// Keeps what was raised, and tells the organization's webhooks where the rule asks for it.
+    /// Keeps what was raised, tells the organization's webhooks where the rule asks for it, and
+    /// writes the mails; to an address that had too many within the hour none.
     ///
     /// # Errors
     /// The database's own.
-    pub async fn raise(&self, alert: &Alert) -> Result<(), StoreError> {
+    pub async fn raise(&self, alert: &Alert, mails: &[NewMail]) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         let sql = "INSERT INTO alert \
              (id, rule, organization, subject, raised_ms, value, comment, body) \
@@ -151,10 +153,15 @@ impl Alerts<'_> {
             .json(&alert.rule);
         tx.run(sql, args).await?;
         tell(&mut tx, alert, Kind::AlertRaised, alert.raised_at).await?;
+        for mail in mails {
+            post_bounded(&mut tx, mail, alert.raised_at).await?;
+        }
         tx.commit().await
     }
 
-    /// What was raised is over; none that is open is no fault.
+    /// What was raised is over; none that is open is no fault. `mails` writes what is to be sent of
+    /// each: the id that the mail of its beginning had, and the mail of its end. Who was not told of
+    /// the beginning is not told of the end.
     ///
     /// # Errors
     /// The database's own.
@@ -162,6 +169,7 @@ impl Alerts<'_> {
         &self,
         rule: AlertRuleId,
         subject: &Subject,
+        mails: impl Fn(&Alert) -> Vec<(String, NewMail)>,
         now: Moment,
     ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
@@ -172,6 +180,12 @@ impl Alerts<'_> {
             let sql = "UPDATE alert SET cleared_ms = $1 WHERE id = $2";
             tx.run(sql, Args::new().at(now).text(alert.id)).await?;
             tell(&mut tx, &alert, Kind::AlertCleared, now).await?;
+            for (first, mail) in mails(&alert) {
+                let sql = "SELECT id FROM mail WHERE id = $1";
+                if tx.row(sql, Args::new().text(&first)).await?.is_some() {
+                    post(&mut tx, &mail, now).await?;
+                }
+            }
         }
         tx.commit().await
     }

@@ -36,7 +36,6 @@ mod quality;
 mod recorded;
 mod recordings;
 mod reports;
-mod safe;
 mod schema;
 mod scope;
 mod script_runs;
@@ -45,6 +44,7 @@ mod search;
 mod second_factors;
 mod sessions;
 mod setups;
+mod sms;
 mod sounds;
 mod sql;
 mod surveys;
@@ -86,7 +86,10 @@ pub use knowledge::{
     SearchReport,
 };
 pub use listening::{ListeningFilter, Listenings, LiveListening};
-pub use mail::{MailFate, MailKind, MailPart, Mails, NewMail, SentMail};
+pub use mail::{
+    MOST_ALERTS_AN_HOUR, MailFate, MailKind, MailPart, Mails, NewMail, SendFilter, SendState,
+    SentMail,
+};
 pub use messages::{Audience, ChatLine, ChatWith, FloorMessage, Messages, SentMessage};
 pub use outbox::{Announcement, Delivery, JournalFollower, SecretName, Secrets, Webhook, Webhooks};
 pub use people::{People, Person};
@@ -120,10 +123,11 @@ pub use search::{ArticleIndex, Found, Hit, Piece, SearchError, Wanted};
 pub use second_factors::{SecondFactor, SecondFactors};
 pub use sessions::{Sessions, SignIn, SignInMeans};
 pub use setups::{SavedSetup, Setups};
+pub use sms::{NewSms, SentSms, SmsFate, SmsKind, Texts};
 pub use sounds::{SoundFile, SoundFiles};
 pub use surveys::{
-    SurveyAsk, SurveyFilter, SurveyFollowUp, SurveyGroup, SurveyLine, SurveyState, SurveyWay,
-    Surveys,
+    SurveyAsk, SurveyFilter, SurveyFollowUp, SurveyGroup, SurveyLine, SurveyMessage, SurveyState,
+    SurveyWay, Surveys,
 };
 pub use tickets::{
     Attachment, AttachmentFiles, CLOCK, EntryKind, FollowUp, FollowUpFilter, FollowUpState,

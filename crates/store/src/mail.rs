@@ -43,6 +43,81 @@ impl FromStr for MailKind {
     }
 }
 
+/// Where something that goes out stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendState {
+    /// It is tried (again).
+    Waiting,
+    Sent,
+    /// Given up.
+    Failed,
+}
+
+impl SendState {
+    const ALL: [Self; 3] = [Self::Waiting, Self::Sent, Self::Failed];
+
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+        }
+    }
+
+    #[must_use]
+    pub const fn of(next_at: Option<Moment>, sent_at: Option<Moment>) -> Self {
+        match (next_at, sent_at) {
+            (_, Some(_)) => Self::Sent,
+            (Some(_), None) => Self::Waiting,
+            (None, None) => Self::Failed,
+        }
+    }
+
+    pub(crate) const fn condition(self) -> &'static str {
+        match self {
+            Self::Waiting => "next_ms IS NOT NULL",
+            Self::Sent => "sent_ms IS NOT NULL",
+            Self::Failed => "next_ms IS NULL AND sent_ms IS NULL",
+        }
+    }
+}
+
+impl FromStr for SendState {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|state| state.name() == name);
+        found.ok_or_else(|| format!("the state {name} is unknown"))
+    }
+}
+
+/// Which of what goes out.
+#[derive(Clone, Debug, Default)]
+pub struct SendFilter {
+    pub state: Option<SendState>,
+    /// By the kind's name.
+    pub kind: Option<String>,
+    pub cursor: Option<String>,
+    pub limit: u32,
+}
+
+impl SendFilter {
+    pub(crate) fn narrow(&self, scope: &Scope) -> Result<Where, StoreError> {
+        let mut sql = Where::default();
+        scope.wall(&mut sql, "organization");
+        if let Some(state) = self.state {
+            sql.and(state.condition(), Args::new());
+        }
+        sql.and_some("kind = ?", self.kind.as_ref());
+        if let Some(cursor) = &self.cursor {
+            let (ms, id) = Cursor::read_ms(cursor)?;
+            sql.and("(created_ms, id) < (?, ?)", Args::new().int(ms).text(id));
+        }
+        Ok(sql)
+    }
+}
+
 /// A file that goes along.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MailPart {
@@ -139,6 +214,27 @@ pub(crate) async fn post(tx: &mut Tx, mail: &NewMail, now: Moment) -> Result<boo
     Ok(true)
 }
 
+/// Alerts that are written to one address within an hour: a floor in trouble must not drown who is
+/// to help it. The list of alerts has them all.
+pub const MOST_ALERTS_AN_HOUR: u64 = 20;
+const HOUR_MS: i64 = 3_600_000;
+
+/// Writes an alert's mail, unless its address had too many of them lately.
+pub(crate) async fn post_bounded(
+    tx: &mut Tx,
+    mail: &NewMail,
+    now: Moment,
+) -> Result<bool, StoreError> {
+    let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS n FROM mail \
+         WHERE receiver = $1 AND kind = $2 AND created_ms > $3";
+    let args = Args::new()
+        .text(mail.receiver.reveal())
+        .text(MailKind::Alert.name())
+        .at(now.plus_ms(-HOUR_MS));
+    let had = tx.row(sql, args).await?.map_or(Ok(0), |row| row.count("n"))?;
+    if had >= MOST_ALERTS_AN_HOUR { Ok(false) } else { post(tx, mail, now).await }
+}
+
 impl Mails<'_> {
     /// Writes one; false when a mail of this id was there already.
     ///
@@ -227,16 +323,10 @@ impl Mails<'_> {
     pub async fn list(
         &self,
         scope: &Scope,
-        cursor: Option<&str>,
-        limit: u32,
+        filter: &SendFilter,
     ) -> Result<Page<SentMail>, StoreError> {
-        let (limit, ask) = page_rows(limit);
-        let mut sql = Where::default();
-        scope.wall(&mut sql, "organization");
-        if let Some(cursor) = cursor {
-            let (ms, id) = Cursor::read_ms(cursor)?;
-            sql.and("(created_ms, id) < (?, ?)", Args::new().int(ms).text(id));
-        }
+        let (limit, ask) = page_rows(filter.limit);
+        let sql = filter.narrow(scope)?;
         let tail = format!(" ORDER BY created_ms DESC, id DESC LIMIT {ask}");
         let (sql, args) = sql.query("SELECT * FROM mail", &tail);
         let rows = self.db.rows(sql, args).await?;
@@ -244,6 +334,19 @@ impl Mails<'_> {
         let next = items.last().filter(|_| rows.len() > limit);
         let next = next.map(|m| Cursor::write(m.created_at.epoch_ms(), &m.id));
         Ok(Page { items, next })
+    }
+
+    /// What one says, while it has not gone out.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn text(&self, scope: &Scope, id: &str) -> Result<Option<Pii<String>>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("id = ?", Args::new().text(id));
+        scope.wall(&mut sql, "organization");
+        let (sql, args) = sql.query("SELECT body FROM mail", "");
+        let row = self.db.row(sql, args).await?;
+        row.map(|row| row.text("body").map(Pii::new)).transpose()
     }
 
     /// Makes one that was given up due again; its text is still there.

@@ -82,6 +82,7 @@ const ERASED: &[(&str, Fate)] = &[
     ("quality_draw", Fate::Kept),
     ("calibration_sheet", Fate::Emptied(&["words"])),
     ("mail", Fate::Gone),
+    ("sms", Fate::Gone),
     ("survey_ask", Fate::Emptied(&["answers", "comment"])),
 ];
 

@@ -5,8 +5,9 @@
 
 mod results;
 
-use crate::mail::{NewMail, post};
+use crate::mail::{self, NewMail};
 use crate::scope::{Cursor, page_rows};
+use crate::sms::{self, NewSms};
 use crate::sql::{Args, Row, Where, insert};
 use crate::{Db, Page, Scope, StoreError};
 use crm::survey::{Answers, Scores, Survey};
@@ -39,13 +40,32 @@ macro_rules! words {
 
 words!(
     /// How it was asked.
-    SurveyWay { Email "email", Voice "voice" }
+    SurveyWay { Email "email", Sms "sms", Voice "voice", Chat "chat" }
 );
 words!(SurveyState { Planned "planned", Dropped "dropped", Asked "asked", Answered "answered" });
 words!(
     /// What is done about low marks.
     SurveyFollowUp { Wanted "wanted", Ticket "ticket", CallBack "call_back", Failed "failed" }
 );
+
+/// What asks: it is written with the row, or not at all.
+#[derive(Clone, Copy, Debug)]
+pub enum SurveyMessage<'a> {
+    Mail(&'a NewMail),
+    Sms(&'a NewSms),
+}
+
+impl<'a> From<&'a NewMail> for SurveyMessage<'a> {
+    fn from(mail: &'a NewMail) -> Self {
+        Self::Mail(mail)
+    }
+}
+
+impl<'a> From<&'a NewSms> for SurveyMessage<'a> {
+    fn from(sms: &'a NewSms) -> Self {
+        Self::Sms(sms)
+    }
+}
 
 /// One contact and one survey.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +78,7 @@ pub struct SurveyAsk {
     pub customer: Option<CustomerId>,
     pub way: SurveyWay,
     pub state: SurveyState,
-    /// Why nobody was asked: `not_drawn`, `no_address`, `asked_lately`, `objected`, `inactive`.
+    /// Why nobody was asked: `not_drawn`, `no_address`, `no_mobile`, `asked_lately`, `objected`…
     pub reason: String,
     /// As it was asked; `None` for questions of a flow.
     pub design: Option<Survey>,
@@ -75,6 +95,8 @@ pub struct SurveyAsk {
     pub follow_up: Option<SurveyFollowUp>,
     /// Of the ticket or the call owed.
     pub follow_up_id: Option<String>,
+    /// Why nothing could be done about it; empty otherwise.
+    pub follow_up_why: String,
 }
 
 /// One with the contact it is about.
@@ -93,6 +115,9 @@ pub struct SurveyFilter {
     pub survey: Option<String>,
     pub queue: Option<String>,
     pub agent: Option<String>,
+    pub campaign: Option<String>,
+    pub disposition: Option<String>,
+    pub way: Option<String>,
     pub theme: Option<String>,
     pub interaction: Option<InteractionId>,
     /// By the moment of asking: from this, up to but not with that.
@@ -154,7 +179,8 @@ impl Surveys<'_> {
     pub async fn add(&self, asks: &[SurveyAsk]) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         let rows = asks.iter().map(line).collect();
-        let conflict = " ON CONFLICT (interaction, survey, way) DO NOTHING";
+        // By contact, survey and way, or by the id: the way may have changed since it was planned.
+        let conflict = " ON CONFLICT DO NOTHING";
         insert(&mut tx, "survey_ask", &COLUMNS, conflict, rows).await?;
         tx.commit().await
     }
@@ -179,7 +205,7 @@ impl Surveys<'_> {
         self.db.run(sql, Args::new().text(reason).text(&ask.id)).await.map(|_| ())
     }
 
-    /// Asks by mail: the row and the mail in one transaction. False when it was decided already.
+    /// Asks: the row and the message in one transaction. False when it was decided already.
     ///
     /// # Errors
     /// The database's own.
@@ -187,20 +213,28 @@ impl Surveys<'_> {
         &self,
         ask: &SurveyAsk,
         token_hash: &str,
-        mail: &NewMail,
+        message: impl Into<SurveyMessage<'_>>,
         (now, expires): (Moment, Moment),
     ) -> Result<bool, StoreError> {
         let mut tx = self.db.begin().await?;
         let sql = "UPDATE survey_ask SET state = 'asked', due_ms = NULL, asked_ms = $1, \
-             expires_ms = $2, token_hash = $3, language = $4, customer = $5 \
-             WHERE id = $6 AND state = 'planned'";
+             expires_ms = $2, token_hash = $3, language = $4, customer = $5, way = $6 \
+             WHERE id = $7 AND state = 'planned'";
         let args = Args::new().at(now).at(expires).text(token_hash).text(&ask.language);
-        if tx.run(sql, args.opt_text(ask.customer).text(&ask.id)).await? == 0 {
+        let args = args.opt_text(ask.customer).text(ask.way.name()).text(&ask.id);
+        if tx.run(sql, args).await? == 0 {
             return Ok(false);
         }
-        post(&mut tx, mail, now).await?;
-        let sql = "UPDATE mail SET customer = $1 WHERE id = $2";
-        tx.run(sql, Args::new().opt_text(ask.customer).text(&mail.id)).await?;
+        match message.into() {
+            SurveyMessage::Mail(mail) => {
+                mail::post(&mut tx, mail, now).await?;
+                let sql = "UPDATE mail SET customer = $1 WHERE id = $2";
+                tx.run(sql, Args::new().opt_text(ask.customer).text(&mail.id)).await?;
+            }
+            SurveyMessage::Sms(sms) => {
+                sms::post(&mut tx, sms, now).await?;
+            }
+        }
         tx.commit().await?;
         Ok(true)
     }
@@ -257,8 +291,10 @@ impl Surveys<'_> {
         known.scores.csat = ask.scores.csat.or(known.scores.csat);
         known.scores.nps = ask.scores.nps.or(known.scores.nps);
         known.scores.ces = ask.scores.ces.or(known.scores.ces);
-        let sql = "UPDATE survey_ask SET answers = $1, csat = $2, nps = $3, ces = $4 WHERE id = $5";
-        let args = marks(Args::new().json(&answers), &known.scores).text(&known.id);
+        let sql = "UPDATE survey_ask SET state = 'answered', answers = $1, csat = $2, nps = $3, \
+             ces = $4, answered_ms = COALESCE(answered_ms, $5) WHERE id = $6";
+        let args = marks(Args::new().json(&answers), &known.scores);
+        let args = args.opt_at(ask.answered_at).text(&known.id);
         tx.run(sql, args).await?;
         tx.commit().await
     }
@@ -273,7 +309,7 @@ impl Surveys<'_> {
         rows.iter().map(read).collect()
     }
 
-    /// What was done about a low answer.
+    /// What was done about a low answer, or why nothing could be.
     ///
     /// # Errors
     /// The database's own.
@@ -282,9 +318,11 @@ impl Surveys<'_> {
         ask: &SurveyAsk,
         what: SurveyFollowUp,
         id: Option<&str>,
+        why: &str,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE survey_ask SET follow_up = $1, follow_up_id = $2 WHERE id = $3";
-        let args = Args::new().text(what.name()).opt_text(id).text(&ask.id);
+        let sql = "UPDATE survey_ask SET follow_up = $1, follow_up_id = $2, follow_up_why = $3 \
+             WHERE id = $4";
+        let args = Args::new().text(what.name()).opt_text(id).text(why).text(&ask.id);
         self.db.run(sql, args).await.map(|_| ())
     }
 
@@ -317,11 +355,13 @@ impl Surveys<'_> {
 fn narrowed(scope: &Scope, filter: &SurveyFilter) -> Where {
     let mut sql = Where::default();
     scope.wall(&mut sql, "a.organization");
-    scope.wall_taken(&mut sql, "c.agent");
     sql.and_some("a.organization = ?", filter.organization.as_ref());
     sql.and_some("a.survey = ?", filter.survey.as_ref());
     sql.and_some("c.queue = ?", filter.queue.as_ref());
     sql.and_some("c.agent = ?", filter.agent.as_ref());
+    sql.and_some("c.campaign = ?", filter.campaign.as_ref());
+    sql.and_some("c.disposition = ?", filter.disposition.as_ref());
+    sql.and_some("a.way = ?", filter.way.as_ref());
     sql.and_some("a.interaction = ?", filter.interaction);
     sql.and_some("a.state = ?", filter.state.map(SurveyState::name));
     if let Some(from) = filter.from {
@@ -401,6 +441,7 @@ fn read(row: &Row) -> Result<SurveyAsk, StoreError> {
         themes: row.json("survey_ask", "themes")?,
         follow_up: row.opt_id("survey_ask", "follow_up")?,
         follow_up_id: row.opt_text("follow_up_id")?,
+        follow_up_why: row.text("follow_up_why")?,
     })
 }
 

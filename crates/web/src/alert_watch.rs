@@ -4,15 +4,17 @@
 //! when an alert begins (`ledger::alert`), rows (`store`).
 
 use crate::AppState;
+use crate::alert_mail::{Surroundings, id_of, mails};
 use crate::news::Readers;
 use crate::routes::customers::new_id;
+use crate::routes::{subject_name, zone_of};
 use crate::shape::NewsTopic;
 use crate::state::now;
 use ledger::alert::{AlertMeasure, FloorFacts, Reading, Turn, Watch};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use store::{Alert, AlertFilter, SavedRule, Scope, StoreError, TicketFilter};
+use store::{Alert, AlertFilter, NewMail, SavedRule, Scope, StoreError, TicketFilter};
 use vocab::{AlertId, AlertRuleId, Moment, OrganizationId, Pii};
 
 const LOOK: Duration = Duration::from_secs(1);
@@ -157,14 +159,37 @@ impl Watcher {
         for turn in turns {
             match (turn, saved) {
                 (Turn::Raised(reading), Some(saved)) => {
-                    alerts.raise(&alert(saved, reading, now)).await?;
+                    let alert = alert(saved, reading, now);
+                    alerts.raise(&alert, &self.mails(&alert, None)).await?;
                 }
                 (Turn::Raised(_), None) => {}
-                (Turn::Cleared(subject), _) => alerts.clear(id, &subject, now).await?,
+                (Turn::Cleared(subject), _) => {
+                    alerts.clear(id, &subject, |alert| self.ends(alert, now), now).await?;
+                }
             }
         }
         self.state.announce(NewsTopic::Alerts, Readers::Leads);
         Ok(())
+    }
+}
+
+impl Watcher {
+    /// None where mail can't go out: they would wait for ever.
+    fn mails(&self, alert: &Alert, ended: Option<Moment>) -> Vec<NewMail> {
+        if !self.state.config.mail {
+            return Vec::new();
+        }
+        let plan = self.state.hub.plan();
+        let plan = plan.as_ref().map(|(_, plan)| plan.as_ref());
+        let (subject, zone) = (subject_name(plan, &alert.subject), zone_of(&self.state));
+        let link_base = self.state.config.link_base.as_str();
+        mails(alert, &Surroundings { subject: &subject, zone: &zone, link_base }, ended)
+    }
+
+    /// Of what is over: the mail of its beginning by its id, and the one of its end.
+    fn ends(&self, alert: &Alert, now: Moment) -> Vec<(String, NewMail)> {
+        let first = alert.rule.mails.iter().map(|receiver| id_of(alert, receiver, false));
+        first.zip(self.mails(alert, Some(now))).collect()
     }
 }
 

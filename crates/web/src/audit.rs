@@ -34,6 +34,7 @@ const QUESTIONS: &[&str] = &[
     "/api/v1/crm/script-test",
     "/api/v1/imports/{id}/preview",
     "/api/v1/alert-rules/test",
+    "/api/v1/organizations/{organization}/surveys/preview",
 ];
 
 /// Work of the day that keeps a history of its own: each answer of a sheet is saved as it is given.
@@ -53,6 +54,8 @@ const TOLD: &[(&str, &str)] = &[
     ("POST", "/api/v1/reports/export"),
     ("GET", "/api/v1/packs/{id}/pdf"),
     ("GET", "/api/v1/queue-log"),
+    ("GET", "/api/v1/mails/{id}/text"),
+    ("GET", "/api/v1/sms/{id}/text"),
     ("POST", "/api/v1/me/second-factor/confirm"),
     ("POST", "/api/v1/me/second-factor/recovery-codes"),
     ("POST", "/api/v1/me/second-factor/remove"),

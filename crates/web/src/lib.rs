@@ -3,6 +3,7 @@
 //! Owns: who may see and do what, the shapes of the public interface, sessions. Must not own: rules
 //! of the floor (they are the engine's, asked through [`FloorAsk`]), SQL, SIP.
 
+mod alert_mail;
 mod alert_watch;
 mod archive;
 mod ask;
@@ -34,7 +35,9 @@ mod simulations;
 mod socket;
 mod state;
 mod studio;
+mod survey_message;
 mod survey_page;
+mod survey_tests;
 #[cfg(test)]
 mod tests;
 mod throttle;
@@ -52,10 +55,11 @@ pub use outside::{Outside, OutsideAnswer, OutsideQuestion};
 pub use password::hash_password;
 pub use quality::{DrawOrder, DrawTally, draw_week};
 pub use retention::{erase_sound, remove_files};
-pub use routes::new_survey_link;
+pub use routes::{new_short_survey_link, new_survey_link};
 pub use serve::{router, serve};
 pub use simulations::{SimulationJob, SimulationWatch, Simulator};
 pub use state::{AppState, Metrics, SipDoor, WebConfig, Wiring};
 pub use studio::{BadSound, Later, Studio};
+pub use survey_message::{SurveyMail, mail_words, sms_words};
 pub use tls::{Tls, TlsError};
 pub use workshop::{BadDraft, Workshop};

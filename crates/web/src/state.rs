@@ -13,6 +13,7 @@ use crate::password::Passwords;
 use crate::routes::{Presences, Qualities};
 use crate::simulations::{Simulations, Simulator};
 use crate::studio::Studio;
+use crate::survey_tests::SurveyTests;
 use crate::throttle::Throttle;
 use crate::workshop::Workshop;
 use ledger::Board;
@@ -48,6 +49,10 @@ pub struct WebConfig {
     pub behind_proxy: bool,
     /// Ways to sign in besides the password.
     pub oidc: Vec<OidcConfig>,
+    /// What links to this centre begin with; empty when nobody said.
+    pub link_base: String,
+    /// Mail can go out.
+    pub mail: bool,
 }
 
 impl Default for WebConfig {
@@ -59,6 +64,8 @@ impl Default for WebConfig {
             origins: Vec::new(),
             behind_proxy: false,
             oidc: Vec::new(),
+            link_base: String::new(),
+            mail: false,
         }
     }
 }
@@ -120,6 +127,7 @@ pub struct Inner {
     pub(crate) oidc: Oidc,
     pub(crate) flow_days: FlowDays,
     pub(crate) import_turn: ImportTurn,
+    pub(crate) survey_tests: SurveyTests,
     pub(crate) case_bases: CaseBases,
     pub(crate) sockets: Arc<Semaphore>,
     /// Held while a plan is published.
@@ -190,6 +198,7 @@ impl AppState {
             outside: wiring.outside,
             flow_days: FlowDays::default(),
             import_turn: ImportTurn::default(),
+            survey_tests: SurveyTests::default(),
             case_bases: CaseBases::default(),
             sockets: Arc::new(Semaphore::new(SOCKETS)),
             publishing: tokio::sync::Mutex::default(),

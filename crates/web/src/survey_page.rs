@@ -77,9 +77,34 @@ const EN: Words = Words {
     too_long: "Your text is too long.",
 };
 
+/// Light or dark: as the reader's device has it, or as somebody looks at it beforehand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Device,
+    Light,
+    Dark,
+}
+
+impl Scheme {
+    const fn colours(self) -> &'static str {
+        match self {
+            Self::Device => {
+                ":root{color-scheme:light dark;--line:#8a8f98;--accent:#1457c2;--on:#fff;--bad:#b3261e}\
+@media(prefers-color-scheme:dark){:root{--accent:#8ab4ff;--on:#101418;--bad:#ff8a80}}"
+            }
+            Self::Light => {
+                ":root{color-scheme:light;--line:#8a8f98;--accent:#1457c2;--on:#fff;--bad:#b3261e}\
+html{background:#fff;color:#000}"
+            }
+            Self::Dark => {
+                ":root{color-scheme:dark;--line:#8a8f98;--accent:#8ab4ff;--on:#101418;--bad:#ff8a80}\
+html{background:#121212;color:#fff}"
+            }
+        }
+    }
+}
+
 const STYLE: &str = "\
-:root{color-scheme:light dark;--line:#8a8f98;--accent:#1457c2;--on:#fff;--bad:#b3261e}\
-@media(prefers-color-scheme:dark){:root{--accent:#8ab4ff;--on:#101418;--bad:#ff8a80}}\
 body{font:16px/1.5 system-ui,sans-serif;max-width:40rem;margin:0 auto;padding:2rem 1rem}\
 h1{font-size:1.4rem}fieldset{border:1px solid var(--line);border-radius:8px;margin:0 0 1.25rem;\
 padding:.75rem 1rem 1rem}legend{font-weight:600;padding:0 .25rem}\
@@ -95,6 +120,11 @@ margin-top:2.5rem}.fault{color:var(--bad);font-weight:600;margin:.4rem 0 0}\
 .hint{font-weight:400;font-size:.85rem}";
 
 pub(crate) fn render(language: &str, token: &str, page: &Page<'_>) -> String {
+    render_in(Scheme::Device, language, token, page)
+}
+
+pub(crate) fn render_in(scheme: Scheme, language: &str, token: &str, page: &Page<'_>) -> String {
+    let colours = scheme.colours();
     let english = language.starts_with("en");
     let words = if english { &EN } else { &FR };
     let mut body = String::new();
@@ -116,7 +146,7 @@ pub(crate) fn render(language: &str, token: &str, page: &Page<'_>) -> String {
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
-         <style>{STYLE}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>",
+         <style>{colours}{STYLE}</style></head><body><main><h1>{title}</h1>{body}</main></body></html>",
         if english { "en" } else { "fr" },
         title = escaped(title),
     )

@@ -14,6 +14,21 @@ pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// 131 random bits as 22 letters and digits: short enough for a text message, and nobody guesses it.
+pub(crate) fn short() -> String {
+    const SIGNS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    let mut token = String::with_capacity(22);
+    while token.len() < 22 {
+        // Of 256 values 248 are four times 62: the others would make some signs likelier.
+        for byte in random_bytes::<32>().into_iter().filter(|byte| *byte < 248) {
+            if token.len() < 22 {
+                token.push(char::from(SIGNS[usize::from(byte % 62)]));
+            }
+        }
+    }
+    token
+}
+
 /// What the store keeps of a session token: reading the database gives nobody a session.
 pub(crate) fn digest(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()

@@ -1,7 +1,11 @@
 //! What an organization begins with: one survey, inactive until somebody wants it.
 
-use super::{FollowUp, FollowUpAction, Question, QuestionKind, Survey, Theme};
+use super::{FollowUp, FollowUpAction, Question, QuestionKind, Survey, Theme, ThemeColour};
 use crate::Label;
+
+pub(super) fn sms() -> Label {
+    Label::new("Votre avis nous intéresse :", "Your opinion matters to us:")
+}
 
 #[must_use]
 pub fn defaults() -> Vec<Survey> {
@@ -22,6 +26,8 @@ pub fn defaults() -> Vec<Survey> {
         share_percent: super::all(),
         quiet_days: super::quiet(),
         delay_minutes: super::delay(),
+        ways: super::by_mail(),
+        sms: sms(),
         open_days: super::open(),
         subject: Label::new("Votre avis sur notre échange", "Your opinion of our conversation"),
         invitation: Label::new(
@@ -84,6 +90,7 @@ pub fn themes() -> Vec<Theme> {
         id: id.to_owned(),
         label,
         words: words.iter().map(|word| (*word).to_owned()).collect(),
+        colour: ThemeColour::Grey,
     };
     vec![
         theme(

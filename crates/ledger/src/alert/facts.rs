@@ -227,6 +227,7 @@ mod tests {
             scope,
             state: (measure == AlertMeasure::AgentInState).then_some(AgentState::WrapUp),
             channels: AlertChannels::default(),
+            mails: Vec::new(),
             enabled: true,
         }
     }

@@ -127,6 +127,7 @@ mod tests {
             scope: AlertScope::All,
             state: None,
             channels: AlertChannels::default(),
+            mails: Vec::new(),
             enabled: true,
         }
     }

@@ -64,6 +64,7 @@ fn rules() -> [(Option<&'static str>, AlertRule); 3] {
         scope: AlertScope::EachQueue,
         state: None,
         channels,
+        mails: Vec::new(),
         enabled: true,
     };
     let wrap_up = AlertRule {

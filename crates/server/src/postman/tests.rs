@@ -6,8 +6,12 @@ use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use store::testing::sqlite;
-use store::{MailKind, MailPart, Scope};
+use store::{MailKind, MailPart, Scope, SendFilter};
 use vocab::Pii;
+
+fn pages() -> SendFilter {
+    SendFilter { limit: 10, ..SendFilter::default() }
+}
 
 /// Ends with the test.
 struct Exim {
@@ -174,7 +178,7 @@ async fn a_mail_reaches_a_real_server_and_what_it_refuses_is_told_or_tried_again
     let postman = Postman::new(db.clone(), &exim.config(), CancellationToken::new());
     postman.expect("a right set-up").deliver().await.expect("the outbox is read");
 
-    let page = db.mail().list(&Scope::all(), None, 10).await.expect("listed");
+    let page = db.mail().list(&Scope::all(), &pages()).await.expect("listed");
     let of = |id: &str| page.items.iter().find(|m| m.id == id).expect("it is there").clone();
     assert!(of("a").sent_at.is_some() && of("a").error.is_empty());
     let refused = of("b");
@@ -205,7 +209,7 @@ async fn a_server_that_nobody_vouches_for_gets_neither_mail_nor_password() {
     let config = Mail { authority: None, ..exim.config() };
     let postman = Postman::new(db.clone(), &config, CancellationToken::new()).expect("a set-up");
     postman.deliver().await.expect("the outbox is read");
-    let page = db.mail().list(&Scope::all(), None, 10).await.expect("listed");
+    let page = db.mail().list(&Scope::all(), &pages()).await.expect("listed");
     assert!(page.items[0].error.contains("certificate"), "{}", page.items[0].error);
     assert!(page.items[0].next_at.is_some(), "it waits for a better certificate");
     assert!(exim.delivered().is_empty());

@@ -16,24 +16,26 @@ pub(super) async fn act(db: &Db, floor: &Floor, now: Moment) -> Result<(), Store
         let done = match action {
             Some(FollowUpAction::Ticket { kind }) => ticket(db, &ask, &kind, now).await?,
             Some(FollowUpAction::CallBack { queue }) => call_back(db, floor, &ask, queue).await?,
-            None => None,
+            None => Err("not_low"),
         };
-        let (what, id) = match &done {
-            Some((what, id)) => (*what, Some(id.as_str())),
-            None => (SurveyFollowUp::Failed, None),
-        };
-        db.surveys().followed_up(&ask, what, id).await?;
+        match done {
+            Ok((what, id)) => db.surveys().followed_up(&ask, what, Some(&id), "").await?,
+            Err(why) => {
+                db.surveys().followed_up(&ask, SurveyFollowUp::Failed, None, why).await?;
+            }
+        }
     }
     Ok(())
 }
 
-type Done = Option<(SurveyFollowUp, String)>;
+/// What was opened, or why nothing was.
+type Done = Result<(SurveyFollowUp, String), &'static str>;
 
 /// The same answer opens the same ticket, also when the program stopped in between.
 async fn ticket(db: &Db, ask: &SurveyAsk, kind: &str, now: Moment) -> Result<Done, StoreError> {
     let id = TicketId::from_uuid(derived(&ask.id));
     if db.tickets().get(&Scope::all(), id).await?.is_some() {
-        return Ok(Some((SurveyFollowUp::Ticket, id.to_string())));
+        return Ok(Ok((SurveyFollowUp::Ticket, id.to_string())));
     }
     let plan = db.plans().latest().await?.map(|saved| saved.plan);
     let setup = db.setups().latest(&Scope::all(), &ask.organization).await?.setup.tickets;
@@ -46,13 +48,13 @@ async fn ticket(db: &Db, ask: &SurveyAsk, kind: &str, now: Moment) -> Result<Don
         Ok(ticket) => ticket,
         Err(refused) => {
             tracing::warn!(survey = ask.survey, ?refused, "a low answer opened no ticket");
-            return Ok(None);
+            return Ok(Err("ticket_refused"));
         }
     };
     let prefix = setup.kind(kind).map_or("INC", |kind| kind.prefix.as_str());
     let entry = NewEntry::new(CLOCK, EntryKind::Opened);
     let ticket = db.tickets().open_with(ticket, prefix, entry).await?;
-    Ok(Some((SurveyFollowUp::Ticket, ticket.id.to_string())))
+    Ok(Ok((SurveyFollowUp::Ticket, ticket.id.to_string())))
 }
 
 fn subject(ask: &SurveyAsk) -> String {
@@ -73,10 +75,10 @@ async fn call_back(
     ask: &SurveyAsk,
     queue: QueueId,
 ) -> Result<Done, StoreError> {
-    let Some(customer) = ask.customer else { return Ok(None) };
+    let Some(customer) = ask.customer else { return Ok(Err("unknown_customer")) };
     let card = db.customers().get(&Scope::all(), customer).await?;
     let Some(number) = card.and_then(|card| card.numbers.into_iter().next()) else {
-        return Ok(None);
+        return Ok(Err("no_number"));
     };
     let order = Order::ScheduleCallback {
         organization: ask.organization.clone(),
@@ -86,5 +88,6 @@ async fn call_back(
         agent: None,
         interaction: Some(ask.interaction),
     };
-    Ok(owed(floor, order).await.map(|id| (SurveyFollowUp::CallBack, id.to_string())))
+    let owed = owed(floor, order).await;
+    Ok(owed.map(|id| (SurveyFollowUp::CallBack, id.to_string())).ok_or("callback_refused"))
 }

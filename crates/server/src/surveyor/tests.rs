@@ -1,4 +1,6 @@
 use super::*;
+use crm::survey::{FollowUp, FollowUpAction};
+use serde_json::json;
 use store::testing::{TestDb, sqlite};
 use store::{Journal, MailKind, NewMail, SurveyFilter, SurveyFollowUp};
 use tokio::sync::mpsc;
@@ -29,7 +31,7 @@ struct Bench {
     base: TestDb,
     surveyor: Surveyor,
     journal: Journal,
-    _floor: mpsc::Receiver<web::FloorAsk>,
+    floor: mpsc::Receiver<web::FloorAsk>,
 }
 
 impl Bench {
@@ -49,15 +51,24 @@ impl Bench {
         let mut plan = FloorPlan::empty();
         let named = vocab::Organization { name: "Nova Énergie".to_owned(), recording: None };
         plan.organizations.insert(organization(), named);
+        let question = json!({"version": 1, "name": "Avis", "start": "note", "actions": [
+            {"id": "note", "type": "survey", "parameters":
+                {"prompt": {"say": {"text": "De 0 à 5 ?"}}, "attribute": "csat", "scale": 5}},
+        ]});
+        plan.flows.insert("avis".into(), serde_json::from_value(question).unwrap());
+        let other = json!({"version": 1, "name": "Autre", "start": "note", "actions": [
+            {"id": "note", "type": "hang_up", "parameters": {}},
+        ]});
+        plan.flows.insert("autre".into(), serde_json::from_value(other).unwrap());
         db.plans().publish("admin", &plan, at(0)).await.unwrap();
         let (floor, heard) = mpsc::channel(8);
-        let link_base = Some("https://centre.example".to_owned());
+        let link_base = "https://centre.example".to_owned();
         let stop = CancellationToken::new();
-        let surveyor = Surveyor { db: db.clone(), floor, link_base, stop };
+        let surveyor = Surveyor { db: db.clone(), floor, link_base, mail: true, stop };
         // It begins here: what comes after is asked about.
         db.survey_follower().place().await.unwrap();
         let journal = Journal::open(&db, "test", at(0)).await.unwrap();
-        Self { base, surveyor, journal, _floor: heard }
+        Self { base, surveyor, journal, floor: heard }
     }
 
     fn db(&self) -> &Db {
@@ -133,6 +144,59 @@ impl Bench {
         told
     }
 
+    /// Marie's numbers, and an active gateway.
+    async fn with_numbers(&self, numbers: &[&str]) {
+        let db = self.db();
+        let mut card = db.customers().get(&Scope::all(), marie()).await.unwrap().unwrap();
+        card.numbers = numbers.iter().map(|n| Pii::new(vocab::Address::parse(n, "FR"))).collect();
+        db.customers().upsert(&card).await.unwrap();
+        let saved = db.setups().latest(&Scope::all(), &organization()).await.unwrap();
+        let mut setup = saved.setup;
+        setup.sms = serde_json::from_value(json!({
+            "active": true, "url": "https://sms.example/", "body": "{sms.text}",
+            "stop": {"fr": "STOP au 36180", "en": "STOP to 36180"},
+        }))
+        .unwrap();
+        assert_eq!(setup.faults(), Vec::new());
+        db.setups().publish(&organization(), saved.version, &setup, "a", at(0)).await.unwrap();
+    }
+
+    async fn refuses(&self, channel: &str) {
+        let consent = Consent {
+            purpose: PURPOSE.to_owned(),
+            channel: channel.to_owned(),
+            state: crm::history::ConsentState::Withdrawn,
+            proof: None,
+        };
+        let line = store::CustomerEntry {
+            id: Uuid::from_u128(5).to_string(),
+            organization: organization(),
+            customer: marie(),
+            at: at(1),
+            author: "customer".to_owned(),
+            interaction: None,
+            version: 1,
+            entry: Entry::Consent(consent),
+        };
+        self.db().customers().add_entry(&line).await.unwrap();
+    }
+
+    async fn texts(&self) -> Vec<(store::SentSms, Pii<String>)> {
+        self.db().sms().due(at(i64::MAX / 2), 50).await.unwrap()
+    }
+
+    /// Marie's first contact has a low answer that waits to be acted on.
+    async fn unhappy(&mut self) {
+        self.contact(1, Some(marie()), Vec::new()).await;
+        self.look().await;
+        let mut ask = self.rows().await.remove(0);
+        ask.scores = Scores { csat: Some(1), ..Scores::default() };
+        ask.comment = Pii::new("Trop d’attente".to_owned());
+        ask.follow_up = Some(SurveyFollowUp::Wanted);
+        assert!(self.db().surveys().answer(&ask, at(ASKED + DAY_MS)).await.unwrap());
+        assert!(!self.db().surveys().answer(&ask, at(ASKED + DAY_MS)).await.unwrap(), "once");
+    }
+
     async fn mails(&self) -> Vec<NewMail> {
         let due = self.db().mail().due(at(i64::MAX / 2), 50).await.unwrap();
         due.into_iter().map(|(_, mail)| mail).collect()
@@ -189,23 +253,7 @@ async fn who_is_not_asked_stands_with_the_reason() {
 #[tokio::test]
 async fn who_objected_is_left_in_peace() {
     let mut bench = Bench::new(|_| {}).await;
-    let consent = Consent {
-        purpose: PURPOSE.to_owned(),
-        channel: "email".to_owned(),
-        state: crm::history::ConsentState::Withdrawn,
-        proof: None,
-    };
-    let line = store::CustomerEntry {
-        id: Uuid::from_u128(5).to_string(),
-        organization: organization(),
-        customer: marie(),
-        at: at(1),
-        author: "customer".to_owned(),
-        interaction: None,
-        version: 1,
-        entry: Entry::Consent(consent),
-    };
-    bench.db().customers().add_entry(&line).await.unwrap();
+    bench.refuses("email").await;
     bench.contact(1, Some(marie()), Vec::new()).await;
     bench.look().await;
     assert_eq!(bench.reasons().await, [(1, "objected".to_owned())]);
@@ -215,14 +263,7 @@ async fn who_objected_is_left_in_peace() {
 #[tokio::test]
 async fn a_low_answer_opens_one_ticket_with_the_customer_s_words() {
     let mut bench = Bench::new(|_| {}).await;
-    bench.contact(1, Some(marie()), Vec::new()).await;
-    bench.look().await;
-    let mut ask = bench.rows().await.remove(0);
-    ask.scores = Scores { csat: Some(1), ..Scores::default() };
-    ask.comment = Pii::new("Trop d’attente".to_owned());
-    ask.follow_up = Some(SurveyFollowUp::Wanted);
-    assert!(bench.db().surveys().answer(&ask, at(ASKED + DAY_MS)).await.unwrap());
-    assert!(!bench.db().surveys().answer(&ask, at(ASKED + DAY_MS)).await.unwrap(), "once");
+    bench.unhappy().await;
     bench.surveyor.look(at(ASKED + DAY_MS)).await.unwrap();
     bench.surveyor.look(at(ASKED + DAY_MS)).await.unwrap();
     let row = bench.rows().await.remove(0);
@@ -257,8 +298,123 @@ async fn questions_of_a_flow_are_one_answer_of_the_contact() {
 #[tokio::test]
 async fn without_mail_nobody_is_asked_and_it_is_said() {
     let mut bench = Bench::new(|_| {}).await;
-    bench.surveyor.link_base = None;
+    bench.surveyor.mail = false;
     bench.contact(1, Some(marie()), Vec::new()).await;
     bench.look().await;
     assert_eq!(bench.reasons().await, [(1, "no_mail".to_owned())]);
+}
+
+#[tokio::test]
+async fn who_has_a_mobile_is_asked_by_text_message_with_a_short_link_and_the_way_to_refuse() {
+    let mut bench = Bench::new(|survey| survey.ways = vec![AskWay::Sms, AskWay::Email]).await;
+    bench.with_numbers(&["0162000001", "0612345678"]).await;
+    bench.contact(1, Some(marie()), Vec::new()).await;
+    bench.look().await;
+    bench.look().await;
+    let texts = bench.texts().await;
+    assert_eq!((texts.len(), bench.mails().await.len()), (1, 0), "by the first way that leads");
+    let (sms, text) = &texts[0];
+    assert_eq!((sms.receiver.reveal().as_str(), sms.parts), ("+33612345678", 1));
+    let text = text.reveal();
+    assert!(text.starts_with("Nova Énergie: Your opinion"), "{text}");
+    assert!(text.ends_with(" STOP to 36180"), "{text}");
+    let (_, link) = text.split_once("https://centre.example/s/").expect("a link");
+    assert_eq!(link.split_whitespace().next().map(str::len), Some(22));
+    let row = bench.rows().await.remove(0);
+    assert_eq!((row.way, row.state), (SurveyWay::Sms, SurveyState::Asked));
+    assert_eq!(row.expires_at.map(|end| end.since_ms(at(ASKED)) / DAY_MS), Some(7));
+    bench.contact(2, Some(marie()), Vec::new()).await;
+    bench.look().await;
+    let told = bench.reasons().await;
+    assert_eq!(told[1], (2, "asked_lately".to_owned()), "the quiet time holds for every way");
+}
+
+#[tokio::test]
+async fn where_one_way_does_not_lead_the_next_is_taken_and_a_refusal_is_not_got_round() {
+    let ways = || vec![AskWay::Sms, AskWay::Email];
+    let mut bench = Bench::new(|survey| survey.ways = ways()).await;
+    bench.with_numbers(&["0162000001"]).await;
+    bench.contact(1, Some(marie()), Vec::new()).await;
+    bench.look().await;
+    assert_eq!((bench.texts().await.len(), bench.mails().await.len()), (0, 1), "no mobile");
+
+    let mut bench = Bench::new(|survey| survey.ways = ways()).await;
+    bench.with_numbers(&["0612345678"]).await;
+    bench.refuses("sms").await;
+    bench.contact(1, Some(marie()), Vec::new()).await;
+    bench.look().await;
+    assert_eq!(bench.reasons().await, [(1, "objected".to_owned())]);
+    assert_eq!((bench.texts().await.len(), bench.mails().await.len()), (0, 0));
+
+    let mut bench = Bench::new(|survey| survey.ways = vec![AskWay::Sms]).await;
+    bench.contact(1, Some(marie()), Vec::new()).await;
+    bench.look().await;
+    assert_eq!(bench.reasons().await, [(1, "no_gateway".to_owned())]);
+}
+
+#[tokio::test]
+async fn who_is_asked_on_the_telephone_counts_as_asked_whether_or_not_a_key_is_pressed() {
+    let mut bench = Bench::new(|survey| survey.active = false).await;
+    let reached = |n, flow: &str| {
+        let interaction = interaction(n);
+        vec![
+            Event::FlowEntered { interaction, flow: flow.into(), back: None },
+            Event::FlowStepped { interaction, action: "note".into(), exit: None },
+        ]
+    };
+    bench.contact(1, None, reached(1, "avis")).await;
+    bench.contact(2, None, reached(2, "autre")).await;
+    let mut said = reached(3, "avis");
+    let (attribute, score, scale) = ("csat".into(), 5, 5);
+    let interaction = interaction(3);
+    said.push(Event::SurveyAnswered { interaction, attribute, score, scale });
+    bench.contact(3, None, said).await;
+    bench.look().await;
+    bench.look().await;
+    let mut rows = bench.rows().await;
+    rows.sort_by_key(|row| row.interaction);
+    let told: Vec<_> = rows.iter().map(|row| (row.interaction, row.state)).collect();
+    let n = |n| InteractionId::from_uuid(Uuid::from_u128(n));
+    assert_eq!(told, [(n(1), SurveyState::Asked), (n(3), SurveyState::Answered)]);
+    let filter = SurveyFilter::default();
+    let sums = bench.db().surveys().results(&Scope::all(), &filter, store::SurveyGroup::Way).await;
+    let voice = sums.unwrap()["voice"];
+    assert_eq!((voice.asked, voice.answered, voice.response_percent()), (2, 1, Some(50.0)));
+}
+
+fn calls_back(survey: &mut Survey) {
+    let action = FollowUpAction::CallBack { queue: "service".into() };
+    survey.follow_up = Some(FollowUp { csat: Some(2), nps: None, ces: None, action });
+}
+
+#[tokio::test]
+async fn a_low_answer_owes_a_call_to_the_customer_s_number_by_the_queue() {
+    let mut bench = Bench::new(calls_back).await;
+    bench.with_numbers(&["0612345678"]).await;
+    bench.unhappy().await;
+    let Bench { surveyor, floor, .. } = &mut bench;
+    let (looked, asked) = tokio::join!(surveyor.look(at(ASKED + DAY_MS)), async {
+        let ask = floor.recv().await.expect("an order to the floor");
+        // The floor is gone: nothing is owed, and that is said.
+        drop(ask.reply);
+        ask.input
+    });
+    looked.unwrap();
+    let order = format!("{asked:?}");
+    assert!(order.contains("ScheduleCallback") && order.contains("service"), "{order}");
+    let row = bench.rows().await.remove(0);
+    assert_eq!(row.follow_up, Some(SurveyFollowUp::Failed));
+    assert_eq!(row.follow_up_why, "callback_refused");
+}
+
+#[tokio::test]
+async fn why_a_low_answer_could_not_be_acted_on_is_said() {
+    let mut bench = Bench::new(calls_back).await;
+    bench.unhappy().await;
+    bench.surveyor.look(at(ASKED + DAY_MS)).await.unwrap();
+    let row = bench.rows().await.remove(0);
+    assert_eq!(
+        (row.follow_up, row.follow_up_why.as_str()),
+        (Some(SurveyFollowUp::Failed), "no_number")
+    );
 }

@@ -14,6 +14,8 @@ pub enum SurveyGroup {
     Queue,
     Campaign,
     Disposition,
+    /// A JSON list of ids: what was written may have several, or none.
+    Themes,
     /// The hour of the world's clock in which it was asked: callers make local days of it.
     Hour,
 }
@@ -27,6 +29,7 @@ impl SurveyGroup {
             Self::Queue => "COALESCE(c.queue, '')",
             Self::Campaign => "COALESCE(c.campaign, '')",
             Self::Disposition => "COALESCE(c.disposition, '')",
+            Self::Themes => "a.themes",
             Self::Hour => "CAST(a.asked_ms / 3600000 AS TEXT)",
         }
     }

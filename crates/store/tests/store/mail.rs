@@ -1,9 +1,15 @@
 use store::testing::both;
-use store::{Db, Grant, MailFate, MailKind, MailPart, NewMail, Scope, StoreError};
+use store::{
+    Db, Grant, MailFate, MailKind, MailPart, NewMail, Scope, SendFilter, SendState, StoreError,
+};
 use vocab::{Moment, OrganizationId, Pii};
 
 const fn at(ms: i64) -> Moment {
     Moment::from_epoch_ms(ms)
+}
+
+const fn pages(cursor: Option<String>, limit: u32) -> SendFilter {
+    SendFilter { state: None, kind: None, cursor, limit }
 }
 
 fn mail(id: &str, organization: Option<&str>) -> NewMail {
@@ -41,7 +47,7 @@ async fn a_mail_is_written_once_and_due_whole_until_it_is_sent() {
         mails.settle(&sent, &MailFate::Sent, at(61)).await.unwrap();
         assert!(mails.due(at(99), 5).await.unwrap().is_empty());
         assert_eq!(mails.forget(at(10)).await.unwrap(), 0);
-        let page = mails.list(&Scope::all(), None, 5).await.unwrap();
+        let page = mails.list(&Scope::all(), &pages(None, 5)).await.unwrap();
         assert_eq!(mails.forget(at(11)).await.unwrap(), 1);
         page
     })
@@ -62,15 +68,22 @@ async fn a_mail_given_up_can_be_sent_again_by_those_who_may_see_it() {
             organizations: Grant::Only(vec![OrganizationId::new(organization)]),
             agents: Grant::All,
         };
-        let seen = mails.list(&only("alpha"), None, 5).await.unwrap().items;
+        let seen = mails.list(&only("alpha"), &pages(None, 5)).await.unwrap().items;
         assert_eq!(seen.iter().map(|m| m.id.as_str()).collect::<Vec<_>>(), ["m1"]);
         let refused = mails.again(&only("beta"), "m1", at(30)).await;
         assert!(matches!(refused, Err(StoreError::Unknown { what: "mail" })));
         mails.again(&only("alpha"), "m1", at(30)).await.unwrap();
         let due = mails.due(at(30), 5).await.unwrap();
         assert_eq!(due[0].1, mail("m1", Some("alpha")));
-        let first = mails.list(&Scope::all(), None, 1).await.unwrap();
-        let rest = mails.list(&Scope::all(), first.next.as_deref(), 5).await.unwrap();
+        let failed = Some(SendState::Failed);
+        let failed = SendFilter { state: failed, limit: 5, ..SendFilter::default() };
+        let failed = mails.list(&Scope::all(), &failed).await.unwrap().items;
+        assert_eq!(failed.iter().map(|m| m.id.as_str()).collect::<Vec<_>>(), ["m2"]);
+        assert_eq!(mails.text(&only("beta"), "m1").await.unwrap(), None);
+        let text = mails.text(&only("alpha"), "m1").await.unwrap().unwrap();
+        assert_eq!(text.reveal(), "Bonjour");
+        let first = mails.list(&Scope::all(), &pages(None, 1)).await.unwrap();
+        let rest = mails.list(&Scope::all(), &pages(first.next.clone(), 5)).await.unwrap();
         assert_eq!((first.items[0].id.as_str(), rest.items[0].id.as_str()), ("m2", "m1"));
         seen
     })

@@ -25,6 +25,7 @@ mod reports;
 mod scripts;
 mod sealed;
 mod setups;
+mod sms;
 mod supervision;
 mod surveys;
 mod tickets;

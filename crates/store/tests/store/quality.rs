@@ -1,7 +1,5 @@
 //! Quality: evaluations and their course, draws, blind sheets, coaching, walls.
 
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use crate::facts::{call, handled, organization, s};
 use crm::quality::{Act, Answer, Grid, QualitySetup, Reason, State};
 use std::collections::BTreeMap;
@@ -271,10 +269,7 @@ async fn a_closed_session_takes_no_more_sheets() {
         };
         db.calibrations().put_sheet(&sheet).await.unwrap();
         db.calibrations().put_sheet(&sheet).await.unwrap();
-        assert_eq!(
-            db.calibrations().sheets(session.id).await.unwrap(),
-            std::slice::from_ref(&sheet)
-        );
+        assert_eq!(db.calibrations().sheets(session.id).await.unwrap(), [sheet.clone()]);
         let mut closed = session.clone();
         closed.closed_at = Some(s(10));
         closed.reference = BTreeMap::from([(call(1), sheet.answers.clone())]);
@@ -321,10 +316,7 @@ async fn a_plan_is_the_agents_and_the_coachs() {
         let running = db.coachings().save(&running, &[]).await.unwrap();
         db.coachings().save(&plan, &[]).await.unwrap_err();
         let open = CoachingFilter { agent: None, state: Some(CoachingState::Running) };
-        assert_eq!(
-            db.coachings().list(&Scope::all(), &open).await.unwrap(),
-            std::slice::from_ref(&running)
-        );
+        assert_eq!(db.coachings().list(&Scope::all(), &open).await.unwrap(), [running.clone()]);
         running
     })
     .await;

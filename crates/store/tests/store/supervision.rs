@@ -4,8 +4,8 @@ use ledger::alert::{AlertChannels, AlertMeasure, AlertRule, AlertScope, Comparis
 use serde_json::json;
 use store::testing::both;
 use store::{
-    Alert, AlertFilter, Audience, ChatLine, Db, FloorMessage, Hand, SavedRule, Scope, StoreError,
-    Wall, Webhook,
+    Alert, AlertFilter, Audience, ChatLine, Db, FloorMessage, Hand, MOST_ALERTS_AN_HOUR, MailKind,
+    NewMail, SavedRule, Scope, StoreError, Wall, Webhook,
 };
 use uuid::Uuid;
 use vocab::{AlertId, AlertRuleId, HandId, MessageId, Moment, OrganizationId, Pii, WallId};
@@ -68,6 +68,7 @@ fn rule(webhook: bool) -> AlertRule {
         scope: AlertScope::Queue("support".into()),
         state: None,
         channels: AlertChannels { sound: true, banner: true, webhook },
+        mails: Vec::new(),
         enabled: true,
     }
 }
@@ -99,6 +100,58 @@ fn alert(n: u128, rule: &SavedRule, ms: i64) -> Alert {
     }
 }
 
+fn silent_mail(_: &Alert) -> Vec<(String, NewMail)> {
+    Vec::new()
+}
+
+fn alert_mail(id: &str) -> NewMail {
+    NewMail {
+        id: id.to_owned(),
+        organization: Some("alpha".into()),
+        kind: MailKind::Alert,
+        receiver: Pii::new("lead@centre.example".to_owned()),
+        subject: Pii::new("Alerte".to_owned()),
+        text: Pii::new("File trop longue".to_owned()),
+        html: None,
+        parts: Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn an_alert_writes_one_mail_when_it_begins_and_one_when_it_ends_and_no_storm() {
+    both(async |db: Db| {
+        let rule = saved(1, "alpha", false);
+        let waiting = async |now| db.mail().due(at(now), 200).await.unwrap().len() as u64;
+        let first = alert(11, &rule, 100);
+        db.alerts().raise(&first, &[alert_mail("m-11")]).await.unwrap();
+        assert_eq!(waiting(100).await, 1);
+        let end = |alert: &Alert| {
+            assert_eq!(alert.id, first.id);
+            vec![("m-11".to_owned(), alert_mail("m-11-end"))]
+        };
+        db.alerts().clear(rule.id, &first.subject, end, at(200)).await.unwrap();
+        db.alerts().clear(rule.id, &first.subject, end, at(300)).await.unwrap();
+        assert_eq!(waiting(300).await, 2, "one of its beginning, one of its end");
+        for n in 0..40_u32 {
+            let next = alert(u128::from(100 + n), &rule, 400 + i64::from(n));
+            db.alerts().raise(&next, &[alert_mail(&format!("m-{}", 100 + n))]).await.unwrap();
+            let untold =
+                |_: &Alert| vec![(format!("m-{}", 100 + n), alert_mail(&format!("e-{n}")))];
+            db.alerts()
+                .clear(rule.id, &next.subject, untold, at(500 + i64::from(n)))
+                .await
+                .unwrap();
+        }
+        let told = waiting(9_999).await;
+        assert_eq!(told, MOST_ALERTS_AN_HOUR, "an address gets so many within an hour");
+        let later = alert(900, &rule, 3_600_600);
+        db.alerts().raise(&later, &[alert_mail("m-900")]).await.unwrap();
+        assert_eq!(waiting(3_600_600).await, told + 1, "and again in the next one");
+        told
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn an_alert_is_raised_noted_and_cleared_once() {
     both(async |db: Db| {
@@ -112,13 +165,13 @@ async fn an_alert_is_raised_noted_and_cleared_once() {
         assert_eq!(alerts.change_rule(&ours).await.unwrap(), 2);
         assert!(matches!(alerts.change_rule(&ours).await, Err(StoreError::Stale { .. })));
         let (one, two) = (alert(11, &ours, 100), alert(12, &theirs, 200));
-        alerts.raise(&one).await.unwrap();
-        alerts.raise(&two).await.unwrap();
+        alerts.raise(&one, &[]).await.unwrap();
+        alerts.raise(&two, &[]).await.unwrap();
         let note = Pii::new("vu".to_owned());
         assert!(alerts.acknowledge(one.id, "ada", &note, at(150)).await.unwrap());
         assert!(!alerts.acknowledge(one.id, "bob", &note, at(160)).await.unwrap(), "once");
-        alerts.clear(ours.id, &one.subject, at(170)).await.unwrap();
-        alerts.clear(ours.id, &one.subject, at(999)).await.unwrap();
+        alerts.clear(ours.id, &one.subject, silent_mail, at(170)).await.unwrap();
+        alerts.clear(ours.id, &one.subject, silent_mail, at(999)).await.unwrap();
         let got = alerts.get(&of("alpha"), one.id).await.unwrap().unwrap();
         assert_eq!(got.cleared_at, Some(at(170)));
         assert_eq!(got.acknowledged_by.as_deref(), Some("ada"));
@@ -150,10 +203,10 @@ async fn webhooks_are_told_of_an_alert_whose_rule_asks_for_it() {
         };
         db.webhooks().put(&hook).await.unwrap();
         let (silent, loud) = (saved(1, "alpha", false), saved(2, "alpha", true));
-        db.alerts().raise(&alert(11, &silent, 100)).await.unwrap();
-        db.alerts().raise(&alert(12, &loud, 100)).await.unwrap();
+        db.alerts().raise(&alert(11, &silent, 100), &[]).await.unwrap();
+        db.alerts().raise(&alert(12, &loud, 100), &[]).await.unwrap();
         let subject = Subject::Queue("support".into());
-        db.alerts().clear(loud.id, &subject, at(300)).await.unwrap();
+        db.alerts().clear(loud.id, &subject, silent_mail, at(300)).await.unwrap();
         let due = db.webhooks().due(at(1_000), 10).await.unwrap();
         let kinds: Vec<_> = due.iter().map(|(_, d)| d.kind.name()).collect();
         assert_eq!(kinds, ["alert.raised", "alert.cleared"]);

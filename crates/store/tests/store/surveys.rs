@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use crm::survey::{Answers, Results, Scores, defaults};
 use std::collections::BTreeMap;
 use store::testing::both;
@@ -39,6 +37,7 @@ fn planned(n: u128, organization: &str) -> SurveyAsk {
         themes: Vec::new(),
         follow_up: None,
         follow_up_id: None,
+        follow_up_why: String::new(),
     }
 }
 
@@ -104,7 +103,7 @@ async fn a_contact_is_planned_once_asked_once_and_answered_once_in_time() {
         assert!(answered(&db, &ask, csat(1), "Trop long", 40).await);
         assert!(!answered(&db, &ask, csat(5), "", 41).await, "once");
         let wanting = surveys.wanting(9).await.unwrap();
-        surveys.followed_up(&wanting[0], SurveyFollowUp::Ticket, Some("t1")).await.unwrap();
+        surveys.followed_up(&wanting[0], SurveyFollowUp::Ticket, Some("t1"), "").await.unwrap();
         assert!(surveys.wanting(9).await.unwrap().is_empty());
         wanting
     })

@@ -6,11 +6,11 @@ use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
 use crate::routes::interactions::limit_of;
-use crate::shape::{CursorFilter, MailLine, MailTest, Page};
+use crate::shape::{MailLine, MailTest, Page, SendingText, SendingsFilter};
 use crate::state::now;
 use axum::extract::State;
 use axum::http::StatusCode;
-use store::{MailKind, NewMail, SentMail};
+use store::{MailKind, NewMail, SendFilter, SendState, SentMail};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -19,16 +19,17 @@ use vocab::Pii;
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(mails))
+        .routes(routes!(mail_text))
         .routes(routes!(retry_mail))
         .routes(routes!(try_mail))
 }
 
-/// The latest first. Texts are not shown; those of mails that were sent are gone.
+/// The latest first, without their texts.
 #[utoipa::path(
     get,
     path = "/api/v1/mails",
     tag = "mail",
-    params(CursorFilter),
+    params(SendingsFilter),
     responses(
         (status = 200, body = Page<MailLine>),
         (status = "default", body = Problem, content_type = "application/problem+json")
@@ -37,12 +38,46 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 pub(crate) async fn mails(
     State(state): State<AppState>,
     who: Who,
-    Query(filter): Query<CursorFilter>,
+    Query(filter): Query<SendingsFilter>,
 ) -> Answer<Json<Page<MailLine>>> {
-    let (cursor, limit) = (filter.cursor.as_deref(), limit_of(filter.limit)?);
-    let page = state.store.mail().list(&who.scope, cursor, limit).await?;
+    let page = state.store.mail().list(&who.scope, &wanted(filter)?).await?;
     let items = page.items.into_iter().map(shape).collect();
     Ok(Json(Page { items, next_cursor: page.next }))
+}
+
+pub(super) fn wanted(filter: SendingsFilter) -> Answer<SendFilter> {
+    let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let state = given(filter.state).map(|name| {
+        let parsed = name.parse::<SendState>();
+        parsed.map_err(|_| Problem::bad_field("state", name, "Write waiting, sent or failed."))
+    });
+    Ok(SendFilter {
+        state: state.transpose()?,
+        kind: given(filter.kind),
+        cursor: given(filter.cursor),
+        limit: limit_of(filter.limit)?,
+    })
+}
+
+/// What a mail says that has not gone out. That of mails that were sent is gone.
+#[utoipa::path(
+    get,
+    path = "/api/v1/mails/{id}/text",
+    tag = "mail",
+    params(("id" = Uuid, Path)),
+    responses(
+        (status = 200, body = SendingText),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn mail_text(
+    State(state): State<AppState>,
+    who: Who,
+    Path(id): Path<Uuid>,
+) -> Answer<Json<SendingText>> {
+    let text = state.store.mail().text(&who.scope, &id.to_string()).await?;
+    let text = text.ok_or_else(|| Problem::not_found("mail"))?;
+    Ok(Json(SendingText { text: text.into_inner() }))
 }
 
 /// Tries one at once that was not sent.
@@ -115,6 +150,7 @@ fn shape(mail: SentMail) -> MailLine {
         kind: mail.kind.name().to_owned(),
         receiver: mail.receiver.into_inner(),
         subject: mail.subject.into_inner(),
+        state: SendState::of(mail.next_at, mail.sent_at).name().to_owned(),
         created_at: mail.created_at.into(),
         next_at: mail.next_at.map(Into::into),
         attempts: mail.attempts,

@@ -53,8 +53,10 @@ mod simulations;
 mod sip;
 mod sounds;
 mod steering;
+mod survey_preview;
 mod surveys;
 mod tables;
+mod texts;
 mod tickets;
 mod transfers;
 mod walls;
@@ -62,9 +64,11 @@ mod webhooks;
 mod why;
 
 use crate::AppState;
+pub(crate) use alerts::subject_name;
 pub(crate) use customers::new_id as new_id_of;
 pub(crate) use phone_quality::Qualities;
-pub use surveys::new_survey_link;
+pub(crate) use reports::zone_of;
+pub use surveys::{new_short_survey_link, new_survey_link};
 pub(crate) use tickets::Presences;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -126,6 +130,8 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(quality::routes())
         .merge(surveys::routes())
         .merge(mails::routes())
+        .merge(survey_preview::routes())
+        .merge(texts::routes())
         .merge(sip::routes())
         .merge(other::routes())
 }

@@ -6,9 +6,13 @@ use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
 use crate::routes::interactions::{Reader, limit_of};
-use crate::shape::{Page, SurveyAnswer, SurveyBy, SurveyGroupLine, SurveyQuery, SurveyTable, time};
+use crate::shape::{
+    LabelView, Page, SurveyAnswer, SurveyBy, SurveyChoice, SurveyGroupLine, SurveyQuery,
+    SurveyTable, ThemeView, time,
+};
 use crate::state::now;
 use crate::survey_page::{self, Page as Shown};
+use crate::survey_tests::SurveyTest;
 use crate::token;
 use axum::Form;
 use axum::extract::State;
@@ -23,7 +27,7 @@ use store::{
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use vocab::{FloorPlan, Moment, OrganizationId, Pii, Role};
+use vocab::{FloorPlan, Moment, Pii, Role};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -44,9 +48,22 @@ pub fn new_survey_link() -> (String, String) {
     (token, hash)
 }
 
+/// The same for a text message, where each letter counts.
+#[must_use]
+pub fn new_short_survey_link() -> (String, String) {
+    let token = token::short();
+    let hash = token::hex(&token::digest(&token));
+    (token, hash)
+}
+
 async fn find(state: &AppState, token: &str) -> Answer<Option<SurveyAsk>> {
     let hash = token::hex(&token::digest(token));
     Ok(state.store.surveys().by_token(&hash).await?)
+}
+
+/// A link that somebody tries: nothing that is answered is kept.
+fn tried(state: &AppState, token: &str) -> Option<SurveyTest> {
+    state.survey_tests.find(&token::hex(&token::digest(token)), now())
 }
 
 fn html(status: StatusCode, language: &str, token: &str, shown: &Shown<'_>) -> Response {
@@ -78,6 +95,10 @@ pub(crate) async fn page(
     State(state): State<AppState>,
     Path(token): Path<String>,
 ) -> Answer<Response> {
+    if let Some(SurveyTest { survey, language, .. }) = tried(&state, &token) {
+        let shown = Shown::Form { survey: &survey, given: &Answers::new(), faults: &[] };
+        return Ok(html(StatusCode::OK, &language, &token, &shown));
+    }
     let ask = find(&state, &token).await?;
     let language = ask.as_ref().map_or("fr", |ask| ask.language.as_str());
     if let Some((status, shown)) = closed(ask.as_ref(), now()) {
@@ -108,6 +129,15 @@ pub(crate) async fn answer(
     Path(token): Path<String>,
     Form(given): Form<BTreeMap<String, String>>,
 ) -> Answer<Response> {
+    if let Some(SurveyTest { survey, language, .. }) = tried(&state, &token) {
+        return Ok(match survey.read(&given) {
+            Ok(_) => html(StatusCode::OK, &language, &token, &Shown::Thanks { survey: &survey }),
+            Err(faults) => {
+                let shown = Shown::Form { survey: &survey, given: &given, faults: &faults };
+                html(StatusCode::UNPROCESSABLE_ENTITY, &language, &token, &shown)
+            }
+        });
+    }
     let (found, now) = (find(&state, &token).await?, now());
     let language = found.as_ref().map_or("fr".to_owned(), |ask| ask.language.clone());
     if let Some((status, shown)) = closed(found.as_ref(), now) {
@@ -154,12 +184,16 @@ pub(crate) async fn stop(
     State(state): State<AppState>,
     Path(token): Path<String>,
 ) -> Answer<Response> {
+    if let Some(test) = tried(&state, &token) {
+        return Ok(html(StatusCode::OK, &test.language, &token, &Shown::Stopped));
+    }
     let Some(ask) = find(&state, &token).await? else {
         return Ok(html(StatusCode::NOT_FOUND, "fr", &token, &Shown::Unknown));
     };
+    // "No more surveys" is meant of every way of asking.
     let consent = Consent {
         purpose: "survey".to_owned(),
-        channel: "email".to_owned(),
+        channel: "all".to_owned(),
         state: ConsentState::Withdrawn,
         proof: None,
     };
@@ -212,16 +246,22 @@ pub(crate) async fn results(
     let mut total = Results::default();
     for (key, sums) in sums {
         total.plus(&sums);
-        let key = if by == SurveyBy::Day { local_day(&key, reader.zone()) } else { key };
-        lines.entry(key).or_default().plus(&sums);
+        for key in keys(by, key, reader.zone()) {
+            lines.entry(key).or_default().plus(&sums);
+        }
     }
-    let names = names(&state, &scope, query.organization.as_deref()).await?;
+    let known = Known::read(&state, &scope).await?;
     let lines = lines.into_iter().map(|(key, sums)| SurveyGroupLine {
-        name: name(by, &key, plan.as_deref(), &names),
+        name: name(by, &key, plan.as_deref(), &known),
         results: (&sums).into(),
         key,
     });
-    Ok(Json(SurveyTable { total: (&total).into(), lines: lines.collect() }))
+    Ok(Json(SurveyTable {
+        total: (&total).into(),
+        lines: lines.collect(),
+        surveys: known.surveys.into_iter().map(|(id, name)| SurveyChoice { id, name }).collect(),
+        themes: known.themes.into_values().collect(),
+    }))
 }
 
 /// Who was asked, who was not and why, and what was answered, the latest first.
@@ -271,6 +311,9 @@ fn wanted(who: &Who, query: &SurveyQuery) -> Answer<SurveyFilter> {
         survey: given(&query.survey),
         queue: given(&query.queue),
         agent: given(&query.agent),
+        campaign: given(&query.campaign),
+        disposition: given(&query.disposition),
+        way: given(&query.way),
         theme: given(&query.theme),
         interaction: None,
         from: moment("from", &query.from)?,
@@ -291,6 +334,7 @@ const fn group(by: SurveyBy) -> SurveyGroup {
         SurveyBy::Queue => SurveyGroup::Queue,
         SurveyBy::Campaign => SurveyGroup::Campaign,
         SurveyBy::Disposition => SurveyGroup::Disposition,
+        SurveyBy::Theme => SurveyGroup::Themes,
         SurveyBy::Day => SurveyGroup::Hour,
     }
 }
@@ -301,31 +345,59 @@ fn local_day(hour: &str, zone: &str) -> String {
     crm::history::local_day(Moment::from_epoch_ms(hour * 3_600_000), zone)
 }
 
-/// Names of surveys, where one organization is asked about.
-async fn names(
-    state: &AppState,
-    scope: &Scope,
-    organization: Option<&str>,
-) -> Answer<BTreeMap<String, String>> {
-    let Some(organization) = organization.filter(|o| !o.is_empty()) else {
-        return Ok(BTreeMap::new());
-    };
-    let saved = state.store.setups().latest(scope, &OrganizationId::new(organization)).await?;
-    Ok(saved.setup.surveys.into_iter().map(|survey| (survey.id, survey.name.fr)).collect())
+/// The lines that a group of the store counts in: of themes each, of the rest one.
+fn keys(by: SurveyBy, key: String, zone: &str) -> Vec<String> {
+    match by {
+        SurveyBy::Day => vec![local_day(&key, zone)],
+        SurveyBy::Theme => {
+            let themes: Vec<String> = serde_json::from_str(&key).unwrap_or_default();
+            if themes.is_empty() { vec![String::new()] } else { themes }
+        }
+        SurveyBy::Survey
+        | SurveyBy::Way
+        | SurveyBy::Agent
+        | SurveyBy::Queue
+        | SurveyBy::Campaign
+        | SurveyBy::Disposition => vec![key],
+    }
 }
 
-fn name(
-    by: SurveyBy,
-    key: &str,
-    plan: Option<&FloorPlan>,
-    surveys: &BTreeMap<String, String>,
-) -> String {
+/// Surveys and themes of the organizations in scope; where several have an id, the first names it.
+#[derive(Default)]
+struct Known {
+    surveys: BTreeMap<String, LabelView>,
+    themes: BTreeMap<String, ThemeView>,
+}
+
+const MOST_ORGANIZATIONS: usize = 100;
+
+impl Known {
+    async fn read(state: &AppState, scope: &Scope) -> Answer<Self> {
+        let mut known = Self::default();
+        let plan = state.hub.plan();
+        let all = plan.iter().flat_map(|(_, plan)| plan.organizations.keys());
+        for organization in all.filter(|o| scope.allows(o)).take(MOST_ORGANIZATIONS) {
+            let setup = state.store.setups().latest(scope, organization).await?.setup;
+            for survey in setup.surveys {
+                known.surveys.entry(survey.id).or_insert_with(|| survey.name.into());
+            }
+            for theme in setup.themes {
+                let (id, label, colour) = (theme.id.clone(), theme.label.into(), theme.colour);
+                known.themes.entry(theme.id).or_insert(ThemeView { id, label, colour });
+            }
+        }
+        Ok(known)
+    }
+}
+
+fn name(by: SurveyBy, key: &str, plan: Option<&FloorPlan>, known: &Known) -> String {
     let found = plan.and_then(|plan| match by {
         SurveyBy::Agent => plan.agents.get(key).map(|agent| agent.name.clone()),
         SurveyBy::Queue => plan.queues.get(key).map(|queue| queue.name.clone()),
         SurveyBy::Campaign => plan.campaigns.get(key).map(|campaign| campaign.name.clone()),
         SurveyBy::Disposition => plan.dispositions.get(key).map(|d| d.name.clone()),
-        SurveyBy::Survey => surveys.get(key).cloned(),
+        SurveyBy::Survey => known.surveys.get(key).map(|name| name.fr.clone()),
+        SurveyBy::Theme => known.themes.get(key).map(|theme| theme.label.fr.clone()),
         SurveyBy::Way | SurveyBy::Day => None,
     });
     found.unwrap_or_else(|| key.to_owned())
@@ -354,6 +426,7 @@ fn shape(reader: &Reader, line: SurveyLine) -> SurveyAnswer {
         themes: ask.themes,
         follow_up: ask.follow_up.map(|f| f.name().to_owned()),
         follow_up_id: ask.follow_up_id,
+        follow_up_why: ask.follow_up_why,
         agent: line.agent.and_then(|login| reader.login(login)),
         queue: line.queue,
         campaign: line.campaign,

@@ -137,6 +137,23 @@ pub(crate) struct AlertChannelsShape {
     pub(crate) webhook: bool,
 }
 
+#[derive(Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum AlertLanguageName {
+    #[default]
+    Fr,
+    En,
+}
+
+/// Who is told by mail.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AlertReceiverShape {
+    pub(crate) address: String,
+    #[serde(default)]
+    pub(crate) language: AlertLanguageName,
+}
+
 /// What somebody wants to be told of.
 ///
 /// `longest_wait`, `waiting`, `service_level_today`, `abandonment_today` and `callbacks_overdue` are
@@ -159,6 +176,10 @@ pub(crate) struct AlertRuleShape {
     #[schema(value_type = Option<AgentState>)]
     pub(crate) state: Option<vocab::AgentState>,
     pub(crate) channels: AlertChannelsShape,
+    /// At most 10. A mail goes to each when it begins and when it ends, 20 per hour and address. In
+    /// lists of alerts it is empty.
+    #[serde(default)]
+    pub(crate) mails: Vec<AlertReceiverShape>,
     pub(crate) enabled: bool,
 }
 

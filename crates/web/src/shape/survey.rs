@@ -1,6 +1,6 @@
 //! Surveys and mail as the API shows them.
 
-use super::Time;
+use super::{LabelView, Time};
 use crm::survey::Results;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub(crate) enum SurveyBy {
     Queue,
     Campaign,
     Disposition,
+    /// What was written may be about several: lines add up to more than the whole.
+    Theme,
     /// The centre's local day of the asking.
     Day,
 }
@@ -30,6 +32,10 @@ pub(crate) struct SurveyQuery {
     pub(crate) queue: Option<String>,
     /// A login. Not for people of an organization.
     pub(crate) agent: Option<String>,
+    pub(crate) campaign: Option<String>,
+    pub(crate) disposition: Option<String>,
+    /// `email`, `sms`, `voice`
+    pub(crate) way: Option<String>,
     pub(crate) theme: Option<String>,
     /// Asked from this moment, RFC 3339.
     pub(crate) from: Option<String>,
@@ -94,11 +100,31 @@ pub(crate) struct SurveyGroupLine {
     pub(crate) results: SurveyResults,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct SurveyTable {
     pub(crate) total: SurveyResults,
     /// By `by`, in the order of the keys.
     pub(crate) lines: Vec<SurveyGroupLine>,
+    /// Those that may be asked for.
+    pub(crate) surveys: Vec<SurveyChoice>,
+    pub(crate) themes: Vec<ThemeView>,
+}
+
+/// A survey as people call it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SurveyChoice {
+    pub(crate) id: String,
+    pub(crate) name: LabelView,
+}
+
+/// What customers write about.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ThemeView {
+    pub(crate) id: String,
+    pub(crate) label: LabelView,
+    /// `grey`, `blue`, `teal`, `green`, `yellow`, `orange`, `red`, `violet`
+    #[schema(value_type = String)]
+    pub(crate) colour: crm::survey::ThemeColour,
 }
 
 /// One contact and one survey.
@@ -127,10 +153,120 @@ pub(crate) struct SurveyAnswer {
     /// `wanted`, `ticket`, `call_back`, `failed`; null where none was due.
     pub(crate) follow_up: Option<String>,
     pub(crate) follow_up_id: Option<String>,
+    /// Why nothing could be opened: `unknown_customer`, `no_number`, `ticket_refused`,
+    /// `callback_refused`, `not_low`; empty otherwise.
+    pub(crate) follow_up_why: String,
     pub(crate) agent: Option<String>,
     pub(crate) queue: Option<String>,
     pub(crate) campaign: Option<String>,
     pub(crate) disposition: Option<String>,
+}
+
+/// Which of what goes out.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SendingsFilter {
+    /// `waiting`, `sent`, `failed`
+    pub(crate) state: Option<String>,
+    /// Of mail `alert`, `report`, `survey`, `test`; of text messages `survey`, `appointment`, `test`.
+    pub(crate) kind: Option<String>,
+    pub(crate) cursor: Option<String>,
+    /// 1–200; 50 when absent.
+    pub(crate) limit: Option<u32>,
+}
+
+/// What something says that has not gone out; empty once it has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SendingText {
+    pub(crate) text: String,
+}
+
+/// One text message that went out or is to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SmsLine {
+    pub(crate) id: String,
+    pub(crate) organization: String,
+    /// `survey`, `appointment`, `test`
+    pub(crate) kind: String,
+    pub(crate) receiver: String,
+    /// In how many messages of the network it goes out.
+    pub(crate) parts: u32,
+    /// `waiting`, `sent`, `failed`
+    pub(crate) state: String,
+    pub(crate) created_at: Time,
+    /// When it is tried (again); null: sent, or given up.
+    pub(crate) next_at: Option<Time>,
+    pub(crate) attempts: u32,
+    /// Why the last attempt failed; empty when it did not.
+    pub(crate) error: String,
+    pub(crate) sent_at: Option<Time>,
+    /// The gateway's own id of it.
+    pub(crate) reference: Option<String>,
+    /// What the gateway said of it.
+    pub(crate) status: Option<String>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SmsTest {
+    /// A mobile number, in any spelling.
+    pub(crate) receiver: String,
+}
+
+/// What a gateway passes on.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SmsReceivedKey {
+    /// The organization's secret `sms_received`.
+    pub(crate) key: String,
+}
+
+/// A survey as it would be asked.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SurveyPreviewForm {
+    /// As it stands in the set-up.
+    #[schema(value_type = Object)]
+    pub(crate) survey: serde_json::Value,
+    /// `fr`, `en`
+    pub(crate) language: String,
+}
+
+/// What a customer would see.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SurveyPreview {
+    /// Whole pages of HTML.
+    pub(crate) page_light: String,
+    pub(crate) page_dark: String,
+    pub(crate) thanks_light: String,
+    pub(crate) thanks_dark: String,
+    pub(crate) mail_subject: String,
+    pub(crate) mail_html: String,
+    pub(crate) sms: String,
+    /// In how many messages of the network it goes out.
+    pub(crate) sms_parts: usize,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SurveyTestForm {
+    /// As it stands in the set-up.
+    #[schema(value_type = Object)]
+    pub(crate) survey: serde_json::Value,
+    /// `fr`, `en`
+    pub(crate) language: String,
+    /// `email`, `sms`
+    pub(crate) way: String,
+    /// An address, or a mobile number.
+    pub(crate) receiver: String,
+}
+
+/// Where the page is that was sent: it keeps nothing, and ends within the hour.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SurveyTestSent {
+    pub(crate) link: String,
 }
 
 /// One mail that went out or is to.
@@ -142,6 +278,8 @@ pub(crate) struct MailLine {
     pub(crate) kind: String,
     pub(crate) receiver: String,
     pub(crate) subject: String,
+    /// `waiting`, `sent`, `failed`
+    pub(crate) state: String,
     pub(crate) created_at: Time,
     /// When it is tried (again); null: sent, or given up.
     pub(crate) next_at: Option<Time>,

@@ -179,7 +179,8 @@ pub(super) fn plan() -> FloorPlan {
 
 impl Centre {
     pub(super) async fn new() -> Self {
-        Self::with(WebConfig::default()).await
+        let link_base = "https://centre.example".to_owned();
+        Self::with(WebConfig { mail: true, link_base, ..WebConfig::default() }).await
     }
 
     pub(super) async fn with(config: WebConfig) -> Self {

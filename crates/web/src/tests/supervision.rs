@@ -55,7 +55,7 @@ pub(super) async fn write_rows(db: &Db, rows: &Rows, now: Moment) {
         comment: Pii::default(),
         rule: saved.rule,
     };
-    db.alerts().raise(&alert).await.unwrap();
+    db.alerts().raise(&alert, &[]).await.unwrap();
     let message = FloorMessage {
         id: MessageId::from_uuid(rows.message),
         author: "seed".to_owned(),
@@ -150,6 +150,38 @@ async fn a_rule_raises_an_alert_that_somebody_takes_note_of() {
     let again = json!({"comment": "moi"});
     let again = centre.call("POST", &path, Some(&lead), Some(again)).await.expect(200).body;
     assert_eq!(again["comment"], "J’appelle du renfort.", "the first one takes note");
+}
+
+#[tokio::test]
+async fn an_alert_writes_a_mail_to_each_receiver_and_only_who_writes_rules_sees_addresses() {
+    let centre = Centre::new().await;
+    let lead = centre.signed_in(Role::Supervisor, &["beta"]).await;
+    let mut form = rule(&centre.beta);
+    form["rule"]["mails"] = json!([{"address": "chef@beta.example", "language": "fr"},
+        {"address": "lead@beta.example", "language": "en"}]);
+    let made = centre.call("POST", "/api/v1/alert-rules", Some(&lead), Some(form.clone())).await;
+    let made = made.expect(201).body;
+    assert_eq!(made["rule"]["mails"][1]["address"], "lead@beta.example");
+    form["rule"]["mails"][0]["address"] = json!("chef");
+    let wrong = centre.call("POST", "/api/v1/alert-rules", Some(&lead), Some(form)).await;
+    assert_eq!(wrong.expect(422).body["field"], "rule.mails[0].address");
+    centre.state.watch_alerts();
+    let admin = centre.signed_in(Role::Administrator, &["beta"]).await;
+    let mut mails = Vec::new();
+    for _ in 0..200 {
+        let list = centre.get("/api/v1/mails?kind=alert", &admin).await.expect(200).body;
+        mails = list["items"].as_array().unwrap().clone();
+        if !mails.is_empty() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let mut told: Vec<_> = mails.iter().map(|mail| mail["subject"].as_str().unwrap()).collect();
+    told.sort_unstable();
+    let french = "Alerte\u{a0}: File Bettina – Bettina queue";
+    assert_eq!(told, ["Alert: File Bettina – Bettina queue", french]);
+    let alerts = centre.get("/api/v1/alerts?open=true", &lead).await.expect(200);
+    assert!(!alerts.text.contains("@beta.example"), "{}", alerts.text);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vocab::{CustomerId, InteractionId, Pii, Role};
 
 /// Alpha's ended contact is asked about; gives the path of the page.
-pub(super) async fn asked(centre: &Centre, open_ms: i64) -> String {
+async fn asked(centre: &Centre, open_ms: i64) -> String {
     let (token, hash) = new_survey_link();
     let now = now();
     let ask = SurveyAsk {
@@ -37,6 +37,7 @@ pub(super) async fn asked(centre: &Centre, open_ms: i64) -> String {
         themes: Vec::new(),
         follow_up: None,
         follow_up_id: None,
+        follow_up_why: String::new(),
     };
     let surveys = centre.state.store.surveys();
     surveys.add(std::slice::from_ref(&ask)).await.unwrap();
@@ -139,4 +140,116 @@ async fn an_administrator_tries_the_mail_and_sees_what_became_of_it() {
     assert_eq!((&mail["kind"], &mail["sent_at"]), (&json!("test"), &json!(null)));
     let again = format!("/api/v1/mails/{}/retry", mail["id"].as_str().unwrap());
     centre.call("POST", &again, Some(token), None).await.expect(202);
+}
+
+#[tokio::test]
+async fn a_survey_is_looked_at_and_tried_before_customers_see_it_and_the_trial_keeps_nothing() {
+    let centre = Centre::new().await;
+    let token = &centre.signed_in(Role::Administrator, &["alpha"]).await;
+    let survey = serde_json::to_value(crm::survey::defaults().remove(0)).unwrap();
+    let path = "/api/v1/organizations/alpha/surveys/preview";
+    let form = json!({"survey": survey, "language": "en"});
+    let shown = centre.call("POST", path, Some(token), Some(form)).await.expect(200).body;
+    let page = |name: &str| shown[name].as_str().unwrap().to_owned();
+    assert!(page("page_light").contains("How satisfied are you"), "{}", page("page_light"));
+    assert!(page("page_light").contains("color-scheme:light;"), "{}", page("page_light"));
+    assert!(page("page_dark").contains("color-scheme:dark;"), "{}", page("page_dark"));
+    assert!(page("thanks_dark").contains("Thank you!"), "{}", page("thanks_dark"));
+    assert!(page("mail_html").contains("Give your opinion"), "{}", page("mail_html"));
+    assert_eq!(shown["sms_parts"], 1, "{}", shown["sms"]);
+    let wrong = json!({"survey": {"id": "x"}, "language": "fr"});
+    let wrong = centre.call("POST", path, Some(token), Some(wrong)).await.expect(422);
+    assert_eq!(wrong.body["field"], "survey");
+
+    let path = "/api/v1/organizations/alpha/surveys/test";
+    let form = |way: &str, receiver: &str| json!({"survey": survey, "language": "fr", "way": way, "receiver": receiver});
+    let sent = centre.call("POST", path, Some(token), Some(form("email", "moi@centre.example")));
+    let link = sent.await.expect(202).body["link"].as_str().unwrap().to_owned();
+    let page = link.strip_prefix("https://centre.example").expect("a link to this centre");
+    let shown = centre.call("GET", page, None, None).await.expect(200);
+    assert!(shown.text.contains("Êtes-vous satisfait"), "{}", shown.text);
+    assert_eq!(send(&centre, page, "").await.status, 422);
+    for _ in 0..2 {
+        let thanks = send(&centre, page, "satisfaction=1").await.expect(200);
+        assert!(thanks.text.contains("Merci"), "a trial may be answered again: {}", thanks.text);
+    }
+    let sums = centre.get("/api/v1/surveys/results", token).await.expect(200).body;
+    assert_eq!(sums["total"]["asked"], 0, "a trial counts nowhere");
+    let mobile = centre.call("POST", path, Some(token), Some(form("sms", "06 12 34 56 78"))).await;
+    mobile.expect(202);
+    let wrong = centre.call("POST", path, Some(token), Some(form("sms", "01 62 00 00 01"))).await;
+    assert_eq!(wrong.expect(422).body["field"], "receiver");
+    let list = centre.get("/api/v1/sms?kind=test&state=waiting", token).await.expect(200).body;
+    let sms = &list["items"][0];
+    assert_eq!((&sms["receiver"], &sms["parts"]), (&json!("+33612345678"), &json!(1)));
+    let text = format!("/api/v1/sms/{}/text", sms["id"].as_str().unwrap());
+    let text = centre.get(&text, token).await.expect(200).body;
+    assert!(text["text"].as_str().unwrap().contains("https://centre.example/s/"), "{text}");
+}
+
+#[tokio::test]
+async fn what_goes_out_is_seen_by_those_who_set_up_that_organization() {
+    let centre = Centre::new().await;
+    asked(&centre, 60_000).await;
+    let own = &centre.signed_in(Role::Administrator, &["alpha"]).await;
+    let test = json!({"receiver": "0612345678"});
+    let path = "/api/v1/organizations/alpha/sms/test";
+    centre.call("POST", path, Some(own), Some(test)).await.expect(202);
+    let other = &centre.signed_in(Role::Administrator, &["beta"]).await;
+    for way in ["mails", "sms"] {
+        let list = centre.get(&format!("/api/v1/{way}"), own).await.expect(200).body;
+        assert_eq!(list["items"].as_array().unwrap().len(), 1, "{way}");
+        assert_eq!(list["items"][0]["state"], "waiting");
+        let id = list["items"][0]["id"].as_str().unwrap();
+        let text = format!("/api/v1/{way}/{id}/text");
+        centre.get(&text, own).await.expect(200);
+        let none = centre.get(&format!("/api/v1/{way}"), other).await.expect(200).body;
+        assert_eq!(none["items"], json!([]), "{way}");
+        centre.get(&text, other).await.expect(404);
+        let again = format!("/api/v1/{way}/{id}/retry");
+        centre.call("POST", &again, Some(other), None).await.expect(404);
+        centre.call("POST", &again, Some(own), None).await.expect(202);
+        let wrong = centre.get(&format!("/api/v1/{way}?state=lost"), own).await.expect(422);
+        assert_eq!(wrong.body["field"], "state");
+    }
+}
+
+#[tokio::test]
+async fn who_writes_stop_is_written_to_no_more() {
+    let centre = Centre::new().await;
+    let db = &centre.state.store;
+    let alpha = &vocab::OrganizationId::new("alpha");
+    let id = CustomerId::from_uuid(centre.alpha.customer);
+    let mut card = db.customers().get(&store::Scope::all(), id).await.unwrap().unwrap();
+    card.numbers = vec![Pii::new(vocab::Address::parse("0612345678", "FR"))];
+    db.customers().upsert(&card).await.unwrap();
+    let pass_on = async |key: &str, media: &str, body: &str| {
+        let request = Request::post(format!("/api/v1/organizations/alpha/sms/received?key={key}"))
+            .header(header::CONTENT_TYPE, media)
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        centre.send(request).await.status
+    };
+    let (form, json) = ("application/x-www-form-urlencoded", "application/json");
+    let stop = "From=%2B33612345678&Body=Stop";
+    assert_eq!(pass_on("s3cret", form, stop).await, 404, "nothing is open without a key");
+    let secret = Pii::new("s3cret".to_owned());
+    db.secrets().put(alpha, "sms_received", &secret, "admin", now()).await.unwrap();
+    assert_eq!(pass_on("wrong", form, stop).await, 404);
+    assert_eq!(pass_on("s3cret", form, "x=1").await, 422);
+    let token = &centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    let consents = async || {
+        let path = format!("/api/v1/customers/{}", centre.alpha.customer);
+        let card = centre.get(&path, token).await.expect(200).body;
+        let all = card["consents"].as_array().unwrap().clone();
+        all.into_iter().filter(|c| c["channel"] == "sms").collect::<Vec<_>>()
+    };
+    let thanks = r#"{"from": "33612345678", "text": "Merci"}"#;
+    assert_eq!(pass_on("s3cret", json, thanks).await, 204);
+    assert!(consents().await.is_empty());
+    assert_eq!(pass_on("s3cret", form, stop).await, 204);
+    let withdrawn = consents().await;
+    let told: Vec<_> = withdrawn.iter().map(|c| (&c["purpose"], &c["state"])).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().all(|(_, state)| **state == "withdrawn"), "{told:?}");
 }

@@ -236,6 +236,16 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         ("PUT", "/api/v1/me/drafts/{key}", _) => json!({"body": "{}"}),
         (_, _, "password") => json!({"password": "long enough"}),
         (_, _, "publish") => json!({"base_version": 1}),
+        (_, "/api/v1/organizations/{organization}/surveys/preview", _) => {
+            json!({"survey": crm::survey::defaults().remove(0), "language": "fr"})
+        }
+        (_, "/api/v1/organizations/{organization}/surveys/test", _) => {
+            json!({"survey": crm::survey::defaults().remove(0), "language": "fr",
+                "way": "email", "receiver": "a@b.example"})
+        }
+        (_, "/api/v1/organizations/{organization}/sms/test", _) => {
+            json!({"receiver": "0612345678"})
+        }
         (_, "/api/v1/mails/test", _) => json!({"receiver": "a@b.example"}),
         (_, _, "test") => json!({}),
         (_, _, "shadow") => json!({"plan": plan()}),
