@@ -2399,7 +2399,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The latest first. Texts are not shown; those of mails that were sent are gone. */
+        /** The latest first, without their texts. */
         get: operations["mails"];
         put?: never;
         post?: never;
@@ -2437,6 +2437,23 @@ export interface paths {
         put?: never;
         /** Tries one at once that was not sent. */
         post: operations["retry_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mails/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a mail says that has not gone out. That of mails that were sent is gone. */
+        get: operations["mail_text"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3109,6 +3126,77 @@ export interface paths {
         post?: never;
         /** Forgets a secret. */
         delete: operations["remove_secret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/sms/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A gateway passes on what somebody wrote. A word of refusal (STOP) is a withdrawn consent; all else
+         *     is left alone. JSON or a form, with `from` and `text` (or `From` and `Body`).
+         */
+        post: operations["received"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/sms/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a message that says that messages go out, by the gateway that is in force. */
+        post: operations["try_sms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/surveys/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a customer would see of a survey, in light and dark. */
+        post: operations["preview_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/surveys/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a survey to somebody who tries it. Its page keeps nothing, and ends within the hour. */
+        post: operations["try_survey"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3989,6 +4077,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The latest first, without their texts. */
+        get: operations["texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries one at once that was not sent. */
+        post: operations["retry_sms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms/{id}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a message says that has not gone out. That of messages that were sent is gone. */
+        get: operations["sms_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sounds": {
         parameters: {
             query?: never;
@@ -4734,6 +4873,8 @@ export interface components {
         /** @enum {string} */
         AlertComparisonName: "above" | "below";
         /** @enum {string} */
+        AlertLanguageName: "fr" | "en";
+        /** @enum {string} */
         AlertMeasureName: "longest_wait" | "waiting" | "service_level_today" | "abandonment_today" | "agents_available" | "agent_in_state" | "callbacks_overdue" | "tickets_at_risk";
         /** @description What a rule reads at this moment. */
         AlertReading: {
@@ -4748,6 +4889,11 @@ export interface components {
              * @description Milliseconds, permille or a count.
              */
             value: number;
+        };
+        /** @description Who is told by mail. */
+        AlertReceiverShape: {
+            address: string;
+            language: components["schemas"]["AlertLanguageName"];
         };
         AlertRuleForm: {
             organization?: string | null;
@@ -4775,6 +4921,11 @@ export interface components {
              * @description Told only when it has been so for as many seconds.
              */
             for_s: number;
+            /**
+             * @description At most 10. A mail goes to each when it begins and when it ends, 20 per hour and address. In
+             *     lists of alerts it is empty.
+             */
+            mails: components["schemas"]["AlertReceiverShape"][];
             measure: components["schemas"]["AlertMeasureName"];
             name: string;
             scope: components["schemas"]["AlertScopeShape"];
@@ -7139,6 +7290,8 @@ export interface components {
             organization: string | null;
             receiver: string;
             sent_at: components["schemas"]["Time"] | null;
+            /** @description `waiting`, `sent`, `failed` */
+            state: string;
             subject: string;
         };
         MailTest: {
@@ -7481,6 +7634,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_MailLine: {
             items: components["schemas"]["MailLine"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_SmsLine: {
+            items: components["schemas"]["SmsLine"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -8535,6 +8693,10 @@ export interface components {
              */
             version?: number | null;
         };
+        /** @description What something says that has not gone out; empty once it has. */
+        SendingText: {
+            text: string;
+        };
         SendingView: {
             active: boolean;
             /** Format: int32 */
@@ -9054,6 +9216,36 @@ export interface components {
             p95: components["schemas"]["SimulatedFigure"] | null;
             p99: components["schemas"]["SimulatedFigure"] | null;
         };
+        /** @description One text message that went out or is to. */
+        SmsLine: {
+            /** Format: int32 */
+            attempts: number;
+            created_at: components["schemas"]["Time"];
+            /** @description Why the last attempt failed; empty when it did not. */
+            error: string;
+            id: string;
+            /** @description `survey`, `appointment`, `test` */
+            kind: string;
+            next_at: components["schemas"]["Time"] | null;
+            organization: string;
+            /**
+             * Format: int32
+             * @description In how many messages of the network it goes out.
+             */
+            parts: number;
+            receiver: string;
+            /** @description The gateway's own id of it. */
+            reference: string | null;
+            sent_at: components["schemas"]["Time"] | null;
+            /** @description `waiting`, `sent`, `failed` */
+            state: string;
+            /** @description What the gateway said of it. */
+            status: string | null;
+        };
+        SmsTest: {
+            /** @description A mobile number, in any spelling. */
+            receiver: string;
+        };
         /** @description A problem and what solved it. */
         SolvedCase: {
             /** @description An article of the knowledge base. */
@@ -9229,6 +9421,11 @@ export interface components {
             /** @description `wanted`, `ticket`, `call_back`, `failed`; null where none was due. */
             follow_up: string | null;
             follow_up_id: string | null;
+            /**
+             * @description Why nothing could be opened: `unknown_customer`, `no_number`, `ticket_refused`,
+             *     `callback_refused`, `not_low`; empty otherwise.
+             */
+            follow_up_why: string;
             id: string;
             /** Format: uuid */
             interaction: string;
@@ -9243,6 +9440,11 @@ export interface components {
             survey_name: string | null;
             themes: string[];
             way: string;
+        };
+        /** @description A survey as people call it. */
+        SurveyChoice: {
+            id: string;
+            name: components["schemas"]["Label"];
         };
         SurveyForm: {
             comment?: string | null;
@@ -9259,6 +9461,26 @@ export interface components {
             key: string;
             name: string;
             results: components["schemas"]["SurveyResults"];
+        };
+        /** @description What a customer would see. */
+        SurveyPreview: {
+            mail_html: string;
+            mail_subject: string;
+            page_dark: string;
+            /** @description Whole pages of HTML. */
+            page_light: string;
+            sms: string;
+            /** @description In how many messages of the network it goes out. */
+            sms_parts: number;
+            thanks_dark: string;
+            thanks_light: string;
+        };
+        /** @description A survey as it would be asked. */
+        SurveyPreviewForm: {
+            /** @description `fr`, `en` */
+            language: string;
+            /** @description As it stands in the set-up. */
+            survey: Record<string, never>;
         };
         /** @description Counts, and the scores they come to. A score is null where nothing was measured. */
         SurveyResults: {
@@ -9296,7 +9518,24 @@ export interface components {
         SurveyTable: {
             /** @description By `by`, in the order of the keys. */
             lines: components["schemas"]["SurveyGroupLine"][];
+            /** @description Those that may be asked for. */
+            surveys: components["schemas"]["SurveyChoice"][];
+            themes: components["schemas"]["ThemeView"][];
             total: components["schemas"]["SurveyResults"];
+        };
+        SurveyTestForm: {
+            /** @description `fr`, `en` */
+            language: string;
+            /** @description An address, or a mobile number. */
+            receiver: string;
+            /** @description As it stands in the set-up. */
+            survey: Record<string, never>;
+            /** @description `email`, `sms` */
+            way: string;
+        };
+        /** @description Where the page is that was sent: it keeps nothing, and ends within the hour. */
+        SurveyTestSent: {
+            link: string;
         };
         SurveyView: {
             at: components["schemas"]["Time"];
@@ -9379,6 +9618,13 @@ export interface components {
         };
         /** @enum {string} */
         Theme: "light" | "dark" | "auto";
+        /** @description What customers write about. */
+        ThemeView: {
+            /** @description `grey`, `blue`, `teal`, `green`, `yellow`, `orange`, `red`, `violet` */
+            colour: string;
+            id: string;
+            label: components["schemas"]["Label"];
+        };
         Ticket: {
             assignee: string | null;
             body: string;
@@ -15638,7 +15884,10 @@ export interface operations {
     mails: {
         parameters: {
             query?: {
-                /** @description `next_cursor` of the page before. */
+                /** @description `waiting`, `sent`, `failed` */
+                state?: string;
+                /** @description Of mail `alert`, `report`, `survey`, `test`; of text messages `survey`, `appointment`, `test`. */
+                kind?: string;
                 cursor?: string;
                 /** @description 1–200; 50 when absent. */
                 limit?: number;
@@ -15720,6 +15969,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingText"];
+                };
             };
             default: {
                 headers: {
@@ -17325,6 +17603,163 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    received: {
+        parameters: {
+            query: {
+                /** @description The organization's secret `sms_received`. */
+                key: string;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: string;
+                };
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_sms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SmsTest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyPreviewForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyPreview"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_survey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SurveyTestForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurveyTestSent"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             default: {
                 headers: {
@@ -19423,6 +19858,97 @@ export interface operations {
             };
         };
     };
+    texts: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, `sent`, `failed` */
+                state?: string;
+                /** @description Of mail `alert`, `report`, `survey`, `test`; of text messages `survey`, `appointment`, `test`. */
+                kind?: string;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SmsLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_sms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sms_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingText"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sounds: {
         parameters: {
             query?: never;
@@ -19574,13 +20100,17 @@ export interface operations {
                 queue?: string;
                 /** @description A login. Not for people of an organization. */
                 agent?: string;
+                campaign?: string;
+                disposition?: string;
+                /** @description `email`, `sms`, `voice` */
+                way?: string;
                 theme?: string;
                 /** @description Asked from this moment, RFC 3339. */
                 from?: string;
                 /** @description Asked before this moment. */
                 to?: string;
                 /** @description Of results: one line for each. */
-                by?: "survey" | "way" | "agent" | "queue" | "campaign" | "disposition" | "day";
+                by?: "survey" | "way" | "agent" | "queue" | "campaign" | "disposition" | "theme" | "day";
                 /** @description Of answers: `planned`, `dropped`, `asked`, `answered`. */
                 state?: string;
                 /** @description Of answers: with words of the customer alone. */
@@ -19623,13 +20153,17 @@ export interface operations {
                 queue?: string;
                 /** @description A login. Not for people of an organization. */
                 agent?: string;
+                campaign?: string;
+                disposition?: string;
+                /** @description `email`, `sms`, `voice` */
+                way?: string;
                 theme?: string;
                 /** @description Asked from this moment, RFC 3339. */
                 from?: string;
                 /** @description Asked before this moment. */
                 to?: string;
                 /** @description Of results: one line for each. */
-                by?: "survey" | "way" | "agent" | "queue" | "campaign" | "disposition" | "day";
+                by?: "survey" | "way" | "agent" | "queue" | "campaign" | "disposition" | "theme" | "day";
                 /** @description Of answers: `planned`, `dropped`, `asked`, `answered`. */
                 state?: string;
                 /** @description Of answers: with words of the customer alone. */

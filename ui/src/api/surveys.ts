@@ -4,6 +4,7 @@ import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
 export type SurveyTable = Schemas["SurveyTable"];
+export type Theme = Schemas["ThemeView"];
 export type SurveyResults = Schemas["SurveyResults"];
 export type SurveyAnswer = Schemas["SurveyAnswer"];
 export type SurveyQuery = NonNullable<

@@ -13,6 +13,7 @@ export const admin = {
     structure: "Organization of the floor",
     access: "Access rules",
     audit: "Audit log",
+    sendings: "Sendings",
     organizations: "Client organizations",
     campaigns: "Campaigns",
     dispositions: "Dispositions",

@@ -137,6 +137,12 @@ export const wall = {
       webhook: "To the organization’s webhooks that ask for alerts.",
     },
     enabled: "On",
+    mails: "Tell by e-mail",
+    mails_hint:
+      "One e-mail when the alert begins and one when it ends, at most 20 per hour and address.",
+    mail_address: "Address {{n}}",
+    mail_language: "Language of address {{n}}",
+    add_mail: "Add an address",
     enabled_long: "The rule is on",
     test: "Try it now",
     test_result: "At this moment",

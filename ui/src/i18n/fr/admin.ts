@@ -13,6 +13,7 @@ export const admin = {
     structure: "Organisation du plateau",
     access: "Règles d’accès",
     audit: "Journal d’audit",
+    sendings: "Envois",
     organizations: "Donneurs d’ordre",
     campaigns: "Campagnes",
     dispositions: "Qualifications",

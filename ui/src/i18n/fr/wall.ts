@@ -137,6 +137,12 @@ export const wall = {
       webhook: "Aux webhooks du donneur d’ordre abonnés aux alertes.",
     },
     enabled: "Active",
+    mails: "Prévenir par courriel",
+    mails_hint:
+      "Un courriel au début de l’alerte et un à la fin, 20 par heure et par adresse au plus.",
+    mail_address: "Adresse {{n}}",
+    mail_language: "Langue de l’adresse {{n}}",
+    add_mail: "Ajouter une adresse",
     enabled_long: "Règle active",
     test: "Essayer maintenant",
     test_result: "En ce moment",

@@ -14,6 +14,7 @@ import {
   IconRocket,
   IconRoute,
   IconSchema,
+  IconSend,
   IconShieldLock,
   IconSitemap,
   IconSpeakerphone,
@@ -46,6 +47,7 @@ import { PlanBar } from "./PlanBar";
 import { PublishSection } from "./PublishSection";
 import { QueueForm } from "./QueueForm";
 import { ClosingForm, PartnerForm, ProfileForm } from "./RoutingForms";
+import { SendingsSection } from "./sendings/SendingsSection";
 import { StructureSection } from "./structure/StructureSection";
 import { SettingsSection } from "./SettingsSection";
 import {
@@ -63,7 +65,7 @@ const GROUPS = [
   { name: "distribution", sections: ["queues", "profiles", "partners", "skills", "dispositions"] },
   { name: "staff", sections: ["structure", "people", "agents", "teams", "sites", "breaks"] },
   { name: "calls", sections: ["hours", "closings", "flows", "numbers"] },
-  { name: "centre", sections: ["settings", "publish", "access", "audit"] },
+  { name: "centre", sections: ["settings", "publish", "access", "audit", "sendings"] },
 ] as const;
 
 type SectionName = "overview" | (typeof GROUPS)[number]["sections"][number];
@@ -79,6 +81,7 @@ const ICONS: Record<SectionName, Icon> = {
   structure: IconSitemap,
   access: IconShieldLock,
   audit: IconListSearch,
+  sendings: IconSend,
   agents: IconHeadset,
   teams: IconUsersGroup,
   sites: IconMapPin,
@@ -154,6 +157,8 @@ export function AdminPage() {
           <AccessSection />
         ) : section === "audit" ? (
           <AuditSection />
+        ) : section === "sendings" ? (
+          <SendingsSection />
         ) : (
           <OverPlan>{bodyOf(section)}</OverPlan>
         )}
@@ -183,7 +188,9 @@ function Entry({ name, title, icon: Glyph, chosen }: EntryProps) {
   );
 }
 
-function bodyOf(section: Exclude<SectionName, "people" | "access" | "audit">): ReactNode {
+function bodyOf(
+  section: Exclude<SectionName, "people" | "access" | "audit" | "sendings">,
+): ReactNode {
   switch (section) {
     case "overview":
       return <Overview />;

@@ -24,6 +24,7 @@ import { SidePanel } from "../../parts/SidePanel";
 import { useNames } from "../../parts/useFormat";
 import { useTeams } from "../wall/WallEditor";
 import { TIMED } from "../wall/wall";
+import { Receivers } from "./Receivers";
 import { MEASURES, ruleWords, scopesOf, unitOf, valueWords } from "./words";
 
 interface PanelProps {
@@ -130,6 +131,7 @@ const NEW: AlertRule = {
   scope: { kind: "each_queue" },
   state: null,
   channels: { sound: true, banner: true, webhook: false },
+  mails: [],
   enabled: true,
 };
 
@@ -212,6 +214,7 @@ function RuleForm({ saved, onClose }: { saved: AlertRuleView | null; onClose: ()
             />
           ))}
         </fieldset>
+        <Receivers receivers={rule.mails ?? []} onChange={(mails) => change({ mails })} />
         <Switch
           label={t("alerts.enabled_long")}
           checked={rule.enabled}

@@ -16,6 +16,7 @@ const rule = (part: Partial<AlertRule> = {}): AlertRule => ({
   scope: { kind: "each_queue" } as AlertRule["scope"],
   state: null,
   channels: { sound: true, banner: true, webhook: false },
+  mails: [],
   enabled: true,
   ...part,
 });

@@ -7,7 +7,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/surveys";
 import { useMe } from "../../app/session";
+import { inLanguage } from "../../format/fieldValues";
 import { dayStart, nextDay } from "../../format/time";
+import { useLocale } from "../../i18n";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { Grid } from "../../parts/Grid";
@@ -15,7 +17,8 @@ import { useFormat } from "../../parts/useFormat";
 import { daysOf, SPANS, type Span } from "../figures/figures";
 import { Answers } from "./Answers";
 import { Scores } from "./Scores";
-import { BYS, markText, points, rate } from "./surveys";
+import { BYS, type Drill, drilled, markText, points, rate } from "./surveys";
+import { useThemeWords } from "./Themed";
 
 export interface AskedSurveys {
   span: Span;
@@ -24,6 +27,8 @@ export interface AskedSurveys {
   by: api.SurveyBy;
   organization: string | null;
   queue: string | null;
+  survey: string | null;
+  theme: string | null;
 }
 
 export function SurveysPage() {
@@ -37,14 +42,20 @@ export function SurveysPage() {
     by: "queue",
     organization: me.organizations.length === 1 ? (me.organizations[0]?.id ?? null) : null,
     queue: null,
+    survey: null,
+    theme: null,
   });
+  const [drill, setDrill] = useState<Drill | null>(null);
   const days = daysOf(asked, Date.now(), format.zone);
   const query: api.SurveyQuery = {
     from: dayStart(days.from, format.zone),
     to: dayStart(nextDay(days.to), format.zone),
     ...(asked.organization && { organization: asked.organization }),
     ...(asked.queue && { queue: asked.queue }),
+    ...(asked.survey && { survey: asked.survey }),
+    ...(asked.theme && { theme: asked.theme }),
   };
+  const answers = drill ? { ...query, ...drilled(drill, (day) => dayOf(day, format.zone)) } : query;
   const table = useQuery({
     queryKey: ["surveys", "results", query, asked.by],
     queryFn: () => api.results({ ...query, by: asked.by }),
@@ -69,7 +80,14 @@ export function SurveysPage() {
           disabled={lines.length === 0}
         />
       </div>
-      <SurveyFilters asked={asked} onChange={(part) => setAsked({ ...asked, ...part })} />
+      <SurveyFilters
+        asked={asked}
+        table={table.data}
+        onChange={(part) => {
+          setDrill(null);
+          setAsked({ ...asked, ...part });
+        }}
+      />
       {table.isError && <Failed error={table.error} retry={() => void table.refetch()} />}
       {table.isPending && <Loading />}
       {table.data && table.data.total.asked === 0 && (
@@ -88,17 +106,37 @@ export function SurveysPage() {
                   (value) => ({ value, label: t(`surveys.bys.${value}`) }),
                 )}
                 value={asked.by}
-                onChange={(by) => setAsked({ ...asked, by: by as api.SurveyBy })}
+                onChange={(by) => {
+                  setDrill(null);
+                  setAsked({ ...asked, by: by as api.SurveyBy });
+                }}
               />
             </div>
-            <Lines lines={lines} by={asked.by} />
+            <Lines
+              lines={lines}
+              by={asked.by}
+              themes={table.data.themes}
+              chosen={drill?.key ?? null}
+              onOpen={(key, name) => setDrill({ by: asked.by, key, name })}
+            />
           </section>
         </>
       )}
-      <Answers query={query} />
+      <Answers
+        key={JSON.stringify(answers)}
+        query={answers}
+        themes={table.data?.themes ?? []}
+        drill={drill}
+        onWhole={() => setDrill(null)}
+      />
     </div>
   );
 }
+
+const dayOf = (day: string, zone: string) => ({
+  from: dayStart(day, zone),
+  to: dayStart(nextDay(day), zone),
+});
 
 type Line = api.SurveyTable["lines"][number];
 
@@ -106,16 +144,27 @@ const exported = (t: TFunction) => [
   { title: t("surveys.group"), value: (line: Line) => line.name },
   { title: t("surveys.asked"), value: (line: Line) => line.results.asked },
   { title: t("surveys.answered"), value: (line: Line) => line.results.answered },
+  { title: t("surveys.response"), value: (line: Line) => line.results.response ?? null },
   { title: "CSAT %", value: (line: Line) => line.results.csat ?? null },
   { title: "NPS", value: (line: Line) => line.results.nps ?? null },
   { title: "CES", value: (line: Line) => line.results.ces ?? null },
 ];
 
-function Lines({ lines, by }: { lines: Line[]; by: api.SurveyBy }) {
+interface LinesProps {
+  lines: Line[];
+  by: api.SurveyBy;
+  themes: api.Theme[];
+  chosen: string | null;
+  onOpen: (key: string, name: string) => void;
+}
+
+function Lines({ lines, by, themes, chosen, onOpen }: LinesProps) {
   const { t } = useTranslation();
+  const words = useThemeWords(themes);
   const { locale, count } = useFormat();
   const nameOf = (line: Line) => {
-    if (line.key === "") return t("surveys.none");
+    if (line.key === "") return t(by === "theme" ? "surveys.no_theme" : "surveys.none");
+    if (by === "theme") return words(line.key);
     if (by === "way") return t(`surveys.ways.${line.key as "email"}`);
     return line.key === "voice" && by === "survey" ? t("surveys.ways.voice") : line.name;
   };
@@ -131,6 +180,8 @@ function Lines({ lines, by }: { lines: Line[]; by: api.SurveyBy }) {
       label={t("surveys.by_label")}
       rows={lines}
       keyOf={(line) => line.key}
+      chosen={chosen}
+      onOpen={(line) => line.key !== "" && onOpen(line.key, nameOf(line))}
       columns={[
         { id: "name", head: t("surveys.group"), text: true, cell: nameOf },
         number("asked", (line) => count(line.results.asked)),
@@ -146,11 +197,14 @@ function Lines({ lines, by }: { lines: Line[]; by: api.SurveyBy }) {
 
 interface FilterProps {
   asked: AskedSurveys;
+  /** Names the surveys and themes to choose from. */
+  table: api.SurveyTable | undefined;
   onChange: (part: Partial<AskedSurveys>) => void;
 }
 
-function SurveyFilters({ asked, onChange }: FilterProps) {
+function SurveyFilters({ asked, table, onChange }: FilterProps) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const me = useMe();
   return (
     <div
@@ -199,6 +253,35 @@ function SurveyFilters({ asked, onChange }: FilterProps) {
         data={me.queues.map((q) => ({ value: q.id, label: q.name }))}
         value={asked.queue}
         onChange={(queue) => onChange({ queue })}
+      />
+      <Select
+        label={t("surveys.survey")}
+        placeholder={t("surveys.all")}
+        w={190}
+        clearable
+        clearButtonProps={{ "aria-label": t("history.reset") }}
+        data={[
+          ...(table?.surveys ?? []).map((one) => ({
+            value: one.id,
+            label: inLanguage(one.name, locale),
+          })),
+          { value: "voice", label: t("surveys.ways.voice") },
+        ]}
+        value={asked.survey}
+        onChange={(survey) => onChange({ survey })}
+      />
+      <Select
+        label={t("surveys.theme")}
+        placeholder={t("figures.all")}
+        w={150}
+        clearable
+        clearButtonProps={{ "aria-label": t("history.reset") }}
+        data={(table?.themes ?? []).map((one) => ({
+          value: one.id,
+          label: inLanguage(one.label, locale),
+        }))}
+        value={asked.theme}
+        onChange={(theme) => onChange({ theme })}
       />
     </div>
   );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { markText, points, rate, shares } from "./surveys";
+import { drilled, markText, points, rate, shares } from "./surveys";
 
 describe("scores of surveys", () => {
   it("are written as the trade writes them, and as a dash where nothing was measured", () => {
@@ -14,5 +14,17 @@ describe("scores of surveys", () => {
   it("have bars that add up to one, or to nothing", () => {
     expect(shares([1, 1, 2])).toEqual([0.25, 0.25, 0.5]);
     expect(shares([0, 0])).toEqual([0, 0]);
+  });
+
+  it("open to their answers by whatever a line is of", () => {
+    const day = (one: string) => ({ from: `${one} 0`, to: `${one} 24` });
+    const name = "x";
+    expect(drilled({ by: "queue", key: "support", name }, day)).toEqual({ queue: "support" });
+    expect(drilled({ by: "way", key: "sms", name }, day)).toEqual({ way: "sms" });
+    expect(drilled({ by: "day", key: "2026-11-22", name }, day)).toEqual({
+      from: "2026-11-22 0",
+      to: "2026-11-22 24",
+    });
+    expect(drilled({ by: "agent", key: "", name }, day)).toEqual({});
   });
 });

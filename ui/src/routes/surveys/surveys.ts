@@ -1,5 +1,5 @@
 /** How scores of surveys are written. Pure. */
-import type { SurveyBy } from "../../api/surveys";
+import type { SurveyBy, SurveyQuery } from "../../api/surveys";
 import type { Locale } from "../../api/types";
 import { share } from "../../format/number";
 import { localeTag } from "../../format/time";
@@ -11,6 +11,7 @@ export const BYS: readonly SurveyBy[] = [
   "disposition",
   "survey",
   "way",
+  "theme",
   "day",
 ];
 
@@ -37,4 +38,20 @@ export function markText(value: Value, locale: Locale): string {
 export function shares(marks: readonly number[]): number[] {
   const all = marks.reduce((sum, n) => sum + n, 0);
   return marks.map((n) => (all === 0 ? 0 : n / all));
+}
+
+/** One line of the results, whose answers are looked at. */
+export interface Drill {
+  by: SurveyBy;
+  key: string;
+  name: string;
+}
+
+/** What of the answers belongs to a line; nothing where a line has no key to ask by. */
+export function drilled(
+  drill: Drill,
+  day: (day: string) => { from: string; to: string },
+): SurveyQuery {
+  if (drill.key === "") return {};
+  return drill.by === "day" ? day(drill.key) : { [drill.by]: drill.key };
 }

@@ -4,6 +4,7 @@ import {
   IconFileText,
   IconForms,
   IconGauge,
+  IconMessage,
   IconMessage2,
   IconMoodSmile,
   IconPlugConnected,
@@ -27,6 +28,7 @@ import { RecordingsSection } from "./RecordingsSection";
 import { Retention } from "./Retention";
 import { Scores } from "./Scores";
 import { ScriptsSection } from "../scripts/ScriptsSection";
+import { SmsSection } from "../sendings/SmsSection";
 import { SurveysSection } from "../surveys/SurveysSection";
 import type { SetupPart } from "./SetupSection";
 
@@ -89,6 +91,12 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("surveys.admin.title"),
     icon: IconMoodSmile,
     Body: SurveysSection,
+  },
+  {
+    name: "sms",
+    title: (t) => t("sms.title"),
+    icon: IconMessage,
+    Body: SmsSection,
   },
   {
     name: "connectors",

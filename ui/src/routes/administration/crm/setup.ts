@@ -6,6 +6,7 @@ import { atom } from "../../../parts/atom";
 import type { CaseBase } from "./caseBase";
 import type { Reply } from "../../../parts/replies";
 import type { QualitySetup } from "../quality/model";
+import type { SmsGateway } from "../sendings/gateway";
 import type { Survey, Theme } from "../surveys/model";
 import type { TicketSetup } from "../tickets/model";
 
@@ -136,6 +137,8 @@ export interface Setup {
   quality: QualitySetup;
   surveys: Survey[];
   themes: Theme[];
+  /** How text messages go out; without it none do. */
+  sms?: SmsGateway | undefined;
 }
 
 /** Days after which what is held about people goes; what is not there is kept for ever. */

@@ -1,6 +1,6 @@
 /** The surveys of an organization: after which contacts, whom, what is asked, and what low marks lead to. */
 import { Button, Select, Switch, Textarea, TextInput } from "@mantine/core";
-import { IconMoodSmile, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconEye, IconMoodSmile, IconPlus, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../../app/session";
@@ -10,11 +10,13 @@ import { Empty } from "../../../parts/Empty";
 import type { Label, Setup } from "../crm/setup";
 import type { SetupPart } from "../crm/SetupSection";
 import { Audience } from "./Audience";
+import { Preview } from "./Preview";
 import { Questions } from "./Questions";
 import { Themes } from "./Themes";
+import { Ways } from "./Ways";
 import { freshSurvey, type Survey } from "./model";
 
-export function SurveysSection({ setup, change }: SetupPart) {
+export function SurveysSection({ organization, setup, change }: SetupPart) {
   const { t } = useTranslation();
   const locale = useLocale();
   const surveys = setup.surveys ?? [];
@@ -60,6 +62,7 @@ export function SurveysSection({ setup, change }: SetupPart) {
         {chosen ? (
           <SurveyForm
             key={chosen.id}
+            organization={organization}
             survey={chosen}
             setup={setup}
             onChange={put}
@@ -86,14 +89,16 @@ const labelled = (of: Label, language: "fr" | "en", text: string): Label => {
 };
 
 interface FormProps {
+  organization: string;
   survey: Survey;
   setup: Setup;
   onChange: (part: Partial<Survey>) => void;
   onRemove: () => void;
 }
 
-function SurveyForm({ survey, setup, onChange, onRemove }: FormProps) {
+function SurveyForm({ organization, survey, setup, onChange, onRemove }: FormProps) {
   const { t } = useTranslation();
+  const [looking, setLooking] = useState(false);
   const both = ["fr", "en"] as const;
   return (
     <>
@@ -104,6 +109,13 @@ function SurveyForm({ survey, setup, onChange, onRemove }: FormProps) {
           checked={survey.active ?? false}
           onChange={(event) => onChange({ active: event.currentTarget.checked })}
         />
+        <Button
+          variant="default"
+          leftSection={<IconEye size={16} aria-hidden />}
+          onClick={() => setLooking(true)}
+        >
+          {t("surveys.admin.preview")}
+        </Button>
         <Button
           variant="subtle"
           color="gray"
@@ -125,6 +137,7 @@ function SurveyForm({ survey, setup, onChange, onRemove }: FormProps) {
           />
         ))}
         <Audience survey={survey} onChange={onChange} />
+        <Ways survey={survey} gateway={setup.sms?.active === true} onChange={onChange} />
         {both.map((language) => (
           <TextInput
             key={`subject ${language}`}
@@ -162,11 +175,14 @@ function SurveyForm({ survey, setup, onChange, onRemove }: FormProps) {
         ))}
         <FollowUpForm survey={survey} setup={setup} onChange={onChange} />
       </div>
+      {looking && (
+        <Preview organization={organization} survey={survey} onClose={() => setLooking(false)} />
+      )}
     </>
   );
 }
 
-function FollowUpForm({ survey, setup, onChange }: Omit<FormProps, "onRemove">) {
+function FollowUpForm({ survey, setup, onChange }: Omit<FormProps, "onRemove" | "organization">) {
   const { t } = useTranslation();
   const me = useMe();
   const locale = useLocale();

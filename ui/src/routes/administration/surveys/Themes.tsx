@@ -2,7 +2,7 @@
 import { ActionIcon, Button, TagsInput, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { freeId, type Theme } from "./model";
+import { COLOURS, freeId, type Theme } from "./model";
 
 interface ThemesProps {
   themes: Theme[];
@@ -20,14 +20,18 @@ export function Themes({ themes, onChange }: ThemesProps) {
       {themes.map((theme, n) => (
         <div key={theme.id} className="stack survey-question">
           <div className="row" style={{ alignItems: "flex-end" }}>
-            <TextInput
-              className="grow"
-              label={t("surveys.admin.theme")}
-              value={theme.label.fr}
-              onChange={(event) =>
-                put(n, { label: { ...theme.label, fr: event.currentTarget.value } })
-              }
-            />
+            {(["fr", "en"] as const).map((language) => (
+              <TextInput
+                key={language}
+                className="grow"
+                miw={0}
+                label={t(`surveys.admin.theme_${language}`)}
+                value={theme.label[language] ?? ""}
+                onChange={(event) =>
+                  put(n, { label: { ...theme.label, [language]: event.currentTarget.value } })
+                }
+              />
+            ))}
             <ActionIcon
               variant="subtle"
               color="gray"
@@ -37,6 +41,21 @@ export function Themes({ themes, onChange }: ThemesProps) {
             >
               <IconTrash size={16} aria-hidden />
             </ActionIcon>
+          </div>
+          <div className="row" role="radiogroup" aria-label={t("surveys.admin.theme_colour")}>
+            {COLOURS.map((colour) => (
+              <button
+                key={colour}
+                type="button"
+                role="radio"
+                aria-checked={(theme.colour ?? "grey") === colour}
+                aria-label={t(`surveys.admin.colours.${colour}`)}
+                title={t(`surveys.admin.colours.${colour}`)}
+                className="survey-colour"
+                data-colour={colour}
+                onClick={() => put(n, { colour })}
+              />
+            ))}
           </div>
           <TagsInput
             aria-label={`${t("surveys.admin.theme_words")} ${theme.label.fr}`}

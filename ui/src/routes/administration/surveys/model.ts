@@ -29,6 +29,9 @@ export interface Survey {
   quiet_days?: number;
   delay_minutes?: number;
   open_days?: number;
+  /** The first that leads to the customer. */
+  ways?: ("email" | "sms" | "chat")[];
+  sms?: Label;
   subject: Label;
   invitation: Label;
   thanks: Label;
@@ -41,7 +44,25 @@ export interface Theme {
   id: string;
   label: Label;
   words: string[];
+  colour?: (typeof COLOURS)[number];
 }
+
+export const COLOURS = [
+  "grey",
+  "blue",
+  "teal",
+  "green",
+  "yellow",
+  "orange",
+  "red",
+  "violet",
+] as const;
+
+/** What a text message says where nobody wrote anything else. */
+export const SMS_WORDS: Label = {
+  fr: "Votre avis nous intéresse :",
+  en: "Your opinion matters to us:",
+};
 
 /** `stem_2` where `stem_1` is taken. */
 export function freeId(stem: string, taken: readonly { id: string }[]): string {
