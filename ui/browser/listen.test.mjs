@@ -177,3 +177,67 @@ test("a supervisor listens, whispers, barges in, leaves and stands in the regist
   assert.ok(seconds <= barged + 1, `${seconds} s of the listener, ${barged} s of them for both`);
   for (const person of people) assert.deepEqual(person.faults, []);
 });
+
+test("a supervisor takes a call over: the agent is let go to wrap-up, the recording goes on", async () => {
+  const [agent, boss] = people;
+  const finished = async () => {
+    const { agent: me } = await agent.api.json("/me");
+    if (me.state === "wrap_up")
+      await agent.api.send("POST", `/interactions/${me.interaction}/wrap-up/finish`);
+    return me.state === "idle";
+  };
+  await until("agent1 to be idle again", finished);
+  const caller = await centre.call({ from: "0639985678", to: "0162000003", hz: CALLER });
+  const state = async (person) => (await person.api.json("/me")).agent?.state;
+  await until("ringing", async () => (await state(agent)) === "ringing", 30_000);
+  await agent.page.keyboard.press("F2");
+  await hears(agent, [CALLER]);
+  const { interaction } = (await agent.api.json("/me")).agent;
+
+  await boss.page.locator('nav.rail a[href="/floor"]').click();
+  const calls = boss.page.getByRole("region", { name: /interactions/i });
+  await calls.locator(`tr[data-key="${interaction}"]`).getByTestId("listen").click();
+  await boss.page.getByLabel("Motif").fill("Le client demande un responsable");
+  await boss.page.keyboard.press("Enter");
+  const strip = boss.page.getByRole("region", { name: "Écoute en cours" });
+  await hears(boss, [CALLER, AGENT]);
+  await strip.getByRole("button", { name: "Reprendre l’appel" }).click();
+  const sure = boss.page.getByRole("dialog");
+  await picture(boss, "take-over");
+  assert.deepEqual(await axe(boss.page), []);
+  await sure.getByRole("button", { name: "Reprendre l’appel" }).click();
+
+  const taken = boss.page.getByRole("region", { name: "Vous êtes en ligne avec le client" });
+  await taken.waitFor();
+  await until("the wrap-up", async () => (await state(agent)) === "wrap_up");
+  await hears(boss, [CALLER]);
+  await hears(agent, []);
+  await picture(boss, "taken");
+  assert.deepEqual(await axe(boss.page), []);
+  await new Promise((resolve) => setTimeout(resolve, 3_000)); // the length of what they say alone
+  await taken.getByRole("button", { name: "Raccrocher" }).click();
+  await caller.ended;
+
+  const contact = await until("the stored recording", async () => {
+    const found = await agent.api.json(`/interactions/${interaction}`);
+    return found.ended_at && found.recording?.state === "stored" && found;
+  });
+  assert.deepEqual([contact.outcome, contact.ended_by], ["handled", "agent"]);
+  const events = (await boss.api.json(`/interactions/${interaction}/events`)).items;
+  const of = (type) => events.filter((event) => event.type === type);
+  assert.deepEqual(
+    of("agent_segment_ended").map(({ body }) => [body.agent, body.end]),
+    [
+      ["agent1", "taken_over"],
+      ["superviseur", "agent_hung_up"],
+    ],
+  );
+  assert.equal(of("recording_stored").length, 2, "the agent’s part, and the supervisor’s");
+  const sound = await (await boss.api.get(`/interactions/${interaction}/recording`)).arrayBuffer();
+  const { rate, left, right } = channels(sound);
+  assert.ok(share(left, CALLER, rate) > 0.8, "the caller is on the left");
+  assert.ok(share(left, LISTENER, rate) < 0.01, "and nobody else");
+  assert.ok(share(right, LISTENER, rate) > 0.8, "the supervisor is on the right");
+  assert.ok(share(right, AGENT, rate) < 0.01, "the agent is gone");
+  for (const person of people) assert.deepEqual(person.faults, []);
+});

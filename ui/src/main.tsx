@@ -18,6 +18,7 @@ import "./app/imports.css";
 import "./app/recordings.css";
 import "./app/access.css";
 import "./app/listening.css";
+import "./app/voice.css";
 import "./app/wall.css";
 import "./i18n";
 import { MantineProvider } from "@mantine/core";

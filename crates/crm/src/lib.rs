@@ -23,6 +23,7 @@ pub mod sms;
 pub mod survey;
 pub mod text;
 pub mod ticket;
+pub mod transcripts;
 
 pub use card::{Belonging, Contract, Handle, Holding, Protocol};
 pub use field::{Condition, Field, FieldFault, FieldKind, FieldType, Values};

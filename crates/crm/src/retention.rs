@@ -25,6 +25,9 @@ pub struct Retention {
     /// Recorded as the proof of a contract.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub contract_days: Option<u32>,
+    /// Spoken answers to surveys: 180 days where neither this nor the general period is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub survey_days: Option<u32>,
     /// Names, numbers and keyed digits in the history of interactions; the facts stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history_days: Option<u32>,
@@ -48,12 +51,13 @@ const LONGEST: u32 = 36_500;
 impl Retention {
     /// Each period with its name.
     #[must_use]
-    pub const fn periods(&self) -> [(&'static str, Option<u32>); 8] {
+    pub const fn periods(&self) -> [(&'static str, Option<u32>); 9] {
         [
             ("recordings_days", self.recordings_days),
             ("quality_days", self.quality_days),
             ("training_days", self.training_days),
             ("contract_days", self.contract_days),
+            ("survey_days", self.survey_days),
             ("history_days", self.history_days),
             ("access_log_days", self.access_log_days),
             ("inactive_customers_days", self.inactive_customers_days),
@@ -68,6 +72,7 @@ impl Retention {
             Some(RecordingPurpose::Quality) => (self.quality_days, Some(QUALITY)),
             Some(RecordingPurpose::Training) => (self.training_days, None),
             Some(RecordingPurpose::Contract) => (self.contract_days, None),
+            Some(RecordingPurpose::Survey) => (self.survey_days, Some(QUALITY)),
             None => (None, None),
         };
         match (own, self.recordings_days) {

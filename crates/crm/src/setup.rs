@@ -14,6 +14,7 @@ use crate::score::{self, Score};
 use crate::sms::SmsGateway;
 use crate::survey::{self, Survey, Theme};
 use crate::ticket::TicketSetup;
+use crate::transcripts::Transcripts;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,8 @@ pub struct Setup {
     /// How text messages go out; without it none do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sms: Option<SmsGateway>,
+    /// Whether recorded talks are written down.
+    pub transcripts: Transcripts,
 }
 
 impl Default for Setup {
@@ -72,6 +75,7 @@ impl Default for Setup {
             surveys: survey::defaults(),
             themes: survey::default_themes(),
             sms: None,
+            transcripts: Transcripts::default(),
         }
     }
 }
@@ -120,6 +124,7 @@ impl Setup {
         faults.extend(score::offer::faults(self));
         faults.extend(self.quality.faults("quality"));
         let kinds: Vec<_> = self.tickets.types.iter().map(|kind| kind.id.as_str()).collect();
+        faults.extend(self.transcripts.faults("transcripts"));
         faults.extend(survey::faults(&self.surveys, &self.themes, &kinds));
         faults.extend(self.sms.iter().flat_map(|gateway| gateway.faults("sms")));
         faults

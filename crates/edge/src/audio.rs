@@ -21,6 +21,7 @@ mod voice;
 mod voices;
 mod wire;
 
+use crate::line_fact::LineFact;
 use crate::recording::{Job, RecordingChunk, Tapes};
 use crate::rtp::{Ports, SdpFault};
 use crate::sound::{Sounds, Tune};
@@ -34,7 +35,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use switchboard::Switchboard;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{broadcast, mpsc, oneshot};
 use vocab::{
     CueId, InteractionId, LegId, MediaSource, OrganizationId, Pii, Prompt, PromptEnd, RecordingId,
 };
@@ -185,6 +186,7 @@ struct Shared {
     sounds: Arc<Sounds>,
     runtime: tokio::runtime::Handle,
     stats: Arc<Stats>,
+    facts: broadcast::Sender<LineFact>,
 }
 
 impl Drop for Shared {
@@ -210,7 +212,9 @@ impl Audio {
         let (events, heard) = mpsc::channel(EVENTS);
         let stats = Arc::new(Stats::default());
         let ports = Ports::new(config.bind_ip, config.public_ip, config.ports.clone(), seed);
-        let voices = Voices::new(News::new(events), Tapes::new(recordings), config.silence_ms);
+        let news = News::new(events);
+        let facts = news.facts();
+        let voices = Voices::new(news, Tapes::new(recordings), config.silence_ms);
         let switchboard =
             Switchboard::new(poll, receiver, voices, ports, config.opus, stats.clone());
         std::thread::Builder::new()
@@ -223,6 +227,7 @@ impl Audio {
             sounds: Arc::new(sounds),
             runtime: tokio::runtime::Handle::current(),
             stats,
+            facts,
         };
         Ok((Self { shared: Arc::new(shared) }, heard))
     }
@@ -269,6 +274,15 @@ impl Audio {
             let tune = sounds.make(&prompt).await;
             commands.send(Command::Start { leg, cue, tune, repeats });
         });
+    }
+
+    pub(crate) fn note(&self, fact: LineFact) {
+        // Nobody may be listening.
+        let _listeners = self.shared.facts.send(fact);
+    }
+
+    pub(crate) fn line_facts(&self) -> broadcast::Receiver<LineFact> {
+        self.shared.facts.subscribe()
     }
 
     /// Makes a prompt ready, so that a later [`Audio::play`] of it starts at once.

@@ -9,6 +9,7 @@ mod hearing;
 mod incoming;
 mod inside;
 mod listening;
+mod notes;
 mod outgoing;
 mod perform;
 mod phones;

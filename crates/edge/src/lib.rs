@@ -7,6 +7,7 @@
 
 mod audio;
 mod leg;
+mod line_fact;
 mod plug;
 mod recognition;
 mod recording;
@@ -14,9 +15,11 @@ mod rtp;
 mod sip;
 mod sound;
 mod speech;
+mod transcription;
 mod webrtc;
 
 pub use audio::{Accepted, Answered, Audio, AudioConfig, AudioError, AudioEvent, AudioStats, Line};
+pub use line_fact::{LineAudio, LineDid, LineFact};
 pub use recognition::{RecognitionConfig, RecognitionPlug, check_recognition};
 pub use recording::{RecordingChunk, RecordingSummary};
 pub use sip::digest::{Credentials, PhoneKey, ha1};
@@ -24,6 +27,7 @@ pub use sip::trunk::{Network, NotANetwork, RegisterConfig, Transport, TrunkConfi
 pub use sip::{SipConfig, SipError, TlsConfig};
 pub use sound::telephone_wav;
 pub use speech::SpeechConfig;
+pub use transcription::{Said, Transcriber, TranscriptionError};
 
 use leg::Order;
 use recognition::Recognizer;
@@ -34,7 +38,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use vocab::{Effect, Input, TrunkId};
 
@@ -223,6 +227,12 @@ impl Edge {
     #[must_use]
     pub const fn audio(&self) -> &Audio {
         &self.audio
+    }
+
+    /// What signalling and audio do on the lines from now on; who is too far behind misses some.
+    #[must_use]
+    pub fn line_facts(&self) -> broadcast::Receiver<LineFact> {
+        self.audio.line_facts()
     }
 
     #[must_use]

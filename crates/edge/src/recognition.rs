@@ -24,7 +24,7 @@ use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use vocab::Pii;
 
 /// What recognisers are given, in Hz.
-const RATE_HZ: u32 = 16_000;
+pub(crate) const RATE_HZ: u32 = 16_000;
 /// Longest answer of a plug.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 /// A fifth of a second of PCM to a message.
@@ -104,8 +104,8 @@ impl Recognizer {
                 RecognitionPlug::Command { argv } => by_command(argv, &wav(&wide), language).await,
                 RecognitionPlug::Http { url, model, token } => {
                     let model = model.as_deref();
-                    let body = form(&wav(&wide), model, language, hints);
-                    by_http(url, token.as_ref(), body).await
+                    let body = form(&wav(&wide), model, language, hints, "json");
+                    read(&by_http(url, token.as_ref(), body, MAX_ANSWER_BYTES).await?)
                 }
                 RecognitionPlug::WebSocket { url } => by_socket(url, &wide, language, hints).await,
             }
@@ -126,7 +126,7 @@ pub async fn check_recognition(config: &RecognitionConfig) -> Result<(), String>
 }
 
 /// 16-bit mono at 16 kHz.
-fn wav(samples: &[i16]) -> Vec<u8> {
+pub(crate) fn wav(samples: &[i16]) -> Vec<u8> {
     let n_bytes = u32::try_from(samples.len() * 2).unwrap_or(u32::MAX - 36);
     let mut wav = Vec::with_capacity(samples.len() * 2 + 44);
     wav.extend(b"RIFF");
@@ -145,7 +145,7 @@ fn pcm(samples: &[i16]) -> Vec<u8> {
 }
 
 /// The language without its region: what recognisers name.
-fn primary(language: &str) -> String {
+pub(crate) fn primary(language: &str) -> String {
     let plain = language.split('-').next().unwrap_or_default();
     plain.chars().filter(char::is_ascii_alphabetic).take(8).collect::<String>().to_lowercase()
 }
@@ -166,6 +166,21 @@ async fn by_command(
     wav: &[u8],
     language: &str,
 ) -> Result<Transcript, RecognitionError> {
+    let text = command_answer(argv, wav, language, MAX_ANSWER_BYTES).await?;
+    match serde_json::from_str(&text) {
+        Ok(answer @ Value::Object(_)) => read(&answer),
+        // Plain text that happens to be JSON ("2") is text.
+        Ok(_) | Err(_) => Ok(Transcript { text: Pii::new(text.trim().to_owned()), percent: None }),
+    }
+}
+
+/// What a command prints.
+pub(crate) async fn command_answer(
+    argv: &[String],
+    wav: &[u8],
+    language: &str,
+    max_bytes: usize,
+) -> Result<String, RecognitionError> {
     let language = primary(language);
     let mut scrap = None;
     if argv.iter().any(|arg| arg.contains("{wav}")) {
@@ -182,26 +197,27 @@ async fn by_command(
     let name = scrap.as_ref().map(|s| s.0.to_string_lossy().into_owned()).unwrap_or_default();
     let fill = |arg: &String| arg.replace("{language}", &language).replace("{wav}", &name);
     let input = if scrap.is_some() { &[] } else { wav };
-    let printed = plug::pipe(argv.iter().map(fill), input, MAX_ANSWER_BYTES).await?;
-    let text = String::from_utf8(printed).map_err(|_| RecognitionError::Answer)?;
-    match serde_json::from_str(&text) {
-        Ok(answer @ Value::Object(_)) => read(&answer),
-        // Plain text that happens to be JSON ("2") is text.
-        Ok(_) | Err(_) => Ok(Transcript { text: Pii::new(text.trim().to_owned()), percent: None }),
-    }
+    let printed = plug::pipe(argv.iter().map(fill), input, max_bytes).await?;
+    String::from_utf8(printed).map_err(|_| RecognitionError::Answer)
 }
 
 fn random() -> u64 {
     getrandom::u64().unwrap_or_default()
 }
 
-fn form(wav: &[u8], model: Option<&str>, language: &str, hints: &str) -> Bytes {
+pub(crate) fn form(
+    wav: &[u8],
+    model: Option<&str>,
+    language: &str,
+    hints: &str,
+    format: &str,
+) -> Bytes {
     let language = primary(language);
     let fields = [
         ("model", model.unwrap_or("whisper-1")),
         ("language", &language),
         ("prompt", hints),
-        ("response_format", "json"),
+        ("response_format", format),
         ("temperature", "0"),
     ];
     let mut body = Vec::with_capacity(wav.len() + 1_024);
@@ -222,17 +238,18 @@ fn form(wav: &[u8], model: Option<&str>, language: &str, hints: &str) -> Bytes {
     body.into()
 }
 
-async fn by_http(
+pub(crate) async fn by_http(
     url: &str,
     token: Option<&Pii<String>>,
     body: Bytes,
-) -> Result<Transcript, RecognitionError> {
+    max_bytes: usize,
+) -> Result<Value, RecognitionError> {
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let bearer = token.map(|token| format!("Bearer {}", token.reveal()));
     let mut headers = vec![(CONTENT_TYPE, kind.as_str())];
     headers.extend(bearer.as_deref().map(|bearer| (AUTHORIZATION, bearer)));
-    let answer = plug::post(url, &headers, body, MAX_ANSWER_BYTES).await?;
-    read(&serde_json::from_slice(&answer).map_err(|_| RecognitionError::Answer)?)
+    let answer = plug::post(url, &headers, body, max_bytes).await?;
+    serde_json::from_slice(&answer).map_err(|_| RecognitionError::Answer)
 }
 
 async fn by_socket(
@@ -241,11 +258,26 @@ async fn by_socket(
     language: &str,
     hints: &str,
 ) -> Result<Transcript, RecognitionError> {
-    let failed = |error| RecognitionError::Socket(Box::new(error));
-    let (socket, _) = tokio_tungstenite::connect_async(url).await.map_err(failed)?;
     let phrases: Vec<&str> = hints.split(", ").filter(|hint| !hint.is_empty()).collect();
     let config = json!({"config": {
         "sample_rate": RATE_HZ, "language": primary(language), "phrase_list": phrases}});
+    let answers = socket_answers(url, samples, &config, MAX_MESSAGES).await?;
+    let parts = answers.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let texts: Vec<&str> = parts.iter().map(|part| part.text.reveal().as_str()).collect();
+    let text = texts.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ");
+    let percent = parts.iter().filter_map(|part| part.percent).min();
+    Ok(Transcript { text: Pii::new(text), percent })
+}
+
+/// The answers with a `text`, of which there is one at least.
+pub(crate) async fn socket_answers(
+    url: &str,
+    samples: &[i16],
+    config: &Value,
+    max_messages: usize,
+) -> Result<Vec<Value>, RecognitionError> {
+    let failed = |error| RecognitionError::Socket(Box::new(error));
+    let (socket, _) = tokio_tungstenite::connect_async(url).await.map_err(failed)?;
     let mut messages = vec![Message::text(config.to_string())];
     let pcm = Bytes::from(pcm(samples));
     for start in (0..pcm.len()).step_by(SLICE_BYTES) {
@@ -261,34 +293,30 @@ async fn by_socket(
         }
         Ok(())
     };
-    let (mut texts, mut percents, mut ended) = (Vec::new(), Vec::new(), false);
+    let mut answers: Vec<Value> = Vec::new();
     let hear = async {
-        for _ in 0..MAX_MESSAGES {
+        for _ in 0..max_messages {
             let Some(message) = heard.next().await else { break };
             let answer: Value = match message {
                 Ok(Message::Text(text)) => serde_json::from_str(&text).unwrap_or_default(),
                 Ok(Message::Close(_)) | Err(SocketError::ConnectionClosed) => break,
                 Ok(_) => continue,
                 // Some servers drop the connection once all is said.
-                Err(SocketError::Protocol(_) | SocketError::Io(_)) if ended => break,
+                Err(SocketError::Protocol(_) | SocketError::Io(_)) if !answers.is_empty() => break,
                 Err(error) => return Err(error),
             };
-            let Ok(part) = read(&answer) else { continue };
-            texts.push(part.text.into_inner());
-            percents.extend(part.percent);
-            ended = true;
-            if answer["final"] == true {
-                break;
+            let last = answer["final"] == true;
+            if answer["text"].is_string() {
+                answers.push(answer);
+                if last {
+                    break;
+                }
             }
         }
         Ok(())
     };
     tokio::try_join!(send, hear).map_err(failed)?;
-    if !ended {
-        return Err(RecognitionError::Answer);
-    }
-    texts.retain(|text| !text.is_empty());
-    Ok(Transcript { text: Pii::new(texts.join(" ")), percent: percents.into_iter().min() })
+    if answers.is_empty() { Err(RecognitionError::Answer) } else { Ok(answers) }
 }
 
 /// `text`, and how sure: `confidence` (0–1 or 0–100), vosk's `result[].conf`, or Whisper's

@@ -23,6 +23,8 @@ use vocab::{
 
 /// How long an agent's own phone rings for a call that the agent asked for.
 pub(crate) const OWN_RING_MS: i64 = 25_000;
+/// Parts of one matter whose recordings an objection still finds.
+const MOST_PARTS: usize = 64;
 
 #[expect(clippy::too_many_lines, reason = "one exhaustive match: what every event changes")]
 pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
@@ -93,10 +95,14 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         Event::VerbsReceived { interaction, verbs } => {
             with(floor, *interaction, |i| i.keep_verbs(verbs));
         }
-        Event::VoicemailStarted { recording, interaction, .. } => {
+        Event::VoicemailStarted { recording, interaction, .. }
+        | Event::SurveyMessageStarted { recording, interaction, .. } => {
             floor.recordings.insert(*recording, *interaction);
             let recording = Some(Recording { id: *recording, paused: false });
             with(floor, *interaction, |i| i.recording = recording);
+        }
+        Event::SurveyMessageEnded { interaction, .. } => {
+            with(floor, *interaction, |i| i.recording = None);
         }
         Event::VoicemailEnded { interaction, .. } => with(floor, *interaction, |i| {
             i.recording = None;
@@ -293,8 +299,12 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         Event::WrapUpEnded { agent, .. } => free(floor, agent, at),
         Event::RecordingStarted { recording, interaction, .. } => {
             floor.recordings.insert(*recording, *interaction);
-            let recording = Some(Recording { id: *recording, paused: false });
-            with(floor, *interaction, |i| i.recording = recording);
+            with(floor, *interaction, |i| {
+                i.recording = Some(Recording { id: *recording, paused: false });
+                if i.walk.recorded.len() < MOST_PARTS {
+                    i.walk.recorded.push((*recording, *interaction));
+                }
+            });
         }
         Event::RecordingPaused { interaction, .. } => set_paused(floor, *interaction, true),
         Event::RecordingResumed { interaction, .. } => set_paused(floor, *interaction, false),
@@ -302,12 +312,17 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             with(floor, *interaction, |i| i.recording = None);
         }
         Event::RecordingObjected { interaction, recording, .. } => {
-            let organization =
-                floor.interactions.get(interaction).map(|i| i.origin.organization.clone());
-            if let Some((recording, organization)) = recording.zip(organization) {
-                floor.objected.insert(recording, organization);
+            let Some(i) = floor.interactions.get_mut(interaction) else { return };
+            i.walk.recording_refused = true;
+            let parts = std::mem::take(&mut i.walk.recorded);
+            let organization = i.origin.organization.clone();
+            let parts = parts.into_iter().map(|(part, _)| part).chain(*recording);
+            for part in parts {
+                // What is whole already is told to go at once.
+                if floor.recordings.contains_key(&part) {
+                    floor.objected.insert(part, organization.clone());
+                }
             }
-            with(floor, *interaction, |i| i.walk.recording_refused = true);
         }
         Event::RecordingStored { recording, .. } | Event::RecordingErased { recording, .. } => {
             floor.recordings.remove(recording);

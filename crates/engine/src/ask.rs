@@ -29,10 +29,11 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         Event::FlowStepped { interaction, action, exit } => {
             effects.extend(ask_of_step(floor, *interaction, action, exit.as_deref()));
         }
-        Event::VoicemailStarted { interaction, recording, .. } => {
+        Event::VoicemailStarted { interaction, recording, .. }
+        | Event::SurveyMessageStarted { interaction, recording, .. } => {
             effects.extend(record_message(floor, *interaction, *recording));
         }
-        Event::VoicemailEnded { recording, .. } => {
+        Event::VoicemailEnded { recording, .. } | Event::SurveyMessageEnded { recording, .. } => {
             effects.push(Effect::StopRecording { recording: *recording });
         }
         Event::InteractionQueued { interaction, queue, .. } => {

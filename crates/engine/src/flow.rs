@@ -13,7 +13,7 @@ mod program;
 mod say;
 mod walk;
 
-use crate::interaction::Stage;
+use crate::interaction::{Interaction, Stage};
 use crate::turn::Turn;
 pub(crate) use attributes::kept_digits;
 pub(crate) use built_in::{LEAVE_MESSAGE, OFFER_CALL, entry, flow_of, number_of};
@@ -22,8 +22,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use vocab::expression::Expression;
 use vocab::{
-    Action, ActionId, ActionKind, Calendar, Event, FlowError, FlowId, InteractionId, LegEnd, Party,
-    Pii,
+    Action, ActionId, ActionKind, Calendar, Event, FlowError, FlowId, InteractionId, LegEnd,
+    Outcome, Party, Pii,
 };
 pub(crate) use walk::Walk;
 
@@ -148,6 +148,7 @@ impl Turn<'_> {
             | ActionKind::CollectDigits { .. }
             | ActionKind::Voicemail { .. }
             | ActionKind::Survey { .. }
+            | ActionKind::SurveyMessage { .. }
             | ActionKind::RecordingNotice { .. } => Then::Waits,
             ActionKind::CheckHours { hours } => self.check_hours(id, hours),
             ActionKind::LookUpCustomer { by: None, timeout_ms } => {
@@ -162,6 +163,7 @@ impl Turn<'_> {
             }
             ActionKind::Branch {} => Then::Exits(self.branch(id, action)),
             ActionKind::LookUpTicket { timeout_ms, .. }
+            | ActionKind::CheckSurvey { timeout_ms, .. }
             | ActionKind::HttpCall { timeout_ms, .. } => {
                 self.await_fetch(id, *timeout_ms);
                 Then::Waits
@@ -332,21 +334,48 @@ impl Turn<'_> {
         self.walk(id, next);
     }
 
-    /// The agent has hung up and the customer is still there: on where the queue says. False: the
-    /// flow has no more for this caller.
+    /// The agent has hung up and the customer is still there: on where the flow's queue says, else
+    /// into the flow that the plan names for it. False: there is no more for this customer.
     pub(crate) fn goes_on_after_talk(&mut self, id: InteractionId) -> bool {
         let Some(interaction) = self.floor().interactions.get(&id) else { return false };
         if interaction.leg.is_none() {
             return false;
         }
+        let callback = interaction.origin.callback;
+        let after = self.flow_after_talk(interaction);
         let next = self
             .left_action(id)
             .filter(|a| matches!(a.kind, ActionKind::Queue { .. }))
             .and_then(|a| a.next);
-        let Some(next) = next else { return false };
+        if next.is_none() && after.is_none() {
+            return false;
+        }
+        if let Some(callback) = callback {
+            self.settle_debt(id, callback, Outcome::Handled);
+        }
         self.end_agents_legs(id);
-        self.step(id, next, "next");
+        match (next, after) {
+            (Some(next), _) => self.step(id, next, "next"),
+            (None, Some((flow, start))) => {
+                self.record(Event::FlowEntered { interaction: id, flow, back: None });
+                self.step(id, start, "next");
+            }
+            (None, None) => {}
+        }
         true
+    }
+
+    /// The flow of the queue, else of the number called, else of the campaign, and where it
+    /// begins. Not for calls that an agent placed: nobody asked that customer to ring.
+    fn flow_after_talk(&self, interaction: &Interaction) -> Option<(FlowId, ActionId)> {
+        if interaction.queue().is_none() && interaction.flow.is_none() {
+            return None;
+        }
+        let plan = self.floor().plan_of(interaction)?;
+        let queue = interaction.queue().and_then(|id| plan.queues.get(id));
+        let origin = &interaction.origin;
+        let flow = plan.after(queue, &origin.system, origin.campaign.as_ref())?;
+        Some((flow.clone(), plan.flows.get(flow)?.start.clone()))
     }
 
     fn leave_as_planned(&mut self, id: InteractionId) {

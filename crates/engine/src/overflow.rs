@@ -188,6 +188,8 @@ fn own_action(
         | ActionKind::SetAttributes { .. }
         | ActionKind::Branch {}
         | ActionKind::LookUpTicket { .. }
+        | ActionKind::CheckSurvey { .. }
+        | ActionKind::SurveyMessage { .. }
         | ActionKind::HttpCall { .. }
         | ActionKind::SetRouting { .. }
         | ActionKind::Queue { .. }

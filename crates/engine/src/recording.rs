@@ -71,8 +71,8 @@ impl Turn<'_> {
         Ok(())
     }
 
-    /// The customer told the agent not to be recorded (GDPR art. 21): nothing more is, and what was
-    /// goes as soon as it is whole.
+    /// The customer told the agent not to be recorded (GDPR art. 21): nothing more is, and what was,
+    /// before transfers too, goes as soon as it is whole.
     pub(crate) fn object_to_recording(
         &mut self,
         agent: &AgentId,
@@ -82,12 +82,22 @@ impl Turn<'_> {
         let state = self.desk(agent)?.state;
         let interaction = self.floor().interactions.get(&id).ok_or(Refusal::UnknownInteraction)?;
         let recording = interaction.recording.map(|r| r.id);
+        let parts = interaction.walk.recorded.clone();
+        let organization = interaction.origin.organization.clone();
         if interaction.walk.recording_refused && recording.is_none() {
             return Err(Refusal::WrongState { state });
         }
         self.stop_recording(id);
         let agent = agent.clone();
         self.record(Event::RecordingObjected { interaction: id, agent, recording });
+        // What isn't whole yet goes when it is.
+        for (part, of) in parts {
+            if !self.floor().recordings.contains_key(&part) {
+                let (recording, interaction) = (part, of);
+                let organization = organization.clone();
+                self.record(Event::RecordingErased { recording, interaction, organization });
+            }
+        }
         Ok(())
     }
 

@@ -81,14 +81,16 @@ impl Turn<'_> {
         let place = interaction.place.clone();
         let plan = interaction.plan;
         let promised = interaction.so_far == Outcome::CallbackPromised;
-        if let Some(callback) = origin.callback {
+        let served = interaction.is_served();
+        // Who is only asked what they thought was spoken with already.
+        let done = served && matches!(stage, Stage::Flow { .. });
+        if let Some(callback) = origin.callback.filter(|_| !done) {
             return self.record(Event::CallbackReturned {
                 callback,
                 interaction: id,
                 not_before: Some(self.now + AFTER_RESTART_MS),
             });
         }
-        let served = interaction.is_served();
         let wanted = match stage {
             Stage::Queued(_) | Stage::Offered { .. } | Stage::Talking { .. } => true,
             Stage::Flow { .. } => !served,

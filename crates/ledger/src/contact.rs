@@ -304,6 +304,12 @@ pub struct Ending {
 }
 
 impl ContactRecord {
+    /// The recording of its talk, the last of several; spoken answers to surveys are none.
+    #[must_use]
+    pub fn talk(&self) -> Option<&RecordingNote> {
+        self.recordings.iter().rev().find(|note| note.purpose != Some(RecordingPurpose::Survey))
+    }
+
     /// The record that this event begins, when it is an `InteractionStarted`.
     #[must_use]
     pub fn begin(at: Moment, event: &Event, private: &Private) -> Option<Self> {

@@ -39,6 +39,8 @@ pub const fn kind_of(event: &Event) -> &'static str {
         Event::ConsultationEnded { .. } => "consultation_ended",
         Event::VoicemailStarted { .. } => "voicemail_started",
         Event::VoicemailEnded { .. } => "voicemail_ended",
+        Event::SurveyMessageStarted { .. } => "survey_message_started",
+        Event::SurveyMessageEnded { .. } => "survey_message_ended",
         Event::CallbackQueued { .. } => "callback_queued",
         Event::CallbackMoved { .. } => "callback_moved",
         Event::CallbackCanceled { .. } => "callback_canceled",

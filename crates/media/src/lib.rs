@@ -13,6 +13,7 @@ pub mod level;
 pub mod mixer;
 pub mod music;
 pub mod phrase;
+pub mod reception;
 pub mod resample;
 pub mod rtp;
 pub mod speech;

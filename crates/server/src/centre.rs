@@ -7,6 +7,7 @@ use crate::courier::Courier;
 use crate::fetch::{Client, Door as FetchDoor, Fetcher};
 use crate::floor::FloorLoop;
 use crate::identities::Identities;
+use crate::lines::Lines;
 use crate::look_up::LookUps;
 use crate::metrics::Health;
 use crate::performer::Performer;
@@ -19,6 +20,7 @@ use crate::speech::Speeches;
 use crate::studio::EdgeStudio;
 use crate::surveyor::Surveyor;
 use crate::texter::Texter;
+use crate::transcriber::Transcripts;
 use crate::workshop::FlowWorkshop;
 use crate::{clock, restore};
 use anyhow::{Context, Result};
@@ -127,6 +129,7 @@ impl Centre {
                 oidc: config.sign_in.oidc.iter().map(Oidc::web).collect::<Result<_>>()?,
                 link_base: link_base(config, http, tls.is_some()),
                 mail: config.mail.is_some(),
+                transcripts: config.speech.transcription.is_some(),
                 ..WebConfig::default()
             },
         });
@@ -170,6 +173,15 @@ impl Centre {
             stop: stop.clone(),
         };
         tokio::spawn(clerk.run());
+        if let Some(plug) = &config.speech.transcription {
+            let transcripts = Transcripts {
+                db: db.clone(),
+                recordings: web_recordings.clone(),
+                plug: edge::Transcriber::new(plug.transcription()?),
+                stop: stop.clone(),
+            };
+            tokio::spawn(transcripts.run());
+        }
         let speeches = Speeches {
             db: db.clone(),
             recordings: web_recordings,
@@ -177,6 +189,13 @@ impl Centre {
             stop: stop.clone(),
         };
         tokio::spawn(speeches.run());
+        let lines = Lines {
+            db: db.clone(),
+            facts: edge.line_facts(),
+            told: told.subscribe(),
+            stop: stop.clone(),
+        };
+        tokio::spawn(lines.run());
         tokio::spawn(Sampler { db: db.clone(), stop: stop.clone() }.run());
         let surveyor = Surveyor {
             db: db.clone(),

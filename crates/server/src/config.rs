@@ -198,6 +198,8 @@ pub struct Speech {
     pub sounds: Option<PathBuf>,
     /// What hears callers answer menus aloud; without it menus hear keys alone.
     pub recognition: Option<Recognition>,
+    /// What writes down recorded talks, for the organizations that switch it on.
+    pub transcription: Option<Recognition>,
 }
 
 /// The mail server that takes what goes out (RFC 6409).
@@ -265,6 +267,9 @@ const fn default_recognition_ms() -> u64 {
     6_000
 }
 
+/// For five minutes of a recording.
+const TRANSCRIPTION_MS: u64 = 600_000;
+
 const fn default_at_once() -> usize {
     4
 }
@@ -275,6 +280,21 @@ impl Recognition {
     /// # Errors
     /// None of the three plugs is named, or more than one.
     pub fn edge(&self) -> Result<RecognitionConfig> {
+        self.named("speech.recognition")
+    }
+
+    /// As [`Self::edge`], with the patience that a whole recording asks for where none is set.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn transcription(&self) -> Result<RecognitionConfig> {
+        let plug = self.named("speech.transcription")?;
+        let usual = plug.timeout_ms == default_recognition_ms();
+        let timeout_ms = if usual { TRANSCRIPTION_MS } else { plug.timeout_ms };
+        Ok(RecognitionConfig { timeout_ms, ..plug })
+    }
+
+    fn named(&self, table: &str) -> Result<RecognitionConfig> {
         let plug = match (&self.command, &self.http, &self.websocket) {
             (Some(argv), None, None) => RecognitionPlug::Command { argv: argv.clone() },
             (None, Some(url), None) => RecognitionPlug::Http {
@@ -283,18 +303,18 @@ impl Recognition {
                 token: self.token.clone(),
             },
             (None, None, Some(url)) => RecognitionPlug::WebSocket { url: url.clone() },
-            (None, None, None) => bail!(
-                "[speech.recognition] names no plug: set command, http or websocket, or remove it"
-            ),
-            (Some(_), _, _) | (_, Some(_), _) => bail!(
-                "[speech.recognition] names several plugs: keep one of command, http and websocket"
-            ),
+            (None, None, None) => {
+                bail!("[{table}] names no plug: set command, http or websocket, or remove it")
+            }
+            (Some(_), _, _) | (_, Some(_), _) => {
+                bail!("[{table}] names several plugs: keep one of command, http and websocket")
+            }
         };
         for (name, url, scheme) in
             [("http", &self.http, "http://"), ("websocket", &self.websocket, "ws://")]
         {
             if let Some(url) = url.as_ref().filter(|url| !url.starts_with(scheme)) {
-                bail!("[speech.recognition] {name} = {url:?} must begin with {scheme}");
+                bail!("[{table}] {name} = {url:?} must begin with {scheme}");
             }
         }
         Ok(RecognitionConfig { plug, timeout_ms: self.timeout_ms, at_once: self.at_once })
@@ -415,6 +435,9 @@ impl Config {
         }
         if let Some(recognition) = &config.speech.recognition {
             recognition.edge().with_context(|| format!("{} is wrong", file.display()))?;
+        }
+        if let Some(plug) = &config.speech.transcription {
+            plug.transcription().with_context(|| format!("{} is wrong", file.display()))?;
         }
         Ok(config)
     }

@@ -15,6 +15,7 @@ mod web_service;
 
 pub(crate) use door::Door;
 
+use crate::{clock, surveyor};
 pub(crate) use client::Client;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -75,6 +76,16 @@ impl Fetcher {
     async fn ask(&self, question: &Question) -> Fetched {
         match &question.request {
             Request::Ticket { number } => self.ticket(&question.organization, number).await,
+            Request::Survey { survey } => {
+                match surveyor::to_be_asked(&self.db, survey, question, clock::now()).await {
+                    Ok(true) => Fetched::Found { attributes: BTreeMap::new() },
+                    Ok(false) => Fetched::Unknown,
+                    Err(error) => {
+                        tracing::warn!(%error, "the surveys did not answer");
+                        Fetched::Failed { reason: "the surveys did not answer".to_owned() }
+                    }
+                }
+            }
             Request::Http { method, url, headers, body, results } => {
                 let asked =
                     web_service::Asked { method: *method, url, headers, body: body.as_ref() };

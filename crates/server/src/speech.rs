@@ -55,12 +55,23 @@ impl Speeches {
     async fn measure_stored(&self, events: &[Recorded]) {
         for event in events {
             let Event::RecordingStored { recording, .. } = event.event else { continue };
-            match self.db.recorded().place(recording).await {
+            match self.talk(recording).await {
                 Ok(Some(place)) => self.measure_one(place).await,
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%recording, %error, "a recording is not known"),
             }
         }
+    }
+
+    /// The answer to a survey is no talk: nobody's share of it is measured.
+    async fn talk(
+        &self,
+        recording: vocab::RecordingId,
+    ) -> Result<Option<RecordingPlace>, store::StoreError> {
+        if self.db.recorded().is_answer(recording).await? {
+            return Ok(None);
+        }
+        self.db.recorded().place(recording).await
     }
 
     /// One that can't be measured is kept as measured nought, so that nobody tries for ever.

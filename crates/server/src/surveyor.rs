@@ -9,6 +9,7 @@
 mod by_voice;
 mod follow_up;
 mod invitation;
+mod spoken;
 
 use crate::clerk::Floor;
 use crate::clock;
@@ -18,6 +19,7 @@ use crm::sms::SmsGateway;
 use crm::survey::{AskWay, Contact, Scores, Survey};
 use ledger::ContactRecord;
 use sha2::{Digest, Sha256};
+pub(crate) use spoken::to_be_asked;
 use std::time::Duration;
 use store::{Customer, Db, Scope, StoreError, SurveyAsk, SurveyState, SurveyWay};
 use tokio::time::{MissedTickBehavior, interval};
@@ -84,6 +86,7 @@ impl Surveyor {
                 Event::FlowStepped { interaction, action, .. } => {
                     self.put_question(*interaction, action, recorded).await?;
                 }
+                Event::SurveyMessageEnded { .. } => self.hear_message(recorded).await?,
                 _ => {}
             }
         }

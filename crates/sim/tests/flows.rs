@@ -257,6 +257,89 @@ fn a_survey_that_nobody_answers_ends_the_call_as_handled() {
     tells(&floor.told(), "timeout > survey\ninteraction_ended I1 handled by system");
 }
 
+/// As `floor_with_alice`, with what the plan says of the time after the agent.
+fn floor_where(change: impl FnOnce(&mut vocab::FloorPlan)) -> Transcript {
+    let mut plan: vocab::FloorPlan = toml::from_str(include_str!("flows.toml")).unwrap();
+    change(&mut plan);
+    let mut floor = Transcript::new(plan);
+    floor.play("0 desk alice\nphone alice\nalice available");
+    floor
+}
+
+#[test]
+fn the_queue_else_the_number_else_the_campaign_says_what_follows_the_agent() {
+    let voted = "agent_segment_ended I1 alice AgentHungUp
+         wrap_up_started I1 alice
+         flow_entered I1 after
+         next > may
+         fetch survey for I1";
+    type Change = fn(&mut vocab::FloorPlan);
+    let places: [Change; 3] = [
+        |plan| plan.queues.get_mut("support").unwrap().after = Some("after".into()),
+        |plan| plan.numbers.get_mut("1006").unwrap().after = Some("after".into()),
+        |plan| {
+            let campaign = r#"{"name": "C", "organization": "fai", "after": "after"}"#;
+            plan.campaigns.insert("c".into(), serde_json::from_str(campaign).unwrap());
+            plan.queues.get_mut("support").unwrap().campaign = Some("c".into());
+        },
+    ];
+    for place in places {
+        let mut floor = floor_where(place);
+        floor.play("1 call 0612345678 1006\n2 keys L1\n3 answered L2\n10 alice does hangup I1");
+        tells(&floor.told(), voted);
+        floor.play("10.5 fetched I1\n12 keys L1 4\n14 played L1\n20 message L1");
+        let told = floor.told();
+        tells(
+            &told,
+            "asked > csat
+             survey_answered I1 csat 4/5
+             next > words
+             survey_message_started I1 REC2
+             > voicemail L1 REC2
+             survey_message_ended I1 REC2
+             interaction_ended I1 handled by system
+             > stop REC2",
+        );
+        assert!(!told.contains("voicemail_left"), "{told}");
+        assert_eq!(floor.engine().floor().live_legs(), 0);
+    }
+}
+
+#[test]
+fn who_is_not_to_be_asked_is_let_go_and_an_answer_that_is_late_asks_nobody() {
+    for word in ["10.5 fetched I1 unknown", "14 wake"] {
+        let mut floor = floor_where(|plan| {
+            plan.queues.get_mut("support").unwrap().after = Some("after".into())
+        });
+        floor.play("1 call 0612345678 1006\n2 keys L1\n3 answered L2\n10 hangup L2");
+        floor.play(word);
+        let told = floor.told();
+        tells(&told, "spared > end\ninteraction_ended I1 handled by system");
+        assert!(!told.contains("survey_answered"), "{told}");
+    }
+}
+
+#[test]
+fn a_customer_who_hangs_up_first_is_asked_nothing() {
+    let mut floor =
+        floor_where(|plan| plan.queues.get_mut("support").unwrap().after = Some("after".into()));
+    floor.play("1 call 0612345678 1006\n2 keys L1\n3 answered L2\n10 hangup L1");
+    let told = floor.told();
+    tells(&told, "interaction_ended I1 handled by customer");
+    assert!(!told.contains("flow_entered"), "{told}");
+}
+
+#[test]
+fn who_was_only_asked_what_they_thought_is_owed_nothing_after_a_crash() {
+    let mut floor =
+        floor_where(|plan| plan.queues.get_mut("support").unwrap().after = Some("after".into()));
+    floor.play("1 call 0612345678 1006\n2 keys L1\n3 answered L2\n10 hangup L2");
+    floor.play("10.5 fetched I1\n11 restart");
+    let told = floor.told();
+    tells(&told, "floor_restarted\ninteraction_ended I1 interrupted");
+    assert!(!told.contains("callback_owed"), "{told}");
+}
+
 #[test]
 fn a_full_queue_excuses_itself() {
     let mut floor = floor();

@@ -112,3 +112,36 @@ fn an_objection_after_the_talk_began_to_end_still_erases_and_goes_along_with_a_t
     floor.play("20 stored REC1 7000");
     tells(&floor.told(), "recording_erased I1 REC1\n> erase REC1");
 }
+
+#[test]
+fn an_objection_after_a_transfer_takes_the_part_before_it_along() {
+    let mut floor = talk(true, None);
+    floor.play("4 desk bruno\nphone bruno\nbruno available");
+    floor.play("10 alice does transfer I1 agent:bruno\n11 stored REC1 7000\n12 answered L3");
+    tells(&floor.told(), "recording_stored I1 REC1\nrecording_started I2 REC2");
+    floor.play("20 bruno does objects I2");
+    tells(
+        &floor.told(),
+        "recording_stopped I2 REC2
+         recording_objected I2 bruno REC2
+         recording_erased I1 REC1
+         > erase REC1",
+    );
+    floor.play("21 stored REC2 8000");
+    let told = floor.told();
+    tells(&told, "recording_erased I2 REC2\n> erase REC2");
+    assert!(!told.contains("REC1"), "once: {told}");
+}
+
+#[test]
+fn an_objection_finds_an_earlier_part_that_is_not_whole_yet() {
+    let mut floor = talk(true, None);
+    floor.play("4 desk bruno\nphone bruno\nbruno available");
+    floor.play("10 alice does transfer I1 agent:bruno\n12 answered L3\n20 bruno does objects I2");
+    let told = floor.told();
+    assert!(!told.contains("recording_erased"), "{told}");
+    floor.play("21 stored REC1 7000\n22 stored REC2 8000");
+    let told = floor.told();
+    tells(&told, "recording_erased I1 REC1\nrecording_erased I2 REC2");
+    assert!(!told.contains("recording_stored"), "{told}");
+}

@@ -106,8 +106,9 @@ pub use quality::{
     QualityNotice, QualityNotices, Told, Weighed,
 };
 pub use recorded::{
-    DeletionProof, DeletionReason, LegalHold, Listening, MOST_MARKS, Mark, RecordedRows,
-    RecordingPlace, SpeechFact, SpeechRegion, SpeechShares, SpeechVoice, StoredHash,
+    DeletionProof, DeletionReason, LegalHold, LineRow, Listening, MOST_MARKS, MOST_TRIES, Mark,
+    RecordedRows, RecordingPlace, SpeechFact, SpeechRegion, SpeechShares, SpeechVoice, StoredHash,
+    Transcript, TranscriptCounts, TranscriptJob, TranscriptState, Utterance,
 };
 pub use recordings::{
     BadMasterKey, Channels, ChunkKey, KeyLine, Keyring, Law, MasterKey, RecordingError, Recordings,

@@ -84,6 +84,9 @@ const ERASED: &[(&str, Fate)] = &[
     ("mail", Fate::Gone),
     ("sms", Fate::Gone),
     ("survey_ask", Fate::Emptied(&["answers", "comment"])),
+    ("survey_message", Fate::Kept),
+    ("transcript", Fate::Gone),
+    ("line_fact", Fate::Kept),
 ];
 
 /// Rows of one table in an export.

@@ -5,16 +5,22 @@
 
 mod deletions;
 mod holds;
+mod lines;
 mod marks;
+mod transcripts;
 
 use crate::sql::{Args, Row, Where};
 use crate::{Db, StoreError};
 pub use deletions::{DeletionProof, DeletionReason};
 pub use holds::LegalHold;
 pub(crate) use holds::{held, held_recording};
+pub use lines::LineRow;
 pub use marks::{Listening, MOST_MARKS, Mark};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+pub use transcripts::{
+    MOST_TRIES, Transcript, TranscriptCounts, TranscriptJob, TranscriptState, Utterance,
+};
 use vocab::{InteractionId, Moment, OrganizationId, RecordingId};
 
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +98,15 @@ impl RecordedRows<'_> {
         Ok(self.db.row(sql, Args::new()).await?.is_some())
     }
 
+    /// Whether it is the spoken answer to a survey rather than a talk.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn is_answer(&self, recording: RecordingId) -> Result<bool, StoreError> {
+        let sql = "SELECT 1 AS one FROM recording WHERE id = $1 AND purpose = 'survey'";
+        Ok(self.db.row(sql, Args::new().text(recording)).await?.is_some())
+    }
+
     /// Where a recording belongs.
     ///
     /// # Errors
@@ -110,6 +125,7 @@ impl RecordedRows<'_> {
     /// The database's own.
     pub async fn unmeasured(&self, limit: u32) -> Result<Vec<RecordingPlace>, StoreError> {
         let sql = "SELECT id, organization, interaction FROM recording r WHERE state = 'stored' \
+             AND (purpose IS NULL OR purpose <> 'survey') \
              AND NOT EXISTS (SELECT 1 FROM speech_fact s WHERE s.recording = r.id) \
              AND NOT EXISTS (SELECT 1 FROM recording_gone g WHERE g.id = r.id) \
              ORDER BY started_ms DESC LIMIT $1";

@@ -3,6 +3,7 @@
 //! Owns: one row per contact, survey and way, from its plan to its answer. Must not own: whom a
 //! survey is about and what answers are right (`crm::survey`), or when it is asked (`server`).
 
+mod messages;
 mod results;
 
 use crate::mail::{self, NewMail};
@@ -11,6 +12,7 @@ use crate::sms::{self, NewSms};
 use crate::sql::{Args, Row, Where, insert};
 use crate::{Db, Page, Scope, StoreError};
 use crm::survey::{Answers, Scores, Survey};
+pub use messages::SurveyMessage;
 pub use results::SurveyGroup;
 use std::str::FromStr;
 use vocab::{CustomerId, InteractionId, Moment, OrganizationId, Pii};
@@ -376,7 +378,9 @@ fn narrowed(scope: &Scope, filter: &SurveyFilter) -> Where {
         sql.and("a.themes LIKE ? ESCAPE '!'", Args::new().text(like));
     }
     if filter.with_words {
-        sql.and("a.comment <> ''", Args::new());
+        let spoken = "(a.comment <> '' OR (a.way = 'voice' AND EXISTS \
+             (SELECT 1 FROM survey_message m WHERE m.interaction = a.interaction)))";
+        sql.and(spoken, Args::new());
     }
     if filter.low {
         sql.and("a.follow_up IS NOT NULL", Args::new());

@@ -161,6 +161,10 @@ pub enum Request {
     Ticket {
         number: Pii<String>,
     },
+    /// Whether the interaction is to be asked by this survey.
+    Survey {
+        survey: String,
+    },
     Http {
         method: HttpMethod,
         url: Pii<String>,

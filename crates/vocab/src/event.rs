@@ -306,6 +306,17 @@ pub enum Event {
         interaction: InteractionId,
         recording: RecordingId,
     },
+    /// The spoken answer to a question of a survey: a recording of its own, apart from the talk.
+    SurveyMessageStarted {
+        interaction: InteractionId,
+        recording: RecordingId,
+        attribute: Arc<str>,
+    },
+    SurveyMessageEnded {
+        interaction: InteractionId,
+        recording: RecordingId,
+        attribute: Arc<str>,
+    },
     /// The agent's part is over; wrap-up follows unless the queue has none.
     AgentSegmentEnded {
         interaction: InteractionId,

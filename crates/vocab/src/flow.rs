@@ -29,7 +29,7 @@ pub struct Action {
     pub next: Option<ActionId>,
     /// Menu and queue: the key pressed. Hours: `open` or `closed`. Look-ups: `found` or `unknown`.
     /// Branch: an expression over attributes. Call-back offer: `accepted` or `declined`. Notice:
-    /// `accepted` or `refused`. They are tried in order.
+    /// `accepted` or `refused`. Survey check: `asked` or `spared`. They are tried in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<Condition>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -256,6 +256,21 @@ pub enum ActionKind {
         #[serde(default = "default_tries")]
         tries: u32,
     },
+    /// Whether this contact is to be asked by this survey of the organization: by its share, its
+    /// days of rest, and what the customer refused. Exits by `asked` or `spared`.
+    CheckSurvey {
+        survey: String,
+        #[serde(default = "default_look_up_ms")]
+        timeout_ms: u32,
+    },
+    /// Plays, then records the spoken answer to a question; a key or silence ends it.
+    SurveyMessage {
+        prompt: Prompt,
+        /// The question.
+        attribute: String,
+        #[serde(default = "default_answer_ms")]
+        max_ms: u32,
+    },
     /// Tells that the call is recorded; a caller who presses the key refuses, and is not recorded.
     RecordingNotice {
         prompt: Prompt,
@@ -291,6 +306,9 @@ const fn default_http_ms() -> u32 {
 }
 const fn default_voicemail_ms() -> u32 {
     120_000
+}
+const fn default_answer_ms() -> u32 {
+    60_000
 }
 const fn default_scale() -> u8 {
     5

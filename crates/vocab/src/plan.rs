@@ -136,6 +136,10 @@ pub struct Campaign {
     /// Which conversations are recorded where the queue doesn't say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<RecordingPolicy>,
+    /// The flow that customers go on into when the agent has hung up, where neither the queue nor
+    /// the number says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<FlowId>,
     /// Seats of the centre assigned to it: 9 of the centre's 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub positions: Option<u32>,
@@ -267,6 +271,9 @@ pub struct NumberEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub campaign: Option<CampaignId>,
     pub flow: FlowId,
+    /// The flow that callers go on into when the agent has hung up, where the queue doesn't say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<FlowId>,
 }
 
 impl FloorPlan {
@@ -286,6 +293,25 @@ impl FloorPlan {
             .or_else(of_campaign)
             .or_else(of_organization)
             .unwrap_or(never)
+    }
+
+    /// The flow that a customer goes on into when the agent has hung up: the queue's, else the
+    /// number's, else the campaign's.
+    #[must_use]
+    pub fn after<'a>(
+        &'a self,
+        queue: Option<&'a Queue>,
+        called: &Address,
+        campaign: Option<&'a CampaignId>,
+    ) -> Option<&'a FlowId> {
+        let of_campaign = || {
+            let campaign = queue.and_then(|q| q.campaign.as_ref()).or(campaign);
+            campaign.and_then(|id| self.campaigns.get(id)).and_then(|c| c.after.as_ref())
+        };
+        queue
+            .and_then(|q| q.after.as_ref())
+            .or_else(|| self.number(called).and_then(|n| n.after.as_ref()))
+            .or_else(of_campaign)
     }
 
     /// An empty plan of the present format.

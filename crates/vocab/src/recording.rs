@@ -44,10 +44,12 @@ pub enum RecordingPurpose {
     Training,
     /// Proof that a contract was formed.
     Contract,
+    /// The spoken answer to a survey: never a talk.
+    Survey,
 }
 
 impl RecordingPurpose {
-    pub const ALL: [Self; 3] = [Self::Quality, Self::Training, Self::Contract];
+    pub const ALL: [Self; 4] = [Self::Quality, Self::Training, Self::Contract, Self::Survey];
 
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -55,6 +57,7 @@ impl RecordingPurpose {
             Self::Quality => "quality",
             Self::Training => "training",
             Self::Contract => "contract",
+            Self::Survey => "survey",
         }
     }
 }

@@ -53,6 +53,8 @@ pub struct WebConfig {
     pub link_base: String,
     /// Mail can go out.
     pub mail: bool,
+    /// A recogniser of recordings is set up.
+    pub transcripts: bool,
 }
 
 impl Default for WebConfig {
@@ -63,6 +65,7 @@ impl Default for WebConfig {
             session_ms: 12 * 3_600_000,
             origins: Vec::new(),
             behind_proxy: false,
+            transcripts: false,
             oidc: Vec::new(),
             link_base: String::new(),
             mail: false,

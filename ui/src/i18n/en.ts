@@ -23,6 +23,7 @@ import { quality } from "./en/quality";
 import { recordings } from "./en/recordings";
 import { reports } from "./en/reports";
 import { surveys } from "./en/surveys";
+import { voice } from "./en/voice";
 import { wall } from "./en/wall";
 
 export const en: typeof fr = {
@@ -49,5 +50,6 @@ export const en: typeof fr = {
   ...recordings,
   ...reports,
   ...surveys,
+  ...voice,
   ...wall,
 };

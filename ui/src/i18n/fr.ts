@@ -22,6 +22,7 @@ import { quality } from "./fr/quality";
 import { recordings } from "./fr/recordings";
 import { reports } from "./fr/reports";
 import { surveys } from "./fr/surveys";
+import { voice } from "./fr/voice";
 import { wall } from "./fr/wall";
 
 export const fr = {
@@ -48,5 +49,6 @@ export const fr = {
   ...recordings,
   ...reports,
   ...surveys,
+  ...voice,
   ...wall,
 };

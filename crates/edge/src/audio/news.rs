@@ -1,8 +1,11 @@
 //! The way of events out of the media thread: bounded, and never waited for.
 
 use super::AudioEvent;
+use crate::line_fact::{LineDid, LineFact, MAX_BEHIND};
 use std::collections::VecDeque;
+use tokio::sync::broadcast;
 use tokio::sync::mpsc::{Sender, error::TrySendError};
+use vocab::LegId;
 
 /// Events kept while the reader is behind. More than that means that it has stopped.
 const MAX_BACKLOG: usize = 16_384;
@@ -12,11 +15,22 @@ pub(super) struct News {
     sender: Sender<AudioEvent>,
     backlog: VecDeque<AudioEvent>,
     lost: u64,
+    facts: broadcast::Sender<LineFact>,
 }
 
 impl News {
-    pub(super) const fn new(sender: Sender<AudioEvent>) -> Self {
-        Self { sender, backlog: VecDeque::new(), lost: 0 }
+    pub(super) fn new(sender: Sender<AudioEvent>) -> Self {
+        let facts = broadcast::Sender::new(MAX_BEHIND);
+        Self { sender, backlog: VecDeque::new(), lost: 0, facts }
+    }
+
+    pub(super) fn facts(&self) -> broadcast::Sender<LineFact> {
+        self.facts.clone()
+    }
+
+    pub(super) fn fact(&self, leg: LegId, what: LineDid) {
+        // Nobody may be listening.
+        let _listeners = self.facts.send(LineFact { leg, what });
     }
 
     pub(super) fn push(&mut self, event: AudioEvent) {
@@ -50,7 +64,6 @@ impl News {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vocab::LegId;
 
     #[test]
     fn a_slow_reader_gets_every_event_in_order() {

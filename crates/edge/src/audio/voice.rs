@@ -8,8 +8,10 @@ use super::codec::Codec;
 use super::opus_line::OpusLine;
 use super::player::{After, Player};
 use super::wire::{Ear, Sending, Wire};
+use crate::line_fact::LineAudio;
 use media::dtmf;
 use media::g711::Law;
+use media::reception::Reception;
 use media::rtp::{Packet, Stream};
 use media::{FRAME_MS, FRAME_SAMPLES, Frame};
 use std::collections::VecDeque;
@@ -58,6 +60,15 @@ pub(super) struct Voice {
     playing: Playing,
     keys: Keys,
     watch: Watch,
+    pub(super) reception: Reception,
+    link: Linked,
+}
+
+/// What was told of a browser's connection.
+#[derive(Clone, Copy, Debug, Default)]
+struct Linked {
+    ice: bool,
+    dtls: bool,
 }
 
 /// Whether a line that should be heard is.
@@ -114,6 +125,8 @@ impl Voice {
             playing: Playing::Nothing,
             keys: Keys::default(),
             watch: Watch::default(),
+            reception: Reception::default(),
+            link: Linked::default(),
         }
     }
 
@@ -164,6 +177,26 @@ impl Voice {
     /// A valid packet came.
     pub(super) const fn heard(&mut self, now_ms: i64) {
         self.watch = Watch { since_ms: Some(now_ms), reported: false };
+    }
+
+    /// Counts a packet of voice; true for the first.
+    pub(super) fn receive(&mut self, now_ms: i64, packet: &Packet<'_>) -> bool {
+        let first = self.reception.is_empty();
+        self.reception.hear(now_ms, packet);
+        first
+    }
+
+    /// What changed about a browser's connection since it was asked last.
+    pub(super) fn link_news(&mut self) -> [Option<LineAudio>; 2] {
+        let Wire::Browser(line) = &self.wire else { return [None; 2] };
+        let now = Linked { ice: line.is_up() || line.found_way(), dtls: line.has_been_up() };
+        let before = std::mem::replace(&mut self.link, now);
+        let ice = match (before.ice, now.ice) {
+            (false, true) => Some(LineAudio::IceConnected),
+            (true, false) => Some(LineAudio::IceLost),
+            (true, true) | (false, false) => None,
+        };
+        [ice, (!before.dtls && now.dtls).then_some(LineAudio::DtlsConnected)]
     }
 
     /// Whether relayed audio may go out now.

@@ -12,6 +12,7 @@ use super::player::Player;
 use super::relay;
 use super::voice::{Company, MAX_PACKET, Now, Voice};
 use super::wire::{Carries, Wire};
+use crate::line_fact::{LineAudio, LineDid};
 use crate::recording::{Heard, Job, Parties, Tapes};
 use crate::sound::Tune;
 use media::rtp::Packet;
@@ -102,7 +103,9 @@ impl Voices {
         self.ears.leave(leg);
         let slot = self.by_leg.remove(&leg)?;
         self.free.push(slot);
-        self.slots[slot].take()
+        let voice = self.slots[slot].take()?;
+        self.news.fact(leg, LineDid::Closed(voice.reception.report()));
+        Some(voice)
     }
 
     pub(super) fn await_cue(&mut self, leg: LegId, cue: CueId) {
@@ -330,10 +333,15 @@ impl Voices {
         let Some(voice) = self.get(slot) else { return };
         voice.heard(now.ms);
         let (leg, company) = (voice.id, voice.company);
+        if matches!(carries, Carries::Voice(_)) && voice.receive(now.ms, packet) {
+            self.news.fact(leg, LineDid::Audio(LineAudio::FirstPacket));
+        }
         let peer = company.one();
         match carries {
             Carries::Digits => {
-                let Some(digit) = voice.digits.hear(packet) else { return };
+                let Some(digit) = self.get(slot).and_then(|v| v.digits.hear(packet)) else {
+                    return;
+                };
                 if let Some(peer) = peer.and_then(|p| self.get(p)) {
                     peer.press(digit);
                 }
@@ -438,10 +446,14 @@ impl Voices {
             let ticked = voice.tick(now, self.silence_ms, &mut self.out[..]);
             self.n_out += u64::from(ticked.sent);
             let leg = voice.id;
+            for news in voice.link_news().into_iter().flatten() {
+                self.news.fact(leg, LineDid::Audio(news));
+            }
             if let Some(cue) = ticked.finished {
                 self.news.push(AudioEvent::Played { leg, cue, end: PromptEnd::Finished });
             }
             if ticked.silent {
+                self.news.fact(leg, LineDid::Audio(LineAudio::Silent));
                 self.news.push(AudioEvent::Silent { leg });
             }
             if ticked.dead {

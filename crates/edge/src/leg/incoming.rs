@@ -38,6 +38,7 @@ impl Legs {
             return stack.reply_with(tx, 400, Vec::new());
         }
         let leg = LegId::from_uuid(self.ids.next(self.clock.now()));
+        self.note_received(leg, &tx.original);
         let asked = Asked::serve(tx, leg, self.around.signals.clone());
         self.legs.insert(leg, Leg::new(Party::Caller, Line::Plain, State::Offered { asked }));
         self.due_in(ALERT_AFTER_MS, Due::Alert(leg));
@@ -58,6 +59,7 @@ impl Legs {
             let stack = &self.around.stack;
             let contact = vec![Header::Contact(stack.contact(asked.flow.transport).into())];
             asked.respond(stack.response(&asked.request, 180, &tag_of(id), contact, None));
+            self.note_answer(id, 180);
         }
     }
 
@@ -114,6 +116,7 @@ impl Legs {
         let extra = self.session_headers(&asked.request, asked.flow.transport, timer.as_ref());
         let stack = &self.around.stack;
         asked.respond(stack.response(&asked.request, 200, &tag, extra, Some(sdp.clone())));
+        self.note_answer(id, 200);
         let up = Box::new(Up {
             dialog,
             timer,
@@ -157,6 +160,9 @@ impl Legs {
 
     /// CANCEL of an INVITE that we have not answered; the stack has answered the CANCEL.
     pub(super) fn cancelled(&mut self, id: LegId, seq: u32) {
+        if self.legs.contains_key(&id) {
+            self.note_sip(id, false, "CANCEL");
+        }
         match self.legs.get_mut(&id).map(|l| &mut l.state) {
             Some(State::Offered { .. } | State::Answering { .. }) => {
                 self.turn_away(id, 487, Vec::new(), LegEnd::HungUp);
@@ -180,7 +186,9 @@ impl Legs {
     }
 
     pub(super) fn acked(&mut self, id: LegId, body: String) {
+        self.note_sip(id, false, "ACK");
         if let Some(Closing::Unacked { mut dialog }) = self.closing.remove(&id) {
+            self.note_sip(id, true, "BYE");
             return self.bye(&mut dialog);
         }
         let Some(Leg { state: State::Up { up }, .. }) = self.legs.get_mut(&id) else { return };

@@ -32,7 +32,8 @@ impl Legs {
         {
             return stack.reply_with(tx, 500, Vec::new());
         }
-        match request.method {
+        self.note_received(id, &tx.original);
+        match tx.original.method {
             Method::Bye => self.bye_received(id, tx),
             Method::Invite => self.reinvited(id, tx),
             Method::Update => self.updated(id, tx),
@@ -132,6 +133,7 @@ impl Legs {
         let timer = up.timer;
         let extra = self.session_headers(&asked.request, asked.flow.transport, timer.as_ref());
         asked.respond(stack.response(&asked.request, 200, &tag, extra, Some(sdp)));
+        self.note_answer(id, 200);
         self.watch_session(id);
         if offered {
             self.note_hold(id, held);

@@ -184,6 +184,7 @@ impl Legs {
             self.around.audio.close(id);
             return self.tell(Input::LegFailed { leg: id, failure: LegFailure::Unreachable });
         };
+        self.note_sip(id, true, "INVITE");
         self.legs.insert(id, Leg { state: State::Calling { call: Box::new(call) }, ..leg });
         self.resume(id);
     }
@@ -197,6 +198,7 @@ impl Legs {
         response: &Response,
         flow: Flow,
     ) {
+        self.note_response(id, response);
         if self.closing.contains_key(&id) {
             return self.answered_too_late(id, request, response, flow);
         }
@@ -324,6 +326,7 @@ impl Legs {
             sent: Some(sent),
             referral: None,
         });
+        self.note_sip(id, true, "ACK");
         self.legs.insert(id, Leg { state: State::Accepting { up }, ..leg });
         let answer =
             has_sdp(response).then(|| String::from_utf8_lossy(&response.body).into_owned());
@@ -361,6 +364,7 @@ impl Legs {
             Err(error) => {
                 tracing::info!(leg = %id, %error, "the far end's answer is no use");
                 let mut up = up;
+                self.note_end(id, "BYE", false);
                 self.bye(&mut up.dialog);
                 self.around.audio.close(id);
                 self.tell(Input::LegFailed { leg: id, failure: LegFailure::NoCommonAudio });
@@ -390,6 +394,7 @@ impl Legs {
                 call.again += 1;
                 call.provisional = false;
                 call.sent = sent;
+                self.note_sip(id, true, "INVITE");
             }
             None => self.failed(id, failure(code, agent)),
         }

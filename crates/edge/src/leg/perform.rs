@@ -179,6 +179,7 @@ impl Legs {
         let (State::Offered { asked } | State::Answering { asked }) = &leg.state else { return };
         let tag = super::tag_of(id);
         asked.respond(self.around.stack.response(&asked.request, status, &tag, extra, None));
+        self.note_answer(id, status);
         self.ended(id, end);
     }
 
@@ -205,11 +206,13 @@ impl Legs {
                 let tag = super::tag_of(id);
                 let stack = &self.around.stack;
                 asked.respond(stack.response(&asked.request, 480, &tag, Vec::new(), None));
+                self.note_answer(id, 480);
             }
             State::Opening { .. } => {}
             State::Calling { call } => {
                 if call.provisional {
                     call.sent.cancel(&self.around.stack, reason);
+                    self.note_end(id, "CANCEL", reason.is_some());
                 }
                 let cancelled = call.provisional;
                 self.close_later(id, Closing::Calling { sent: call.sent, cancelled, reason });
@@ -221,6 +224,7 @@ impl Legs {
                     asked.respond(stack.response(&asked.request, 487, &tag, Vec::new(), None));
                 }
                 if up.acked {
+                    self.note_end(id, "BYE", false);
                     self.bye(&mut up.dialog);
                 } else {
                     self.close_later(id, Closing::Unacked { dialog: Box::new(up.dialog) });

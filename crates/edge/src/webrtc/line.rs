@@ -141,6 +141,8 @@ pub(crate) struct BrowserLine {
     next_timeout: Instant,
     link: Link,
     has_been_up: bool,
+    /// ICE has a way just now.
+    ice: bool,
     sequence: Option<u64>,
 }
 
@@ -196,6 +198,7 @@ impl BrowserLine {
             next_timeout: now,
             link: Link::New,
             has_been_up: false,
+            ice: false,
             sequence: None,
         })
     }
@@ -273,6 +276,11 @@ impl BrowserLine {
 
     pub(crate) fn is_up(&self) -> bool {
         self.link == Link::Up
+    }
+
+    /// A way was found, whether or not keys are agreed.
+    pub(crate) const fn found_way(&self) -> bool {
+        self.ice
     }
 
     pub(crate) const fn has_been_up(&self) -> bool {
@@ -398,17 +406,25 @@ impl BrowserLine {
                 self.link = Link::Up;
                 self.has_been_up = true;
             }
-            Event::IceConnectionStateChange(state) => match state {
-                IceConnectionState::Disconnected if self.link == Link::Up => {
-                    self.link = Link::Down { since: now };
-                }
-                IceConnectionState::Connected | IceConnectionState::Completed
-                    if matches!(self.link, Link::Down { .. }) && self.rtc.is_connected() =>
-                {
-                    self.link = Link::Up;
-                }
-                _ => {}
-            },
+            Event::IceConnectionStateChange(state) => {
+                self.ice =
+                    matches!(state, IceConnectionState::Connected | IceConnectionState::Completed);
+                self.follow(now, state);
+            }
+            _ => {}
+        }
+    }
+
+    fn follow(&mut self, now: Instant, state: IceConnectionState) {
+        match state {
+            IceConnectionState::Disconnected if self.link == Link::Up => {
+                self.link = Link::Down { since: now };
+            }
+            IceConnectionState::Connected | IceConnectionState::Completed
+                if matches!(self.link, Link::Down { .. }) && self.rtc.is_connected() =>
+            {
+                self.link = Link::Up;
+            }
             _ => {}
         }
     }

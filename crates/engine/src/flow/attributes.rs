@@ -124,6 +124,8 @@ pub(crate) fn kept_digits(floor: &Floor, id: InteractionId, action: &ActionId) -
         | ActionKind::SetAttributes { .. }
         | ActionKind::Branch {}
         | ActionKind::LookUpTicket { .. }
+        | ActionKind::CheckSurvey { .. }
+        | ActionKind::SurveyMessage { .. }
         | ActionKind::HttpCall { .. }
         | ActionKind::SetRouting { .. }
         | ActionKind::Queue { .. }

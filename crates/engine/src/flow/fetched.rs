@@ -50,6 +50,12 @@ impl Turn<'_> {
                 Fetched::Failed { .. } => self.exit_or(id, FlowError::Failed, "unknown"),
                 Fetched::Unknown | Fetched::Verbs { .. } => self.exit(id, "unknown"),
             },
+            ActionKind::CheckSurvey { .. } => match result {
+                Fetched::Found { .. } => self.exit(id, "asked"),
+                Fetched::Late => self.exit_or(id, FlowError::Late, "spared"),
+                Fetched::Failed { .. } => self.exit_or(id, FlowError::Failed, "spared"),
+                Fetched::Unknown | Fetched::Verbs { .. } => self.exit(id, "spared"),
+            },
             // Its answer comes as `CustomerLookedUp`; here only that it is late.
             ActionKind::LookUpCustomer { by: Some(_), .. } => {
                 self.exit_or(id, FlowError::Late, "unknown");
@@ -85,6 +91,7 @@ impl Turn<'_> {
             | ActionKind::SubFlow { .. }
             | ActionKind::Return {}
             | ActionKind::Survey { .. }
+            | ActionKind::SurveyMessage { .. }
             | ActionKind::RecordingNotice { .. }
             | ActionKind::TransferToNumber { .. }
             | ActionKind::HangUp {} => {}
@@ -101,7 +108,10 @@ impl Turn<'_> {
 
     /// Nothing was heard of what this cue asked for.
     pub(crate) fn answer_late(&mut self, id: InteractionId, cue: CueId) {
-        if self.awaited(id, cue).is_some_and(|a| matches!(a.kind, ActionKind::Voicemail { .. })) {
+        let takes_message = |a: vocab::Action| {
+            matches!(a.kind, ActionKind::Voicemail { .. } | ActionKind::SurveyMessage { .. })
+        };
+        if self.awaited(id, cue).is_some_and(takes_message) {
             self.message_left(id);
             return self.exit(id, "next");
         }

@@ -26,6 +26,9 @@ impl Turn<'_> {
             ActionKind::CheckHours { .. } => self.exit(id, "closed"),
             ActionKind::RecordingNotice { refuse_key: None, .. } => self.consents(id, true),
             ActionKind::Voicemail { queue, max_ms, .. } => self.begin_message(id, queue, *max_ms),
+            ActionKind::SurveyMessage { attribute, max_ms, .. } => {
+                self.begin_answer(id, attribute, *max_ms);
+            }
             ActionKind::ExternalStep { .. } => self.verb_done(id, &action),
             // A menu that can't be spoken is heard in silence.
             ActionKind::Menu { .. }
@@ -38,6 +41,7 @@ impl Turn<'_> {
             | ActionKind::SetAttributes { .. }
             | ActionKind::Branch {}
             | ActionKind::LookUpTicket { .. }
+            | ActionKind::CheckSurvey { .. }
             | ActionKind::HttpCall { .. }
             | ActionKind::SetRouting { .. }
             | ActionKind::Queue { .. }
@@ -116,6 +120,8 @@ impl Turn<'_> {
             | ActionKind::SetAttributes { .. }
             | ActionKind::Branch {}
             | ActionKind::LookUpTicket { .. }
+            | ActionKind::CheckSurvey { .. }
+            | ActionKind::SurveyMessage { .. }
             | ActionKind::HttpCall { .. }
             | ActionKind::SetRouting { .. }
             | ActionKind::Queue { .. }
@@ -132,6 +138,16 @@ impl Turn<'_> {
     fn begin_message(&mut self, id: InteractionId, queue: &QueueId, max_ms: u32) {
         let (recording, queue) = (self.new_recording(), queue.clone());
         self.record(Event::VoicemailStarted { interaction: id, recording, queue });
+        self.await_message(id, max_ms);
+    }
+
+    fn begin_answer(&mut self, id: InteractionId, question: &str, max_ms: u32) {
+        let (recording, attribute) = (self.new_recording(), Arc::from(question));
+        self.record(Event::SurveyMessageStarted { interaction: id, recording, attribute });
+        self.await_message(id, max_ms);
+    }
+
+    fn await_message(&mut self, id: InteractionId, max_ms: u32) {
         // Should the end never be heard of, the call goes on without it.
         let late = self.now + i64::from(max_ms) + MESSAGE_GRACE_MS;
         self.schedule(late, Timer::AnswerLate(id, self.floor().last_cue));
@@ -206,10 +222,15 @@ impl Turn<'_> {
     /// The message is over: by a key, by its length, or because the caller hung up.
     pub(crate) fn message_left(&mut self, id: InteractionId) {
         let Some(action) = self.current_action(id) else { return };
-        let ActionKind::Voicemail { call_back, queue, .. } = &action.kind else { return };
         let Some(recording) = self.floor().interactions.get(&id).and_then(|i| i.recording) else {
             return;
         };
+        if let ActionKind::SurveyMessage { attribute, .. } = &action.kind {
+            let (recording, attribute) = (recording.id, Arc::from(attribute.as_str()));
+            self.record(Event::SurveyMessageEnded { interaction: id, recording, attribute });
+            return;
+        }
+        let ActionKind::Voicemail { call_back, queue, .. } = &action.kind else { return };
         self.record(Event::VoicemailEnded { interaction: id, recording: recording.id });
         if *call_back {
             self.owe_call(id, queue);

@@ -22,6 +22,7 @@ pub(super) fn is_heard(floor: &Floor, kind: &ActionKind) -> bool {
         | ActionKind::OfferCallback { .. }
         | ActionKind::Voicemail { .. }
         | ActionKind::Survey { .. }
+        | ActionKind::SurveyMessage { .. }
         | ActionKind::RecordingNotice { .. } => true,
         ActionKind::CheckHours { hours } => floor.closing_for(hours).is_some(),
         ActionKind::Answer {}
@@ -29,6 +30,7 @@ pub(super) fn is_heard(floor: &Floor, kind: &ActionKind) -> bool {
         | ActionKind::SetAttributes { .. }
         | ActionKind::Branch {}
         | ActionKind::LookUpTicket { .. }
+        | ActionKind::CheckSurvey { .. }
         | ActionKind::HttpCall { .. }
         | ActionKind::SetRouting { .. }
         | ActionKind::Queue { .. }
@@ -62,7 +64,12 @@ pub(crate) fn step(
     let flow = flow_of(floor, interaction)?;
     let action = flow.actions.iter().find(|a| a.id == *action)?;
     match &action.kind {
-        ActionKind::Play { prompt } | ActionKind::Voicemail { prompt, .. } => line.plays(prompt),
+        ActionKind::Play { prompt }
+        | ActionKind::Voicemail { prompt, .. }
+        | ActionKind::SurveyMessage { prompt, .. } => line.plays(prompt),
+        ActionKind::CheckSurvey { survey, timeout_ms } => {
+            line.fetches(Request::Survey { survey: survey.clone() }, *timeout_ms)
+        }
         ActionKind::Menu { timeout_ms, .. } => {
             let rules = digit_rules(1, 1, None, *timeout_ms);
             line.menu(action, rules)
@@ -240,7 +247,9 @@ pub(crate) fn leaves_by_key(floor: &Floor, id: InteractionId, key: Option<&str>)
 pub(crate) fn longest_message_ms(floor: &Floor, id: InteractionId) -> i64 {
     const OTHERWISE_MS: i64 = 120_000;
     match left_action(floor, id).map(|a| a.kind) {
-        Some(ActionKind::Voicemail { max_ms, .. }) => i64::from(max_ms),
+        Some(ActionKind::Voicemail { max_ms, .. } | ActionKind::SurveyMessage { max_ms, .. }) => {
+            i64::from(max_ms)
+        }
         Some(_) | None => OTHERWISE_MS,
     }
 }

@@ -3,7 +3,7 @@
 use super::program::Program;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use vocab::{ActionId, AgentId, FlowId, SkillId};
+use vocab::{ActionId, AgentId, FlowId, InteractionId, RecordingId, SkillId};
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Walk {
@@ -14,6 +14,9 @@ pub(crate) struct Walk {
     pub routing: Routing,
     /// The customer doesn't want to be recorded.
     pub recording_refused: bool,
+    /// What was recorded of the customer so far, before transfers too, with the interaction of each.
+    #[serde(default)]
+    pub recorded: Vec<(RecordingId, InteractionId)>,
     /// What a program elsewhere still wants done.
     pub program: Option<Program>,
 }
@@ -27,9 +30,11 @@ pub(crate) struct Routing {
 }
 
 impl Walk {
-    /// What a customer who is passed on takes along: no for the recording is no for the call.
+    /// What a customer who is passed on takes along: no for the recording is no for the call, also
+    /// for what was recorded before.
     pub(crate) fn after_transfer(&self) -> Self {
-        Self { recording_refused: self.recording_refused, ..Self::default() }
+        let recorded = self.recorded.clone();
+        Self { recording_refused: self.recording_refused, recorded, ..Self::default() }
     }
 }
 

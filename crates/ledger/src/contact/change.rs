@@ -107,6 +107,9 @@ impl ContactRecord {
             }
             // A message left is a recording of the interaction as any other.
             Event::VoicemailStarted { recording, .. } => self.start_recording(at, *recording, None),
+            Event::SurveyMessageStarted { recording, .. } => {
+                self.start_recording(at, *recording, Some(RecordingPurpose::Survey))
+            }
             Event::RecordingStarted { recording, reason, purpose, .. } => {
                 let begun = self.start_recording(at, *recording, *purpose);
                 reason.is_some_and(|reason| self.recorded_for(reason)) || begun
@@ -123,9 +126,9 @@ impl ContactRecord {
             Event::RecordingResumed { recording, .. } => {
                 self.note(*recording, |r| r.become_live(RecordingState::Recording))
             }
-            Event::RecordingStopped { recording, .. } | Event::VoicemailEnded { recording, .. } => {
-                self.note(*recording, |r| r.stop(at))
-            }
+            Event::RecordingStopped { recording, .. }
+            | Event::VoicemailEnded { recording, .. }
+            | Event::SurveyMessageEnded { recording, .. } => self.note(*recording, |r| r.stop(at)),
             Event::RecordingStored { recording, duration_ms, bytes, sha256, .. } => {
                 self.note(*recording, |r| r.store(at, *duration_ms, *bytes, sha256.clone()))
             }
@@ -461,8 +464,9 @@ impl RecordingNote {
         first(&mut self.stopped_at, at)
     }
 
+    /// Also what was stored before the customer objected.
     fn erase(&mut self, at: Moment) -> bool {
-        if self.state.is_final() {
+        if self.state == RecordingState::Erased {
             return false;
         }
         first(&mut self.stopped_at, at);

@@ -1,6 +1,7 @@
 //! `plateau doctor`: what is wrong with ports, certificates, database, disk and clock.
 
-use crate::config::{Config, Recognition};
+use crate::config::Config;
+use edge::RecognitionConfig;
 use anyhow::Result;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::path::Path;
@@ -60,7 +61,10 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode> {
     findings.tell("audio ports", udp(SocketAddr::new(config.rtp.ip, config.rtp.first_port)));
     findings.tell("speech", speech(config));
     if let Some(recognition) = &config.speech.recognition {
-        findings.tell("speech recognition", recognised(recognition).await);
+        findings.tell("speech recognition", recognised(recognition.edge()).await);
+    }
+    if let Some(plug) = &config.speech.transcription {
+        findings.tell("transcription of recordings", recognised(plug.transcription()).await);
     }
     for trunk in &config.trunks {
         let fault = trunk.addresses.is_empty() && trunk.proxy.is_none();
@@ -144,8 +148,8 @@ fn pair(certificate: &Path, key: &Path) -> Result<String, String> {
 }
 
 /// Has a moment of silence recognised.
-async fn recognised(recognition: &Recognition) -> Result<String, String> {
-    let config = recognition.edge().map_err(|fault| fault.to_string())?;
+async fn recognised(plug: Result<RecognitionConfig>) -> Result<String, String> {
+    let config = plug.map_err(|fault| fault.to_string())?;
     let begun = Instant::now();
     edge::check_recognition(&config).await?;
     Ok(format!("answers in {} ms", begun.elapsed().as_millis()))

@@ -261,6 +261,75 @@ async fn who_objected_is_left_in_peace() {
 }
 
 #[tokio::test]
+async fn a_spoken_answer_is_of_the_same_answer_as_the_keys() {
+    let mut bench = Bench::new(|survey| survey.active = false).await;
+    let recording = vocab::RecordingId::from_uuid(Uuid::from_u128(70));
+    let (interaction, attribute) = (interaction(1), "why".into());
+    let mark = Event::SurveyAnswered { interaction, attribute: "csat".into(), score: 2, scale: 5 };
+    let spoken = [
+        Event::SurveyMessageStarted { interaction, recording, attribute: "why".into() },
+        Event::SurveyMessageEnded { interaction, recording, attribute },
+        Event::RecordingStored { interaction, recording, duration_ms: 9, bytes: 9, sha256: None },
+    ];
+    bench.contact(1, None, [vec![mark], spoken.to_vec()].concat()).await;
+    bench.look().await;
+    bench.look().await;
+    let rows = bench.rows().await;
+    assert_eq!((rows.len(), rows[0].scores.csat), (1, Some(2)));
+    let found = bench.db().surveys().spoken(&[interaction]).await.unwrap();
+    let found: Vec<_> = found[&interaction].iter().map(|m| m.question.as_str()).collect();
+    assert_eq!(found, ["why"]);
+    let record = bench.surveyor.record(interaction).await.unwrap().unwrap();
+    assert_eq!(record.talk(), None, "it is no part of the talk");
+}
+
+#[tokio::test]
+async fn on_the_telephone_the_same_people_are_spared() {
+    let mut bench = Bench::new(|survey| survey.dispositions = vec!["facture".into()]).await;
+    bench.contact(1, Some(marie()), Vec::new()).await;
+    bench.contact(2, None, Vec::new()).await;
+    let asked = async |bench: &Bench, n: u128, survey: &str| {
+        let question = crate::fetch::Question {
+            interaction: interaction(n),
+            organization: organization(),
+            request: vocab::Request::Survey { survey: survey.to_owned() },
+            timeout_ms: 1_000,
+        };
+        to_be_asked(bench.db(), survey, &question, at(ASKED)).await.unwrap()
+    };
+    assert!(asked(&bench, 1, "satisfaction").await, "what it was about may be said later");
+    assert!(asked(&bench, 2, "satisfaction").await);
+    assert!(!asked(&bench, 2, "other").await && !asked(&bench, 9, "satisfaction").await);
+    bench.look().await;
+    assert!(!asked(&bench, 1, "satisfaction").await, "asked by mail just now");
+
+    let mut bench = Bench::new(|survey| survey.share_percent = 1).await;
+    bench.contact(1, Some(marie()), Vec::new()).await;
+    assert!(!asked(&bench, 1, "satisfaction").await, "not drawn");
+
+    let mut bench = Bench::new(|_| {}).await;
+    bench.contact(1, Some(marie()), Vec::new()).await;
+    let consent = Consent {
+        purpose: PURPOSE.to_owned(),
+        channel: "phone".to_owned(),
+        state: crm::history::ConsentState::Withdrawn,
+        proof: None,
+    };
+    let line = store::CustomerEntry {
+        id: Uuid::from_u128(77).to_string(),
+        organization: organization(),
+        customer: marie(),
+        at: at(1),
+        author: "alice".to_owned(),
+        interaction: None,
+        version: 1,
+        entry: Entry::Consent(consent),
+    };
+    bench.db().customers().add_entry(&line).await.unwrap();
+    assert!(!asked(&bench, 1, "satisfaction").await, "refused");
+}
+
+#[tokio::test]
 async fn a_low_answer_opens_one_ticket_with_the_customer_s_words() {
     let mut bench = Bench::new(|_| {}).await;
     bench.unhappy().await;

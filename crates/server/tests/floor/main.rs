@@ -7,6 +7,7 @@ mod asked;
 mod building;
 mod desk;
 mod disk;
+mod followed;
 mod hostile;
 mod http;
 mod killed;

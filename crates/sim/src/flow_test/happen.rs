@@ -68,6 +68,7 @@ impl Happened {
             Event::InteractionEnded { outcome, .. } => format!("ends {}", outcome.name()),
             Event::SurveyAnswered { attribute, score, .. } => format!("survey {attribute} {score}"),
             Event::VoicemailStarted { queue, .. } => format!("message in {queue}"),
+            Event::SurveyMessageStarted { attribute, .. } => format!("spoken answer {attribute}"),
             Event::CallbackOwed { .. } => "callback promised".to_owned(),
             Event::RecordingStarted { .. } => "recorded".to_owned(),
             Event::RecordingSkipped { .. } => "not recorded".to_owned(),

@@ -75,7 +75,8 @@ fn open(plan: &mut FloorPlan, entrance: &Entrance, name: &str) -> Option<Address
     };
     let id = FlowId::new(name);
     plan.flows.insert(id.clone(), flow);
-    let entry = NumberEntry { name: name.to_owned(), organization, campaign: None, flow: id };
+    let entry =
+        NumberEntry { name: name.to_owned(), organization, campaign: None, flow: id, after: None };
     plan.numbers.insert(name.to_owned(), entry);
     Some(Address::parse(name, &plan.settings.region))
 }

@@ -115,9 +115,10 @@ impl Names {
             Event::ConsultationEnded { end, .. } => format!("{end:?}"),
             Event::ClosingSwitched { closing, on, by } => format!("{closing} {on} by {by}"),
             Event::OrderRefused { by, refusal } => format!("{by} {refusal:?}"),
-            Event::VoicemailStarted { recording, .. } | Event::VoicemailEnded { recording, .. } => {
-                self.name("REC", recording.uuid())
-            }
+            Event::VoicemailStarted { recording, .. }
+            | Event::VoicemailEnded { recording, .. }
+            | Event::SurveyMessageStarted { recording, .. }
+            | Event::SurveyMessageEnded { recording, .. } => self.name("REC", recording.uuid()),
             Event::CallbackQueued { callback, .. }
             | Event::CallbackMoved { callback, .. }
             | Event::CallbackCanceled { callback, .. }
@@ -235,6 +236,7 @@ impl Names {
             Effect::Fetch { interaction, request, .. } => {
                 let what = match request {
                     vocab::Request::Ticket { .. } => "ticket",
+                    vocab::Request::Survey { .. } => "survey",
                     vocab::Request::Http { .. } => "http",
                     vocab::Request::Verbs { .. } => "verbs",
                 };

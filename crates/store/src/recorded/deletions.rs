@@ -99,6 +99,9 @@ impl RecordedRows<'_> {
         if tx.run(sql, Args::new().text(recording).at(now)).await? == 0 {
             return Ok(());
         }
+        // What was understood of it goes with it.
+        let sql = "DELETE FROM transcript WHERE recording = $1";
+        tx.run(sql, Args::new().text(recording)).await?;
         let sql = "SELECT interaction, purpose, duration_ms, sha256 FROM recording WHERE id = $1";
         let row = tx.row(sql, Args::new().text(recording)).await?;
         let sql = "SELECT number, proof FROM recording_deletion WHERE organization = $1 \

@@ -208,3 +208,92 @@ async fn comments_listenings_and_facts_stand_beside_a_recording() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn transcripts_wait_their_turn_are_tried_again_and_go_with_their_recording() {
+    both(async |db| {
+        lived(&db).await;
+        execute(&db, "UPDATE recording SET purpose = 'survey' WHERE interaction LIKE '%2'").await;
+        let (net, rows) = (organization("net"), db.recorded());
+        let recording = RecordingId::from_uuid(Uuid::from_u128(1));
+        let queue = async |now| rows.queue_transcripts(&net, "fr", s(-DAY), now).await.unwrap();
+        assert_eq!((queue(s(200)).await, queue(s(201)).await), (1, 0), "answers are no talks");
+        assert_eq!(rows.queue_transcripts(&net, "fr", s(500), s(600)).await.unwrap(), 0, "old");
+
+        let job = rows.take_transcript(s(200), s(300)).await.unwrap().unwrap();
+        assert_eq!((job.place.2, job.language.as_str(), job.attempts), (recording, "fr", 0));
+        assert_eq!(rows.take_transcript(s(299), s(400)).await.unwrap(), None, "it is taken");
+        rows.transcript_failed(recording, "no answer", Some(s(310))).await.unwrap();
+        assert_eq!(rows.take_transcript(s(309), s(400)).await.unwrap(), None);
+        assert_eq!(rows.take_transcript(s(310), s(400)).await.unwrap().unwrap().attempts, 1);
+        rows.transcript_failed(recording, "no answer", None).await.unwrap();
+        let counts = rows.transcript_counts(&net).await.unwrap();
+        assert_eq!((counts.waiting, counts.failed), (0, 1));
+        let failed = rows.failed_transcripts(&net, 9).await.unwrap();
+        assert_eq!((failed[0].0.1, failed[0].1.as_str()), (call(1), "no answer"));
+        assert_eq!(rows.retry_transcripts(&net, s(500)).await.unwrap(), 1);
+
+        let said = |text: &str| store::Utterance {
+            side: "customer".to_owned(),
+            from_ms: 1_500,
+            to_ms: 2_000,
+            text: text.to_owned(),
+        };
+        let words = Pii::new(vec![said("Ma facture")]);
+        assert!(rows.put_transcript(recording, &words, s(510)).await.unwrap());
+        assert!(!rows.put_transcript(recording, &words, s(511)).await.unwrap(), "once");
+        let kept = rows.transcript(recording).await.unwrap().unwrap();
+        assert_eq!((kept.utterances.reveal().len(), kept.done_at), (1, Some(s(510))));
+        assert_eq!(rows.drop_waiting_transcripts(&net).await.unwrap(), 0, "it is done");
+
+        let (reason, now) = (DeletionReason::Objection, s(600));
+        rows.sound_gone(&net, recording, reason, now).await.unwrap();
+        assert_eq!(rows.transcript(recording).await.unwrap(), None);
+        assert_eq!(queue(s(601)).await, 0, "what is gone is not listened to");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn spoken_answers_and_facts_of_lines_are_found_by_their_interaction() {
+    both(async |db| {
+        lived(&db).await;
+        let recording = |n: u128| RecordingId::from_uuid(Uuid::from_u128(n));
+        let message = |n: u128, at| store::SurveyMessage {
+            recording: recording(n),
+            organization: organization("net"),
+            interaction: call(n),
+            question: "why".to_owned(),
+            at: s(at),
+        };
+        for message in [message(1, 5), message(2, 6), message(1, 9), message(77, 1)] {
+            db.surveys().spoke(&message).await.unwrap();
+        }
+        let found = db.surveys().spoken(&[call(1), call(2), call(77)]).await.unwrap();
+        assert_eq!(found[&call(1)], [message(1, 5)]);
+        assert_eq!(found.len(), 2, "there is no sound of the third");
+        db.recorded()
+            .sound_gone(&organization("net"), recording(1), DeletionReason::Retention, s(9))
+            .await
+            .unwrap();
+        assert_eq!(db.surveys().spoken(&[call(1)]).await.unwrap().len(), 0);
+
+        let fact = |leg: u128, place, at, what: &str| store::LineRow {
+            leg: vocab::LegId::from_uuid(Uuid::from_u128(leg)),
+            place,
+            organization: organization("net"),
+            interaction: call(1),
+            at: s(at),
+            kind: "sip".to_owned(),
+            detail: serde_json::json!({"sent": true, "what": what}),
+        };
+        let facts = [fact(8, 0, 2, "INVITE"), fact(9, 0, 1, "INVITE"), fact(8, 1, 3, "BYE")];
+        db.recorded().put_line_facts(&facts).await.unwrap();
+        db.recorded().put_line_facts(&[fact(8, 1, 3, "twice")]).await.unwrap();
+        let told = db.recorded().line_facts(call(1)).await.unwrap();
+        let [first, second, third] = facts;
+        assert_eq!(told, [second, first, third]);
+        assert_eq!(db.recorded().line_facts(call(2)).await.unwrap(), []);
+    })
+    .await;
+}

@@ -43,6 +43,8 @@ impl Event {
             | Self::ConsultationEnded { interaction, .. }
             | Self::VoicemailStarted { interaction, .. }
             | Self::VoicemailEnded { interaction, .. }
+            | Self::SurveyMessageStarted { interaction, .. }
+            | Self::SurveyMessageEnded { interaction, .. }
             | Self::AgentSegmentEnded { interaction, .. }
             | Self::InteractionEnded { interaction, .. }
             | Self::AgentRung { interaction, .. }
@@ -169,6 +171,8 @@ impl Event {
             | Self::InteractionMoved { .. }
             | Self::VoicemailStarted { .. }
             | Self::VoicemailEnded { .. }
+            | Self::SurveyMessageStarted { .. }
+            | Self::SurveyMessageEnded { .. }
             | Self::InteractionDequeued { .. }
             | Self::InteractionEnded { .. }
             | Self::LegDialled { .. }

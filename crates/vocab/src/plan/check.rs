@@ -39,6 +39,7 @@ impl FloorPlan {
         self.check_profiles(&mut faults);
         self.check_agents(&mut faults);
         self.check_numbers(&mut faults);
+        self.check_after(&mut faults);
         for (id, flow) in &self.flows {
             self.check_flow(&format!("flows.{id}"), flow, &mut faults);
         }
@@ -106,6 +107,11 @@ impl FloorPlan {
         for (path, policy) in of_organizations.chain(of_campaigns).chain(of_queues) {
             if let Some(policy) = policy {
                 faults.within(&format!("{path}.recording.percent"), policy.percent.into(), 1, 100);
+                if policy.purpose == crate::RecordingPurpose::Survey {
+                    let what =
+                        "a talk is no answer to a survey: choose quality, training or contract";
+                    faults.add(&format!("{path}.recording.purpose"), what.to_owned());
+                }
             }
         }
     }
@@ -236,6 +242,19 @@ impl FloorPlan {
                     &format!("{path}.contact"),
                     "a static agent needs the SIP address of the phone".to_owned(),
                 );
+            }
+        }
+    }
+
+    fn check_after(&self, faults: &mut Faults) {
+        let of_queues = self.queues.iter().map(|(id, q)| (format!("queues.{id}"), &q.after));
+        let of_numbers = self.numbers.iter().map(|(id, n)| (format!("numbers.{id}"), &n.after));
+        let of_campaigns =
+            self.campaigns.iter().map(|(id, c)| (format!("campaigns.{id}"), &c.after));
+        for (path, after) in of_queues.chain(of_numbers).chain(of_campaigns) {
+            if let Some(flow) = after {
+                let known = self.flows.contains_key(flow);
+                faults.known(&format!("{path}.after"), "flow", flow, known);
             }
         }
     }

@@ -1,6 +1,8 @@
 //! A queue: where interactions wait for an agent, and what happens to them there.
 
-use crate::{CampaignId, DispositionId, HoursId, OrganizationId, Prompt, RecordingPolicy, SkillId};
+use crate::{
+    CampaignId, DispositionId, FlowId, HoursId, OrganizationId, Prompt, RecordingPolicy, SkillId,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -114,6 +116,10 @@ pub struct Queue {
     /// organization's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<RecordingPolicy>,
+    /// The flow that customers go on into when the agent has hung up, where the flow itself says
+    /// nothing: a survey, say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<FlowId>,
     #[serde(default)]
     pub dispositions: Vec<DispositionId>,
 }

@@ -187,7 +187,7 @@ fn stage(stage: Stage, initiation: Initiation) -> StageName {
 }
 
 fn live_recording(record: Option<&ContactRecord>) -> LiveRecording {
-    match record.and_then(|r| r.recordings.last()).map(|r| r.state) {
+    match record.and_then(ContactRecord::talk).map(|r| r.state) {
         Some(RecordingState::Recording) => LiveRecording::On,
         Some(RecordingState::Paused) => LiveRecording::Paused,
         Some(

@@ -260,7 +260,7 @@ impl Reader {
             ended_by: sums.ended_by.map(party),
             outcome: sums.outcome,
             disposition: sums.disposition.map(|d| d.to_string()),
-            recording: record.recordings.last().map(|note| RecordingRef {
+            recording: record.talk().map(|note| RecordingRef {
                 id: note.recording.uuid(),
                 state: recording_state(note.state),
                 duration_ms: note.duration_ms,

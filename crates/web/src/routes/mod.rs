@@ -52,6 +52,7 @@ mod sign_in;
 mod simulations;
 mod sip;
 mod sounds;
+mod spoken;
 mod steering;
 mod survey_preview;
 mod surveys;
@@ -93,6 +94,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(reports::routes())
         .merge(next::routes())
         .merge(recordings::routes())
+        .merge(spoken::routes())
         .merge(recording_sheet::routes())
         .merge(holds::routes())
         .merge(customers::routes())

@@ -16,10 +16,10 @@ use store::{RecordingError, WavReader};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
-use vocab::{InteractionId, Role};
+use vocab::{InteractionId, RecordingId, RecordingPurpose, Role};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(recording))
+    OpenApiRouter::new().routes(routes!(recording)).routes(routes!(spoken_answer))
 }
 
 /// The recording as stereo WAV: the customer left, the agent right. One range is served (RFC 9110
@@ -46,14 +46,65 @@ pub(crate) async fn recording(
     headers: HeaderMap,
 ) -> Answer<Response> {
     let (record, note) = opened(&state, &who, id).await?;
+    played(&state, &who, record, &note, &headers).await
+}
+
+/// The spoken answer to a survey, as mono WAV. It is no part of the talk.
+#[utoipa::path(
+    get,
+    path = "/api/v1/interactions/{id}/recording/answers/{answer}",
+    tag = "surveys",
+    params(
+        ("id" = Uuid, Path),
+        ("answer" = Uuid, Path, description = "Its recording"),
+        ("Range" = Option<String>, Header, description = "One range: `bytes=0-1023`")
+    ),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "audio/wav"),
+        (status = 206, body = Vec<u8>, content_type = "audio/wav"),
+        (status = 416, body = Problem, content_type = "application/problem+json"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn spoken_answer(
+    State(state): State<AppState>,
+    who: Who,
+    Path((id, answer)): Path<(Uuid, Uuid)>,
+    headers: HeaderMap,
+) -> Answer<Response> {
+    let record = heard_by(&state, &who, id).await?;
+    let note = record.recordings.iter().find(|note| {
+        note.purpose == Some(RecordingPurpose::Survey) && note.recording.uuid() == answer
+    });
+    let note = note.cloned().ok_or_else(|| Problem::not_found("recording"))?;
+    played(&state, &who, record, &note, &headers).await
+}
+
+pub(super) async fn noted(
+    state: &AppState,
+    who: &Who,
+    record: &ContactRecord,
+    recording: RecordingId,
+) -> Answer<()> {
+    let at = now();
+    let place = (record.organization.clone(), record.interaction, recording);
+    if state.store.recorded().note_listening(&place, who.login(), new_id(at), at).await? {
+        tracing::info!(by = who.login(), interaction = %place.1, "a recording was opened");
+    }
+    Ok(())
+}
+
+async fn played(
+    state: &AppState,
+    who: &Who,
+    record: ContactRecord,
+    note: &RecordingNote,
+    headers: &HeaderMap,
+) -> Answer<Response> {
     let reader = state.recordings.reader(&record.organization, note.recording).await;
     let reader = reader.map_err(|error| refused(&error))?;
-    let at = now();
-    let place = (record.organization, record.interaction, note.recording);
     // Nobody listens without a row that says so: what can't be written isn't played.
-    if state.store.recorded().note_listening(&place, who.login(), new_id(at), at).await? {
-        tracing::info!(by = who.login(), interaction = %id, "a recording was opened");
-    }
+    noted(state, who, &record, note.recording).await?;
     let length = reader.len();
     let asked = headers.get(header::RANGE).and_then(|v| v.to_str().ok());
     match asked.map_or(Asked::Whole, |text| asked_range(text, length)) {
@@ -77,15 +128,21 @@ pub(super) async fn opened(
     who: &Who,
     id: Uuid,
 ) -> Answer<(ContactRecord, RecordingNote)> {
+    let record = heard_by(state, who, id).await?;
+    let note = record.talk().cloned();
+    let note = note.ok_or_else(|| Problem::not_found("recording"))?;
+    Ok((record, note))
+}
+
+/// An interaction whose sound this person may hear.
+async fn heard_by(state: &AppState, who: &Who, id: Uuid) -> Answer<ContactRecord> {
     let record = state.store.interactions().get(&who.scope, InteractionId::from_uuid(id)).await?;
     let record = record.ok_or_else(|| Problem::not_found("interaction"))?;
     let own = record.segments.iter().any(|s| s.agent.as_str() == who.login());
     if who.person.role == Role::Agent && !own {
         return Err(Problem::forbidden("Agents hear their own interactions only."));
     }
-    let note = record.recordings.last().cloned();
-    let note = note.ok_or_else(|| Problem::not_found("recording"))?;
-    Ok((record, note))
+    Ok(record)
 }
 
 pub(super) fn refused(error: &RecordingError) -> Problem {

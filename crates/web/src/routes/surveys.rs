@@ -7,8 +7,8 @@ use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
 use crate::routes::interactions::{Reader, limit_of};
 use crate::shape::{
-    LabelView, Page, SurveyAnswer, SurveyBy, SurveyChoice, SurveyGroupLine, SurveyQuery,
-    SurveyTable, ThemeView, time,
+    LabelView, Page, SpokenAnswer, SurveyAnswer, SurveyBy, SurveyChoice, SurveyGroupLine,
+    SurveyQuery, SurveyTable, ThemeView, time,
 };
 use crate::state::now;
 use crate::survey_page::{self, Page as Shown};
@@ -23,11 +23,11 @@ use crm::survey::{Answers, Results, themes_of};
 use std::collections::BTreeMap;
 use store::{
     CustomerEntry, Scope, SurveyAsk, SurveyFilter, SurveyFollowUp, SurveyGroup, SurveyLine,
-    SurveyState,
+    SurveyState, SurveyWay,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use vocab::{FloorPlan, Moment, Pii, Role};
+use vocab::{FloorPlan, InteractionId, Moment, Pii, Role};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -284,7 +284,18 @@ pub(crate) async fn answers(
     let scope = who.narrowed(query.organization.as_deref());
     let page = state.store.surveys().list(&scope, &filter).await?;
     let reader = Reader::new(&state, &who);
-    let items = page.items.into_iter().map(|line| shape(&reader, line)).collect();
+    let mut items: Vec<_> = page.items.into_iter().map(|line| shape(&reader, line)).collect();
+    let voice = items.iter().filter(|item| item.way == SurveyWay::Voice.name());
+    let asked: Vec<_> = voice.map(|item| InteractionId::from_uuid(item.interaction)).collect();
+    let mut spoken = state.store.surveys().spoken(&asked).await?;
+    for item in &mut items {
+        let own = spoken.remove(&InteractionId::from_uuid(item.interaction)).unwrap_or_default();
+        let shown = own.into_iter().map(|message| SpokenAnswer {
+            question: message.question,
+            recording: message.recording.uuid(),
+        });
+        item.messages = shown.collect();
+    }
     Ok(Json(Page { items, next_cursor: page.next }))
 }
 
@@ -423,6 +434,7 @@ fn shape(reader: &Reader, line: SurveyLine) -> SurveyAnswer {
         ces: ask.scores.ces,
         answers: ask.answers.into_inner(),
         comment: ask.comment.into_inner(),
+        messages: Vec::new(),
         themes: ask.themes,
         follow_up: ask.follow_up.map(|f| f.name().to_owned()),
         follow_up_id: ask.follow_up_id,

@@ -149,6 +149,8 @@ pub(crate) struct SurveyAnswer {
     /// By question.
     pub(crate) answers: BTreeMap<String, String>,
     pub(crate) comment: String,
+    /// Spoken answers, in the order of their time.
+    pub(crate) messages: Vec<SpokenAnswer>,
     pub(crate) themes: Vec<String>,
     /// `wanted`, `ticket`, `call_back`, `failed`; null where none was due.
     pub(crate) follow_up: Option<String>,
@@ -160,6 +162,13 @@ pub(crate) struct SurveyAnswer {
     pub(crate) queue: Option<String>,
     pub(crate) campaign: Option<String>,
     pub(crate) disposition: Option<String>,
+}
+
+/// A spoken answer; its sound is at `/interactions/{interaction}/recording/answers/{recording}`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SpokenAnswer {
+    pub(crate) question: String,
+    pub(crate) recording: Uuid,
 }
 
 /// Which of what goes out.

@@ -85,6 +85,7 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{name}", "welcome")
         .replace("{version}", "1")
         .replace("{mark}", &rows.live.to_string())
+        .replace("{answer}", &rows.live.to_string())
         .replace("{script}", "sale")
         .replace("{interaction}", &rows.ended.to_string())
         .replace("{file}", "voyants");

@@ -12,6 +12,14 @@ export const flow = {
         help: "Asks for digits and keeps them as an attribute.",
       },
       survey: { name: "Survey", help: "Asks one question that a digit answers." },
+      survey_message: {
+        name: "Spoken answer",
+        help: "Asks a question and records what the customer answers, apart from the talk.",
+      },
+      check_survey: {
+        name: "Survey or not",
+        help: "Says whether this customer is to be asked: draw, rest between surveys, refusal.",
+      },
       recording_notice: {
         name: "Recording notice",
         help: "Tells that the call is recorded; a key lets the caller refuse.",
@@ -65,6 +73,7 @@ export const flow = {
       lead: "Lead on",
     },
     fields: {
+      survey: "Id of the survey",
       prompt: "Message",
       spoken_prompt: "Message when speech is heard",
       timeout_ms: "Time-out (s)",
@@ -134,6 +143,8 @@ export const flow = {
       accepted: "Accepted",
       declined: "Declined",
       refused: "Refused",
+      asked: "To be asked",
+      spared: "To be spared",
       key: "Key {{key}}",
       expression: "If {{expression}}",
       empty_expression: "If…",
@@ -326,10 +337,15 @@ export const flow = {
       voicemail_help: "The queue while open, a recorded message otherwise.",
       callback: "Callback offer",
       callback_help: "When the queue is full or too long, offers to call back.",
+      survey: "Survey after the call",
+      survey_help: "Checks whom to ask, asks for a mark, then for a message.",
       use: "Use “{{name}}”",
       needs: "The plan still lacks: {{what}}. You can choose later.",
     },
     words: {
+      survey_mark: "How do you rate this call? Press a mark from 1 to 5.",
+      survey_words: "Tell us why after the tone, then press hash.",
+      survey_thanks: "Thank you for your answer. Goodbye.",
       welcome: "Hello and welcome.",
       wait: "An advisor will answer you shortly.",
       busy: "All our advisors are busy. Please call again later.",

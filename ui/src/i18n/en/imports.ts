@@ -155,6 +155,7 @@ export const imports = {
       quality_days: "Recordings: quality",
       training_days: "Recordings: training",
       contract_days: "Recordings: proof of contract",
+      survey_days: "Spoken answers to surveys",
       history_days: "Names and numbers in the history",
       access_log_days: "Log of opened cards",
       inactive_customers_days: "Customers without activity",

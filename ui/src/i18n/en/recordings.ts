@@ -39,6 +39,7 @@ export const recordings = {
       quality: "Quality",
       training: "Training",
       contract: "Proof of contract",
+      survey: "Answer to a survey",
     },
     speech: {
       title: "Speech",

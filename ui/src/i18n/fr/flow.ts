@@ -21,6 +21,14 @@ export const flow = {
         name: "Enquête",
         help: "Pose une question dont la réponse est un chiffre.",
       },
+      survey_message: {
+        name: "Réponse parlée",
+        help: "Pose une question et enregistre ce que le client répond, à part de la conversation.",
+      },
+      check_survey: {
+        name: "Enquête ou pas",
+        help: "Dit si ce client est à interroger : tirage, délai entre deux enquêtes, refus.",
+      },
       recording_notice: {
         name: "Mention d’enregistrement",
         help: "Prévient que l’appel est enregistré ; une touche permet de refuser.",
@@ -104,6 +112,7 @@ export const flow = {
       lead: "Conduire",
     },
     fields: {
+      survey: "Identifiant de l’enquête",
       prompt: "Message",
       spoken_prompt: "Message quand la voix est reconnue",
       timeout_ms: "Délai (s)",
@@ -173,6 +182,8 @@ export const flow = {
       accepted: "Accepté",
       declined: "Décliné",
       refused: "Refusé",
+      asked: "À interroger",
+      spared: "À laisser",
       key: "Touche {{key}}",
       expression: "Si {{expression}}",
       empty_expression: "Si…",
@@ -366,10 +377,15 @@ export const flow = {
       voicemail_help: "File pendant l’ouverture, message enregistré sinon.",
       callback: "Offre de rappel",
       callback_help: "Quand la file est pleine ou trop longue, propose un rappel.",
+      survey: "Enquête après l’appel",
+      survey_help: "Vérifie qui interroger, demande une note, puis un message.",
       use: "Utiliser « {{name}} »",
       needs: "Il manque au plan : {{what}}. Vous pourrez choisir plus tard.",
     },
     words: {
+      survey_mark: "Comment jugez-vous cet appel ? Tapez une note de 1 à 5.",
+      survey_words: "Dites-nous pourquoi après le signal, puis tapez dièse.",
+      survey_thanks: "Merci de votre réponse. Au revoir.",
       welcome: "Bonjour et bienvenue.",
       wait: "Un conseiller va vous répondre.",
       busy: "Tous nos conseillers sont occupés. Merci de rappeler plus tard.",

@@ -155,6 +155,7 @@ export const imports = {
       quality_days: "Enregistrements : qualité",
       training_days: "Enregistrements : formation",
       contract_days: "Enregistrements : preuve de contrat",
+      survey_days: "Réponses parlées aux enquêtes",
       history_days: "Noms et numéros de l’historique",
       access_log_days: "Journal des fiches ouvertes",
       inactive_customers_days: "Clients sans activité",

@@ -40,6 +40,7 @@ export const recordings = {
       quality: "Qualité",
       training: "Formation",
       contract: "Preuve de contrat",
+      survey: "Réponse à une enquête",
     },
     speech: {
       title: "Parole",

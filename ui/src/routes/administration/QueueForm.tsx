@@ -2,6 +2,7 @@
 import { MultiSelect, NumberInput, Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { AfterField } from "./AfterField";
 import { NameField, Seconds, Skills, usePlanChoices } from "./fields";
 import type { FormProps } from "./ListEditor";
 import { type Queue, STRATEGIES, without } from "./plan";
@@ -59,6 +60,7 @@ export function QueueForm({ id, value, onChange }: FormProps<Queue>) {
           inherits
           onChange={(next) => onChange(without(without(value, "record", null), "recording", next))}
         />
+        <AfterField value={value.after} onChange={(next) => put("after", next)} />
         <MultiSelect
           className="full"
           label={t("admin.queue.dispositions")}

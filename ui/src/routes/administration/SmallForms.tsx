@@ -1,6 +1,7 @@
 /** Forms of one to four fields. */
 import { NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { AfterField } from "./AfterField";
 import { NameField, usePlanChoices } from "./fields";
 import { RecordingFields } from "./RecordingFields";
 import type { FormProps } from "./ListEditor";
@@ -52,6 +53,10 @@ export function CampaignForm({ value, onChange }: FormProps<Campaign>) {
         value={value.recording}
         inherits
         onChange={(next) => onChange(without(value, "recording", next))}
+      />
+      <AfterField
+        value={value.after}
+        onChange={(next) => onChange(without(value, "after", next))}
       />
       <NumberInput
         label={t("access.positions")}
@@ -145,6 +150,10 @@ export function NumberForm({ value, onChange }: FormProps<NumberEntry>) {
         value={value.campaign ?? null}
         onChange={(next) => onChange(without(value, "campaign", next))}
         clearable
+      />
+      <AfterField
+        value={value.after}
+        onChange={(next) => onChange(without(value, "after", next))}
       />
     </div>
   );

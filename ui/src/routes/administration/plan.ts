@@ -42,6 +42,8 @@ export interface Queue {
   callback?: CallbackRules;
   record?: boolean;
   recording?: RecordingPolicy;
+  /** The flow that customers go on into when the agent has hung up. */
+  after?: string;
   dispositions?: string[];
 }
 
@@ -147,6 +149,7 @@ export interface NumberEntry {
   organization: string;
   campaign?: string;
   flow: string;
+  after?: string;
 }
 
 export interface Flow {
@@ -185,6 +188,7 @@ export type Organization = Named & { recording?: RecordingPolicy };
 export type Campaign = Named & {
   organization: string;
   recording?: RecordingPolicy;
+  after?: string;
   positions?: number;
 };
 export type Break = Named & { paid?: boolean };

@@ -1,27 +1,75 @@
 /** The call ladder: what customer, centre and agent did to each other, beside the audio. */
+import { Switch } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { LineFact } from "../../api/recordings";
 import type { TimelineEvent } from "../../api/types";
 import { clock } from "../../format/time";
 import { useLive } from "../../live/store";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { eventWords } from "./eventWords";
-import { type Party, type Rung, rungs } from "./ladder";
+import { lineRungs, type Party, rungs } from "./ladder";
 
 const PARTIES: readonly Party[] = ["customer", "centre", "agent"];
 const place = (party: Party) => PARTIES.indexOf(party);
 
 interface LadderProps {
   events: TimelineEvent[];
+  /** What signalling and audio did, where it is known. */
+  lines: LineFact[];
   startedAt: string;
   durationMs: number;
   onSeek: (ms: number) => void;
 }
 
-export function Ladder({ events, startedAt, durationMs, onSeek }: LadderProps) {
+interface Step {
+  key: string;
+  type: string;
+  at: string;
+  from: Party;
+  to: Party;
+  offset_ms: number;
+  words: string;
+}
+
+export function Ladder({ events, lines, startedAt, durationMs, onSeek }: LadderProps) {
   const { t } = useTranslation();
+  const [all, setAll] = useState(true);
+  const words = useWords();
+  const lineWords = useLineWords();
+  const steps: Step[] = rungs(events, startedAt).map(({ event, ...rung }) => ({
+    ...rung,
+    key: String(event.seq),
+    type: event.type,
+    at: event.at,
+    words: words(event),
+  }));
+  if (all) {
+    for (const [n, { fact, ...rung }] of lineRungs(lines, events, startedAt).entries()) {
+      steps.push({
+        ...rung,
+        key: `line-${n}`,
+        type: `line_${fact.kind}`,
+        at: fact.at,
+        words: lineWords(fact),
+      });
+    }
+    // Of one moment, what the floor decided stays in its order before what the lines did.
+    steps.sort((a, b) => a.offset_ms - b.offset_ms);
+  }
   return (
     <section aria-label={t("recordings.ladder.title")} className="stack">
-      <h2>{t("recordings.ladder.title")}</h2>
+      <div className="row">
+        <h2 className="grow">{t("recordings.ladder.title")}</h2>
+        {lines.length > 0 && (
+          <Switch
+            size="xs"
+            label={t("voice.line.hint")}
+            checked={all}
+            onChange={(event) => setAll(event.currentTarget.checked)}
+          />
+        )}
+      </div>
       <div className="ladder">
         <div className="ladder-head" aria-hidden>
           <span />
@@ -30,11 +78,11 @@ export function Ladder({ events, startedAt, durationMs, onSeek }: LadderProps) {
           ))}
         </div>
         <ol>
-          {rungs(events, startedAt).map((rung) => (
-            <Step
-              key={rung.event.seq}
-              rung={rung}
-              heard={rung.offset_ms >= 0 && rung.offset_ms <= durationMs}
+          {steps.map((step) => (
+            <Rung
+              key={step.key}
+              step={step}
+              heard={step.offset_ms >= 0 && step.offset_ms <= durationMs}
               onSeek={onSeek}
             />
           ))}
@@ -44,42 +92,44 @@ export function Ladder({ events, startedAt, durationMs, onSeek }: LadderProps) {
   );
 }
 
-interface StepProps {
-  rung: Rung;
+interface RungProps {
+  step: Step;
   heard: boolean;
   onSeek: (ms: number) => void;
 }
 
-function Step({ rung, heard, onSeek }: StepProps) {
+function Rung({ step, heard, onSeek }: RungProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const words = useWords();
-  const [from, to] = [place(rung.from), place(rung.to)];
+  const [from, to] = [place(step.from), place(step.to)];
   const road = {
     "--from": Math.min(from, to),
     "--span": Math.max(1, Math.abs(to - from)),
   } as React.CSSProperties;
   const way = from === to ? "own" : to > from ? "right" : "left";
+  const line = step.type.startsWith("line_") ? true : undefined;
   const said = (
     <>
-      <span className="num ladder-at">{format.at(rung.event.at, "time_s")}</span>
+      <span className="num ladder-at">{format.at(step.at, "time_s")}</span>
       <span className="ladder-lanes">
-        <span className="ladder-road" data-way={way} style={road}>
-          <span className="cut">{words(rung.event)}</span>
+        <span className="ladder-road" data-way={way} data-line={line} style={road}>
+          <span className="cut" title={step.words}>
+            {step.words}
+          </span>
         </span>
       </span>
       <span className="visually-hidden">
-        {t(`recordings.ladder.${rung.from}`)} → {t(`recordings.ladder.${rung.to}`)}
+        {t(`recordings.ladder.${step.from}`)} → {t(`recordings.ladder.${step.to}`)}
       </span>
     </>
   );
   return (
-    <li data-event={rung.event.type}>
+    <li data-event={step.type}>
       {heard ? (
         <button
           type="button"
-          title={t("recordings.ladder.go", { at: clock(rung.offset_ms) })}
-          onClick={() => onSeek(rung.offset_ms)}
+          title={t("recordings.ladder.go", { at: clock(step.offset_ms) })}
+          onClick={() => onSeek(step.offset_ms)}
         >
           {said}
         </button>
@@ -88,6 +138,24 @@ function Step({ rung, heard, onSeek }: StepProps) {
       )}
     </li>
   );
+}
+
+function useLineWords() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (fact: LineFact): string => {
+    if (fact.kind === "sip") return [fact.what, fact.cause].filter(Boolean).join(" · ");
+    if (fact.kind === "audio") {
+      return t(`voice.line.audio.${fact.what as "silent"}`, { defaultValue: fact.what ?? "" });
+    }
+    if (!fact.packets) return t("voice.line.no_quality");
+    return t("voice.line.quality", {
+      loss: format.count((fact.loss_permille ?? 0) / 10),
+      jitter: fact.jitter_ms ?? 0,
+      mos: format.count((fact.mos_centi ?? 0) / 100),
+      packets: format.count(fact.packets),
+    });
+  };
 }
 
 function useWords() {

@@ -12,6 +12,7 @@ import { HoldBox } from "./HoldBox";
 import { Ladder } from "./Ladder";
 import { type Part, parts } from "./ladder";
 import { Marks } from "./Marks";
+import { Transcript } from "./Transcript";
 import type { PlayerDoor } from "./Player";
 import { Speech } from "./Speech";
 
@@ -77,6 +78,11 @@ function Stored({ contact, place }: PlayerProps) {
     queryFn: () => calls.interactionEvents(interaction),
     enabled: inside,
   });
+  const lines = useQuery({
+    queryKey: ["interaction", interaction, "lines"],
+    queryFn: () => api.lines(interaction),
+    enabled: inside && !place,
+  });
   const facts = sheet.data ?? null;
   const told = events.data?.items ?? NONE;
   const shaded = useMemo(() => shade(facts, told), [facts, told]);
@@ -114,10 +120,12 @@ function Stored({ contact, place }: PlayerProps) {
           onSeek={seek}
         />
       )}
+      <Transcript interaction={interaction} atMs={atMs} onSeek={seek} />
       {facts?.speech && <Speech facts={facts.speech} />}
       {facts && told.length > 0 && !place && (
         <Ladder
           events={told}
+          lines={lines.data?.items ?? []}
           startedAt={facts.started_at}
           durationMs={facts.duration_ms ?? 0}
           onSeek={seek}
@@ -157,7 +165,7 @@ const TONES = {
 
 function Integrity({ sheet }: { sheet: api.Sheet }) {
   const { t } = useTranslation();
-  const purpose = sheet.purpose as "quality" | "training" | "contract" | null;
+  const purpose = sheet.purpose as "quality" | "training" | "contract" | "survey" | null;
   return (
     <p className="small player-note" data-integrity={sheet.integrity}>
       <span className={`strong ${TONES[sheet.integrity]}`}>

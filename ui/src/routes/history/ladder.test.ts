@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TimelineEvent } from "../../api/types";
-import { parts, rungs } from "./ladder";
+import { lineRungs, parts, rungs } from "./ladder";
 
 const START = "2026-11-22T10:00:10.000Z";
 const event = (seq: number, second: number, type: string, body: object = {}): TimelineEvent => ({
@@ -22,6 +22,35 @@ describe("the call ladder", () => {
     event(7, 60, "leg_ended", { leg: "L2", end: "released" }),
     event(8, 61, "wrap_up_started"),
   ];
+
+  it("puts messages of a line between the centre and whose line it is, facts of audio on the line", () => {
+    const fact = (leg: string, second: number, kind: string, more: object) => ({
+      leg,
+      at: event(0, second, "").at,
+      kind,
+      sent: null,
+      what: null,
+      cause: null,
+      packets: null,
+      lost: null,
+      loss_permille: null,
+      jitter_ms: null,
+      mos_centi: null,
+      ...more,
+    });
+    const lines = [
+      fact("L1", 0, "sip", { sent: false, what: "INVITE" }),
+      fact("L2", 2, "sip", { sent: true, what: "INVITE" }),
+      fact("L2", 9, "audio", { what: "ice_connected" }),
+      fact("L9", 9, "sip", { sent: false, what: "BYE" }),
+    ];
+    expect(lineRungs(lines, call, START).map((r) => [r.from, r.to, r.offset_ms])).toEqual([
+      ["customer", "centre", -10_000],
+      ["centre", "agent", -8_000],
+      ["agent", "agent", -1_000],
+      ["agent", "centre", -1_000],
+    ]);
+  });
 
   it("says who did what to whom, on the recording's clock", () => {
     expect(rungs(call, START).map((r) => [r.event.type, r.from, r.to, r.offset_ms])).toEqual([

@@ -2,6 +2,7 @@
  * An interaction's events on the recording's clock: the rungs of the call ladder and the shaded
  * parts of the wave. Pure.
  */
+import type { LineFact } from "../../api/recordings";
 import type { TimelineEvent } from "../../api/types";
 
 export type Party = "customer" | "centre" | "agent";
@@ -76,6 +77,30 @@ export function rungs(events: readonly TimelineEvent[], startedAt: string): Rung
     const out = event.type === "leg_dialled" || event.body.end === "released";
     const [from, to]: [Party, Party] = out ? ["centre", party] : [party, "centre"];
     return [{ event, from, to, offset_ms }];
+  });
+}
+
+/** A message or a fact of the audio, between the centre and whose line it is. */
+export interface LineRung {
+  fact: LineFact;
+  from: Party;
+  to: Party;
+  offset_ms: number;
+}
+
+export function lineRungs(
+  facts: readonly LineFact[],
+  events: readonly TimelineEvent[],
+  startedAt: string,
+): LineRung[] {
+  const start = Date.parse(startedAt);
+  const whose = owners(events);
+  return facts.map((fact) => {
+    const party = whose.get(fact.leg) ?? "agent";
+    const offset_ms = Date.parse(fact.at) - start;
+    if (fact.kind !== "sip") return { fact, from: party, to: party, offset_ms };
+    const [from, to]: [Party, Party] = fact.sent ? ["centre", party] : [party, "centre"];
+    return { fact, from, to, offset_ms };
   });
 }
 

@@ -11,6 +11,7 @@ import { Empty, Failed, Loading } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
+import { SpokenAnswers } from "./SpokenAnswers";
 import type { Drill } from "./surveys";
 import { Themed, useThemeWords } from "./Themed";
 
@@ -180,7 +181,8 @@ function Words({ row, themes }: { row: api.SurveyAnswer; themes: api.Theme[] }) 
   }
   return (
     <span className="row wrap">
-      <span>{row.comment || "–"}</span>
+      {(row.comment || row.messages.length === 0) && <span>{row.comment || "–"}</span>}
+      <SpokenAnswers row={row} />
       <Themed ids={row.themes} themes={themes} />
     </span>
   );

@@ -104,6 +104,10 @@ impl World {
                     None => Fetched::Unknown,
                 });
             }
+            // In a test everybody is asked.
+            Request::Survey { .. } => {
+                return Some(Fetched::Found { attributes: BTreeMap::new() });
+            }
             Request::Http { method, url, .. } => {
                 happened.add(format!("asks {} {}", name_of(*method), url.reveal()));
                 let stub = self.http.iter().find(|(m, u, _)| m == method && fits(u, url.reveal()));

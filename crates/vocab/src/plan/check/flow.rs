@@ -86,6 +86,22 @@ impl FloorPlan {
                 faults.exits(path, action, &["found", "unknown"]);
                 false
             }
+            ActionKind::CheckSurvey { survey, .. } => {
+                if survey.trim().is_empty() {
+                    let what = "write the id of a survey of the organization";
+                    faults.add(&format!("{parameters}.survey"), what.to_owned());
+                }
+                faults.exits(path, action, &["asked", "spared"]);
+                false
+            }
+            ActionKind::SurveyMessage { attribute, max_ms, .. } => {
+                if !template::is_name(attribute) {
+                    let what = format!("{attribute:?} can't name a question");
+                    faults.add(&format!("{parameters}.attribute"), what);
+                }
+                faults.within(&format!("{parameters}.max_ms"), *max_ms, 1_000, 600_000);
+                true
+            }
             ActionKind::OfferCallback { queue, tries, .. } => {
                 let known = self.queues.contains_key(queue);
                 faults.known(&format!("{parameters}.queue"), "queue", queue, known);
@@ -257,6 +273,7 @@ const fn waits(kind: &ActionKind) -> bool {
         | ActionKind::TransferToFlow { .. }
         | ActionKind::SubFlow { .. }
         | ActionKind::Survey { .. }
+        | ActionKind::SurveyMessage { .. }
         | ActionKind::ExternalStep { .. } => true,
         ActionKind::Answer {}
         | ActionKind::Play { .. }
@@ -265,6 +282,7 @@ const fn waits(kind: &ActionKind) -> bool {
         | ActionKind::SetAttributes { .. }
         | ActionKind::Branch {}
         | ActionKind::LookUpTicket { .. }
+        | ActionKind::CheckSurvey { .. }
         | ActionKind::HttpCall { .. }
         | ActionKind::SetRouting { .. }
         | ActionKind::Return {}
@@ -281,6 +299,7 @@ fn check_prompts(path: &str, action: &Action, faults: &mut Faults) {
         | ActionKind::OfferCallback { prompt, .. }
         | ActionKind::Voicemail { prompt, .. }
         | ActionKind::Survey { prompt, .. }
+        | ActionKind::SurveyMessage { prompt, .. }
         | ActionKind::RecordingNotice { prompt, .. } => (prompt, None),
         ActionKind::Answer {}
         | ActionKind::CheckHours { .. }
@@ -288,6 +307,7 @@ fn check_prompts(path: &str, action: &Action, faults: &mut Faults) {
         | ActionKind::SetAttributes { .. }
         | ActionKind::Branch {}
         | ActionKind::LookUpTicket { .. }
+        | ActionKind::CheckSurvey { .. }
         | ActionKind::HttpCall { .. }
         | ActionKind::SetRouting { .. }
         | ActionKind::Queue { .. }
@@ -328,6 +348,7 @@ const fn errors_of(kind: &ActionKind) -> &'static [FlowError] {
         }
         ActionKind::LookUpCustomer { .. }
         | ActionKind::LookUpTicket { .. }
+        | ActionKind::CheckSurvey { .. }
         | ActionKind::HttpCall { .. } => &[Late, Failed],
         ActionKind::Queue { .. } => &[QueueFull, WaitedTooLong, Vacant, Failed, NotConnected],
         ActionKind::OfferCallback { .. } => &[Timeout],
@@ -341,6 +362,7 @@ const fn errors_of(kind: &ActionKind) -> &'static [FlowError] {
         | ActionKind::Branch {}
         | ActionKind::SetRouting { .. }
         | ActionKind::Voicemail { .. }
+        | ActionKind::SurveyMessage { .. }
         | ActionKind::RecordingNotice { .. }
         | ActionKind::Return {}
         | ActionKind::HangUp {} => &[],
@@ -459,6 +481,28 @@ mod tests {
                 "m.conditions.1.when: \"1\" has two exits",
                 "m.conditions.2.phrases: \"facture \" also means key 1",
                 "m.conditions.3.when: \"12\" is no telephone key",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_follows_the_agent_is_a_flow_that_is_there_and_a_survey_has_a_name() {
+        let check = json!({"id": "c", "type": "check_survey", "parameters": {"survey": " "},
+            "next": "m"});
+        let message = json!({"id": "m", "type": "survey_message", "next": "end",
+            "parameters": {"prompt": "music", "attribute": "le pourquoi", "max_ms": 10}});
+        let mut plan = plan_with(&json!([check, message, end()]));
+        let queue = json!({"name": "Q", "organization": "o", "after": "gone"});
+        plan.organizations
+            .insert("o".into(), serde_json::from_value(json!({"name": "O"})).expect("one"));
+        plan.queues.insert("q".into(), serde_json::from_value(queue).expect("a queue"));
+        assert_eq!(
+            told(plan.faults()),
+            [
+                "queues.q.after: there is no flow \"gone\"",
+                "c.parameters.survey: write the id of a survey of the organization",
+                "m.parameters.attribute: \"le pourquoi\" can't name a question",
+                "m.parameters.max_ms: 10 is outside 1000–600000",
             ]
         );
     }

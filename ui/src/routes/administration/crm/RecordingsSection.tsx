@@ -11,10 +11,13 @@ import { ExportMenu } from "../../../parts/ExportMenu";
 import { type Column, Grid } from "../../../parts/Grid";
 import { useFormat } from "../../../parts/useFormat";
 import type { SetupPart } from "./SetupSection";
+import { Transcripts } from "./Transcripts";
 
-export function RecordingsSection({ organization }: SetupPart) {
+export function RecordingsSection(part: SetupPart) {
+  const { organization } = part;
   return (
     <div className="stack-lg">
+      <Transcripts {...part} />
       <Holds organization={organization} />
       <Deletions organization={organization} />
     </div>

@@ -139,6 +139,8 @@ export interface Setup {
   themes: Theme[];
   /** How text messages go out; without it none do. */
   sms?: SmsGateway | undefined;
+  /** Whether recorded talks are written down, and in which language they are spoken. */
+  transcripts: { on: boolean; language: string };
 }
 
 /** Days after which what is held about people goes; what is not there is kept for ever. */
@@ -148,6 +150,8 @@ export interface Retention {
   quality_days?: number;
   training_days?: number;
   contract_days?: number;
+  /** 180 where neither this nor the general period is set. */
+  survey_days?: number;
   history_days?: number;
   access_log_days?: number;
   inactive_customers_days?: number;
@@ -160,6 +164,7 @@ export const RETENTION: readonly [keyof Retention, number][] = [
   ["quality_days", 180],
   ["training_days", 180],
   ["contract_days", 1_825],
+  ["survey_days", 180],
   ["history_days", 1_095],
   ["access_log_days", 365],
   ["inactive_customers_days", 1_095],

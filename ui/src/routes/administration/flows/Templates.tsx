@@ -2,6 +2,7 @@
 import { Button } from "@mantine/core";
 import {
   IconCalendarTime,
+  IconClipboardCheck,
   IconFile,
   IconLanguage,
   IconMicrophone,
@@ -18,6 +19,7 @@ const ICONS: Record<TemplateName, Icon> = {
   languages: IconLanguage,
   voicemail: IconMicrophone,
   callback: IconPhoneRinging,
+  survey: IconClipboardCheck,
 };
 
 export function Templates() {
@@ -35,6 +37,9 @@ export function Templates() {
     message_thanks: t("ivr.words.message_thanks"),
     callback_offer: t("ivr.words.callback_offer"),
     callback_thanks: t("ivr.words.callback_thanks"),
+    survey_mark: t("ivr.words.survey_mark"),
+    survey_words: t("ivr.words.survey_words"),
+    survey_thanks: t("ivr.words.survey_thanks"),
   };
   const use = (name: TemplateName) => {
     const actions = fromTemplate(name, plan, words);

@@ -52,7 +52,14 @@ function firstValue(field: Field, plan: Plan, language: string): unknown {
   }
 }
 
-export const TEMPLATES = ["blank", "welcome", "languages", "voicemail", "callback"] as const;
+export const TEMPLATES = [
+  "blank",
+  "welcome",
+  "languages",
+  "voicemail",
+  "callback",
+  "survey",
+] as const;
 export type TemplateName = (typeof TEMPLATES)[number];
 
 /** What a new flow says. */
@@ -68,6 +75,9 @@ export interface TemplateWords {
   message_thanks: string;
   callback_offer: string;
   callback_thanks: string;
+  survey_mark: string;
+  survey_words: string;
+  survey_thanks: string;
 }
 
 /** What a template asks of the plan and doesn't find. */
@@ -78,6 +88,7 @@ export function lacking(template: TemplateName, plan: Plan): ("queues" | "hours"
     languages: ["queues"],
     voicemail: ["queues", "hours"],
     callback: ["queues"],
+    survey: [],
   };
   return asks[template].filter((section) => Object.keys(plan[section] ?? {}).length === 0);
 }
@@ -164,6 +175,33 @@ export function fromTemplate(template: TemplateName, plan: Plan, w: TemplateWord
           errors: [{ error: "failed", next: "end" }],
         },
         play("thanks", w.message_thanks, "end"),
+        end,
+      ];
+    case "survey":
+      return [
+        {
+          id: "may",
+          type: "check_survey",
+          parameters: { survey: "satisfaction" },
+          conditions: [
+            { when: "asked", next: "csat" },
+            { when: "spared", next: "end" },
+          ],
+        },
+        {
+          id: "csat",
+          type: "survey",
+          parameters: { prompt: prompt(w.survey_mark), attribute: "csat", tries: 2 },
+          next: "words",
+          errors: ["timeout", "invalid"].map((error) => ({ error, next: "end" })),
+        },
+        {
+          id: "words",
+          type: "survey_message",
+          parameters: { prompt: prompt(w.survey_words), attribute: "why" },
+          next: "thanks",
+        },
+        play("thanks", w.survey_thanks, "end"),
         end,
       ];
     case "callback":

@@ -1,6 +1,8 @@
 /** One icon per kind of action. */
 import {
   IconArrowBackUp,
+  IconClipboardList,
+  IconMessageCircle,
   IconArrowFork,
   IconCalendarTime,
   IconClipboardCheck,
@@ -39,6 +41,8 @@ const ICONS: Record<KindName, Icon> = {
   branch: IconArrowFork,
   look_up_customer: IconUserSearch,
   look_up_ticket: IconTicket,
+  check_survey: IconClipboardList,
+  survey_message: IconMessageCircle,
   set_attributes: IconTag,
   set_routing: IconRoute,
   http_call: IconCloudComputing,

@@ -138,6 +138,13 @@ export const KINDS = {
     ],
     errors: ["timeout", "invalid", "failed"],
   }),
+  survey_message: kind("talk", "needed", {
+    fields: [
+      prompt,
+      needed("attribute", "attribute"),
+      field("max_ms", "ms", { default: 60_000, least: 1_000, most: 600_000 }),
+    ],
+  }),
   recording_notice: kind("talk", "needed", {
     fields: [prompt, field("refuse_key", "key"), timeout(1_500)],
     conditions: fixed("accepted", "refused"),
@@ -156,6 +163,11 @@ export const KINDS = {
   look_up_ticket: kind("decide", "otherwise", {
     fields: [needed("attribute", "attribute"), timeout(1_500)],
     conditions: fixed("found", "unknown"),
+    errors: ["late", "failed"],
+  }),
+  check_survey: kind("decide", "otherwise", {
+    fields: [needed("survey", "text"), timeout(1_500)],
+    conditions: fixed("asked", "spared"),
     errors: ["late", "failed"],
   }),
   set_attributes: kind("data", "needed", { fields: [needed("attributes", "attributes")] }),

@@ -84,6 +84,8 @@ export function summary(action: Action, plan: Plan): string {
       return `${text(p.method) || "GET"} ${text(p.url)}`;
     case "external_step":
       return text(p.url);
+    case "check_survey":
+      return text(p.survey);
     case "look_up_ticket":
       return text(p.attribute);
     case "set_attributes":
