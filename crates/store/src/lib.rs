@@ -127,8 +127,8 @@ pub use setups::{SavedSetup, Setups};
 pub use sms::{NewSms, SentSms, SmsFate, SmsKind, Texts};
 pub use sounds::{SoundFile, SoundFiles};
 pub use surveys::{
-    SurveyAsk, SurveyFilter, SurveyFollowUp, SurveyGroup, SurveyLine, SurveyMessage, SurveyState,
-    SurveyWay, Surveys,
+    SpokenAnswer, SurveyAsk, SurveyFilter, SurveyFollowUp, SurveyGroup, SurveyLine, SurveyMessage,
+    SurveyState, SurveyWay, Surveys,
 };
 pub use tickets::{
     Attachment, AttachmentFiles, CLOCK, EntryKind, FollowUp, FollowUpFilter, FollowUpState,

@@ -12,7 +12,7 @@ use crate::sms::{self, NewSms};
 use crate::sql::{Args, Row, Where, insert};
 use crate::{Db, Page, Scope, StoreError};
 use crm::survey::{Answers, Scores, Survey};
-pub use messages::SurveyMessage;
+pub use messages::SpokenAnswer;
 pub use results::SurveyGroup;
 use std::str::FromStr;
 use vocab::{CustomerId, InteractionId, Moment, OrganizationId, Pii};

@@ -1,8 +1,8 @@
 //! `plateau doctor`: what is wrong with ports, certificates, database, disk and clock.
 
 use crate::config::Config;
-use edge::RecognitionConfig;
 use anyhow::Result;
+use edge::RecognitionConfig;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::path::Path;
 use std::process::ExitCode;

@@ -68,7 +68,9 @@ impl Surveyor {
 
 fn asks(plan: &FloorPlan, flow: &FlowId, action: &ActionId) -> bool {
     let steps = plan.flows.get(flow).into_iter().flat_map(|flow| &flow.actions);
-    steps.filter(|step| step.id == *action).any(|s| matches!(s.kind, ActionKind::Survey { .. }))
+    steps
+        .filter(|step| step.id == *action)
+        .any(|s| matches!(s.kind, ActionKind::Survey { .. } | ActionKind::SurveyMessage { .. }))
 }
 
 /// By which plan and in which flow an interaction was at that event.

@@ -4,7 +4,7 @@ use super::{PURPOSE, Surveyor, VOICE, blank, contact};
 use crate::fetch::Question;
 use crm::history::{Consent, ConsentStanding, Entry, consent, local_day};
 use crm::survey::{Contact, Survey};
-use store::{Customer, Db, Scope, StoreError, SurveyAsk, SurveyMessage, SurveyState, SurveyWay};
+use store::{Customer, Db, Scope, SpokenAnswer, StoreError, SurveyAsk, SurveyState, SurveyWay};
 use vocab::{Event, Moment, Recorded};
 
 const DAY_MS: i64 = 86_400_000;
@@ -75,7 +75,7 @@ impl Surveyor {
             ..blank(&record, VOICE, SurveyWay::Voice, recorded.at)
         };
         self.db.surveys().heard(&ask).await?;
-        let message = SurveyMessage {
+        let message = SpokenAnswer {
             recording: *recording,
             organization: record.organization.clone(),
             interaction: *interaction,

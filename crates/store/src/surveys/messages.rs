@@ -11,7 +11,7 @@ const MOST: usize = 400;
 
 /// One spoken answer. Its sound is played like a recording's, by who may hear that interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SurveyMessage {
+pub struct SpokenAnswer {
     pub recording: RecordingId,
     pub organization: OrganizationId,
     pub interaction: InteractionId,
@@ -24,7 +24,7 @@ impl Surveys<'_> {
     ///
     /// # Errors
     /// The database's own.
-    pub async fn spoke(&self, message: &SurveyMessage) -> Result<(), StoreError> {
+    pub async fn spoke(&self, message: &SpokenAnswer) -> Result<(), StoreError> {
         let sql = "INSERT INTO survey_message (recording, organization, interaction, question, \
              at_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (recording) DO NOTHING";
         let args = Args::new()
@@ -44,9 +44,9 @@ impl Surveys<'_> {
     pub async fn spoken(
         &self,
         interactions: &[InteractionId],
-    ) -> Result<BTreeMap<InteractionId, Vec<SurveyMessage>>, StoreError> {
+    ) -> Result<BTreeMap<InteractionId, Vec<SpokenAnswer>>, StoreError> {
         let some = &interactions[..interactions.len().min(MOST)];
-        let mut found: BTreeMap<InteractionId, Vec<SurveyMessage>> = BTreeMap::new();
+        let mut found: BTreeMap<InteractionId, Vec<SpokenAnswer>> = BTreeMap::new();
         if some.is_empty() {
             return Ok(found);
         }
@@ -58,7 +58,7 @@ impl Surveys<'_> {
              ORDER BY m.at_ms, m.recording";
         let (sql, args) = sql.query(select, tail);
         for row in self.db.rows(sql, args).await? {
-            let message = SurveyMessage {
+            let message = SpokenAnswer {
                 recording: row.id("survey_message", "recording")?,
                 organization: row.text("organization")?.as_str().into(),
                 interaction: row.id("survey_message", "interaction")?,

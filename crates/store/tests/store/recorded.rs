@@ -259,7 +259,7 @@ async fn spoken_answers_and_facts_of_lines_are_found_by_their_interaction() {
     both(async |db| {
         lived(&db).await;
         let recording = |n: u128| RecordingId::from_uuid(Uuid::from_u128(n));
-        let message = |n: u128, at| store::SurveyMessage {
+        let message = |n: u128, at| store::SpokenAnswer {
             recording: recording(n),
             organization: organization("net"),
             interaction: call(n),
