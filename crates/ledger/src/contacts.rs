@@ -29,7 +29,12 @@ pub enum Folded {
 
 impl Contacts {
     pub fn fold(&mut self, recorded: &Recorded) -> Folded {
-        self.let_go(recorded.at);
+        self.fold_into(recorded, &mut Vec::new())
+    }
+
+    /// The same; records that leave memory go to `left`, for who writes each but once.
+    pub fn fold_into(&mut self, recorded: &Recorded, left: &mut Vec<ContactRecord>) -> Folded {
+        self.let_go(recorded.at, left);
         let event = &recorded.event;
         let Some(id) = event.interaction() else { return Folded::Unchanged };
         if matches!(event, Event::AgentStateChanged { .. }) {
@@ -72,7 +77,7 @@ impl Contacts {
         self.live.entry(id).or_insert(record);
     }
 
-    fn let_go(&mut self, now: Moment) {
+    fn let_go(&mut self, now: Moment, left: &mut Vec<ContactRecord>) {
         while let Some((since, id)) = self.done.front().copied() {
             if now - since <= LINGER_MS {
                 break;
@@ -80,7 +85,7 @@ impl Contacts {
             self.done.pop_front();
             // An event may have opened it again; it is queued anew when that is over.
             if self.live.get(&id).is_some_and(ContactRecord::is_done) {
-                self.live.remove(&id);
+                left.extend(self.live.remove(&id));
             }
         }
     }

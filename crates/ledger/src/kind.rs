@@ -2,6 +2,32 @@
 
 use vocab::Event;
 
+/// Events that change no contact record, no interval and no callback: whoever builds those anew need
+/// not read them. Others may stand here only if each fold leaves them be.
+pub const UNFOLDED: &[&str] = &[
+    "flow_stepped",
+    "flow_entered",
+    "flow_returned",
+    "digits_collected",
+    "digits_sent",
+    "phrase_heard",
+    "routing_set",
+    "routing_widened",
+    "wait_announced",
+    "wait_prompted",
+    "leg_dialled",
+    "leg_rang",
+    "leg_answered",
+    "leg_failed",
+    "leg_ended",
+    "desk_opened",
+    "desk_closed",
+    "phone_registered",
+    "phone_lost",
+    "ask_refused",
+    "order_refused",
+];
+
 /// The event's name in the journal; the same as the tag of its body.
 #[must_use]
 pub const fn kind_of(event: &Event) -> &'static str {

@@ -34,6 +34,6 @@ pub use contacts::{Contacts, Folded};
 pub use figures::{EstimateFigures, PromiseFigures};
 pub use flow_counts::{FlowCount, FlowCounts, Passage};
 pub use interval::{Interval, IntervalKind, Intervals};
-pub use kind::kind_of;
+pub use kind::{UNFOLDED, kind_of};
 pub use stage::Stage;
 pub use summary::ContactSummary;

@@ -31,8 +31,8 @@ use edge::{
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
-use store::{ArticleIndex, AttachmentFiles, Db, Journal, SoundFiles};
+use std::time::{Duration, Instant};
+use store::{ArticleIndex, AttachmentFiles, Db, Journal, Rebuilding, SoundFiles};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -43,6 +43,8 @@ use web::{AppState, WebConfig};
 /// What the floor has yet to hear; when full, new calls are refused with 503.
 const INPUTS: usize = 4_096;
 const ASKS: usize = 1_024;
+/// How often the log says how far it is.
+const TELL_EVERY: Duration = Duration::from_secs(3);
 /// Decided and not yet durable.
 const DECIDED: usize = 4_096;
 const EFFECTS: usize = 4_096;
@@ -66,6 +68,31 @@ pub struct Centre {
     serving: JoinHandle<std::io::Result<()>>,
 }
 
+/// What a start has to make up for first, in the log every few seconds.
+fn told_now_and_then() -> impl FnMut(Rebuilding) {
+    let mut told: Option<Instant> = None;
+    move |state| {
+        if told.is_some_and(|told| told.elapsed() < TELL_EVERY) {
+            return;
+        }
+        told = Some(Instant::now());
+        match state {
+            Rebuilding::Folding { done, of } => tracing::warn!(
+                done,
+                of,
+                "a rebuild is being ended: events folded; calls are not taken before it is done"
+            ),
+            Rebuilding::Indexing { done, of } => {
+                tracing::warn!(done, of, "a rebuild is being ended: indexes made");
+            }
+            Rebuilding::Summing { done } => tracing::warn!(
+                done,
+                "figures are summed anew for this version: records; calls are not taken before"
+            ),
+        }
+    }
+}
+
 impl fmt::Debug for Centre {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Centre").field("http", &self.http).finish_non_exhaustive()
@@ -84,7 +111,8 @@ impl Centre {
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
         let db = Db::open(&config.database_url()).await?;
-        let journal = Journal::open(&db, &holder(), clock::now()).await?;
+        let mut tell = told_now_and_then();
+        let journal = Journal::open_telling(&db, &holder(), clock::now(), &mut tell).await?;
         let recordings = recording_keys::open(config, &db).await?;
         let restored = restore::floor(&db, &recordings, clock::now()).await?;
 

@@ -13,6 +13,7 @@ mod plan;
 mod privacy;
 mod progress;
 mod queue_log;
+mod rebuild;
 mod replay;
 mod script;
 mod serve;
@@ -49,8 +50,10 @@ pub enum Command {
     Access(privacy::Access),
     /// Forget a person for good.
     Erase(privacy::Erase),
-    /// Rebuild every projection from the journal and compare.
+    /// Fold the whole journal and compare every projection with it.
     Verify(verify::Verify),
+    /// Build every projection anew from the journal; the centre must not run.
+    Rebuild(rebuild::Rebuild),
     /// List, renew and erase the keys of recordings.
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -162,6 +165,7 @@ impl Command {
             Self::Access(access) => access.run().await,
             Self::Erase(erase) => erase.run().await,
             Self::Verify(asked) => asked.run().await,
+            Self::Rebuild(asked) => asked.run().await,
             Self::Keys(keys) => keys.run().await,
             Self::Replay(source) => replay::run(&source).await,
             Self::Why(why) => why.run().await,

@@ -47,6 +47,7 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Import(_)
         | Command::Export(_)
         | Command::Verify(_)
+        | Command::Rebuild(_)
         | Command::Replay(_)
         | Command::Why(_)
         | Command::Doctor(_)

@@ -9,11 +9,15 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{Journal, StoreError};
 use tokio::sync::{broadcast, mpsc};
+use tokio::time::timeout;
 use vocab::{Effect, Event, Fact, FlowId, Moment, Recorded, Seq};
 use web::AppState;
 
 /// Decisions written in one transaction at the most.
 const MOST_IN_BATCH: usize = 512;
+
+/// So long nothing was decided: the floor can spare the time to gather a day's figures.
+const PAUSE: Duration = Duration::from_millis(20);
 
 pub(crate) struct Scribe {
     pub journal: Journal,
@@ -28,11 +32,38 @@ impl Scribe {
     /// Runs until the floor's loop ends, or another process has taken the database over.
     pub(crate) async fn run(mut self) -> Result<(), StoreError> {
         let mut batch = Vec::with_capacity(MOST_IN_BATCH);
-        while self.decided.recv_many(&mut batch, MOST_IN_BATCH).await > 0 {
-            self.write(std::mem::take(&mut batch)).await?;
-            batch.reserve(MOST_IN_BATCH);
+        let mut behind = true;
+        loop {
+            let next = self.decided.recv_many(&mut batch, MOST_IN_BATCH);
+            // While days of figures are still to be gathered, each pause is used for one.
+            match if behind { timeout(PAUSE, next).await } else { Ok(next.await) } {
+                Ok(0) => return Ok(()),
+                Ok(_) => {
+                    behind |= changes_days(&batch);
+                    self.write(std::mem::take(&mut batch)).await?;
+                    batch.reserve(MOST_IN_BATCH);
+                }
+                Err(_) => behind = self.gather().await?,
+            }
         }
-        Ok(())
+    }
+
+    /// Whether there is more to gather.
+    async fn gather(&mut self) -> Result<bool, StoreError> {
+        match self.journal.gather(clock::now()).await {
+            Ok(more) => {
+                if !more {
+                    tracing::info!("the figures are gathered by day and month");
+                }
+                Ok(more)
+            }
+            Err(error @ (StoreError::Fenced | StoreError::InUse { .. })) => Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "a day's figures can't be gathered; trying again");
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                Ok(true)
+            }
+        }
     }
 
     async fn write(&mut self, batch: Vec<Decided>) -> Result<(), StoreError> {
@@ -105,6 +136,12 @@ impl Scribe {
             tracing::warn!(name, %error, "no snapshot was saved");
         }
     }
+}
+
+/// A new plan may have another time zone: then all days are gathered again.
+fn changes_days(batch: &[Decided]) -> bool {
+    let publishes = |fact: &Fact| matches!(fact.event, Event::PlanPublished { .. });
+    batch.iter().any(|decided| decided.facts.iter().any(publishes))
 }
 
 /// A caller for whom the set-up has no way on heard an apology: somebody should mend it.

@@ -4,14 +4,15 @@
 //! that begins by proving that this process still holds the lease. The folds live in memory; when an
 //! attempt fails they are forgotten and read back, so they never run ahead of what is stored.
 
-use crate::figures::{Touched, rebuild_if_stale};
+use crate::figures::spans::{SpansOf, gather_one_day, settle_zone};
+use crate::figures::{Touched, is_stale, sum_some};
 use crate::lease::Lease;
 use crate::projection::{
     CALLBACK, CONTACT, INTERVAL, LISTENING, RECORDING, Table, callback_row, contact_row,
     interval_row, listening_row, read_callback, read_contact, read_interval, recording_row,
 };
 use crate::sql::{Args, Tx, insert, replacing, to_json};
-use crate::{Db, Snapshot, StoreError};
+use crate::{Db, Rebuilding, Snapshot, StoreError};
 use ledger::{Callback, Callbacks, ContactRecord, Contacts, Folded, Interval, Intervals, kind_of};
 use std::collections::BTreeMap;
 use vocab::{CallbackId, Event, Fact, InteractionId, Moment, OrganizationId, Recorded, Seq};
@@ -52,10 +53,32 @@ struct Attempt {
 }
 
 #[derive(Debug, Default)]
-struct Folds {
-    contacts: Contacts,
-    intervals: Intervals,
-    callbacks: Callbacks,
+pub(crate) struct Folds {
+    pub(crate) contacts: Contacts,
+    pub(crate) intervals: Intervals,
+    pub(crate) callbacks: Callbacks,
+    pub(crate) spans: SpansOf,
+}
+
+impl Folds {
+    /// As the stored rows have them.
+    pub(crate) async fn read_back(tx: &mut Tx, now: Moment) -> Result<Self, StoreError> {
+        let mut folds = Self::default();
+        let sql = "SELECT record, customer_number, customer_name FROM contact WHERE live = 1";
+        for row in tx.rows(sql, Args::new()).await? {
+            folds.contacts.adopt(read_contact(&row)?, now);
+        }
+        let sql = "SELECT * FROM agent_interval WHERE to_ms IS NULL ORDER BY opened";
+        for row in tx.rows(sql, Args::new()).await? {
+            folds.intervals.adopt(read_interval(&row)?);
+        }
+        let sql = "SELECT record, customer_number FROM callback WHERE state <> 'kept'";
+        for row in tx.rows(sql, Args::new()).await? {
+            folds.callbacks.adopt(read_callback(&row)?);
+        }
+        folds.spans = SpansOf::read(tx).await?.unwrap_or_default();
+        Ok(folds)
+    }
 }
 
 /// The projection rows that a batch changes, each once, as it stands at the end.
@@ -73,11 +96,22 @@ impl Journal {
     /// # Errors
     /// [`StoreError::InUse`] when another process has it.
     pub async fn open(db: &Db, holder: &str, now: Moment) -> Result<Self, StoreError> {
+        Self::open_telling(db, holder, now, &mut |_| {}).await
+    }
+
+    /// The same; tells how far it is where a rebuild was begun and has to be ended first.
+    ///
+    /// # Errors
+    /// As `open`.
+    pub async fn open_telling(
+        db: &Db,
+        holder: &str,
+        now: Moment,
+        progress: &mut dyn FnMut(Rebuilding),
+    ) -> Result<Self, StoreError> {
         let lease = Lease::take(db, holder, now).await?;
-        let mut tx = db.begin().await?;
-        lease.check(&mut tx, now).await?;
-        rebuild_if_stale(&mut tx).await?;
-        tx.commit().await?;
+        crate::rebuild::resume(db, &lease, now, progress).await?;
+        settle(db, &lease, now, progress).await?;
         let mut journal = Self { db: db.clone(), lease, last_seq: 0, folds: None, attempt: None };
         journal.read_back(now).await?;
         Ok(journal)
@@ -138,6 +172,24 @@ impl Journal {
         tx.commit().await
     }
 
+    /// One bounded piece of what is still to be gathered beside the floor's own work: one day's
+    /// figures. Whether more is left.
+    ///
+    /// # Errors
+    /// As `append`.
+    pub async fn gather(&mut self, now: Moment) -> Result<bool, StoreError> {
+        let Some(mut folds) = self.folds.take() else { return Ok(true) };
+        if !folds.spans.is_whole() {
+            let mut tx = self.db.begin().await?;
+            self.lease.check(&mut tx, now).await?;
+            gather_one_day(&mut tx, &mut folds.spans).await?;
+            tx.commit().await?;
+        }
+        let more = !folds.spans.is_whole();
+        self.folds = Some(folds);
+        Ok(more)
+    }
+
     /// Lets another process become the writer.
     pub async fn close(self) {
         self.lease.release().await;
@@ -147,19 +199,7 @@ impl Journal {
         let mut tx = self.db.begin_reading().await?;
         let row = tx.row("SELECT MAX(seq) AS seq FROM journal", Args::new()).await?;
         let last = row.map(|r| r.opt_int("seq")).transpose()?.flatten().unwrap_or(0);
-        let mut folds = Folds::default();
-        let sql = "SELECT record, customer_number, customer_name FROM contact WHERE live = 1";
-        for row in tx.rows(sql, Args::new()).await? {
-            folds.contacts.adopt(read_contact(&row)?, now);
-        }
-        let sql = "SELECT * FROM agent_interval WHERE to_ms IS NULL ORDER BY opened";
-        for row in tx.rows(sql, Args::new()).await? {
-            folds.intervals.adopt(read_interval(&row)?);
-        }
-        let sql = "SELECT record, customer_number FROM callback WHERE state <> 'kept'";
-        for row in tx.rows(sql, Args::new()).await? {
-            folds.callbacks.adopt(read_callback(&row)?);
-        }
+        let folds = Folds::read_back(&mut tx, now).await?;
         tx.commit().await?;
         self.last_seq = last.unsigned_abs();
         self.folds = Some(folds);
@@ -181,6 +221,35 @@ impl Journal {
             && stored.iter().zip(batch).all(|(s, (at, f))| s.at == *at && s.event == f.event);
         Ok(same.then_some(stored))
     }
+}
+
+/// Before the floor starts: the figures are of this version of their fold, and their days of the
+/// zone in force.
+async fn settle(
+    db: &Db,
+    lease: &Lease,
+    now: Moment,
+    progress: &mut dyn FnMut(Rebuilding),
+) -> Result<(), StoreError> {
+    let plan = db.plans().latest().await?;
+    let zone = plan.map_or_else(|| "UTC".to_owned(), |saved| saved.plan.settings.time_zone.clone());
+    let mut tx = db.begin().await?;
+    lease.check(&mut tx, now).await?;
+    let before = SpansOf::read(&mut tx).await?;
+    let mut of = settle_zone(db.engine(), &mut tx, before.as_ref(), &zone, now).await?;
+    let stale = is_stale(&mut tx).await?;
+    tx.commit().await?;
+    let mut done = 0;
+    while stale {
+        let mut tx = db.begin().await?;
+        lease.check(&mut tx, now).await?;
+        let some = sum_some(db.engine(), &mut tx, &mut of).await?;
+        tx.commit().await?;
+        let Some(some) = some else { break };
+        done += some;
+        progress(Rebuilding::Summing { done });
+    }
+    Ok(())
 }
 
 async fn write(
@@ -208,7 +277,13 @@ async fn write(
     insert(&mut tx, JOURNAL.name, JOURNAL.columns, "", rows).await?;
     changed.figures.settle(changed.contacts.values());
     write_changed(&mut tx, &changed).await?;
-    changed.figures.write(&mut tx).await?;
+    for one in recorded {
+        if let Event::PlanPublished { plan, .. } = &one.event {
+            let (before, zone) = (&folds.spans, &plan.settings.time_zone);
+            folds.spans = settle_zone(db.engine(), &mut tx, Some(before), zone, now).await?;
+        }
+    }
+    changed.figures.write(&mut tx, &folds.spans).await?;
     tx.commit().await
 }
 
@@ -246,7 +321,10 @@ async fn fold_contact(
     Ok(())
 }
 
-async fn load_contact(tx: &mut Tx, id: InteractionId) -> Result<Option<ContactRecord>, StoreError> {
+pub(crate) async fn load_contact(
+    tx: &mut Tx,
+    id: InteractionId,
+) -> Result<Option<ContactRecord>, StoreError> {
     let sql = "SELECT record, customer_number, customer_name FROM contact WHERE id = $1";
     tx.row(sql, Args::new().text(id)).await?.map(|row| read_contact(&row)).transpose()
 }
@@ -273,17 +351,26 @@ fn journal_row(one: &Recorded, organization: Option<&OrganizationId>) -> Args {
 }
 
 async fn write_changed(tx: &mut Tx, changed: &Changed) -> Result<(), StoreError> {
-    upsert(tx, CONTACT, changed.contacts.values().map(contact_row).collect()).await?;
-    upsert(tx, INTERVAL, changed.intervals.values().map(interval_row).collect()).await?;
-    upsert(tx, CALLBACK, changed.callbacks.values().map(callback_row).collect()).await?;
-    let recordings = changed
-        .contacts
-        .values()
+    let contacts: Vec<&ContactRecord> = changed.contacts.values().collect();
+    write_rows(tx, &contacts, &changed.intervals, &changed.callbacks).await
+}
+
+/// The rows of all projections but the figures, as they now stand.
+pub(crate) async fn write_rows(
+    tx: &mut Tx,
+    contacts: &[&ContactRecord],
+    intervals: &BTreeMap<Seq, Interval>,
+    callbacks: &BTreeMap<CallbackId, Callback>,
+) -> Result<(), StoreError> {
+    upsert(tx, CONTACT, contacts.iter().map(|record| contact_row(record)).collect()).await?;
+    upsert(tx, INTERVAL, intervals.values().map(interval_row).collect()).await?;
+    upsert(tx, CALLBACK, callbacks.values().map(callback_row).collect()).await?;
+    let recordings = contacts
+        .iter()
         .flat_map(|record| record.recordings.iter().map(|note| recording_row(record, note)));
     upsert(tx, RECORDING, recordings.collect()).await?;
-    let listenings = changed
-        .contacts
-        .values()
+    let listenings = contacts
+        .iter()
         .flat_map(|record| record.monitors.iter().map(|note| listening_row(record, note)));
     upsert(tx, LISTENING, listenings.collect()).await
 }

@@ -33,6 +33,7 @@ mod plans;
 mod privacy;
 mod projection;
 mod quality;
+mod rebuild;
 mod recorded;
 mod recordings;
 mod reports;
@@ -105,6 +106,7 @@ pub use quality::{
     Evaluation, EvaluationEntry, EvaluationFilter, EvaluationId, Evaluations, Point, PointFilter,
     QualityNotice, QualityNotices, Told, Weighed,
 };
+pub use rebuild::Rebuilding;
 pub use recorded::{
     DeletionProof, DeletionReason, LegalHold, LineRow, Listening, MOST_MARKS, MOST_TRIES, Mark,
     RecordedRows, RecordingPlace, SpeechFact, SpeechRegion, SpeechShares, SpeechVoice, StoredHash,

@@ -22,7 +22,7 @@ impl Table {
         let number = |c: &str| {
             c.ends_with("_ms")
                 || matches!(c, "opened" | "live" | "bytes" | "told")
-                || self.name == "figure" && MEASURES.iter().any(|m| m.name() == c)
+                || self.name.starts_with("figure") && MEASURES.iter().any(|m| m.name() == c)
         };
         self.columns
             .iter()

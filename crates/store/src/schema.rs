@@ -67,7 +67,8 @@ async fn step(tx: &mut Tx, engine: Engine, version: i64, script: &str) -> Result
     let script = match engine {
         Engine::Sqlite => script.to_owned(),
         Engine::Postgres => {
-            script.replace(" TEXT", " TEXT COLLATE \"C\"").replace(" BLOB", " BYTEA")
+            let script = script.replace(" TEXT", " TEXT COLLATE \"C\"").replace(" BLOB", " BYTEA");
+            script.replace(" WITHOUT ROWID", "")
         }
     };
     tx.script(script).await?;

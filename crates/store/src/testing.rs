@@ -129,6 +129,11 @@ pub async fn execute(db: &Db, sql: &str) {
         .unwrap_or_else(|e| panic!("{sql}: {e}"));
 }
 
+/// Begins a rebuild that is broken off after so many events; gives the place it came to.
+pub async fn break_off_rebuild(db: &Db, now: vocab::Moment, events: usize) -> vocab::Seq {
+    crate::rebuild::broken_off(db, now, events).await.expect("it begins")
+}
+
 /// One column of a whole table, as it is stored.
 pub async fn texts(db: &Db, table: &str, column: &str) -> Vec<String> {
     let sql = AssertSqlSafe(format!("SELECT {column} FROM {table}"));

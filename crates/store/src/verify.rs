@@ -4,6 +4,7 @@
 //! projection row with it: what is missing, what is there and should not be, what differs.
 
 use crate::events::read_event;
+use crate::figures::spans::{self, SpansOf, span_row};
 use crate::figures::{FIGURE, figure_row};
 use crate::projection::{
     CALLBACK, CONTACT, INTERVAL, LISTENING, RECORDING, Table, callback_row, contact_row,
@@ -123,6 +124,7 @@ pub async fn verify(
     ] {
         compare(&mut tx, table, rows, &mut report).await?;
     }
+    compare_spans(&mut tx, &expected.figures, &mut report).await?;
     tx.commit().await?;
     Ok(report)
 }
@@ -267,6 +269,59 @@ async fn compare(
     }
     if seen < expected.len() {
         name_missing(tx, table, expected, report).await?;
+    }
+    Ok(())
+}
+
+/// Days and months are what the quarters come to.
+async fn compare_spans(
+    tx: &mut Tx,
+    figures: &BTreeMap<Cell, Sums>,
+    report: &mut VerifyReport,
+) -> Result<(), StoreError> {
+    let table = Table { name: spans::TABLE, columns: &spans::COLUMNS };
+    let keys = spans::KEYS.len();
+    let of = SpansOf::read(tx).await?.unwrap_or_default();
+    let mut expected: BTreeMap<Vec<Value>, Hashes> = BTreeMap::new();
+    for ((level, cell), sums) in of.spans(figures).iter().filter(|(_, sums)| !sums.is_zero()) {
+        let row = span_row(*level, cell, sums);
+        let hashes = row.values().iter().map(hash).collect();
+        expected.insert(row.values()[..keys].to_vec(), hashes);
+    }
+    let name = |key: &[Value]| key.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+    let (all, order) = (table.columns.join(", "), spans::KEYS.join(", "));
+    let mut last: Option<Vec<Value>> = None;
+    loop {
+        let marks: Vec<String> = (1..=keys).map(|n| format!("${n}")).collect();
+        let (condition, args) = match last.take() {
+            Some(key) => (
+                format!(" WHERE ({order}) > ({})", marks.join(", ")),
+                key.into_iter().fold(Args::new(), Args::push),
+            ),
+            None => (String::new(), Args::new()),
+        };
+        let sql =
+            format!("SELECT {all} FROM {}{condition} ORDER BY {order} LIMIT {PAGE}", table.name);
+        let rows = tx.rows(AssertSqlSafe(sql), args).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            let values = table.read(row)?;
+            report.rows += 1;
+            let what = match expected.remove(&values[..keys]) {
+                None => Some(What::Unexplained),
+                Some(hashes) => differing(table, &hashes, &values),
+            };
+            if let Some(what) = what {
+                report.differ(Difference { table: table.name, key: name(&values[..keys]), what });
+            }
+            last = Some(values[..keys].to_vec());
+        }
+    }
+    for key in expected.keys() {
+        let what = What::Missing;
+        report.differ(Difference { table: table.name, key: name(key), what });
     }
     Ok(())
 }

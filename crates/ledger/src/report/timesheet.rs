@@ -3,6 +3,7 @@
 //! Counts the same intervals as the figures, so the two agree to the millisecond.
 
 use super::span::{day_start, local_day};
+use crate::figure::{Measure, Sums};
 use crate::{Interval, IntervalKind};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -51,6 +52,17 @@ impl Timesheet {
             worked.add(&interval.kind, begin, cut);
             begin = cut;
         }
+    }
+
+    /// Adds what the figures say of the day's work, where only the statuses were added.
+    pub fn work(&mut self, agent: AgentId, at: Moment, zone: &TimeZone, sums: &Sums) {
+        let worked = self.days.entry((agent, local_day(at, zone))).or_default();
+        worked.out_ms += sums[Measure::TimeOut];
+        worked.idle_ms += sums[Measure::TimeIdle];
+        worked.ringing_ms += sums[Measure::TimeRinging];
+        worked.talking_ms += sums[Measure::TimeTalking];
+        worked.holding_ms += sums[Measure::TimeHolding];
+        worked.wrapping_ms += sums[Measure::TimeWrapping];
     }
 
     /// Days on which somebody was there; a day that was only offline is none.
@@ -125,7 +137,7 @@ impl Worked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::{Measure, sum};
+    use crate::figure::sum;
 
     fn at(text: &str) -> Moment {
         let stamp: jiff::Timestamp = text.parse().unwrap();
@@ -179,6 +191,18 @@ mod tests {
         assert_eq!(first.first, Some(at("2026-11-20T08:00:00Z")));
         let mut all = Worked::default();
         sheet.days.values().for_each(|day| all.gather(day));
+        // The statuses alone, and the figures of the rest, give the same.
+        let mut other = Timesheet::default();
+        for interval in &intervals {
+            if matches!(interval.kind, IntervalKind::Status { .. }) {
+                other.add(interval, from, to, &zone);
+            }
+        }
+        for (cell, sums) in sum(intervals.iter().flat_map(|i| i.contributions(None))) {
+            other.work(cell.agent.unwrap(), cell.quarter, &zone, &sums);
+        }
+        other.settle();
+        assert_eq!(other, sheet);
         let cells = sum(intervals.iter().flat_map(|i| i.contributions(None)));
         let figure = |m: Measure| cells.values().map(|sums| sums[m]).sum::<i64>();
         assert_eq!(figure(Measure::TimeLogged), all.logged_ms);

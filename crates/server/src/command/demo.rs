@@ -4,7 +4,7 @@ use super::progress::Progress;
 use super::serve::told_to_stop;
 use crate::centre::{Centre, edge_config};
 use crate::config::{Config, Mail, MailSecurity, Trunk};
-use crate::demo::seed;
+use crate::demo::seed::{self, PastSize};
 use crate::demo::town::{self, NEWCOMER, Town};
 use anyhow::Result;
 use clap::Args;
@@ -40,6 +40,15 @@ pub struct Demo {
     /// A mail server on this machine, without sign-in: surveys, alerts and reports go out by it.
     #[arg(long, value_name = "ADDR")]
     mail: Option<SocketAddr>,
+    /// Days of past that a new centre has lived through.
+    #[arg(long, value_name = "N", default_value_t = PastSize::default().days)]
+    past_days: u32,
+    /// Its calls on a weekday; its forty agents can take some 1,500.
+    #[arg(long, value_name = "N", default_value_t = PastSize::default().calls_per_day)]
+    past_calls: u32,
+    /// A PostgreSQL database, `postgres://…`, instead of a file in the folder.
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
 }
 
 impl Demo {
@@ -70,6 +79,7 @@ impl Demo {
 
     fn config(&self, town: SocketAddr) -> Config {
         let mut config = Config::in_folder(&self.data);
+        config.database_url.clone_from(&self.database);
         config.http.listen = self.http;
         config.http.allow.clone_from(&self.allow);
         config.sip.udp = Some(self.sip);
@@ -100,7 +110,8 @@ impl Demo {
     async fn prepare(&self, config: &Config, password: &str) -> Result<Vec<(AgentId, String)>> {
         let db = store::Db::open(&config.database_url()).await?;
         let mut progress = Progress::new("living through the last days");
-        seed::fill(&db, password, |done, of| progress.at(done, of)).await?;
+        let past = PastSize { days: self.past_days, calls_per_day: self.past_calls };
+        seed::fill(&db, password, past, |done, of| progress.at(done, of)).await?;
         progress.end();
         let played: Vec<AgentId> = if self.callers == 0 {
             Vec::new()

@@ -12,10 +12,22 @@ use vocab::{AgentId, OrganizationId, Pii};
 /// Same seed, same centre.
 const SEED: u64 = 162_000_001;
 const CUSTOMERS: usize = 600;
-const DAYS: u32 = 5;
-const CALLS_PER_DAY: u32 = 450;
 /// Facts written in one transaction.
 const BATCH: usize = 1_000;
+
+/// How much past a new demonstration centre has.
+#[derive(Clone, Copy, Debug)]
+pub struct PastSize {
+    pub days: u32,
+    /// On a weekday.
+    pub calls_per_day: u32,
+}
+
+impl Default for PastSize {
+    fn default() -> Self {
+        Self { days: 5, calls_per_day: 450 }
+    }
+}
 
 /// The invented customers, the same at every start.
 pub fn customers() -> Vec<DemoCustomer> {
@@ -23,7 +35,12 @@ pub fn customers() -> Vec<DemoCustomer> {
 }
 
 /// Fills the database if it has no plan yet, and sets everybody's password in any case.
-pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Result<()> {
+pub async fn fill(
+    db: &Db,
+    password: &str,
+    size: PastSize,
+    progress: impl FnMut(u64, u64),
+) -> Result<()> {
     let password = password.to_owned();
     let hash = tokio::task::spawn_blocking(move || web::hash_password(&password)).await?;
     let fresh = db.plans().latest().await?.is_none();
@@ -44,7 +61,7 @@ pub async fn fill(db: &Db, password: &str, progress: impl FnMut(u64, u64)) -> Re
         super::card::set_up(db).await.context("the catalogues")?;
         super::tickets::file(db, &tickets, SEED).await?;
         super::articles::fill(db, clock::now()).await?;
-        live_the_past(db, &customers, progress).await?;
+        live_the_past(db, &customers, size, progress).await?;
         super::cases::fill(db).await?;
         super::surveys::fill(db).await?;
         super::scripts::file(db).await.context("the scripts")?;
@@ -72,6 +89,7 @@ fn serving(tickets: &[DemoTicket]) -> BTreeMap<OrganizationId, Vec<AgentId>> {
 async fn live_the_past(
     db: &Db,
     customers: &[DemoCustomer],
+    size: PastSize,
     mut progress: impl FnMut(u64, u64),
 ) -> Result<()> {
     let now = clock::now();
@@ -82,8 +100,8 @@ async fn live_the_past(
         version,
         customers,
         until: now,
-        days: DAYS,
-        calls_per_day: CALLS_PER_DAY,
+        days: size.days,
+        calls_per_day: size.calls_per_day,
         seed: SEED,
     };
     let facts = sim::past::live(&past, &mut |_, _| {});

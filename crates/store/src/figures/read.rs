@@ -1,10 +1,12 @@
 //! Sums of a span, by what is asked for.
 
+use super::spans::{Level, Piece, Slots, SpansOf, pieces};
 use crate::projection::read_interval;
 use crate::scope::{Grant, Scope};
 use crate::sql::{Args, Row, Where};
 use crate::{Db, StoreError};
-use ledger::figure::{Cell, Contribution, Cube, Direction, MEASURES, Sums};
+use ledger::figure::{Cell, Contribution, Cube, Direction, MEASURES, Measure, Period, Sums};
+use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
 use vocab::{Address, AgentId, CampaignId, DispositionId, Moment, OrganizationId, QueueId};
 
@@ -33,6 +35,8 @@ pub struct FiguresAsked {
     pub disposition: Option<DispositionId>,
     pub system: Option<Address>,
     pub directions: Vec<Direction>,
+    /// Quarters in an answer are gathered to these, where it is kept apart by time at all.
+    pub slots: Option<Period>,
     /// Agents' time that is still running counts up to this moment. Without it, only what has ended.
     pub until: Option<Moment>,
 }
@@ -87,23 +91,26 @@ impl Figures<'_> {
         asked: &FiguresAsked,
         by: &[GroupBy],
     ) -> Result<BTreeMap<Group, Sums>, StoreError> {
-        let sql = conditions(scope, cube, asked);
-        let columns: Vec<&str> = by.iter().map(|b| b.column()).collect();
-        let sums: Vec<String> =
-            MEASURES.iter().map(|m| format!("CAST(SUM({0}) AS BIGINT) AS {0}", m.name())).collect();
-        let mut select = columns.clone();
-        select.extend(sums.iter().map(String::as_str));
-        let tail = if columns.is_empty() {
-            String::new()
-        } else {
-            format!(" GROUP BY {}", columns.join(", "))
-        };
-        let select = format!("SELECT {} FROM figure", select.join(", "));
-        let (sql, args) = sql.query(&select, &tail);
         let mut groups = BTreeMap::new();
-        for row in self.db.rows(sql, args).await? {
-            groups.insert(read_group(&row, by)?, read_sums(&row)?);
+        // All pieces of one unchanging state.
+        let mut tx = self.db.begin_reading().await?;
+        let of = SpansOf::read(&mut tx).await?;
+        let finest = match by.contains(&GroupBy::Quarter) {
+            true => Some(asked.slots.unwrap_or(Period::Quarter)),
+            false => None,
+        };
+        for piece in pieces((asked.from, asked.to), finest, of.as_ref()) {
+            let (sql, args) = statement(scope, cube, asked, by, piece);
+            let mut slots = of.as_ref().map(|of| Slots::new(&of.zone));
+            for row in tx.rows(sql, args).await? {
+                let mut group = read_group(&row, by)?;
+                if let (Some(quarter), Some(slots)) = (group.quarter, &mut slots) {
+                    group.quarter = Some(gathered(quarter, finest, slots));
+                }
+                *groups.entry(group).or_default() += &read_sums(&row, cube)?;
+            }
         }
+        tx.commit().await?;
         if let Some(until) = asked.until.filter(|_| cube == Cube::Agent) {
             self.add_running(scope, asked, by, until, &mut groups).await?;
         }
@@ -186,10 +193,59 @@ pub(crate) fn group_of(cell: &Cell, by: &[GroupBy]) -> Group {
     group
 }
 
-fn conditions(scope: &Scope, cube: Cube, asked: &FiguresAsked) -> Where {
+/// The beginning of the slot that quarters are gathered to.
+fn gathered(quarter: Moment, finest: Option<Period>, slots: &mut Slots<'_>) -> Moment {
+    match finest {
+        Some(Period::Day) => slots.start(Level::Day, quarter),
+        Some(Period::Month) => slots.start(Level::Month, quarter),
+        Some(Period::HourOfWeek) => slots.start(Level::WeekHour, quarter),
+        Some(Period::Quarter | Period::Hour) | None => quarter,
+    }
+}
+
+/// The sums of one piece.
+fn statement(
+    scope: &Scope,
+    cube: Cube,
+    asked: &FiguresAsked,
+    by: &[GroupBy],
+    piece: Piece,
+) -> (AssertSqlSafe<String>, Args) {
+    let (table, time) = match piece.level {
+        None => ("figure", "quarter_ms"),
+        Some(_) => ("figure_span", "start_ms"),
+    };
+    let told = |by: &GroupBy| match by {
+        GroupBy::Quarter => format!("{time} AS quarter_ms"),
+        other => other.column().to_owned(),
+    };
+    let sums = kept(cube).map(|m| format!("CAST(SUM({0}) AS BIGINT) AS {0}", m.name()));
+    let select: Vec<String> = by.iter().map(told).chain(sums).collect();
+    let select = format!("SELECT {} FROM {table}", select.join(", "));
+    let columns: Vec<&str> =
+        by.iter().map(|b| if *b == GroupBy::Quarter { time } else { b.column() }).collect();
+    let tail = match columns.is_empty() {
+        true => String::new(),
+        false => format!(" GROUP BY {}", columns.join(", ")),
+    };
+    conditions(scope, cube, asked, piece).query(&select, &tail)
+}
+
+/// What the cube keeps: the rest is 0.
+fn kept(cube: Cube) -> impl Iterator<Item = Measure> {
+    MEASURES.iter().copied().filter(move |m| m.is_in(cube))
+}
+
+fn conditions(scope: &Scope, cube: Cube, asked: &FiguresAsked, piece: Piece) -> Where {
     let mut sql = Where::default();
-    let span = Args::new().text(cube.name()).at(asked.from).at(asked.to);
-    sql.and("cube = ? AND quarter_ms >= ? AND quarter_ms < ?", span);
+    let span = |args: Args| args.text(cube.name()).at(piece.from).at(piece.to);
+    match piece.level {
+        None => sql.and("cube = ? AND quarter_ms >= ? AND quarter_ms < ?", span(Args::new())),
+        Some(level) => sql.and(
+            "level = ? AND cube = ? AND start_ms >= ? AND start_ms < ?",
+            span(Args::new().text(level.name())),
+        ),
+    }
     wall(scope, cube, &mut sql);
     if cube != Cube::Queue {
         scope.wall_agents(&mut sql, "agent");
@@ -241,10 +297,10 @@ fn read_group(row: &Row, by: &[GroupBy]) -> Result<Group, StoreError> {
     Ok(group)
 }
 
-fn read_sums(row: &Row) -> Result<Sums, StoreError> {
+fn read_sums(row: &Row, cube: Cube) -> Result<Sums, StoreError> {
     let mut sums = Sums::default();
-    for measure in MEASURES {
-        sums[*measure] = row.opt_int(measure.name())?.unwrap_or(0);
+    for measure in kept(cube) {
+        sums[measure] = row.opt_int(measure.name())?.unwrap_or(0);
     }
     Ok(sums)
 }

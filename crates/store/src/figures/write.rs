@@ -1,8 +1,9 @@
 //! Puts in what a batch of events changed, and builds the table anew when its fold has changed.
 
-use crate::StoreError;
+use super::spans::{self, ALWAYS, SpansOf};
 use crate::projection::{Table, read_contact, read_interval};
 use crate::sql::{Args, Tx, insert};
+use crate::{Engine, StoreError};
 use ledger::figure::{Cell, Contribution, MEASURES, Sums, sum};
 use ledger::{ContactRecord, Interval};
 use sqlx::AssertSqlSafe;
@@ -11,7 +12,7 @@ use std::fmt::Display;
 use vocab::InteractionId;
 
 /// Raised when the same journal gives other sums: the table is then built anew at the next start.
-const VERSION: i64 = 2;
+pub(crate) const VERSION: i64 = 2;
 const PAGE: usize = 2_000;
 const KEYS: [&str; 11] = [
     "cell",
@@ -79,12 +80,13 @@ impl Touched {
     }
 
     /// Adds the changes to the rows; a row of nothing but zeros is no row.
-    pub(crate) async fn write(self, tx: &mut Tx) -> Result<(), StoreError> {
+    pub(crate) async fn write(self, tx: &mut Tx, of: &SpansOf) -> Result<(), StoreError> {
+        spans::add(tx, &of.spans(&self.cells)).await?;
         let lessened = |sums: &Sums| sums.iter().any(|(_, n)| n < 0);
         let may_be_empty: Vec<String> =
             self.cells.iter().filter(|(_, s)| lessened(s)).map(|(c, _)| key(c)).collect();
         let rows = self.cells.iter().map(|(cell, sums)| figure_row(cell, sums)).collect();
-        insert(tx, FIGURE.name, FIGURE.columns, &adding(), rows).await?;
+        insert(tx, FIGURE.name, FIGURE.columns, &adding_to(FIGURE.name, "cell"), rows).await?;
         let zero: Vec<String> = MEASURES.iter().map(|m| format!("{} = 0", m.name())).collect();
         let sql = format!("DELETE FROM figure WHERE cell = $1 AND {}", zero.join(" AND "));
         for cell in may_be_empty {
@@ -95,19 +97,23 @@ impl Touched {
 }
 
 /// `ON CONFLICT` of a row that is there: what comes is added to it.
-fn adding() -> String {
+pub(super) fn adding_to(table: &str, key: &str) -> String {
     let set: Vec<String> = MEASURES
         .iter()
         .map(|m| m.name())
-        .map(|m| format!("{m} = figure.{m} + excluded.{m}"))
+        .map(|m| format!("{m} = {table}.{m} + excluded.{m}"))
         .collect();
-    format!(" ON CONFLICT (cell) DO UPDATE SET {}", set.join(", "))
+    format!(" ON CONFLICT ({key}) DO UPDATE SET {}", set.join(", "))
 }
 
 pub(crate) fn figure_row(cell: &Cell, sums: &Sums) -> Args {
-    let row = Args::new()
-        .text(key(cell))
-        .text(cell.cube.name())
+    let row = figure_values(Args::new().text(key(cell)), cell);
+    sums.iter().fold(row, |row, (_, n)| row.int(n))
+}
+
+/// What a cell is of, after what names the row.
+pub(super) fn figure_values(row: Args, cell: &Cell) -> Args {
+    row.text(cell.cube.name())
         .at(cell.quarter)
         .text(or_empty(cell.organization.as_ref()))
         .text(or_empty(cell.campaign.as_ref()))
@@ -116,8 +122,7 @@ pub(crate) fn figure_row(cell: &Cell, sums: &Sums) -> Args {
         .text(or_empty(cell.disposition.as_ref()))
         .text(or_empty(cell.system.as_ref()))
         .text(cell.channel.name())
-        .text(cell.direction.name());
-    sums.iter().fold(row, |row, (_, n)| row.int(n))
+        .text(cell.direction.name())
 }
 
 fn or_empty(id: Option<&impl Display>) -> String {
@@ -140,43 +145,82 @@ fn key(cell: &Cell) -> String {
     ))
 }
 
-/// Sums up all records and intervals anew unless this version of the fold has done so.
-pub(crate) async fn rebuild_if_stale(tx: &mut Tx) -> Result<(), StoreError> {
+/// How far the figures are when they are summed anew.
+struct Place {
+    contact: String,
+    interval: i64,
+}
+
+/// Whether an earlier version of the fold has summed the figures, or this one has not come to the end:
+/// then [`sum_some`] has to be called until it says that it is done.
+pub(crate) async fn is_stale(tx: &mut Tx) -> Result<bool, StoreError> {
     let sql = "SELECT version FROM projection WHERE name = 'figure'";
     let built = tx.row(sql, Args::new()).await?.map(|r| r.int("version")).transpose()?;
-    if built == Some(VERSION) {
-        return Ok(());
-    }
-    tx.run("DELETE FROM figure", Args::new()).await?;
-    let mut after = String::new();
-    loop {
-        let sql = format!(
-            "SELECT id, record, customer_number, customer_name FROM contact WHERE id > $1 \
-             ORDER BY id LIMIT {PAGE}"
-        );
-        let rows = tx.rows(AssertSqlSafe(sql), Args::new().text(&after)).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.text("id")?;
+    Ok(built != Some(VERSION))
+}
+
+/// Sums up some more records, then intervals; `None` when there are no more.
+pub(crate) async fn sum_some(
+    engine: Engine,
+    tx: &mut Tx,
+    of: &mut SpansOf,
+) -> Result<Option<u64>, StoreError> {
+    let sql = "SELECT after_contact, after_interval FROM figure_rebuild";
+    let place = match tx.row(sql, Args::new()).await? {
+        Some(row) => {
+            Place { contact: row.text("after_contact")?, interval: row.int("after_interval")? }
+        }
+        None => {
+            let verb = match engine {
+                Engine::Sqlite => "DELETE FROM",
+                Engine::Postgres => "TRUNCATE",
+            };
+            tx.script(format!("{verb} figure")).await?;
+            spans::empty(engine, tx).await?;
+            of.since = ALWAYS;
+            of.save(tx).await?;
+            let sql = "INSERT INTO figure_rebuild (only_one, after_contact, after_interval) \
+                 VALUES (1, '', -1)";
+            tx.run(sql, Args::new()).await?;
+            Place { contact: String::new(), interval: -1 }
+        }
+    };
+    let sql = format!(
+        "SELECT id, record, customer_number, customer_name FROM contact WHERE id > $1 \
+         ORDER BY id LIMIT {PAGE}"
+    );
+    let rows = tx.rows(AssertSqlSafe(sql), Args::new().text(&place.contact)).await?;
+    if let Some(last) = rows.last() {
         let records = rows.iter().map(read_contact).collect::<Result<Vec<_>, _>>()?;
         let cells = sum(records.iter().flat_map(ContactRecord::contributions));
-        Touched { cells, ..Touched::default() }.write(tx).await?;
+        Touched { cells, ..Touched::default() }.write(tx, of).await?;
+        let sql = "UPDATE figure_rebuild SET after_contact = $1";
+        tx.run(sql, Args::new().text(last.text("id")?)).await?;
+        return Ok(Some(rows.len() as u64));
     }
-    let mut after = -1i64;
-    loop {
-        let sql = format!(
-            "SELECT * FROM agent_interval WHERE opened > $1 AND to_ms IS NOT NULL \
-             ORDER BY opened LIMIT {PAGE}"
-        );
-        let rows = tx.rows(AssertSqlSafe(sql), Args::new().int(after)).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.int("opened")?;
-        let mut touched = Touched::default();
-        for row in &rows {
-            touched.lived(&read_interval(row)?);
-        }
-        touched.write(tx).await?;
+    let sql = format!(
+        "SELECT * FROM agent_interval WHERE opened > $1 AND to_ms IS NOT NULL \
+         ORDER BY opened LIMIT {PAGE}"
+    );
+    let rows = tx.rows(AssertSqlSafe(sql), Args::new().int(place.interval)).await?;
+    let Some(last) = rows.last() else {
+        tx.run("DELETE FROM figure_rebuild", Args::new()).await?;
+        built_as(tx, VERSION).await?;
+        return Ok(None);
+    };
+    let mut touched = Touched::default();
+    for row in &rows {
+        touched.lived(&read_interval(row)?);
     }
+    touched.write(tx, of).await?;
+    let sql = "UPDATE figure_rebuild SET after_interval = $1";
+    tx.run(sql, Args::new().int(last.int("opened")?)).await?;
+    Ok(Some(rows.len() as u64))
+}
+
+/// Notes by which version of the fold the figures are built.
+pub(crate) async fn built_as(tx: &mut Tx, version: i64) -> Result<(), StoreError> {
     let sql = "INSERT INTO projection (name, version) VALUES ('figure', $1) \
          ON CONFLICT (name) DO UPDATE SET version = excluded.version";
-    tx.run(sql, Args::new().int(VERSION)).await.map(|_| ())
+    tx.run(sql, Args::new().int(version)).await.map(|_| ())
 }

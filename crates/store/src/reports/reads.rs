@@ -18,6 +18,8 @@ use vocab::{
 
 /// A contact counts in the quarter in which it came into a queue; it may have begun before.
 const LONGEST_BEFORE_MS: i64 = 86_400_000;
+/// As the figures cut an interval.
+const LONGEST_STATUS_MS: i64 = 7 * 86_400_000;
 /// Contacts whose events are read at once.
 const CHUNK: i64 = 400;
 
@@ -158,6 +160,42 @@ impl Reports<'_> {
         sql.and("(to_ms IS NULL OR to_ms > ?)", Args::new().at(from));
         let (sql, args) = sql.query("SELECT * FROM agent_interval", " ORDER BY opened");
         self.db.rows(sql, args).await?.iter().map(read_interval).collect()
+    }
+
+    /// Agents' statuses that overlap a span, in order: who was there, and on which break. One that
+    /// has ended and lasted over a week is found in its first week only, as the figures have it.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn statuses(
+        &self,
+        scope: &Scope,
+        agents: &[AgentId],
+        (from, to): (Moment, Moment),
+    ) -> Result<Vec<Interval>, StoreError> {
+        let earliest = from.plus_ms(-LONGEST_STATUS_MS);
+        let mut found = Vec::new();
+        for (condition, args) in [
+            ("to_ms IS NULL AND from_ms < ?", Args::new().at(to)),
+            (
+                "from_ms >= ? AND from_ms < ? AND to_ms > ?",
+                Args::new().at(earliest).at(to).at(from),
+            ),
+        ] {
+            let mut sql = Where::default();
+            sql.and("kind = 'status'", Args::new());
+            sql.and(condition, args);
+            scope.wall_agents(&mut sql, "agent");
+            if !agents.is_empty() {
+                sql.any_of("agent", agents);
+            }
+            let (sql, args) = sql.query("SELECT * FROM agent_interval", "");
+            for row in self.db.rows(sql, args).await? {
+                found.push(read_interval(&row)?);
+            }
+        }
+        found.sort_by_key(|interval| interval.opened);
+        Ok(found)
     }
 
     /// Customers' calls of a span whose number is known, by organization, number and time; no more

@@ -1,9 +1,10 @@
 //! Figures are kept with the journal, in whatever pieces it is written, and opened to what is behind.
 
 use crate::facts::*;
-use ledger::figure::{Cube, Direction, Measure, quarter_of};
-use store::testing::both;
-use store::{BehindFilter, Db, FiguresAsked, GroupBy, Journal, Scope};
+use ledger::figure::{Cube, Direction, Measure, Period, quarter_of};
+use std::collections::{BTreeMap, BTreeSet};
+use store::testing::{both, execute, texts};
+use store::{BehindFilter, Db, FiguresAsked, GroupBy, Journal, Rebuilding, Scope};
 use vocab::{Fact, Moment};
 
 /// Five calls handled and one lost, of two organizations, over three quarters.
@@ -161,6 +162,181 @@ async fn behind_a_figure_stand_exactly_the_contacts_that_make_it() {
         let foreign = Scope::of_organizations(vec![organization("trip")]);
         filter.asked.directions = Vec::new();
         assert!(db.figures().behind(&foreign, &filter).await.unwrap().items.is_empty());
+        found
+    })
+    .await;
+}
+
+/// So many seconds before the end of the story, which is on a 22nd of November.
+const FORTY_DAYS: i64 = 40 * 86_400;
+
+/// Forty days of calls, around the day on which the clocks change.
+async fn forty_days(db: &Db, zone: &str) -> Journal {
+    let mut journal = Journal::open(db, "test", s(-FORTY_DAYS)).await.expect("opens");
+    journal.append(&[(s(-FORTY_DAYS), plan_of(zone))]).await.expect("appends");
+    for n in 0i32..40 {
+        let start = i64::from(n) * 86_400 + i64::from(n % 7) * 3_600 + 1 - FORTY_DAYS;
+        let agent = if n % 3 == 0 { "alice" } else { "bob" };
+        let call = handled(u128::from(n.unsigned_abs()) + 1, start, "net", agent);
+        journal.append(&call).await.expect("appends");
+    }
+    journal
+}
+
+fn plan_of(zone: &str) -> Fact {
+    let mut plan = vocab::FloorPlan::empty();
+    zone.clone_into(&mut plan.settings.time_zone);
+    vocab::Event::PlanPublished { version: 1, plan: plan.into() }.into()
+}
+
+/// Sums by label of a slot and agent, from what is gathered and from the quarters alone.
+async fn both_ways(
+    db: &Db,
+    cube: Cube,
+    slots: Period,
+    zone: &str,
+) -> [BTreeMap<String, String>; 2] {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap();
+    let mut seen = [BTreeMap::new(), BTreeMap::new()];
+    for (seen, slots_asked) in seen.iter_mut().zip([Some(slots), None]) {
+        let (from, to) = (quarter_of(s(3_000 - FORTY_DAYS)), quarter_of(s(-86_400)));
+        let asked = FiguresAsked { from, to, slots: slots_asked, ..FiguresAsked::default() };
+        let by = [GroupBy::Quarter, GroupBy::Agent];
+        let mut lines: BTreeMap<String, ledger::figure::Sums> = BTreeMap::new();
+        for (group, sums) in db.figures().sums(&Scope::all(), cube, &asked, &by).await.unwrap() {
+            let label = slots.of(group.quarter.unwrap(), &zone).label;
+            *lines.entry(format!("{label} {}", group.values[0])).or_default() += &sums;
+        }
+        seen.extend(lines.into_iter().map(|(label, sums)| {
+            let told: Vec<_> = sums.iter().filter(|(_, n)| *n != 0).collect();
+            (label, format!("{told:?}"))
+        }));
+    }
+    seen
+}
+
+#[tokio::test]
+async fn days_months_and_hours_of_a_week_are_what_their_quarters_come_to_in_any_zone() {
+    both(async |db| {
+        let zones = ["Europe/Paris", "Pacific/Auckland", "Asia/Kathmandu", "Australia/Lord_Howe"];
+        let mut journal = forty_days(&db, zones[0]).await;
+        let mut told = Vec::new();
+        for zone in zones {
+            journal.append(&[(s(0), plan_of(zone))]).await.unwrap();
+            // At once, in the middle of gathering anew, and in the end.
+            for days in [0, 17, 1_000] {
+                for _ in 0..days {
+                    if !journal.gather(s(0)).await.unwrap() {
+                        break;
+                    }
+                }
+                let report = store::verify(&db, |_, _| {}).await.unwrap();
+                assert!(report.is_clean(), "{zone} after {days}: {report:?}");
+                for slots in [Period::Day, Period::Month, Period::HourOfWeek] {
+                    for cube in [Cube::Queue, Cube::Agent] {
+                        let [gathered, summed] = both_ways(&db, cube, slots, zone).await;
+                        assert!(!summed.is_empty());
+                        assert_eq!(gathered, summed, "{zone} after {days} by {}", slots.name());
+                        told.push(gathered);
+                    }
+                }
+            }
+            let levels = texts(&db, "figure_span", "level").await;
+            assert!(levels.len() > 100, "{zone}: {} rows", levels.len());
+        }
+        // What comes late changes the days that are gathered.
+        journal.append(&[(s(60), disposition(3, "bob", "sold"))]).await.unwrap();
+        let report = store::verify(&db, |_, _| {}).await.unwrap();
+        assert!(report.is_clean(), "{report:?}");
+        told
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_day_that_is_not_what_its_quarters_say_is_found() {
+    both(async |db| {
+        forty_days(&db, "Europe/Paris").await.close().await;
+        let damage = "UPDATE figure_span SET offered = offered + 1 WHERE level = 'month'";
+        execute(&db, damage).await;
+        let report = store::verify(&db, |_, _| {}).await.unwrap();
+        let found: BTreeSet<_> = report.differences.iter().map(|d| d.table).collect();
+        assert_eq!(found, BTreeSet::from(["figure_span"]));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn figures_of_an_earlier_fold_are_summed_anew_before_the_floor_starts() {
+    both(async |db| {
+        forty_days(&db, "Europe/Paris").await.close().await;
+        execute(&db, "UPDATE projection SET version = 1").await;
+        execute(&db, "UPDATE figure SET offered = 7").await;
+        execute(&db, "DELETE FROM figure_span").await;
+        let mut done = 0;
+        let mut hear = |state| {
+            if let Rebuilding::Summing { done: so_far } = state {
+                done = so_far;
+            }
+        };
+        let journal = Journal::open_telling(&db, "test", s(3_600), &mut hear);
+        journal.await.unwrap().close().await;
+        assert!(done > 40, "{done}");
+        assert!(store::verify(&db, |_, _| {}).await.unwrap().is_clean());
+    })
+    .await;
+}
+
+/// Waited ten seconds and left.
+fn lost(n: u128, start: i64) -> Vec<(Moment, Fact)> {
+    use vocab::{DequeueCause, Event, Goal, Outcome, Party};
+    let (interaction, queue) = (call(n), vocab::QueueId::new("support"));
+    let queued = Event::InteractionQueued {
+        interaction,
+        queue: queue.clone(),
+        priority: 0,
+        skills: [].into(),
+        since: s(start),
+        preferred: None,
+        estimate_ms: None,
+        goal: Goal::default(),
+    };
+    let left = Event::InteractionDequeued { interaction, queue, cause: DequeueCause::Abandoned };
+    let (outcome, by) = (Outcome::AbandonedInQueue, Party::Customer);
+    let ended = Event::InteractionEnded { interaction, outcome, by };
+    vec![
+        (s(start), started(n, "net")),
+        (s(start), queued.into()),
+        (s(start + 10), left.into()),
+        (s(start + 10), ended.into()),
+    ]
+}
+
+#[tokio::test]
+async fn the_abandoned_are_found_among_all_others() {
+    both(async |db| {
+        lived(&db, 1_000).await;
+        let mut journal = Journal::open(&db, "test", s(2_600)).await.unwrap();
+        for n in [11, 12, 13] {
+            journal.append(&lost(n, 2_600 + n as i64)).await.unwrap();
+        }
+        let mut filter = BehindFilter {
+            cube: Cube::Queue,
+            asked: asked(),
+            measures: vec![Measure::Abandoned],
+            cursor: None,
+            limit: 2,
+        };
+        let mut found = Vec::new();
+        loop {
+            let page = db.figures().behind(&Scope::all(), &filter).await.unwrap();
+            found.extend(page.items.iter().map(|b| b.record.interaction));
+            filter.cursor = page.next;
+            if filter.cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, [call(13), call(12), call(11)]);
         found
     })
     .await;

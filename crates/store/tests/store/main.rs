@@ -19,6 +19,7 @@ mod people;
 mod plans;
 mod privacy;
 mod quality;
+mod rebuild;
 mod recorded;
 mod recordings;
 mod reports;

@@ -11,11 +11,11 @@ use crate::shape::{
     BothWords, Cell, ChartName, ReportDefinition, ReportKind, Sheet, SheetChart, SheetOpen,
     SheetRow, SheetSeries, SheetUnit, StandardReport, ViewName,
 };
-use ledger::figure::{ABANDONED_IN, ANSWERED_IN, Measure, Sums, WAIT_BUCKETS_S};
+use ledger::figure::{ABANDONED_IN, ANSWERED_IN, Cube, Measure, Period, Sums, WAIT_BUCKETS_S};
 use ledger::report::{Repeats, Span, Timesheet, Worked, transfers};
 use std::collections::BTreeMap;
-use store::BehindFilter;
-use vocab::{InteractionId, Role};
+use store::{BehindFilter, FiguresAsked, GroupBy};
+use vocab::{AgentId, InteractionId, Role};
 
 const MOST_ROWS: usize = 2_000;
 const MOST_CALLS: u32 = 200_000;
@@ -49,10 +49,26 @@ pub(super) async fn timesheet(
         return Err(Problem::bad_field("span", from.to_string(), what));
     }
     let span = (from, to);
-    let intervals = state.store.reports().intervals(&who.scope, &asked.cells.agents, span).await?;
+    let agents = &asked.cells.agents;
     let mut times = Timesheet::default();
-    for interval in &intervals {
-        times.add(interval, from, to, &asked.zone);
+    for status in state.store.reports().statuses(&who.scope, agents, span).await? {
+        times.add(&status, from, to, &asked.zone);
+    }
+    // What they did meanwhile is in the figures, by day.
+    let cells = FiguresAsked {
+        from,
+        to: asked.cells.to,
+        agents: agents.clone(),
+        slots: Some(Period::Day),
+        until: Some(asked.now),
+        ..FiguresAsked::default()
+    };
+    let by = [GroupBy::Quarter, GroupBy::Agent];
+    for (group, sums) in state.store.figures().sums(&who.scope, Cube::Agent, &cells, &by).await? {
+        let agent = group.values.first().map(String::as_str).unwrap_or_default();
+        if let Some(day) = group.quarter {
+            times.work(AgentId::new(agent), day, &asked.zone, &sums);
+        }
     }
     times.settle();
     let mut all = Worked::default();

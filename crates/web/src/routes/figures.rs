@@ -258,7 +258,7 @@ impl Asked {
             return Err(Problem::forbidden("Agents are not the organization's to ask for."));
         }
         let now = now();
-        let cells = cells(filter, cube, &plan, now)?;
+        let cells = FiguresAsked { slots: slots(&by), ..cells(filter, cube, &plan, now)? };
         Ok(Self { cube, cells, by, kpis: kpis(filter.kpi.as_deref(), cube)?, plan, zone, now })
     }
 
@@ -468,8 +468,18 @@ fn cells(
         system: some(filter.number.as_deref())
             .map(|n| vocab::Address::parse(n, &plan.settings.region)),
         directions: directions(filter.direction.as_deref(), cube)?,
+        slots: None,
         until: Some(now),
     })
+}
+
+/// What quarters may be gathered to: the one period by which lines are kept apart.
+fn slots(by: &[By]) -> Option<Period> {
+    let mut periods = by.iter().filter_map(|by| match by {
+        By::Time(period) => Some(*period),
+        By::Column(_) | By::Team => None,
+    });
+    periods.next().filter(|first| periods.all(|other| other == *first))
 }
 
 fn some(text: Option<&str>) -> Option<&str> {

@@ -184,20 +184,28 @@ impl Centre {
     }
 
     pub(super) async fn with(config: WebConfig) -> Self {
-        Self::begin(config, true).await
+        Self::begin(store::testing::sqlite().await, now(), config, true).await
+    }
+
+    /// On this database; what has happened happened at that moment.
+    pub(super) async fn on(db: store::testing::TestDb, begun: Moment) -> Self {
+        Self::begin(db, begun, WebConfig::default(), false).await
     }
 
     /// Whose floor has stopped.
     pub(super) async fn stopped() -> Self {
-        Self::begin(WebConfig::default(), false).await
+        Self::on(store::testing::sqlite().await, now()).await
     }
 
-    async fn begin(config: WebConfig, running: bool) -> Self {
-        let db = store::testing::sqlite().await;
+    async fn begin(
+        db: store::testing::TestDb,
+        begun: Moment,
+        config: WebConfig,
+        running: bool,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let recordings = Recordings::open(folder.path()).unwrap();
         let (alpha, beta) = (rows(0x100, true), rows(0x200, false));
-        let begun = now();
         db.db.plans().publish("seed", &plan(), begun).await.unwrap();
         let mut journal = Journal::open(&db.db, "test", begun).await.unwrap();
         let mut facts: Vec<Fact> =

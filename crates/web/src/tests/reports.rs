@@ -337,3 +337,48 @@ async fn the_queue_log_holds_what_the_reader_may_see() {
     let long = "from=2026-01-01T00:00:00Z&to=2026-03-01T00:00:00Z";
     centre.get(&format!("/api/v1/queue-log?{long}"), &token).await.expect(422);
 }
+
+/// Each standard report's columns, rows and total over the days around what has happened, and the
+/// figures by every slot.
+async fn all_reports(db: store::testing::TestDb, begun: Moment) -> Vec<(String, Value)> {
+    let centre = Centre::on(db, begun).await;
+    let token = centre.signed_in(Role::Administrator, &[]).await;
+    let day = |moment: Moment| moment.rfc3339()[..10].to_owned();
+    let span = json!({"name": "days", "from": day(begun.plus_ms(-40 * DAY_MS)),
+        "to": day(begun.plus_ms(DAY_MS))});
+    let known = centre.get("/api/v1/reports/standard", &token).await.expect(200).body;
+    let mut asked: Vec<(String, Value)> = known
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["key"].as_str().unwrap().to_owned(), one["definition"].clone()))
+        .collect();
+    for slot in ["hour", "day", "month", "hour_of_week"] {
+        let by = json!({"kind": "figures", "view": "agent", "by": [slot, "agent"]});
+        asked.push((slot.to_owned(), by));
+    }
+    let mut told = Vec::new();
+    for (key, mut definition) in asked {
+        definition["span"] = span.clone();
+        let form = json!({"definition": definition, "language": "en"});
+        let sheet = post(&centre, "/api/v1/reports/run", &token, form).await.expect(200).body;
+        told.push((key, json!([sheet["columns"], sheet["rows"], sheet["total"]])));
+    }
+    told
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+#[tokio::test]
+async fn every_standard_report_has_the_same_rows_on_both_engines() {
+    let begun = now().plus_ms(-3 * DAY_MS);
+    let lite = all_reports(store::testing::sqlite().await, begun).await;
+    let postgres = all_reports(store::testing::postgres().await, begun).await;
+    assert!(lite.len() >= 13, "{}", lite.len());
+    let empty: Vec<_> =
+        lite.iter().filter(|(_, s)| s[1].as_array().unwrap().is_empty()).map(|(k, _)| k).collect();
+    assert!(empty.len() <= 5, "reports without a row prove nothing: {empty:?}");
+    for ((key, on_sqlite), (_, on_postgres)) in lite.iter().zip(&postgres) {
+        assert_eq!(on_sqlite, on_postgres, "{key}");
+    }
+}

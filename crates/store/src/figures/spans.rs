@@ -1,0 +1,270 @@
+//! The figures of whole days and months, so that a year is not summed from quarters.
+//!
+//! Owns: the table `figure_span`, which says nothing that `figure` does not: it is written with it,
+//! in the same transaction, and `verify` proves it. Days are local, in the zone of the floor plan in
+//! force. When that changes, the table is emptied and gathered again day by day, backwards, while the
+//! floor runs; `since` says how far that has come, and what is older is summed from quarters.
+//! Must not own: what is asked, or what a cell is.
+
+mod gather;
+mod slots;
+
+pub(crate) use gather::{gather_one_day, settle_zone};
+pub(crate) use slots::Slots;
+
+use super::write::{adding_to, figure_values};
+use crate::sql::{Args, Tx, insert};
+use crate::{Engine, StoreError};
+use jiff::tz::TimeZone;
+use ledger::figure::{Cell, Cube, MEASURES, Period, Sums};
+use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
+use vocab::Moment;
+
+/// The cubes that are kept.
+pub(crate) const CUBES: [Cube; 3] = [Cube::Queue, Cube::Agent, Cube::Disposition];
+pub(crate) const TABLE: &str = "figure_span";
+pub(crate) const KEYS: [&str; 11] = [
+    "level",
+    "cube",
+    "start_ms",
+    "organization",
+    "campaign",
+    "queue",
+    "agent",
+    "disposition",
+    "system",
+    "channel",
+    "direction",
+];
+pub(crate) const COLUMNS: [&str; KEYS.len() + MEASURES.len()] = {
+    let mut all = [""; KEYS.len() + MEASURES.len()];
+    let mut i = 0;
+    while i < KEYS.len() {
+        all[i] = KEYS[i];
+        i += 1;
+    }
+    while i < all.len() {
+        all[i] = MEASURES[i - KEYS.len()].name();
+        i += 1;
+    }
+    all
+};
+
+/// What the quarters are gathered to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Level {
+    Day,
+    Month,
+    /// By the hour of the week, for each month.
+    WeekHour,
+}
+
+impl Level {
+    pub(crate) const ALL: [Self; 3] = [Self::Day, Self::Month, Self::WeekHour];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::WeekHour => "week_hour",
+        }
+    }
+}
+
+/// Sums by level; a cell's `quarter` is where its span begins.
+pub(crate) type Spans = BTreeMap<(Level, Cell), Sums>;
+
+/// Whose days are gathered, and since when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SpansOf {
+    pub(crate) name: String,
+    pub(crate) zone: TimeZone,
+    pub(crate) since: Moment,
+}
+
+/// Before everything.
+pub(crate) const ALWAYS: Moment = Moment::from_epoch_ms(0);
+
+impl Default for SpansOf {
+    fn default() -> Self {
+        Self { name: "UTC".to_owned(), zone: TimeZone::UTC, since: ALWAYS }
+    }
+}
+
+impl SpansOf {
+    pub(crate) fn new(name: &str, since: Moment) -> Self {
+        let zone = TimeZone::get(name).unwrap_or(TimeZone::UTC);
+        Self { name: name.to_owned(), zone, since }
+    }
+
+    /// `None` before the first floor on this database.
+    pub(crate) async fn read(tx: &mut Tx) -> Result<Option<Self>, StoreError> {
+        let row = tx.row("SELECT zone, since_ms FROM figure_span_of", Args::new()).await?;
+        row.map(|row| Ok(Self::new(&row.text("zone")?, row.at("since_ms")?))).transpose()
+    }
+
+    pub(crate) async fn save(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        let sql = "INSERT INTO figure_span_of (only_one, zone, since_ms) VALUES (1, $1, $2) \
+             ON CONFLICT (only_one) DO UPDATE SET zone = excluded.zone, \
+             since_ms = excluded.since_ms";
+        tx.run(sql, Args::new().text(&self.name).at(self.since)).await.map(|_| ())
+    }
+
+    /// Whether all that there is has been gathered.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.since == ALWAYS
+    }
+
+    /// What cells of quarters come to in spans; what is older than `since` is not gathered.
+    pub(crate) fn spans<'a>(&self, cells: impl IntoIterator<Item = (&'a Cell, &'a Sums)>) -> Spans {
+        let mut slots = Slots::new(&self.zone);
+        let mut spans = Spans::new();
+        for (cell, sums) in cells {
+            if cell.quarter < self.since {
+                continue;
+            }
+            for level in Level::ALL {
+                let quarter = slots.start(level, cell.quarter);
+                let cell = Cell { quarter, ..cell.clone() };
+                *spans.entry((level, cell)).or_default() += sums;
+            }
+        }
+        spans
+    }
+}
+
+pub(crate) fn span_row(level: Level, cell: &Cell, sums: &Sums) -> Args {
+    let row = Args::new().text(level.name());
+    sums.iter().fold(figure_values(row, cell), |row, (_, n)| row.int(n))
+}
+
+/// Adds changes to the rows; a row of nothing but zeros is no row.
+pub(crate) async fn add(tx: &mut Tx, spans: &Spans) -> Result<(), StoreError> {
+    let rows = spans
+        .iter()
+        .filter(|(_, sums)| !sums.is_zero())
+        .map(|((level, cell), sums)| span_row(*level, cell, sums));
+    let conflict = adding_to(TABLE, &KEYS.join(", "));
+    insert(tx, TABLE, &COLUMNS, &conflict, rows.collect()).await?;
+    let lessened = |sums: &Sums| sums.iter().any(|(_, n)| n < 0);
+    for ((level, cell), _) in spans.iter().filter(|(_, sums)| lessened(sums)) {
+        let key: Vec<String> =
+            KEYS.iter().zip(1..).map(|(name, n)| format!("{name} = ${n}")).collect();
+        let zero: Vec<String> = MEASURES.iter().map(|m| format!("{} = 0", m.name())).collect();
+        let sql =
+            format!("DELETE FROM {TABLE} WHERE {} AND {}", key.join(" AND "), zero.join(" AND "));
+        let args = figure_values(Args::new().text(level.name()), cell);
+        tx.run(AssertSqlSafe(sql), args).await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn empty(engine: Engine, tx: &mut Tx) -> Result<(), StoreError> {
+    let sql = match engine {
+        Engine::Sqlite => "DELETE FROM figure_span",
+        Engine::Postgres => "TRUNCATE figure_span",
+    };
+    tx.script(sql.to_owned()).await
+}
+
+/// A part of the span that is asked for, and where its sums are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    /// `None`: the quarters themselves.
+    pub(crate) level: Option<Level>,
+    pub(crate) from: Moment,
+    pub(crate) to: Moment,
+}
+
+/// Cuts `from..to` so that as little as may be is read: whole months, whole days, and quarters at
+/// the edges. `finest` is by what the answer is kept apart; `None`: not by time.
+pub(crate) fn pieces(
+    (from, to): (Moment, Moment),
+    finest: Option<Period>,
+    of: Option<&SpansOf>,
+) -> Vec<Piece> {
+    let quarters = |from, to| Piece { level: None, from, to };
+    let (days, months) = match finest {
+        None | Some(Period::Month) => (true, Some(Level::Month)),
+        Some(Period::Day) => (true, None),
+        Some(Period::HourOfWeek) => (false, Some(Level::WeekHour)),
+        Some(Period::Quarter | Period::Hour) => return vec![quarters(from, to)],
+    };
+    let Some(of) = of else { return vec![quarters(from, to)] };
+    let slots = Slots::new(&of.zone);
+    let mut rest = vec![quarters(from, to)];
+    let levels = [months, days.then_some(Level::Day)];
+    for level in levels.into_iter().flatten() {
+        let period = if level == Level::Day { Period::Day } else { Period::Month };
+        rest = rest
+            .into_iter()
+            .flat_map(|piece| match piece.level {
+                Some(_) => vec![piece],
+                None => {
+                    let first = slots.first_from(period, piece.from.max(of.since));
+                    let last = slots.last_to(period, piece.to);
+                    if first >= last {
+                        return vec![piece];
+                    }
+                    let whole = Piece { level: Some(level), from: first, to: last };
+                    vec![quarters(piece.from, first), whole, quarters(last, piece.to)]
+                }
+            })
+            .filter(|piece| piece.from < piece.to)
+            .collect();
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        let stamp: jiff::Timestamp = text.parse().unwrap();
+        Moment::from_epoch_ms(stamp.as_millisecond())
+    }
+
+    fn cut(from: &str, to: &str, finest: Option<Period>, since: &str) -> String {
+        let of = SpansOf::new("Europe/Paris", at(since));
+        let all: Vec<String> = pieces((at(from), at(to)), finest, Some(&of))
+            .iter()
+            .map(|piece| {
+                let name = piece.level.map_or("quarters", Level::name);
+                format!("{name} {}–{}", piece.from.rfc3339(), piece.to.rfc3339())
+            })
+            .collect();
+        all.join("\n")
+    }
+
+    #[test]
+    fn a_span_is_cut_into_months_days_and_quarters_of_the_zone() {
+        let (from, to, old) =
+            ("2026-01-30T10:00:00Z", "2026-04-02T05:00:00Z", "1970-01-01T00:00:00Z");
+        let whole = cut(from, to, None, old);
+        assert_eq!(
+            whole,
+            "quarters 2026-01-30T10:00:00.000Z–2026-01-30T23:00:00.000Z\n\
+             day 2026-01-30T23:00:00.000Z–2026-01-31T23:00:00.000Z\n\
+             month 2026-01-31T23:00:00.000Z–2026-03-31T22:00:00.000Z\n\
+             day 2026-03-31T22:00:00.000Z–2026-04-01T22:00:00.000Z\n\
+             quarters 2026-04-01T22:00:00.000Z–2026-04-02T05:00:00.000Z"
+        );
+        assert_eq!(cut(from, to, Some(Period::Month), old), whole);
+        let hours = cut(from, to, Some(Period::HourOfWeek), old);
+        assert_eq!(hours.lines().count(), 3);
+        assert!(hours.contains("week_hour 2026-01-31T23:00:00.000Z–2026-03-31T22:00:00.000Z"));
+        assert!(cut(from, to, Some(Period::Hour), old).starts_with("quarters 2026-01-30T10"));
+    }
+
+    #[test]
+    fn what_is_not_gathered_yet_is_summed_from_quarters() {
+        let (from, to) = ("2026-01-31T23:00:00Z", "2026-03-31T22:00:00Z");
+        assert_eq!(
+            cut(from, to, None, "2026-03-30T22:00:00Z"),
+            "quarters 2026-01-31T23:00:00.000Z–2026-03-30T22:00:00.000Z\n\
+             day 2026-03-30T22:00:00.000Z–2026-03-31T22:00:00.000Z"
+        );
+    }
+}
