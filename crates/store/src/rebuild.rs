@@ -9,6 +9,7 @@
 //! up in place. A record is written when it leaves memory, not at each of its events. And the
 //! indexes that nothing asks for meanwhile are made in the end, at once.
 
+mod decode;
 mod pages;
 
 use crate::figures::spans::{ALWAYS, SpansOf};

@@ -5,7 +5,7 @@ use crate::journal::BODY_VERSION;
 use crate::sql::{Args, Tx};
 use ledger::UNFOLDED;
 use sqlx::AssertSqlSafe;
-use vocab::{Event, Moment, Private, Recorded, Seq};
+use vocab::{Moment, Private, Recorded, Seq};
 
 /// Events in one text: some 100 KiB, so that it stays in the processor's cache.
 const AT_ONCE: i64 = 500;
@@ -51,7 +51,7 @@ fn event(text: &str) -> Result<Recorded, StoreError> {
     }
     // The fault's own text could repeat a value: its place is enough.
     let fault = |e: serde_json::Error| bad(format!("{:?} at column {}", e.classify(), e.column()));
-    let event: Event = serde_json::from_str(part()).map_err(fault)?;
+    let event = super::decode::event(part()).map_err(fault)?;
     let private = match part() {
         "" => Private::default(),
         text => serde_json::from_str(text).map_err(fault)?,
