@@ -7,11 +7,13 @@
 The demonstration's floor lives five weeks through the production engine (`sim::past`), written as
 in service: the journal and all that follows from it. With them the rebuild is measured. Then those
 weeks are multiplied by statements of SQL: so many centres beside each other (`fai-7`, `agent3-7`),
-so many times five weeks one after the other. Contacts, figures and their days are whole; records
-of contacts are kept for the last five weeks, agents' intervals too; the journal for the last days.
+so many times five weeks one after the other. Contacts and the days and months of figures are whole;
+quarters are kept for ten weeks, records of contacts and agents' intervals for five, the journal of
+all centres for the last days: ten million interactions then fit into some 8 GB.
 """
 
 import argparse
+import datetime
 import json
 import os
 import shutil
@@ -23,6 +25,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zoneinfo
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target"))
@@ -31,6 +34,10 @@ DAYS, DAY_MS = 35, 86_400_000
 BLOCK_MS = DAYS * DAY_MS
 CENTRES = 20
 PASSWORD = "bench-plateau"
+# So many blocks keep their quarters; older ones have days and months. A year of 800 agents would
+# otherwise be some 25 million rows, which no question about whole days reads.
+QUARTER_BLOCKS = 2
+ZONE = zoneinfo.ZoneInfo("Europe/Paris")
 MEASURED_DAYS = 3
 
 
@@ -177,27 +184,86 @@ def multiply(asked, folder):
             contact = {"id": f"'{key}' || substr(id, 9)", "customer_number": called}
             if block:
                 contact["record"] = "'{}'"
-            todo = [
-                copied(sql, "contact", centre, back, "id < 'f'", contact),
-                copied(sql, "figure", centre, back, "cell LIKE '[%'", {"cell": f"'{key}' || cell"}),
-            ]
+            todo = [copied(sql, "contact", centre, back, "id < 'f'", contact)]
+            if block < QUARTER_BLOCKS:
+                cell = {"cell": f"'{key}' || cell"}
+                todo.append(copied(sql, "figure", centre, back, "cell LIKE '[%'", cell))
             if not block:
                 opened = f"opened + {(newest + 1) * number}"
                 tag = f"opened <= {newest} AND to_ms IS NOT NULL"
                 todo.append(copied(sql, "agent_interval", centre, back, tag, {"opened": opened}))
+                lived_here = "instr(organization, '-') = 0 AND instr(agent, '-') = 0"
+                todo.append(copied(sql, "figure_span", centre, 0, lived_here, {}))
+            if asked.postgres:
+                todo = [one.replace("instr(", "strpos(") for one in todo]
             sql.run(*todo)
         done = (block + 1) * CENTRES * lived
         told = f"\r{done:,} interactions, {time.monotonic() - begun:.0f} s   "
         print(told, end="", file=sys.stderr, flush=True)
+    spread_days(sql, blocks)
     journal_of_last_days(sql)
     sql.run(*(made for _, made in dropped))
-    # The next start gathers days and months: all of them are of quarters that it does not know.
-    sql.run("DELETE FROM figure_span", "DELETE FROM figure_span_of")
-    told = {t: int(sql.one(f"SELECT COUNT(*) FROM {t}")) for t in ("contact", "figure", "journal")}
+    tables = ("contact", "figure", "figure_span", "agent_interval", "journal")
+    told = ", ".join(f"{t} {int(sql.one(f'SELECT COUNT(*) FROM {t}')):,}" for t in tables)
     sql.close()
     print(file=sys.stderr)
-    print(f"filled: {told['contact']:,} interactions over {blocks * DAYS} days, {told['figure']:,} "
-          f"rows of figures, {told['journal']:,} events, in {time.monotonic() - begun:.0f} s")
+    print(f"filled in {time.monotonic() - begun:.0f} s, {blocks * DAYS} days; rows: {told}")
+
+
+def midnight(day):
+    local = datetime.datetime(day.year, day.month, day.day, tzinfo=ZONE)
+    return int(local.timestamp() * 1_000)
+
+
+def span_copy(sql, level, sums, start, where, tail=""):
+    told = {"level": f"'{level}'", "start_ms": str(start)}
+    keys = ("cube", "system", "disposition", "channel", "direction", *NAMED)
+    words = [told.get(c) or (c if c in keys or not sums else f"SUM({c})") for c in sql.columns("figure_span")]
+    return f"INSERT INTO figure_span SELECT {', '.join(words)} FROM figure_span WHERE {where}{tail}"
+
+
+def spread_days(sql, blocks):
+    """Days of the earlier blocks, their months, and the hours of the months' weeks."""
+    first = int(sql.one("SELECT MIN(start_ms) FROM figure_span WHERE level = 'day'"))
+    local = datetime.datetime.fromtimestamp(first / 1_000 + 7_200, ZONE).date()
+    for block in range(1, blocks):
+        todo = []
+        for n in range(DAYS):
+            day = local + datetime.timedelta(days=n)
+            earlier = midnight(day - datetime.timedelta(days=DAYS * block))
+            todo.append(span_copy(sql, "day", False, earlier, f"level = 'day' AND start_ms = {midnight(day)}"))
+        sql.run(*todo)
+    sql.run("DELETE FROM figure_span WHERE level = 'month'")
+    source = local.replace(day=1)
+    month = local - datetime.timedelta(days=DAYS * (blocks - 1))
+    month, today = month.replace(day=1), datetime.date.today()
+    kept = "cube, organization, campaign, queue, agent, disposition, system, channel, direction"
+    while month <= today:
+        after = (month + datetime.timedelta(days=32)).replace(day=1)
+        where = f"level = 'day' AND start_ms >= {midnight(month)} AND start_ms < {midnight(after)}"
+        todo = [span_copy(sql, "month", True, midnight(month), where, f" GROUP BY {kept}")]
+        # The hours of a week that the lived five weeks have, in the first week of each month.
+        for n in range(7) if month < source else ():
+            day = month + datetime.timedelta(days=n)
+            for hour in range(24):
+                at = midnight(day) + hour * 3_600_000
+                like = f"level = 'week_hour' AND start_ms IN ({hours_like(day, hour, local)})"
+                todo.append(span_copy(sql, "week_hour", True, at, like, f" GROUP BY {kept}"))
+        sql.run(*todo)
+        month = after
+
+
+def hours_like(day, hour, first):
+    """The same hour of the same weekday in the first week of the two months lived through."""
+    found = []
+    month = first.replace(day=1)
+    for _ in range(2):
+        for n in range(7):
+            other = month + datetime.timedelta(days=n)
+            if other.weekday() == day.weekday():
+                found.append(str(midnight(other) + hour * 3_600_000))
+        month = (month + datetime.timedelta(days=32)).replace(day=1)
+    return ", ".join(found)
 
 
 def journal_of_last_days(sql):
@@ -293,23 +359,8 @@ def questions():
     ]
 
 
-def wait_until_gathered(asked, folder):
-    sql = Sql(asked, folder)
-    begun = time.monotonic()
-    while True:
-        try:
-            if str(sql.one("SELECT since_ms FROM figure_span_of")) == "0":
-                break
-        except (sqlite3.Error, TypeError, sp.CalledProcessError):
-            pass
-        time.sleep(0.5)
-    print(f"days and months gathered beside the running floor in {time.monotonic() - begun:.0f} s; "
-          f"{int(sql.one('SELECT COUNT(*) FROM figure_span')):,} rows")
-
-
 def measure_reports(asked, folder):
     with Floor(asked, folder):
-        wait_until_gathered(asked, folder)
         reader = Reader()
         over = []
         print(f"{'question':<40} {'rows':>6} {'p50':>9} {'p95':>9}")

@@ -7,8 +7,8 @@
 
 use serde::Deserialize;
 use vocab::{
-    AgentId, AgentState, Decision, DequeueCause, DispositionId, Event, InteractionId, LegId, Moment,
-    Outcome, Party, QueueId, ReservationId, SegmentEnd, TieBreak, WrapUpEnd,
+    AgentId, AgentState, Decision, DequeueCause, DispositionId, Event, InteractionId, LegId,
+    Moment, Outcome, Party, QueueId, ReservationId, SegmentEnd, TieBreak, WrapUpEnd,
 };
 
 macro_rules! straight {
@@ -120,7 +120,9 @@ mod tests {
             format!(
                 r#"{{"type":"agent_state_changed","agent":"lea","from":"idle","to":"ringing","interaction":"{id}"}}"#
             ),
-            format!(r#"{{"type":"wrap_up_started","agent":"lea","interaction":"{id}","ends":null}}"#),
+            format!(
+                r#"{{"type":"wrap_up_started","agent":"lea","interaction":"{id}","ends":null}}"#
+            ),
             format!(
                 r#"{{"type":"interaction_ended","interaction":"{id}","outcome":"handled","by":"customer"}}"#
             ),

