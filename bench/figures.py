@@ -32,7 +32,7 @@ TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(ROOT, "target"))
 HTTP, SIP = "127.0.0.1:18180", "127.0.0.1:15160"
 DAYS, DAY_MS = 35, 86_400_000
 BLOCK_MS = DAYS * DAY_MS
-CENTRES = 20
+CENTRES = 40
 PASSWORD = "bench-plateau"
 # So many blocks keep their quarters; older ones have days and months. A year of 800 agents would
 # otherwise be some 25 million rows, which no question about whole days reads.
@@ -45,7 +45,7 @@ def arguments():
     ask = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ask.add_argument("--binary", default=os.path.join(TARGET, "release", "plateau"))
     ask.add_argument("--interactions", type=int, default=10_000_000)
-    ask.add_argument("--calls", type=int, default=1_400, help="on a weekday, of one centre")
+    ask.add_argument("--calls", type=int, default=700, help="on a weekday, of one centre")
     ask.add_argument("--rounds", type=int, default=20, help="of each question")
     ask.add_argument("--core", default="0", help="core of the rebuild")
     ask.add_argument("--postgres", help="URL of an empty database, instead of SQLite")
