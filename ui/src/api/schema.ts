@@ -1928,6 +1928,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What signalling and audio did on the lines of an interaction, in the order of time: messages
+         *     with codes and causes, the way of a browser's audio, loss, jitter and estimated quality at the
+         *     end. It names nobody.
+         */
+        get: operations["line_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/monitor": {
         parameters: {
             query?: never;
@@ -2029,6 +2050,23 @@ export interface paths {
          *     §14). Agents hear their own interactions only.
          */
         get: operations["recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/recording/answers/{answer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The spoken answer to a survey, as mono WAV. It is no part of the talk. */
+        get: operations["spoken_answer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2167,6 +2205,26 @@ export interface paths {
         put?: never;
         /** Starts the recording where its rule leaves it to the agent. */
         post: operations["start_recording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/recording/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The words of the recording, side by side with their times. Who reads them has listened: it
+         *     stands in the register. 404 where nobody is to transcribe it.
+         */
+        get: operations["transcript"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3196,6 +3254,40 @@ export interface paths {
         put?: never;
         /** Sends a survey to somebody who tries it. Its page keeps nothing, and ends within the hour. */
         post: operations["try_survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/transcripts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How transcripts of an organization stand, and why the latest failed. */
+        get: operations["transcripts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/transcripts/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Those that were given up are tried again. */
+        post: operations["retry_transcripts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6916,6 +7008,59 @@ export interface components {
             en: string | null;
             fr: string;
         };
+        LineDetail: {
+            /**
+             * @description Of SIP: protocol and number of a Reason (RFC 3326), `Q.850 16`.
+             * @default null
+             */
+            cause: string | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            jitter_ms: number | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            loss_permille: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            lost: number | null;
+            /**
+             * Format: int32
+             * @description Estimated, 100–450.
+             * @default null
+             */
+            mos_centi: number | null;
+            /**
+             * Format: int64
+             * @description Of quality: received in all.
+             * @default null
+             */
+            packets: number | null;
+            /**
+             * @description Of SIP: whether this centre sent it.
+             * @default null
+             */
+            sent: boolean | null;
+            /**
+             * @description Of SIP: `INVITE`, `180 INVITE`. Of audio: `ice_connected`, `ice_lost`, `dtls_connected`,
+             *     `first_packet`, `silent`.
+             * @default null
+             */
+            what: string | null;
+        };
+        /** @description Something that signalling or audio did on a line. */
+        LineFactView: components["schemas"]["LineDetail"] & {
+            at: components["schemas"]["Time"];
+            /** @description `sip`, `audio`, `quality` */
+            kind: string;
+            /** Format: uuid */
+            leg: string;
+        };
         /** @enum {string} */
         LinkKindOfCard: "company" | "person" | "household";
         /** @description A list that is always complete. */
@@ -7025,6 +7170,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_ImportView: {
             items: components["schemas"]["ImportView"][];
+        };
+        /** @description A list that is always complete. */
+        List_LineFactView: {
+            items: components["schemas"]["LineFactView"][];
         };
         /** @description A list that is always complete. */
         List_LiveInteraction: {
@@ -9365,6 +9514,12 @@ export interface components {
             /** Format: int64 */
             silence_ms: number;
         };
+        /** @description A spoken answer; its sound is at `/interactions/{interaction}/recording/answers/{recording}`. */
+        SpokenAnswer: {
+            question: string;
+            /** Format: uuid */
+            recording: string;
+        };
         /** @enum {string} */
         StageName: "flow" | "queued" | "ringing" | "talking" | "on_hold" | "wrap_up" | "dialling";
         /** @description The standard reports, as they open. */
@@ -9429,6 +9584,8 @@ export interface components {
             id: string;
             /** Format: uuid */
             interaction: string;
+            /** @description Spoken answers, in the order of their time. */
+            messages: components["schemas"]["SpokenAnswer"][];
             /** Format: int32 */
             nps: number | null;
             organization: string;
@@ -10011,6 +10168,35 @@ export interface components {
         Time: string;
         /** @enum {string} */
         Topic: "agent" | "queue" | "interaction" | "callback" | "closing";
+        TranscriptFailure: {
+            error: string;
+            /** Format: uuid */
+            interaction: string;
+        };
+        /** @description The words of a recording, by a recogniser: it may have misheard. */
+        TranscriptView: {
+            done_at: components["schemas"]["Time"] | null;
+            /** @description Why the last try failed; empty when it did not. */
+            error: string;
+            /** @description BCP 47 */
+            language: string;
+            /** @description `waiting`, `done`, `failed` */
+            state: string;
+            utterances: components["schemas"]["UtteranceView"][];
+        };
+        /** @description How transcripts of an organization stand. */
+        TranscriptsState: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            failed: number;
+            /** @description The latest that failed at least once. */
+            failures: components["schemas"]["TranscriptFailure"][];
+            /** @description Whether this centre has a recogniser for recordings. */
+            recogniser: boolean;
+            /** Format: int64 */
+            waiting: number;
+        };
         /** @description Exactly one of `queue`, `agent`, `flow` and `number`. */
         TransferForm: {
             agent?: string | null;
@@ -10068,6 +10254,19 @@ export interface components {
              * @description …of so many.
              */
             of: number;
+        };
+        /** @description What one side said without a pause. */
+        UtteranceView: {
+            /**
+             * Format: int64
+             * @description Of the recording.
+             */
+            from_ms: number;
+            /** @description `customer`, `agent` */
+            side: string;
+            text: string;
+            /** Format: int64 */
+            to_ms: number;
         };
         /** @enum {string} */
         ViewName: "queue" | "agent" | "disposition";
@@ -14893,6 +15092,35 @@ export interface operations {
             };
         };
     };
+    line_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_LineFactView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     start_monitor: {
         parameters: {
             query?: never;
@@ -15126,6 +15354,56 @@ export interface operations {
             };
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": number[];
+                };
+            };
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    spoken_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One range: `bytes=0-1023` */
+                Range?: string | null;
+            };
+            path: {
+                id: string;
+                /** @description Its recording */
+                answer: string;
             };
             cookie?: never;
         };
@@ -15420,6 +15698,35 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptView"];
                 };
             };
             default: {
@@ -17759,6 +18066,64 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transcripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptsState"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_transcripts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptsState"];
                 };
             };
             default: {

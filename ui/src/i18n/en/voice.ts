@@ -35,21 +35,16 @@ export const voice = {
       errors: "Latest failures",
     },
     line: {
-      title: "What the lines did",
       hint: "SIP messages and facts of the audio, line by line",
-      customer: "The customer’s line",
-      agent: "{{agent}}’s line",
-      other: "Another line",
-      sent: "sent",
-      received: "received",
       audio: {
-        ice_connected: "The way of the audio is found (ICE)",
-        ice_lost: "The way of the audio is lost (ICE)",
-        dtls_connected: "The audio is encrypted (DTLS-SRTP)",
+        ice_connected: "Audio path found (ICE)",
+        ice_lost: "Audio path lost (ICE)",
+        dtls_connected: "Audio encrypted (DTLS-SRTP)",
         first_packet: "First packet of audio",
         silent: "No more packets of audio",
       },
-      quality:
+      quality: "Loss {{loss}} % · {{jitter}} ms · MOS {{mos}}",
+      quality_full:
         "Loss {{loss}} %, jitter {{jitter}} ms, estimated MOS {{mos}} ({{packets}} packets received)",
       no_quality: "No packet of audio arrived",
     },

@@ -35,21 +35,16 @@ export const voice = {
       errors: "Derniers échecs",
     },
     line: {
-      title: "Ce que firent les lignes",
       hint: "Messages SIP et faits du son, ligne par ligne",
-      customer: "Ligne du client",
-      agent: "Ligne de {{agent}}",
-      other: "Autre ligne",
-      sent: "envoyé",
-      received: "reçu",
       audio: {
-        ice_connected: "Le chemin du son est trouvé (ICE)",
-        ice_lost: "Le chemin du son est perdu (ICE)",
-        dtls_connected: "Le son est chiffré (DTLS-SRTP)",
+        ice_connected: "Chemin du son trouvé (ICE)",
+        ice_lost: "Chemin du son perdu (ICE)",
+        dtls_connected: "Son chiffré (DTLS-SRTP)",
         first_packet: "Premier paquet de son",
         silent: "Plus aucun paquet de son",
       },
-      quality:
+      quality: "Perte {{loss}} % · {{jitter}} ms · MOS {{mos}}",
+      quality_full:
         "Perte {{loss}} %, gigue {{jitter}} ms, MOS estimé {{mos}} ({{packets}} paquets reçus)",
       no_quality: "Aucun paquet de son n’est arrivé",
     },

@@ -30,6 +30,8 @@ interface Step {
   to: Party;
   offset_ms: number;
   words: string;
+  /** In more words, where there is room. */
+  title: string;
 }
 
 export function Ladder({ events, lines, startedAt, durationMs, onSeek }: LadderProps) {
@@ -43,6 +45,7 @@ export function Ladder({ events, lines, startedAt, durationMs, onSeek }: LadderP
     type: event.type,
     at: event.at,
     words: words(event),
+    title: words(event),
   }));
   if (all) {
     for (const [n, { fact, ...rung }] of lineRungs(lines, events, startedAt).entries()) {
@@ -51,7 +54,8 @@ export function Ladder({ events, lines, startedAt, durationMs, onSeek }: LadderP
         key: `line-${n}`,
         type: `line_${fact.kind}`,
         at: fact.at,
-        words: lineWords(fact),
+        words: lineWords(fact, "quality"),
+        title: lineWords(fact, "quality_full"),
       });
     }
     // Of one moment, what the floor decided stays in its order before what the lines did.
@@ -113,7 +117,7 @@ function Rung({ step, heard, onSeek }: RungProps) {
       <span className="num ladder-at">{format.at(step.at, "time_s")}</span>
       <span className="ladder-lanes">
         <span className="ladder-road" data-way={way} data-line={line} style={road}>
-          <span className="cut" title={step.words}>
+          <span className="cut" title={step.title}>
             {step.words}
           </span>
         </span>
@@ -143,13 +147,13 @@ function Rung({ step, heard, onSeek }: RungProps) {
 function useLineWords() {
   const { t } = useTranslation();
   const format = useFormat();
-  return (fact: LineFact): string => {
+  return (fact: LineFact, form: "quality" | "quality_full"): string => {
     if (fact.kind === "sip") return [fact.what, fact.cause].filter(Boolean).join(" · ");
     if (fact.kind === "audio") {
       return t(`voice.line.audio.${fact.what as "silent"}`, { defaultValue: fact.what ?? "" });
     }
     if (!fact.packets) return t("voice.line.no_quality");
-    return t("voice.line.quality", {
+    return t(`voice.line.${form}`, {
       loss: format.count((fact.loss_permille ?? 0) / 10),
       jitter: fact.jitter_ms ?? 0,
       mos: format.count((fact.mos_centi ?? 0) / 100),

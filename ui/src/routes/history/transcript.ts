@@ -3,8 +3,7 @@ import type { Transcript } from "../../api/recordings";
 
 export type Utterance = Transcript["utterances"][number];
 
-const folded = (text: string) =>
-  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /** Each utterance with whether it has every word that is looked for, in any spelling. */
 export function found(utterances: readonly Utterance[], wanted: string): boolean[] {
