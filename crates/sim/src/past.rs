@@ -117,6 +117,8 @@ struct Run<'a> {
     talks: BTreeMap<InteractionId, Talk>,
     seats: BTreeMap<AgentId, Seat>,
     worked: BTreeMap<AgentId, Worked>,
+    /// Days that have begun.
+    planned: u32,
     wrapping: BTreeMap<AgentId, InteractionId>,
 }
 
@@ -144,6 +146,7 @@ impl<'a> Run<'a> {
             talks: BTreeMap::new(),
             seats: BTreeMap::new(),
             worked: BTreeMap::new(),
+            planned: 0,
             wrapping: BTreeMap::new(),
         }
     }

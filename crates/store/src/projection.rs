@@ -201,10 +201,17 @@ pub(crate) fn read_interval(row: &Row) -> Result<Interval, StoreError> {
             let state = serde_json::from_value(serde_json::Value::String(value)).map_err(bad)?;
             IntervalKind::State { state }
         }
-        _ => {
-            let status = serde_json::json!({ "status": value, "reason": row.opt_text("reason")? });
-            IntervalKind::Status { status: serde_json::from_value(status).map_err(bad)? }
-        }
+        _ => IntervalKind::Status {
+            status: match (value.as_str(), row.opt_text("reason")?) {
+                ("available", None) => AgentStatus::Available,
+                ("offline", None) => AgentStatus::Offline,
+                ("break", Some(reason)) => AgentStatus::Break { reason: reason.as_str().into() },
+                (_, reason) => {
+                    let status = serde_json::json!({ "status": value, "reason": reason });
+                    serde_json::from_value(status).map_err(bad)?
+                }
+            },
+        },
     };
     Ok(Interval {
         opened: row.count("opened")?,

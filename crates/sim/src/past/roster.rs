@@ -33,6 +33,8 @@ const SPARE: f64 = 1.1;
 const LEAST: f64 = 1.7;
 /// One day in seven is free (article L3132-1).
 const MOST_DAYS: u32 = 6;
+/// Days after which everybody may work as many again.
+const WEEK: u32 = 7;
 /// Half hours.
 const SLOTS: usize = 48;
 /// A shift that helps less than this many half hours of one agent isn't worth a day's work.
@@ -49,6 +51,10 @@ pub(super) struct Worked {
 
 /// Fills what is wanted shift by shift, the most useful first.
 pub(super) fn of_day(run: &mut Run<'_>, day: &Day) -> Vec<Shift> {
+    run.planned += 1;
+    if run.planned.is_multiple_of(WEEK) {
+        run.worked.values_mut().for_each(|worked| worked.days = 0);
+    }
     let mut wanted = wanted(run, day);
     let mut free: Vec<AgentId> = run.past.plan.agents.keys().cloned().collect();
     for n in (1..free.len()).rev() {

@@ -162,8 +162,8 @@ impl Reports<'_> {
         self.db.rows(sql, args).await?.iter().map(read_interval).collect()
     }
 
-    /// Agents' statuses that overlap a span, in order: who was there, and on which break. One that
-    /// has ended and lasted over a week is found in its first week only, as the figures have it.
+    /// Agents' statuses that overlap a span, in order: who was there, and on which break. Not one that
+    /// ended over a week after the span: the figures too end it after a week.
     ///
     /// # Errors
     /// The database's own.
@@ -173,14 +173,11 @@ impl Reports<'_> {
         agents: &[AgentId],
         (from, to): (Moment, Moment),
     ) -> Result<Vec<Interval>, StoreError> {
-        let earliest = from.plus_ms(-LONGEST_STATUS_MS);
+        let latest = to.plus_ms(LONGEST_STATUS_MS);
         let mut found = Vec::new();
         for (condition, args) in [
             ("to_ms IS NULL AND from_ms < ?", Args::new().at(to)),
-            (
-                "from_ms >= ? AND from_ms < ? AND to_ms > ?",
-                Args::new().at(earliest).at(to).at(from),
-            ),
+            ("to_ms > ? AND to_ms < ? AND from_ms < ?", Args::new().at(from).at(latest).at(to)),
         ] {
             let mut sql = Where::default();
             sql.and("kind = 'status'", Args::new());

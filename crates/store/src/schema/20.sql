@@ -98,5 +98,5 @@ CREATE TABLE figure_rebuild (
 );
 
 -- What reports read of a span without reading all of it.
-CREATE INDEX agent_interval_status ON agent_interval (from_ms) WHERE kind = 'status';
+CREATE INDEX agent_interval_status ON agent_interval (to_ms) WHERE kind = 'status';
 CREATE INDEX contact_passed_on ON contact (started_ms, id) WHERE initiation = 'transfer';
