@@ -239,17 +239,19 @@ async fn settle(
     let mut of = settle_zone(db.engine(), &mut tx, before.as_ref(), &zone, now).await?;
     let stale = is_stale(&mut tx).await?;
     tx.commit().await?;
+    if !stale {
+        return Ok(());
+    }
     let mut done = 0;
-    while stale {
+    loop {
         let mut tx = db.begin().await?;
         lease.check(&mut tx, now).await?;
         let some = sum_some(db.engine(), &mut tx, &mut of).await?;
         tx.commit().await?;
-        let Some(some) = some else { break };
+        let Some(some) = some else { return Ok(()) };
         done += some;
         progress(Rebuilding::Summing { done });
     }
-    Ok(())
 }
 
 async fn write(

@@ -196,15 +196,17 @@ async fn both_ways(
     slots: Period,
     zone: &str,
 ) -> [BTreeMap<String, String>; 2] {
-    let zone = jiff::tz::TimeZone::get(zone).unwrap();
+    let zone = jiff::tz::TimeZone::get(zone).expect("it is known");
     let mut seen = [BTreeMap::new(), BTreeMap::new()];
     for (seen, slots_asked) in seen.iter_mut().zip([Some(slots), None]) {
         let (from, to) = (quarter_of(s(3_000 - FORTY_DAYS)), quarter_of(s(-86_400)));
         let asked = FiguresAsked { from, to, slots: slots_asked, ..FiguresAsked::default() };
         let by = [GroupBy::Quarter, GroupBy::Agent];
         let mut lines: BTreeMap<String, ledger::figure::Sums> = BTreeMap::new();
-        for (group, sums) in db.figures().sums(&Scope::all(), cube, &asked, &by).await.unwrap() {
-            let label = slots.of(group.quarter.unwrap(), &zone).label;
+        for (group, sums) in
+            db.figures().sums(&Scope::all(), cube, &asked, &by).await.expect("it is known")
+        {
+            let label = slots.of(group.quarter.expect("it is known"), &zone).label;
             *lines.entry(format!("{label} {}", group.values[0])).or_default() += &sums;
         }
         seen.extend(lines.into_iter().map(|(label, sums)| {

@@ -5,11 +5,11 @@ use store::testing::{both, break_off_rebuild, execute, texts};
 use store::{Db, Engine, Journal, Rebuilding};
 
 async fn some_days(db: &Db) -> Journal {
-    let mut journal = Journal::open(db, "test", s(0)).await.unwrap();
+    let mut journal = Journal::open(db, "test", s(0)).await.expect("it is kept");
     for n in 1..=7 {
-        journal.append(&handled(n, n as i64 * 100, "net", "alice")).await.unwrap();
+        journal.append(&handled(n, n as i64 * 100, "net", "alice")).await.expect("it is kept");
     }
-    journal.append(&interrupted(8, 1_200, "gas")).await.unwrap();
+    journal.append(&interrupted(8, 1_200, "gas")).await.expect("it is kept");
     journal
 }
 
@@ -27,7 +27,7 @@ async fn index_names(db: &Db) -> Vec<String> {
 }
 
 async fn is_as_the_journal_says(db: &Db) -> bool {
-    store::verify(db, |_, _| {}).await.unwrap().is_clean()
+    store::verify(db, |_, _| {}).await.expect("it is kept").is_clean()
 }
 
 #[tokio::test]
