@@ -233,7 +233,8 @@ def spread_days(sql, blocks):
         for n in range(DAYS):
             day = local + datetime.timedelta(days=n)
             earlier = midnight(day - datetime.timedelta(days=DAYS * block))
-            todo.append(span_copy(sql, "day", False, earlier, f"level = 'day' AND {ALL_CUBES} AND start_ms = {midnight(day)}"))
+            where = f"level = 'day' AND {ALL_CUBES} AND start_ms = {midnight(day)}"
+            todo.append(span_copy(sql, "day", False, earlier, where))
         sql.run(*todo)
     sql.run("DELETE FROM figure_span WHERE level = 'month'")
     source = local.replace(day=1)
