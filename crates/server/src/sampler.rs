@@ -1,4 +1,5 @@
-//! Draws what is to be listened to: once a week is over, by the rules of each organization.
+//! Draws what is to be listened to: once a week is over, by the rules of each organization; and
+//! reminds of coaching that is about to end.
 //!
 //! Owns: when it draws. Must not own: what is drawn (`crm::quality::draw`), or how a draw is put
 //! together (`web::draw_week`). A week that was drawn since it was over is not drawn again, so a
@@ -15,6 +16,8 @@ use web::DrawOrder;
 
 const LOOK: Duration = Duration::from_secs(600);
 const WEEK_MS: i64 = 7 * 86_400_000;
+/// So long before its end agent and coach are reminded of a plan.
+const SOON_MS: i64 = 2 * 86_400_000;
 /// Who draws when nobody does.
 const AUTHOR: &str = "clock";
 
@@ -31,7 +34,11 @@ impl Sampler {
                 () = self.stop.cancelled() => return,
                 () = tokio::time::sleep_until(next) => next = Instant::now() + LOOK,
             }
-            match draw_due(&self.db, clock::now()).await {
+            let now = clock::now();
+            if let Err(error) = self.db.coachings().tell_due(now.plus_ms(SOON_MS), now).await {
+                tracing::error!(%error, "nobody was told of coaching that ends; tried again");
+            }
+            match draw_due(&self.db, now).await {
                 Ok(0) => {}
                 Ok(drawn) => tracing::info!(drawn, "interactions of the week were drawn"),
                 Err(error) => tracing::error!(%error, "nothing was drawn; tried again"),

@@ -3,7 +3,7 @@
 use super::notices::{self, Told};
 use super::{CoachingId, EvaluationId};
 use crate::sql::{Args, Row, Where, insert};
-use crate::{Db, Scope, StoreError};
+use crate::{CLOCK, Db, Scope, StoreError};
 use serde::{Deserialize, Serialize};
 use vocab::{AgentId, Moment, OrganizationId, Pii};
 
@@ -105,6 +105,30 @@ impl Db {
 }
 
 impl Coachings<'_> {
+    /// Tells the agent and the coach, once, of plans that end before a moment and are not done;
+    /// gives how many plans.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn tell_due(&self, before: Moment, now: Moment) -> Result<usize, StoreError> {
+        let sql = "SELECT * FROM coaching WHERE due_ms < $1 AND state IN ('planned', 'running') \
+             AND NOT EXISTS (SELECT 1 FROM quality_notice \
+             WHERE quality_notice.subject = coaching.id AND quality_notice.kind = 'due') \
+             ORDER BY due_ms, id LIMIT 200";
+        let mut tx = self.db.begin().await?;
+        let due = tx.rows(sql, Args::new().at(before)).await?;
+        let plans = due.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let tell = |plan: &Coaching| {
+            let both = [plan.agent.as_str(), plan.coach.as_str()];
+            both.map(|login| Told::new(login, ("coaching", plan.id), "due", (CLOCK, now)))
+        };
+        let told: Vec<_> = plans.iter().flat_map(tell).collect();
+        notices::tell(&mut tx, &told).await?;
+        tx.commit().await?;
+        self.db.tell(told.into_iter().map(|t| t.login).collect());
+        Ok(plans.len())
+    }
+
     /// The latest first.
     ///
     /// # Errors

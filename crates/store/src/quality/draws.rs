@@ -222,6 +222,14 @@ impl Draws<'_> {
             let kept = worst.entry(row.text("interaction")?).or_insert(rating);
             *kept = rating.min(*kept);
         }
+        // Who answered on the telephone may have no card.
+        let sql = "SELECT interaction, csat FROM survey_ask WHERE organization = $1 \
+             AND csat IS NOT NULL";
+        for row in self.db.rows(sql, Args::new().text(organization)).await? {
+            let rating = u32::try_from(row.int("csat")?).unwrap_or(u32::MAX);
+            let kept = worst.entry(row.text("interaction")?).or_insert(rating);
+            *kept = rating.min(*kept);
+        }
         Ok(worst)
     }
 

@@ -1,7 +1,7 @@
 //! Quality: evaluations and their course, draws, blind sheets, coaching, walls.
 
-use crate::facts::{call, handled, organization, s};
-use crm::quality::{Act, Answer, Grid, QualitySetup, Reason, State};
+use crate::facts::{call, disposition, handled, organization, s};
+use crm::quality::{Act, Answer, Grid, QualitySetup, Reason, SamplingRule, State};
 use std::collections::BTreeMap;
 use store::testing::both;
 use store::{
@@ -10,7 +10,7 @@ use store::{
     EvaluationFilter, EvaluationId, Grant, Journal, PointFilter, Scope, StoreError, Told, Weighed,
 };
 use uuid::Uuid;
-use vocab::Pii;
+use vocab::{InteractionId, Pii};
 
 fn grid() -> Grid {
     QualitySetup::default().grids.remove(0)
@@ -192,6 +192,80 @@ fn draw(n: u128) -> Draw {
     }
 }
 
+/// Facts of four calls, and what each condition of a rule makes of them.
+#[tokio::test]
+async fn each_condition_of_a_rule_is_met_by_the_calls_whose_facts_meet_it() {
+    both(async |db| {
+        lived(&db).await;
+        let net = organization("net");
+        let mut journal = Journal::open(&db, "again", s(600)).await.unwrap();
+        journal.append(&[(s(601), disposition(4, "bob", "settled"))]).await.unwrap();
+        journal.close().await;
+        for (n, silence, overtalk) in [(1, 40_000, 1_000), (2, 5_000, 20_000), (3, 1_000, 1_000)] {
+            let place =
+                (net.clone(), call(n), vocab::RecordingId::from_uuid(Uuid::from_u128(700 + n)));
+            let fact = store::SpeechFact {
+                duration_ms: 100_000,
+                overtalk_ms: overtalk,
+                silence_ms: silence,
+                ..store::SpeechFact::default()
+            };
+            db.recorded().put_speech(&place, &fact).await.unwrap();
+        }
+        answered_by_telephone(&db, call(3), 2).await;
+        let all = db.draws().candidates(&net, s(0), s(10_000)).await.unwrap();
+        let with = |change: fn(&mut SamplingRule)| {
+            let mut rule = crm::quality::QualitySetup::default().sampling.remove(0);
+            (rule.per_agent, rule.least_talk_s) = (9, None);
+            change(&mut rule);
+            let drawn = rule.draw(&all, &BTreeMap::new(), 7);
+            let mut ids: Vec<_> = drawn.into_iter().map(|one| one.interaction).collect();
+            ids.sort_unstable();
+            ids
+        };
+        assert_eq!(with(|_| {}), [call(1), call(2), call(3), call(4)]);
+        assert_eq!(with(|rule| rule.per_agent = 1).len(), 2, "one of alice, one of bob");
+        assert_eq!(with(|rule| rule.least_silence_percent = Some(40)), [call(1)]);
+        assert_eq!(with(|rule| rule.least_overtalk_percent = Some(15)), [call(2)]);
+        assert_eq!(with(|rule| rule.most_rating = Some(2)), [call(3)]);
+        assert_eq!(with(|rule| rule.most_rating = Some(1)), Vec::new());
+        assert_eq!(with(|rule| rule.most_talk_s = Some(10)), Vec::new());
+        assert_eq!(with(|rule| rule.dispositions = vec!["none".to_owned()]), Vec::new());
+        let settled = with(|rule| rule.dispositions = vec!["settled".to_owned()]);
+        assert_eq!(settled, [call(4)]);
+        settled
+    })
+    .await;
+}
+
+async fn answered_by_telephone(db: &Db, interaction: InteractionId, csat: u8) {
+    let ask = store::SurveyAsk {
+        id: Uuid::from_u128(900).to_string(),
+        organization: organization("net"),
+        survey: "voice".to_owned(),
+        interaction,
+        customer: None,
+        way: store::SurveyWay::Voice,
+        state: store::SurveyState::Answered,
+        reason: String::new(),
+        design: None,
+        language: "fr".to_owned(),
+        created_at: s(1),
+        due_at: None,
+        asked_at: Some(s(1)),
+        expires_at: None,
+        answered_at: Some(s(1)),
+        answers: Pii::default(),
+        scores: crm::survey::Scores { csat: Some(csat), ..Default::default() },
+        comment: Pii::default(),
+        themes: Vec::new(),
+        follow_up: None,
+        follow_up_id: None,
+        follow_up_why: String::new(),
+    };
+    db.surveys().add(&[ask]).await.unwrap();
+}
+
 #[tokio::test]
 async fn what_was_drawn_or_scored_is_no_candidate_and_scoring_settles_the_draw() {
     both(async |db| {
@@ -317,6 +391,13 @@ async fn a_plan_is_the_agents_and_the_coachs() {
         db.coachings().save(&plan, &[]).await.unwrap_err();
         let open = CoachingFilter { agent: None, state: Some(CoachingState::Running) };
         assert_eq!(db.coachings().list(&Scope::all(), &open).await.unwrap(), [running.clone()]);
+        assert_eq!(db.coachings().tell_due(s(900), s(10)).await.unwrap(), 0, "not soon");
+        assert_eq!(db.coachings().tell_due(s(901), s(11)).await.unwrap(), 1);
+        assert_eq!(db.coachings().tell_due(s(901), s(12)).await.unwrap(), 0, "once");
+        for login in ["alice", "sam"] {
+            let told = db.quality_notices().list(login).await.unwrap();
+            assert_eq!((told[0].kind.as_str(), told[0].at), ("due", s(11)), "{login}");
+        }
         running
     })
     .await;

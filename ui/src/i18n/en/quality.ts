@@ -273,6 +273,7 @@ export const quality = {
         cancelled: "{{by}} gave your coaching up",
         changed: "{{by}} changed your coaching",
         answered: "{{by}} answered the coaching plan",
+        due: "A coaching plan is about to end",
       },
       title: "To read",
       read: "Mark as read",

@@ -281,6 +281,7 @@ export const quality = {
         cancelled: "{{by}} a abandonné votre accompagnement",
         changed: "{{by}} a modifié votre accompagnement",
         answered: "{{by}} a répondu à l’accompagnement",
+        due: "Un accompagnement arrive à échéance",
       },
       title: "À lire",
       read: "Marquer comme lu",
