@@ -74,6 +74,8 @@ pub enum Channel {
 }
 
 impl Channel {
+    pub const ALL: [Self; 1] = [Self::Voice];
+
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {

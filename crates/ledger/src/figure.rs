@@ -18,7 +18,9 @@ mod measure;
 mod period;
 mod time;
 
-pub use measure::{ABANDONED_IN, ANSWERED_IN, MEASURES, Measure, Sums, WAIT_BUCKETS_S};
+pub use measure::{
+    ABANDONED_IN, ANSWERED_IN, EVERY, MEASURES, Measure, REPEATS, SAID, Sums, WAIT_BUCKETS_S,
+};
 pub use period::{Period, Slot};
 
 use crate::{Channel, ContactRecord};
@@ -39,7 +41,7 @@ pub const fn quarter_of(at: Moment) -> Moment {
 }
 
 /// By what sums are kept apart. One wide table of everything by everything would have a line for
-/// each call; these three answer the questions that are asked.
+/// each call; these answer the questions that are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cube {
@@ -49,6 +51,9 @@ pub enum Cube {
     Agent,
     /// How the agents qualified what they handled.
     Disposition,
+    /// What customers said and whether they came back. No table keeps it: it is read from answers and
+    /// contacts, since answers are no events.
+    Satisfaction,
 }
 
 impl Cube {
@@ -58,6 +63,7 @@ impl Cube {
             Self::Queue => "queue",
             Self::Agent => "agent",
             Self::Disposition => "disposition",
+            Self::Satisfaction => "satisfaction",
         }
     }
 }

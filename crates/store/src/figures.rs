@@ -6,6 +6,7 @@
 
 mod behind;
 mod read;
+mod satisfaction;
 pub(crate) mod spans;
 mod write;
 

@@ -325,6 +325,13 @@ impl Where {
         self.and(&format!("{column} IN ({marks})"), args);
     }
 
+    /// As [`Self::any_of`], but an empty list asks for nothing in particular.
+    pub(crate) fn among(&mut self, column: &str, values: &[impl Display]) {
+        if !values.is_empty() {
+            self.any_of(column, values);
+        }
+    }
+
     /// What holds nothing that is searched for is found nowhere.
     pub(crate) fn and_contains(&mut self, column: &str, folded: &str) {
         if folded.is_empty() {

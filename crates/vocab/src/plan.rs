@@ -226,6 +226,10 @@ pub struct BreakReason {
 #[serde(deny_unknown_fields)]
 pub struct Disposition {
     pub name: String,
+    /// Whether it says that the request was settled in this contact: what first contact resolution by
+    /// the agent's word is made of. Absent: it says nothing about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settles: Option<bool>,
 }
 
 /// A partner or outside service that takes calls for the centre over SIP.

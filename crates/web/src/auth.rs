@@ -106,10 +106,9 @@ impl Who {
     /// The scope narrowed to one organization that was asked for; foreign ones hold nothing.
     pub(crate) fn narrowed(&self, organization: Option<&str>) -> Scope {
         let mut scope = self.scope.clone();
-        if let Some(organization) = organization.filter(|o| !o.is_empty()) {
-            let asked = OrganizationId::new(organization);
-            let some = if scope.allows(&asked) { vec![asked] } else { Vec::new() };
-            scope.organizations = Grant::Only(some);
+        if let Some(organizations) = organization.filter(|o| !o.is_empty()) {
+            let asked = organizations.split(',').map(str::trim).map(OrganizationId::new);
+            scope.organizations = Grant::Only(asked.filter(|one| self.scope.allows(one)).collect());
         }
         scope
     }

@@ -8,6 +8,7 @@ pub(crate) mod files;
 pub(crate) mod pack;
 mod paths;
 pub(crate) mod pdf;
+mod quality;
 mod run;
 pub(crate) mod sender;
 mod standard;

@@ -19,6 +19,10 @@ pub enum Unit {
     /// Milliseconds.
     Duration,
     Count,
+    /// A difference of shares, shown in points with its sign: 0.3 is +30.
+    Points,
+    /// A mean of marks.
+    Mark,
 }
 
 impl Unit {
@@ -28,6 +32,8 @@ impl Unit {
             Self::Share => "share",
             Self::Duration => "duration",
             Self::Count => "count",
+            Self::Points => "points",
+            Self::Mark => "mark",
         }
     }
 }
@@ -92,6 +98,13 @@ impl Kpi {
         self.numerator.iter().chain(self.denominator).all(|(_, m)| m.is_in(cube))
     }
 
+    /// Whether it takes a look at later calls, which costs more than the sums that are kept.
+    #[must_use]
+    pub fn looks_ahead(&self) -> bool {
+        let mut terms = self.numerator.iter().chain(self.denominator);
+        terms.any(|(_, m)| super::REPEATS.contains(m))
+    }
+
     /// The formula in words: `(répondus + abandonnés dans le seuil) ÷ offerts`.
     #[must_use]
     pub fn formula(&self, french: bool) -> String {
@@ -151,7 +164,7 @@ impl Measure {
             | Self::WrapUp
             | Self::Held
             | Self::Transferred
-            | Self::Consult => true,
+            | Self::Consult => !matches!(cube, Cube::Satisfaction),
             Self::Placed | Self::Reached => matches!(cube, Cube::Queue | Cube::Agent),
             Self::TimeLogged
             | Self::TimePaused
@@ -162,6 +175,25 @@ impl Measure {
             | Self::TimeHolding
             | Self::TimeWrapping
             | Self::TimeOut => matches!(cube, Cube::Agent),
+            Self::SurveysAsked
+            | Self::SurveysAnswered
+            | Self::CsatMarks
+            | Self::CsatTopTwo
+            | Self::NpsMarks
+            | Self::NpsPromoters
+            | Self::NpsDetractors
+            | Self::CesMarks
+            | Self::CesPoints
+            | Self::SettledSaid
+            | Self::SettledYes
+            | Self::SettledMarked
+            | Self::Settled
+            | Self::RepeatCalls
+            | Self::Followed1
+            | Self::Followed7
+            | Self::Followed30
+            | Self::RepeatQualified
+            | Self::FollowedSame7 => matches!(cube, Cube::Satisfaction),
         }
     }
 }
@@ -257,6 +289,7 @@ const IN_TARGET: &[Term] = &[(Plus, M::AnsweredInTarget)];
 const HANDLING: &[Term] = &[(Plus, M::Talk), (Plus, M::Hold), (Plus, M::WrapUp)];
 const BUSY: &[Term] = &[(Plus, M::TimeTalking), (Plus, M::TimeHolding), (Plus, M::TimeWrapping)];
 const LOGGED: &[Term] = &[(Plus, M::TimeLogged)];
+const REPEAT: &[Term] = &[(Plus, M::RepeatCalls)];
 
 /// Every definition, in the order in which they are shown.
 pub const KPIS: &[Kpi] = &[
@@ -442,5 +475,108 @@ pub const KPIS: &[Kpi] = &[
         Neither,
         &[(Plus, M::TimePaused)],
         LOGGED,
+    ),
+    share(
+        "survey_response",
+        ("Taux de réponse aux enquêtes", "Survey response rate"),
+        Higher,
+        &[(Plus, M::SurveysAnswered)],
+        &[(Plus, M::SurveysAsked)],
+    ),
+    count(
+        "survey_answers",
+        ("Réponses aux enquêtes", "Survey answers"),
+        Neither,
+        &[(Plus, M::SurveysAnswered)],
+    ),
+    // Share of 4 and 5 among marks of 1 to 5 ("top two boxes").
+    share(
+        "csat",
+        ("Satisfaction (CSAT), notes 4 et 5", "Satisfaction (CSAT), marks of 4 and 5"),
+        Higher,
+        &[(Plus, M::CsatTopTwo)],
+        &[(Plus, M::CsatMarks)],
+    ),
+    // Reichheld, "The One Number You Need to Grow", 2003.
+    Kpi {
+        key: "nps",
+        version: 1,
+        fr: "Recommandation (NPS)",
+        en: "Recommendation (NPS)",
+        unit: Unit::Points,
+        numerator: &[(Plus, M::NpsPromoters), (Minus, M::NpsDetractors)],
+        denominator: &[(Plus, M::NpsMarks)],
+        better: Higher,
+    },
+    // Customer Effort Score 2.0: the mean of 1 to 7, 7 being the easiest.
+    Kpi {
+        key: "ces",
+        version: 1,
+        fr: "Facilité (CES), note moyenne sur 7",
+        en: "Ease (CES), mean mark out of 7",
+        unit: Unit::Mark,
+        numerator: &[(Plus, M::CesPoints)],
+        denominator: &[(Plus, M::CesMarks)],
+        better: Higher,
+    },
+    share(
+        "fcr_repeat_1d",
+        (
+            "Résolution au premier contact, sans rappel sous 1 jour",
+            "First contact resolution, no repeat within 1 day",
+        ),
+        Higher,
+        &[(Plus, M::RepeatCalls), (Minus, M::Followed1)],
+        REPEAT,
+    ),
+    share(
+        "fcr_repeat_7d",
+        (
+            "Résolution au premier contact, sans rappel sous 7 jours",
+            "First contact resolution, no repeat within 7 days",
+        ),
+        Higher,
+        &[(Plus, M::RepeatCalls), (Minus, M::Followed7)],
+        REPEAT,
+    ),
+    share(
+        "fcr_repeat_30d",
+        (
+            "Résolution au premier contact, sans rappel sous 30 jours",
+            "First contact resolution, no repeat within 30 days",
+        ),
+        Higher,
+        &[(Plus, M::RepeatCalls), (Minus, M::Followed30)],
+        REPEAT,
+    ),
+    share(
+        "fcr_reason_7d",
+        (
+            "Résolution au premier contact, sans rappel pour le même motif sous 7 jours",
+            "First contact resolution, no repeat for the same reason within 7 days",
+        ),
+        Higher,
+        &[(Plus, M::RepeatQualified), (Minus, M::FollowedSame7)],
+        &[(Plus, M::RepeatQualified)],
+    ),
+    share(
+        "fcr_survey",
+        (
+            "Résolution au premier contact, selon les clients",
+            "First contact resolution, as customers say",
+        ),
+        Higher,
+        &[(Plus, M::SettledYes)],
+        &[(Plus, M::SettledSaid)],
+    ),
+    share(
+        "fcr_agent",
+        (
+            "Résolution au premier contact, selon la qualification",
+            "First contact resolution, by the disposition",
+        ),
+        Higher,
+        &[(Plus, M::Settled)],
+        &[(Plus, M::SettledMarked)],
     ),
 ];

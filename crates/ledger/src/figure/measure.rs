@@ -12,9 +12,9 @@ macro_rules! measures {
         #[serde(rename_all = "snake_case")]
         pub enum Measure { $($(#[$doc])* $variant,)* }
 
-        /// All measures in the order of the columns.
-        pub const MEASURES: &[Measure] = &[$(Measure::$variant,)*];
-        const COUNT: usize = MEASURES.len();
+        /// All measures, those that are kept first.
+        pub const EVERY: &[Measure] = &[$(Measure::$variant,)*];
+        const COUNT: usize = EVERY.len();
 
         impl Measure {
             /// The column's name.
@@ -112,7 +112,52 @@ measures! {
     AbandonedIn120 "abandoned_in_120" count "abandonnés 60–120 s" "abandoned 60–120 s";
     AbandonedIn300 "abandoned_in_300" count "abandonnés 120–300 s" "abandoned 120–300 s";
     AbandonedInMore "abandoned_in_more" count "abandonnés au-delà de 300 s" "abandoned over 300 s";
+
+    // --- what customers said, in the quarter in which they were asked; read, not kept
+    SurveysAsked "surveys_asked" count "clients interrogés" "customers asked";
+    SurveysAnswered "surveys_answered" count "réponses reçues" "answers received";
+    CsatMarks "csat_marks" count "notes de satisfaction" "satisfaction marks";
+    CsatTopTwo "csat_top_two" count "notes 4 et 5" "marks of 4 and 5";
+    NpsMarks "nps_marks" count "notes de recommandation" "recommendation marks";
+    NpsPromoters "nps_promoters" count "promoteurs (9–10)" "promoters (9–10)";
+    NpsDetractors "nps_detractors" count "détracteurs (0–6)" "detractors (0–6)";
+    CesMarks "ces_marks" count "notes de facilité" "ease marks";
+    /// The sum of the marks.
+    CesPoints "ces_points" count "somme des notes de facilité" "sum of ease marks";
+    /// Asked whether the first contact had settled it.
+    SettledSaid "settled_said" count "réponses sur la résolution" "answers on resolution";
+    SettledYes "settled_yes" count "réponses «\u{a0}résolu\u{a0}»" "answers “settled”";
+
+    // --- whether it was settled, in the quarter in which the contact began; read, not kept
+    /// Qualified with a disposition that says whether it was settled.
+    SettledMarked "settled_marked" count "qualifiés réglés ou non" "marked settled or not";
+    Settled "settled" count "qualifiés réglés" "marked settled";
+    /// Customers' own calls that an agent took, of a known number.
+    RepeatCalls "repeat_calls" count "appels pris, numéro connu" "calls taken, number known";
+    /// Followed by another call of the same number to the same organization within so many days.
+    Followed1 "followed_1d" count "suivis d’un rappel sous 1 j" "followed by a call within 1 day";
+    Followed7 "followed_7d" count "suivis d’un rappel sous 7 j" "followed by a call within 7 days";
+    Followed30 "followed_30d" count "suivis d’un rappel sous 30 j" "followed by a call within 30 days";
+    RepeatQualified "repeat_qualified" count "appels pris, numéro connu et qualifiés"
+        "calls taken, number known, with a disposition";
+    /// Followed by another of the same number with the same disposition.
+    FollowedSame7 "followed_same_7d" count "suivis du même motif sous 7 j"
+        "followed by the same reason within 7 days";
 }
+
+/// Those that the table of figures keeps, in the order of its columns.
+pub const MEASURES: &[Measure] = EVERY.split_at(Measure::SurveysAsked as usize).0;
+/// Those that are read from answers and contacts when they are asked for.
+pub const SAID: &[Measure] = EVERY.split_at(Measure::SurveysAsked as usize).1;
+/// Measures that take a look at later calls.
+pub const REPEATS: [Measure; 6] = [
+    Measure::RepeatCalls,
+    Measure::Followed1,
+    Measure::Followed7,
+    Measure::Followed30,
+    Measure::RepeatQualified,
+    Measure::FollowedSame7,
+];
 
 /// Ends of the buckets of waits, in seconds; the last bucket has none.
 pub const WAIT_BUCKETS_S: [i64; 7] = [5, 10, 20, 30, 60, 120, 300];
@@ -154,8 +199,14 @@ impl Sums {
         self.0.iter().all(|n| *n == 0)
     }
 
+    /// Of what is kept, in the order of the columns.
     pub fn iter(&self) -> impl Iterator<Item = (Measure, i64)> + '_ {
         MEASURES.iter().map(|m| (*m, self[*m]))
+    }
+
+    /// Of what is kept and what is read.
+    pub fn all(&self) -> impl Iterator<Item = (Measure, i64)> + '_ {
+        EVERY.iter().map(|m| (*m, self[*m]))
     }
 
     #[must_use]

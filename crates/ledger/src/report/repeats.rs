@@ -11,6 +11,10 @@ pub struct Call {
     pub queue: Option<QueueId>,
     pub number: Pii<Address>,
     pub at: Moment,
+    /// An agent took it.
+    pub taken: bool,
+    /// It is asked about; others of the same customer only follow.
+    pub asked: bool,
 }
 
 /// Calls of the span, and those that were followed by another of the same number to the same
@@ -20,6 +24,9 @@ pub struct Repeats {
     pub calls: u64,
     /// Followed by another: what the repeat method of first-contact resolution takes off.
     pub followed: u64,
+    /// Of those that an agent took, as first contact resolution counts them.
+    pub taken: u64,
+    pub taken_followed: u64,
     /// Who called more than once, the most often first.
     pub returning: Vec<Returning>,
     /// By queue of the first of two: calls, followed.
@@ -56,15 +63,17 @@ impl Repeats {
     }
 
     fn add(&mut self, group: &[Call], to: Moment, within_ms: i64) {
-        let mut followed = 0u64;
         let mut met: Vec<&Call> = Vec::new();
-        for (i, call) in group.iter().enumerate().filter(|(_, call)| call.at < to) {
+        let counted = |call: &Call| call.at < to && call.asked;
+        for (i, call) in group.iter().enumerate().filter(|(_, call)| counted(call)) {
             let next = group.get(i + 1).filter(|next| next.at - call.at <= within_ms);
             let queue = self.queues.entry(call.queue.clone()).or_default();
             queue.0 += 1;
             queue.1 += u64::from(next.is_some());
-            followed += u64::from(next.is_some());
+            self.followed += u64::from(next.is_some());
             self.calls += 1;
+            self.taken += u64::from(call.taken);
+            self.taken_followed += u64::from(call.taken && next.is_some());
             if let Some(next) = next {
                 for one in [call, next] {
                     if met.last().is_none_or(|last| last.interaction != one.interaction) {
@@ -73,7 +82,6 @@ impl Repeats {
                 }
             }
         }
-        self.followed += followed;
         if let (Some(first), Some(last)) = (met.first(), met.last()) {
             self.returning.push(Returning {
                 organization: first.organization.clone(),
@@ -102,26 +110,32 @@ mod tests {
             queue: Some("help".into()),
             number: Pii::new(Address::parse(number, "FR")),
             at: Moment::from_epoch_ms(day * DAY),
+            taken: true,
+            asked: true,
         }
     }
 
     #[test]
     fn a_call_is_repeated_when_the_same_number_calls_within_the_days() {
+        let lost = Call { taken: false, ..call(4, "0622222222", 1) };
+        let elsewhere = Call { asked: false, ..call(7, "0622222222", 3) };
         let calls = [
             call(1, "0611111111", 0),
             call(2, "0611111111", 2),
             call(3, "0611111111", 20),
-            call(4, "0622222222", 1),
+            lost,
+            elsewhere,
             call(5, "0633333333", 6),
             // After the span: it only says that the one before was followed.
             call(6, "0633333333", 12),
         ];
         let found = Repeats::of(&calls, Moment::from_epoch_ms(10 * DAY), 7 * DAY);
-        assert_eq!((found.calls, found.followed), (4, 2));
+        assert_eq!((found.calls, found.followed), (4, 3), "a call that is not asked about follows");
+        assert_eq!((found.taken, found.taken_followed), (3, 2));
         let who: Vec<_> =
             found.returning.iter().map(|r| (r.calls, r.last.epoch_ms() / DAY)).collect();
-        assert_eq!(who, [(2, 12), (2, 2)]);
-        assert_eq!(found.queues.get(&Some("help".into())), Some(&(4, 2)));
+        assert_eq!(who, [(2, 12), (2, 3), (2, 2)]);
+        assert_eq!(found.queues.get(&Some("help".into())), Some(&(4, 3)));
     }
 
     #[test]
@@ -136,6 +150,6 @@ mod tests {
             }
         }
         let found = Repeats::of(&calls, Moment::from_epoch_ms(2 * DAY), 7 * DAY);
-        assert_eq!((found.calls, found.followed), (920, 138));
+        assert_eq!((found.taken, found.taken_followed), (920, 138));
     }
 }

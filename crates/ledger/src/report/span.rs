@@ -36,6 +36,8 @@ pub enum Compare {
     Previous,
     /// The same days of the week before: a Tuesday is held against a Tuesday.
     WeekBefore,
+    /// The same days of the month before: the 12th is held against the 12th.
+    MonthBefore,
     /// 52 weeks before: the same weekdays of last year.
     YearBefore,
 }
@@ -87,6 +89,7 @@ impl Compare {
                 day.saturating_sub(days.days())
             }
             Self::WeekBefore => day.saturating_sub(7.days()),
+            Self::MonthBefore => day.saturating_sub(1.month()),
             Self::YearBefore => day.saturating_sub(364.days()),
         };
         let shifted = |at: Moment| {
@@ -179,6 +182,10 @@ mod tests {
         assert_eq!(
             of(Compare::WeekBefore, "2026-11-20T23:00:00Z", "2026-11-21T23:00:00Z"),
             "2026-11-13T23:00:00.000Z 2026-11-14T23:00:00.000Z"
+        );
+        assert_eq!(
+            of(Compare::MonthBefore, "2026-11-19T23:00:00Z", "2026-11-20T23:00:00Z"),
+            "2026-10-19T22:00:00.000Z 2026-10-20T22:00:00.000Z"
         );
         // October, with its 25-hour day, against September.
         assert_eq!(

@@ -2,7 +2,7 @@
 
 use crate::transcript::*;
 use ledger::figure::dictionary::{KPIS, Unit, kpi};
-use ledger::figure::{Cell, Cube, Direction, MEASURES, Measure, QUARTER_MS, Sums, delta, sum};
+use ledger::figure::{Cell, Cube, Direction, EVERY, Measure, QUARTER_MS, Sums, delta, sum};
 use ledger::{ContactRecord, Contacts, Folded, Interval, Intervals};
 use std::collections::BTreeMap;
 use vocab::{
@@ -137,6 +137,36 @@ fn the_worked_day_gives_the_trades_values() {
 }
 
 #[test]
+fn what_customers_say_gives_the_trades_values() {
+    // 40, 30, 15, 10 and 5 marks of 5 to 1; 50, 20 and 30 promoters, passives and detractors; 920
+    // calls taken of which 138 were followed by another.
+    let said = Sums::default()
+        .with(Measure::CsatMarks, 100)
+        .with(Measure::CsatTopTwo, 70)
+        .with(Measure::NpsMarks, 100)
+        .with(Measure::NpsPromoters, 50)
+        .with(Measure::NpsDetractors, 20)
+        .with(Measure::CesMarks, 4)
+        .with(Measure::CesPoints, 25)
+        .with(Measure::RepeatCalls, 920)
+        .with(Measure::Followed7, 138);
+    let worth = |key: &str| kpi(key).expect("known").of(&said);
+    assert!((percent("csat", &said) - 70.0).abs() < 1e-9);
+    assert!((percent("nps", &said) - 30.0).abs() < 1e-9);
+    assert!((percent("fcr_repeat_7d", &said) - 85.0).abs() < 1e-9);
+    let fcr = worth("fcr_repeat_7d");
+    assert_eq!((fcr.numerator, fcr.denominator), (782, Some(920)));
+    assert_eq!(worth("ces").value, Some(6.25));
+    assert_eq!(worth("fcr_survey").value, None, "nobody was asked");
+    let nps = kpi("nps").expect("known");
+    assert_eq!(
+        (nps.unit, nps.formula(false).as_str()),
+        (Unit::Points, "(promoters (9–10) − detractors (0–6)) ÷ recommendation marks")
+    );
+    assert!(kpi("fcr_reason_7d").expect("known").looks_ahead() && !nps.looks_ahead());
+}
+
+#[test]
 fn a_stay_counts_in_the_quarter_in_which_it_began_and_always_adds_up() {
     let mut t = Transcript::default();
     t.at(890, started(1)).at(895, queued(1, "support", s(895)));
@@ -196,12 +226,12 @@ fn time_is_split_at_the_quarters_and_an_hour_has_an_hour() {
 fn every_definition_has_a_key_of_its_own_a_formula_and_a_cube() {
     for (i, kpi) in KPIS.iter().enumerate() {
         assert!(KPIS[..i].iter().all(|k| k.key != kpi.key), "{} twice", kpi.key);
-        let cubes = [Cube::Queue, Cube::Agent, Cube::Disposition];
+        let cubes = [Cube::Queue, Cube::Agent, Cube::Disposition, Cube::Satisfaction];
         assert!(cubes.into_iter().any(|cube| kpi.is_in(cube)), "{} in no cube", kpi.key);
         assert_eq!(kpi.denominator.is_empty(), kpi.of(&Sums::default()).value.is_some());
         assert!(kpi.unit != Unit::Share || !kpi.denominator.is_empty(), "{}", kpi.key);
     }
-    for (i, measure) in MEASURES.iter().enumerate() {
+    for (i, measure) in EVERY.iter().enumerate() {
         assert_eq!(*measure as usize, i);
     }
     let level = kpi("service_level_abandons_good").expect("known");

@@ -58,7 +58,8 @@ impl KpiAsked {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Customers' figures come from the queues, agents' time from the agents.
+    /// Customers' figures come from the queues, agents' time from the agents, and what customers said
+    /// from their answers.
     async fn worths(
         &self,
         db: &Db,
@@ -67,11 +68,15 @@ impl KpiAsked {
     ) -> Result<Vec<(&'static Kpi, Option<Worth>)>> {
         let queue = self.sums(db, Cube::Queue, from, to).await?;
         let agent = self.sums(db, Cube::Agent, from, to).await?;
+        let said = self.sums(db, Cube::Satisfaction, from, to).await?;
         // Lived time is the centre's: no queue and no organization has a share of it.
         let whole = self.queue.is_empty() && self.organization.is_none();
         let worth = |kpi: &Kpi| {
             if kpi.is_in(Cube::Queue) {
                 return Some(kpi.of(&queue));
+            }
+            if kpi.is_in(Cube::Satisfaction) {
+                return Some(kpi.of(&said));
             }
             whole.then(|| kpi.of(&agent))
         };
@@ -81,14 +86,19 @@ impl KpiAsked {
     async fn sums(&self, db: &Db, cube: Cube, from: Moment, to: Moment) -> Result<Sums> {
         let directions = match cube {
             Cube::Queue => Direction::ALL.into_iter().filter(|d| d.is_served()).collect(),
-            Cube::Agent | Cube::Disposition => Vec::new(),
+            Cube::Agent | Cube::Disposition | Cube::Satisfaction => Vec::new(),
         };
         let asked = FiguresAsked {
             from: quarter_of(from),
             to: quarter_of(to.plus_ms(QUARTER_MS - 1)),
-            organization: self.organization.as_deref().map(OrganizationId::new),
+            organizations: self
+                .organization
+                .iter()
+                .map(|o| OrganizationId::new(o.as_str()))
+                .collect(),
             queues: self.queue.iter().map(|q| QueueId::new(q.as_str())).collect(),
             directions,
+            repeats: true,
             until: Some(clock::now()),
             ..FiguresAsked::default()
         };
@@ -132,5 +142,7 @@ fn shown(kpi: &Kpi, worth: &Option<Worth>) -> String {
         Unit::Share => format!("{:.3} %", value * 100.0),
         Unit::Duration => format!("{:.3} s", value / 1_000.0),
         Unit::Count => format!("{value}"),
+        Unit::Points => format!("{:+.1}", value * 100.0),
+        Unit::Mark => format!("{value:.3}"),
     }
 }

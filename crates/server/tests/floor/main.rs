@@ -21,3 +21,4 @@ mod simulated;
 mod sipp;
 mod until;
 mod voice;
+mod worked;

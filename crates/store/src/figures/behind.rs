@@ -43,6 +43,9 @@ impl Figures<'_> {
         scope: &Scope,
         filter: &BehindFilter,
     ) -> Result<Page<Behind>, StoreError> {
+        if filter.cube == Cube::Satisfaction {
+            return self.behind_satisfaction(scope, filter).await;
+        }
         let (limit, _) = page_rows(filter.limit);
         let (mut items, mut read) = (Vec::new(), 0);
         let mut cursor = filter.cursor.clone();
@@ -98,9 +101,9 @@ fn conditions(
     let first = asked.from.plus_ms(-LONGEST_BEFORE_MS);
     sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(first).at(asked.to));
     walls(scope, &mut sql);
-    sql.and_some("organization = ?", asked.organization.as_ref());
-    sql.and_some("campaign = ?", asked.campaign.as_ref());
-    sql.and_some("system = ?", asked.system.as_ref());
+    sql.among("organization", &asked.organizations);
+    sql.among("campaign", &asked.campaigns);
+    sql.among("system", &asked.systems);
     if let Some(cursor) = cursor {
         let (ms, id) = Cursor::read_ms(cursor)?;
         let args = Args::new().int(ms).int(ms).text(id);

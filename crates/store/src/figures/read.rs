@@ -5,6 +5,7 @@ use crate::projection::read_interval;
 use crate::scope::{Grant, Scope};
 use crate::sql::{Args, Row, Where};
 use crate::{Db, StoreError};
+use ledger::Channel;
 use ledger::figure::{Cell, Contribution, Cube, Direction, MEASURES, Measure, Period, Sums};
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
@@ -28,15 +29,18 @@ impl Db {
 pub struct FiguresAsked {
     pub from: Moment,
     pub to: Moment,
-    pub organization: Option<OrganizationId>,
-    pub campaign: Option<CampaignId>,
+    pub organizations: Vec<OrganizationId>,
+    pub campaigns: Vec<CampaignId>,
     pub queues: Vec<QueueId>,
     pub agents: Vec<AgentId>,
-    pub disposition: Option<DispositionId>,
-    pub system: Option<Address>,
+    pub dispositions: Vec<DispositionId>,
+    pub systems: Vec<Address>,
+    pub channels: Vec<Channel>,
     pub directions: Vec<Direction>,
     /// Quarters in an answer are gathered to these, where it is kept apart by time at all.
     pub slots: Option<Period>,
+    /// In the view of satisfaction: also who called again, which takes a look at later calls.
+    pub repeats: bool,
     /// Agents' time that is still running counts up to this moment. Without it, only what has ended.
     pub until: Option<Moment>,
 }
@@ -91,6 +95,9 @@ impl Figures<'_> {
         asked: &FiguresAsked,
         by: &[GroupBy],
     ) -> Result<BTreeMap<Group, Sums>, StoreError> {
+        if cube == Cube::Satisfaction {
+            return self.satisfaction(scope, asked, by).await;
+        }
         let mut groups = BTreeMap::new();
         // All pieces of one unchanging state.
         let mut tx = self.db.begin_reading().await?;
@@ -140,9 +147,6 @@ impl Figures<'_> {
 impl FiguresAsked {
     /// Whether a cell is asked for and may be seen: what the statement's conditions say.
     pub(crate) fn means(&self, scope: &Scope, cell: &Cell) -> bool {
-        fn fits<T: PartialEq>(wanted: Option<&T>, value: Option<&T>) -> bool {
-            wanted.is_none() || wanted == value
-        }
         fn among<T: PartialEq>(wanted: &[T], value: Option<&T>) -> bool {
             wanted.is_empty() || value.is_some_and(|v| wanted.contains(v))
         }
@@ -162,10 +166,11 @@ impl FiguresAsked {
         seen && agent_seen
             && cell.quarter >= self.from
             && cell.quarter < self.to
-            && fits(self.organization.as_ref(), cell.organization.as_ref())
-            && fits(self.campaign.as_ref(), cell.campaign.as_ref())
-            && fits(self.disposition.as_ref(), cell.disposition.as_ref())
-            && fits(self.system.as_ref(), cell.system.as_ref())
+            && among(&self.organizations, cell.organization.as_ref())
+            && among(&self.campaigns, cell.campaign.as_ref())
+            && among(&self.dispositions, cell.disposition.as_ref())
+            && among(&self.systems, cell.system.as_ref())
+            && among(&self.channels, Some(&cell.channel))
             && among(&self.queues, cell.queue.as_ref())
             && among(&self.agents, cell.agent.as_ref())
             && among(&self.directions, Some(&cell.direction))
@@ -250,20 +255,16 @@ fn conditions(scope: &Scope, cube: Cube, asked: &FiguresAsked, piece: Piece) -> 
     if cube != Cube::Queue {
         scope.wall_agents(&mut sql, "agent");
     }
-    sql.and_some("organization = ?", asked.organization.as_ref());
-    sql.and_some("campaign = ?", asked.campaign.as_ref());
-    sql.and_some("disposition = ?", asked.disposition.as_ref());
-    sql.and_some("system = ?", asked.system.as_ref());
-    if !asked.queues.is_empty() {
-        sql.any_of("queue", &asked.queues);
-    }
-    if !asked.agents.is_empty() {
-        sql.any_of("agent", &asked.agents);
-    }
-    if !asked.directions.is_empty() {
-        let names: Vec<&str> = asked.directions.iter().map(|d| d.name()).collect();
-        sql.any_of("direction", &names);
-    }
+    sql.among("organization", &asked.organizations);
+    sql.among("campaign", &asked.campaigns);
+    sql.among("disposition", &asked.dispositions);
+    sql.among("system", &asked.systems);
+    sql.among("queue", &asked.queues);
+    sql.among("agent", &asked.agents);
+    let names: Vec<&str> = asked.directions.iter().map(|d| d.name()).collect();
+    sql.among("direction", &names);
+    let names: Vec<&str> = asked.channels.iter().map(|c| c.name()).collect();
+    sql.among("channel", &names);
     sql
 }
 

@@ -103,6 +103,7 @@ pub struct EvaluationFilter {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     pub evaluation: EvaluationId,
+    pub interaction: InteractionId,
     pub organization: OrganizationId,
     pub grid: String,
     pub question: String,
@@ -366,7 +367,7 @@ impl Evaluations<'_> {
         sql.and_some("e.agent = ?", filter.agent.as_ref());
         sql.and_some("e.team = ?", filter.team.as_ref());
         sql.and_some("e.campaign = ?", filter.campaign.as_ref());
-        let select = "SELECT p.evaluation, p.question, p.share, e.share AS mark, e.organization, \
+        let select = "SELECT p.evaluation, p.question, p.share, e.share AS mark, e.organization, e.interaction, \
              e.grid, e.agent, e.team, e.campaign, e.finished_ms FROM evaluation_point p \
              JOIN evaluation e ON e.id = p.evaluation";
         let tail =
@@ -546,6 +547,7 @@ fn read_entry(row: &Row) -> Result<EvaluationEntry, StoreError> {
 fn read_point(row: &Row) -> Result<Point, StoreError> {
     Ok(Point {
         evaluation: row.id("evaluation_point", "evaluation")?,
+        interaction: row.id("evaluation", "interaction")?,
         organization: row.text("organization")?.as_str().into(),
         grid: row.text("grid")?,
         question: row.text("question")?,

@@ -5,7 +5,7 @@ use super::Reports;
 use crate::events::read_event;
 use crate::interactions::walls;
 use crate::projection::{read_contact, read_interval};
-use crate::scope::Scope;
+use crate::scope::{Grant, Scope};
 use crate::sql::{Args, Row, Where};
 use crate::{Figures, FiguresAsked, Group, GroupBy, StoreError};
 use ledger::figure::{Contribution, Cube, Sums};
@@ -101,9 +101,9 @@ impl Pages {
         sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(self.from).at(self.to));
         // Agents' parts are told apart by their cells.
         scope.wall(&mut sql, "organization");
-        sql.and_some("organization = ?", asked.organization.as_ref());
-        sql.and_some("campaign = ?", asked.campaign.as_ref());
-        sql.and_some("system = ?", asked.system.as_ref());
+        sql.among("organization", &asked.organizations);
+        sql.among("campaign", &asked.campaigns);
+        sql.among("system", &asked.systems);
         let (ms, id) = &self.after;
         sql.and("(started_ms, id) > (?, ?)", Args::new().int(*ms).text(id));
         let tail = format!(" ORDER BY started_ms, id LIMIT {CHUNK}");
@@ -196,7 +196,7 @@ impl Reports<'_> {
     }
 
     /// Customers' calls of a span whose number is known, by organization, number and time; no more
-    /// than `limit`.
+    /// than `limit`. Those that are not asked about may follow those that are.
     ///
     /// # Errors
     /// The database's own.
@@ -211,16 +211,15 @@ impl Reports<'_> {
         sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(from).at(to));
         sql.and("initiation = 'inbound' AND customer_number IS NOT NULL", Args::new());
         sql.and("customer_number <> ''", Args::new());
-        walls(scope, &mut sql);
-        sql.and_some("organization = ?", asked.organization.as_ref());
-        sql.and_some("campaign = ?", asked.campaign.as_ref());
-        if !asked.queues.is_empty() {
-            sql.any_of("queue", &asked.queues);
-        }
+        // Whatever queue or agent takes the next call: it follows. So only the organization narrows.
+        scope.wall(&mut sql, "organization");
+        sql.among("organization", &asked.organizations);
         let tail = format!(" ORDER BY organization, customer_number, started_ms, id LIMIT {limit}");
-        let select = "SELECT id, organization, queue, customer_number, started_ms FROM contact";
+        let select = "SELECT id, organization, campaign, queue, agent, disposition, system, \
+             customer_number, started_ms FROM contact";
         let (sql, args) = sql.query(select, &tail);
-        self.db.rows(sql, args).await?.iter().map(read_call).collect()
+        let rows = self.db.rows(sql, args).await?;
+        rows.iter().map(|row| read_call(row, scope, asked)).collect()
     }
 
     /// Records that were passed on within a span, and those that they go on from.
@@ -237,8 +236,8 @@ impl Reports<'_> {
         let span = Args::new().at(asked.from).at(asked.to);
         sql.and("started_ms >= ? AND started_ms < ? AND initiation = 'transfer'", span);
         walls(scope, &mut sql);
-        sql.and_some("organization = ?", asked.organization.as_ref());
-        sql.and_some("campaign = ?", asked.campaign.as_ref());
+        sql.among("organization", &asked.organizations);
+        sql.among("campaign", &asked.campaigns);
         let tail = format!(" ORDER BY started_ms, id LIMIT {limit}");
         let (sql, args) = sql.query(RECORD, &tail);
         let rows = self.db.rows(sql, args).await?;
@@ -318,14 +317,30 @@ impl Reports<'_> {
 
 const RECORD: &str = "SELECT id, started_ms, record, customer_number, customer_name FROM contact";
 
-fn read_call(row: &Row) -> Result<Call, StoreError> {
+fn read_call(row: &Row, scope: &Scope, asked: &FiguresAsked) -> Result<Call, StoreError> {
+    fn among(some: &[impl ToString], value: Option<&String>) -> bool {
+        some.is_empty() || value.is_some_and(|v| some.iter().any(|one| one.to_string() == *v))
+    }
     let number = serde_json::Value::String(row.text("customer_number")?);
     let number: Address = serde_json::from_value(number).map_err(StoreError::bad_row("contact"))?;
+    let (queue, agent) = (row.opt_text("queue")?, row.opt_text("agent")?);
+    let seen = match (&scope.agents, &agent) {
+        (Grant::All, _) | (Grant::Only(_), None) => true,
+        (Grant::Only(some), Some(agent)) => some.iter().any(|one| one.as_str() == agent),
+    };
+    let asked = seen
+        && among(&asked.campaigns, row.opt_text("campaign")?.as_ref())
+        && among(&asked.queues, queue.as_ref())
+        && among(&asked.agents, agent.as_ref())
+        && among(&asked.dispositions, row.opt_text("disposition")?.as_ref())
+        && among(&asked.systems, Some(&row.text("system")?));
     Ok(Call {
         interaction: row.id("contact", "id")?,
         organization: row.text("organization")?.as_str().into(),
-        queue: row.opt_text("queue")?.map(|q| QueueId::new(q.as_str())),
+        queue: queue.map(|q| QueueId::new(q.as_str())),
         number: Pii::new(number),
         at: row.at("started_ms")?,
+        taken: agent.is_some(),
+        asked,
     })
 }

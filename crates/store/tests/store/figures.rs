@@ -1,11 +1,16 @@
 //! Figures are kept with the journal, in whatever pieces it is written, and opened to what is behind.
 
 use crate::facts::*;
+use crm::survey::{Answers, Scores};
 use ledger::figure::{Cube, Direction, Measure, Period, quarter_of};
 use std::collections::{BTreeMap, BTreeSet};
 use store::testing::{both, execute, texts};
-use store::{BehindFilter, Db, FiguresAsked, GroupBy, Journal, Rebuilding, Scope};
-use vocab::{Fact, Moment};
+use store::{
+    BehindFilter, Db, FiguresAsked, Grant, GroupBy, Journal, Rebuilding, Scope, SurveyAsk,
+    SurveyState, SurveyWay,
+};
+use uuid::Uuid;
+use vocab::{Disposition, Fact, FloorPlan, Moment, Pii};
 
 /// Five calls handled and one lost, of two organizations, over three quarters.
 fn day() -> Vec<(Moment, Fact)> {
@@ -136,7 +141,7 @@ async fn behind_a_figure_stand_exactly_the_contacts_that_make_it() {
         lived(&db, 7).await;
         let mut filter = BehindFilter {
             cube: Cube::Queue,
-            asked: FiguresAsked { organization: Some(organization("net")), ..asked() },
+            asked: FiguresAsked { organizations: vec![organization("net")], ..asked() },
             measures: vec![Measure::Answered],
             cursor: None,
             limit: 2,
@@ -341,6 +346,167 @@ async fn the_abandoned_are_found_among_all_others() {
         }
         assert_eq!(found, [call(13), call(12), call(11)]);
         found
+    })
+    .await;
+}
+
+const DAY_S: i64 = 86_400;
+
+/// One that was asked about a call an hour after it began, and perhaps answered.
+fn said(n: u128, about: u128, at: Moment, org: &str, said: Option<(Scores, &str)>) -> SurveyAsk {
+    let answers = said.map_or("", |(_, settled)| settled);
+    SurveyAsk {
+        id: Uuid::from_u128(n).to_string(),
+        organization: organization(org),
+        survey: "satisfaction".to_owned(),
+        interaction: call(about),
+        customer: None,
+        way: SurveyWay::Voice,
+        state: if said.is_some() { SurveyState::Answered } else { SurveyState::Asked },
+        reason: String::new(),
+        design: None,
+        language: "fr".to_owned(),
+        created_at: at,
+        due_at: None,
+        asked_at: Some(at),
+        expires_at: None,
+        answered_at: said.map(|_| at.plus_ms(60_000)),
+        answers: Pii::new(Answers::from([("resolu".to_owned(), answers.to_owned())])),
+        scores: said.map(|(scores, _)| scores).unwrap_or_default(),
+        comment: Pii::default(),
+        themes: Vec::new(),
+        follow_up: None,
+        follow_up_id: None,
+    }
+}
+
+/// Four calls of "net" of which the first customer calls again after three days, and a stranger's.
+async fn answered(db: &Db) {
+    let mut facts = Vec::new();
+    for (n, start, org, agent) in [
+        (1, 0, "net", "alice"),
+        (2, 100, "net", "bob"),
+        (3, 200, "trip", "alice"),
+        (21, 3 * DAY_S, "net", "bob"),
+        (22, 3 * DAY_S + 500, "trip", "bob"),
+    ] {
+        let mut some = handled(n, start, org, agent);
+        if n > 20 {
+            // The first caller once more; at the other organization they are another's customer.
+            some[0].1.private.customer = Some(Pii::new(number("0612345601")));
+        }
+        facts.extend(some);
+    }
+    facts.push((s(300), disposition(1, "alice", "billing")));
+    facts.push((s(300), disposition(2, "bob", "closed")));
+    facts.push((s(3 * DAY_S + 600), disposition(21, "bob", "billing")));
+    facts.sort_by_key(|(at, _)| *at);
+    let mut journal = Journal::open(db, "test", s(0)).await.expect("opens");
+    journal.append(&facts).await.expect("appends");
+    journal.close().await;
+    let mut plan = FloorPlan::empty();
+    for (id, settles) in [("billing", Some(false)), ("closed", Some(true)), ("sold", None)] {
+        let disposition = Disposition { name: id.to_owned(), settles };
+        plan.dispositions.insert(id.into(), disposition);
+    }
+    db.plans().publish("ada", &plan, s(1)).await.expect("publishes");
+    let marks = |csat, nps, ces| Scores { csat: Some(csat), nps: Some(nps), ces: Some(ces) };
+    let hour = s(3_600);
+    db.surveys()
+        .add(&[
+            said(1, 1, hour, "net", Some((marks(5, 10, 7), "yes"))),
+            said(2, 2, hour, "net", Some((marks(3, 6, 4), "no"))),
+            said(3, 21, hour, "net", None),
+            said(4, 3, hour, "trip", Some((marks(1, 0, 1), ""))),
+        ])
+        .await
+        .expect("adds");
+}
+
+const SAID: [Measure; 14] = [
+    Measure::SurveysAsked,
+    Measure::SurveysAnswered,
+    Measure::CsatMarks,
+    Measure::CsatTopTwo,
+    Measure::NpsPromoters,
+    Measure::NpsDetractors,
+    Measure::CesPoints,
+    Measure::SettledSaid,
+    Measure::SettledYes,
+    Measure::Settled,
+    Measure::SettledMarked,
+    Measure::RepeatCalls,
+    Measure::Followed7,
+    Measure::FollowedSame7,
+];
+
+#[tokio::test]
+async fn what_customers_said_is_joined_to_their_contacts_and_stays_with_its_organization() {
+    both(async |db| {
+        answered(&db).await;
+        let asked = FiguresAsked {
+            to: quarter_of(s(DAY_S)),
+            organizations: vec![organization("net")],
+            repeats: true,
+            ..asked()
+        };
+        let sums = async |scope: &Scope, asked: &FiguresAsked, by: &[GroupBy]| {
+            let sums = db.figures().sums(scope, Cube::Satisfaction, asked, by).await.unwrap();
+            let told = |sums: &ledger::figure::Sums| SAID.map(|m| sums[m]).to_vec();
+            sums.iter().map(|(g, s)| (g.values.join(" "), told(s))).collect::<Vec<_>>()
+        };
+        let all = Scope::all();
+        let net = sums(&all, &asked, &[]).await;
+        assert_eq!(net, [(String::new(), vec![3, 2, 2, 1, 1, 1, 11, 2, 1, 1, 2, 2, 1, 1])]);
+        let one_day = FiguresAsked { repeats: false, ..asked.clone() };
+        let agents = sums(&all, &one_day, &[GroupBy::Agent]).await;
+        let csat: Vec<_> = agents.iter().map(|(a, s)| (a.as_str(), s[0], s[3])).collect();
+        assert_eq!(csat, [("alice", 1, 1), ("bob", 2, 0)], "the one who did not answer was bob's");
+        let by = [GroupBy::Quarter, GroupBy::Queue, GroupBy::Direction, GroupBy::Channel];
+        let queues = sums(&all, &one_day, &by).await;
+        assert!(queues.iter().all(|(q, _)| q == "support inbound voice"), "{queues:?}");
+        let mine = Scope { agents: Grant::Only(vec!["alice".into()]), ..Scope::all() };
+        assert_eq!(sums(&mine, &one_day, &[]).await[0].1[..4], [1, 1, 1, 1]);
+        let foreign = Scope::of_organizations(vec![organization("trip")]);
+        let none = sums(&foreign, &asked, &[]).await;
+        assert!(none.iter().all(|(_, s)| s.iter().all(|n| *n == 0)), "{none:?}");
+        net
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn behind_an_answer_stands_its_contact() {
+    both(async |db| {
+        answered(&db).await;
+        let net = FiguresAsked { organizations: vec![organization("net")], ..asked() };
+        let behind = async |measures: &[Measure], limit| {
+            let mut filter = BehindFilter {
+                cube: Cube::Satisfaction,
+                asked: net.clone(),
+                measures: measures.to_vec(),
+                cursor: None,
+                limit,
+            };
+            let mut found = Vec::new();
+            loop {
+                let page = db.figures().behind(&Scope::all(), &filter).await.unwrap();
+                found
+                    .extend(page.items.iter().map(|b| (b.record.interaction, b.sums[measures[0]])));
+                filter.cursor = page.next;
+                if filter.cursor.is_none() {
+                    return found;
+                }
+            }
+        };
+        let marks = behind(&[Measure::CsatMarks], 1).await;
+        assert_eq!(marks, [(call(2), 1), (call(1), 1)]);
+        assert_eq!(behind(&[Measure::CsatTopTwo], 9).await, [(call(1), 1)]);
+        assert_eq!(behind(&[Measure::Followed7], 9).await, [(call(1), 1)]);
+        assert_eq!(behind(&[Measure::RepeatCalls], 9).await, [(call(2), 1), (call(1), 1)]);
+        assert_eq!(behind(&[Measure::Settled], 9).await, [(call(2), 1)]);
+        assert_eq!(behind(&[Measure::SettledMarked], 9).await, [(call(2), 1), (call(1), 1)]);
+        marks
     })
     .await;
 }

@@ -139,6 +139,7 @@ fn queue(view: ledger::QueueView) -> QueueView {
         queue: view.queue.to_string(),
         name: view.name,
         organization: view.organization.map(|o| o.to_string()).unwrap_or_default(),
+        campaign: view.campaign.map(|c| c.to_string()),
         waiting: view.waiting_count,
         oldest_since: view.oldest_since.map(Into::into),
         waiting_list: view

@@ -103,6 +103,8 @@ fn plain(cell: &Cell, unit: SheetUnit) -> f64 {
         | SheetUnit::Count
         | SheetUnit::Share
         | SheetUnit::Points
+        | SheetUnit::Score
+        | SheetUnit::Mark
         | SheetUnit::Moment => value,
     }
 }
@@ -122,7 +124,8 @@ fn xlsx(sheet: &Sheet, zone: &TimeZone) -> Result<Vec<u8>, FileError> {
     let format = |unit: SheetUnit| match unit {
         SheetUnit::Share | SheetUnit::Points => Format::new().set_num_format("0.0%"),
         SheetUnit::Duration => Format::new().set_num_format("[h]:mm:ss"),
-        SheetUnit::Amount => Format::new().set_num_format("#,##0.00"),
+        SheetUnit::Amount | SheetUnit::Mark => Format::new().set_num_format("#,##0.00"),
+        SheetUnit::Score => Format::new().set_num_format("+0.00;-0.00;0"),
         SheetUnit::Moment => Format::new().set_num_format("dd/mm/yyyy hh:mm:ss"),
         SheetUnit::Count | SheetUnit::Text => Format::new().set_num_format("#,##0"),
     };
@@ -173,9 +176,12 @@ fn parquet(sheet: &Sheet) -> Result<Vec<u8>, FileError> {
     for (column, name) in sheet.columns.iter().zip(&names) {
         let (physical, logical) = match column.unit {
             SheetUnit::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
-            SheetUnit::Count | SheetUnit::Share | SheetUnit::Points | SheetUnit::Duration => {
-                (Physical::DOUBLE, None)
-            }
+            SheetUnit::Count
+            | SheetUnit::Share
+            | SheetUnit::Points
+            | SheetUnit::Score
+            | SheetUnit::Mark
+            | SheetUnit::Duration => (Physical::DOUBLE, None),
             SheetUnit::Amount => (Physical::INT64, None),
             SheetUnit::Moment => {
                 let unit = TimeUnit::MILLIS;
@@ -205,7 +211,12 @@ fn parquet(sheet: &Sheet) -> Result<Vec<u8>, FileError> {
                     there.map(|c| ByteArray::from(as_text(c).as_str())).collect();
                 written.typed::<ByteArrayType>().write_batch(&values, Some(&levels), None)?;
             }
-            SheetUnit::Count | SheetUnit::Share | SheetUnit::Points | SheetUnit::Duration => {
+            SheetUnit::Count
+            | SheetUnit::Share
+            | SheetUnit::Points
+            | SheetUnit::Score
+            | SheetUnit::Mark
+            | SheetUnit::Duration => {
                 let values: Vec<f64> = there.map(|c| c.value().unwrap_or_default()).collect();
                 written.typed::<DoubleType>().write_batch(&values, Some(&levels), None)?;
             }
@@ -354,16 +365,24 @@ mod tests {
             pdf::Around { centre: "Centre démo", language: Language::French, zone: &zone };
         let bytes = pdf::report(&sheet(120), &around);
         assert!(bytes.starts_with(b"%PDF-1."));
-        // Uncompressed, so its text can be read: octets of WinAnsi, in hexadecimal where they are not
-        // ASCII.
-        let has = |text: &[u8]| bytes.windows(text.len()).any(|w| w.eq_ignore_ascii_case(text));
-        let hex = |text: &[u8]| {
-            let digits: String = text.iter().map(|byte| format!("{byte:02x}")).collect();
-            has(digits.as_bytes())
-        };
-        assert!(has(b"(1 / 4)") && has(b"(4 / 4)"), "four pages, each numbered");
-        assert!(hex(b"D\xe9croch\xe9 d\x92ao\xfbt"));
-        assert!(hex(b"(v1) = r\xe9pondus \xf7 offerts"));
+        let text = words_of(&bytes);
+        assert!(text.contains("1 / 4") && text.contains("4 / 4"), "four pages, each numbered");
+        assert!(text.contains("Décroché d’août"), "{text}");
+        assert!(text.contains("(v1) = répondus ÷ offerts"), "{text}");
+    }
+
+    /// As a reader of PDF finds them: by `pdftotext` of Debian's poppler-utils.
+    fn words_of(pdf: &[u8]) -> String {
+        use std::io::Write as _;
+        use std::process::{Command, Stdio};
+        let mut program = Command::new("pdftotext")
+            .args(["-layout", "-", "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("poppler-utils is installed: make setup");
+        program.stdin.take().expect("piped").write_all(pdf).unwrap();
+        String::from_utf8(program.wait_with_output().unwrap().stdout).unwrap()
     }
 
     #[test]

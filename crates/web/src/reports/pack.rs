@@ -78,6 +78,12 @@ impl Template {
         self.section(title, definition)
     }
 
+    fn marks(&self, title: (&str, &str), by: &str) -> PackSection {
+        let by = vec![by.to_owned()];
+        let kind = ReportKind::Evaluations;
+        self.section(title, ReportDefinition { kind, by, ..ReportDefinition::default() })
+    }
+
     fn standard(&self, title: (&str, &str), kind: ReportKind) -> PackSection {
         self.section(title, ReportDefinition { kind, ..ReportDefinition::default() })
     }
@@ -85,6 +91,8 @@ impl Template {
 
 const TRAFFIC: &[&str] =
     &["offered", "answered", "abandoned", "answer_rate", "service_level", "asa", "aht"];
+/// What customers said, with room for the former values beside.
+const SAID_SHORT: &[&str] = &["survey_answers", "csat", "nps", "fcr_repeat_7d"];
 const COURSE: &[&str] = &["offered", "answer_rate", "service_level"];
 
 /// A committee's sections for these days.
@@ -133,6 +141,23 @@ pub(crate) fn template(
                 &["agent"],
                 &["handled", "att", "aht", "acw", "hold_rate", "transfer_rate"],
             ),
+            against(
+                t.marks(("Notes par question", "Marks by question"), "question"),
+                Compare::Previous,
+            ),
+            t.marks(("Notes par équipe", "Marks by team"), "team"),
+            t.marks(("Notes par téléconseiller", "Marks by agent"), "agent"),
+            t.standard(("Calibrage", "Calibration"), ReportKind::Calibration),
+            t.standard(("Accompagnements", "Coaching"), ReportKind::Coaching),
+            against(
+                t.figures(
+                    ("Ce que disent les clients", "What customers say"),
+                    ViewName::Satisfaction,
+                    &["queue"],
+                    SAID_SHORT,
+                ),
+                Compare::Previous,
+            ),
             t.standard(("Appels réitérés", "Repeat callers"), ReportKind::Repeats),
             t.standard(("Transferts", "Transfers"), ReportKind::Transfers),
         ],
@@ -149,7 +174,20 @@ pub(crate) fn template(
                 &["disposition"],
                 &["handled", "aht"],
             ),
+            against(
+                t.figures(
+                    ("Satisfaction et résolution", "Satisfaction and resolution"),
+                    ViewName::Satisfaction,
+                    &["queue"],
+                    SAID_SHORT,
+                ),
+                Compare::Previous,
+            ),
             t.standard(("Appels réitérés", "Repeat callers"), ReportKind::Repeats),
+            against(
+                t.standard(("Coût par contact", "Cost per contact"), ReportKind::Cost),
+                Compare::Previous,
+            ),
         ],
         Committee::Strategic => vec![
             against(
@@ -173,7 +211,25 @@ pub(crate) fn template(
                 &["hour_of_week"],
                 &["offered", "service_level"],
             ),
-            t.standard(("Coût par contact", "Cost per contact"), ReportKind::Cost),
+            against(
+                t.figures(
+                    ("Satisfaction par campagne", "Satisfaction by campaign"),
+                    ViewName::Satisfaction,
+                    &["campaign"],
+                    SAID_SHORT,
+                ),
+                Compare::YearBefore,
+            ),
+            t.figures(
+                ("Satisfaction au fil des mois", "Satisfaction month by month"),
+                ViewName::Satisfaction,
+                &["month"],
+                super::standard::SAID,
+            ),
+            against(
+                t.standard(("Coût par contact", "Cost per contact"), ReportKind::Cost),
+                Compare::YearBefore,
+            ),
         ],
     };
     if let Some(first) = sections.first_mut() {

@@ -1,7 +1,7 @@
 //! A definition run for a reader: the question it asks, and its answer as a table.
 
-use super::standard;
 use super::words::{self, Language, exact};
+use super::{quality, standard};
 use crate::AppState;
 use crate::auth::Who;
 use crate::problem::{Answer, Problem};
@@ -19,6 +19,7 @@ use vocab::Moment;
 /// A chart of more says nothing.
 const MOST_POINTS: usize = 60;
 const MOST_BARS: usize = 20;
+const MOST_SERIES: usize = 8;
 const MOST_FILTERS: usize = 12;
 
 /// A reader's report.
@@ -38,6 +39,9 @@ pub(crate) async fn run(
         ReportKind::Transfers => standard::transferred(state, who, definition, language).await?,
         ReportKind::Paths => super::paths::paths(state, who, definition, language).await?,
         ReportKind::Cost => standard::cost(state, who, definition, language).await?,
+        ReportKind::Evaluations => quality::evaluations(state, who, definition, language).await?,
+        ReportKind::Calibration => quality::calibrations(state, who, definition, language).await?,
+        ReportKind::Coaching => quality::coachings(state, who, definition, language).await?,
     };
     if let Some(title) = title.map(str::trim).filter(|t| !t.is_empty()) {
         title.clone_into(&mut sheet.title);
@@ -76,10 +80,11 @@ pub(crate) fn filter_of(
             "team" => &mut filter.team,
             "disposition" => &mut filter.disposition,
             "number" => &mut filter.number,
+            "channel" => &mut filter.channel,
             "direction" => &mut filter.direction,
             _ => {
                 let what = "Filter by organization, campaign, queue, agent, team, disposition, \
-                     number or direction.";
+                     number, channel or direction.";
                 return Err(Problem::bad_field("filters", name.as_str(), what));
             }
         };
@@ -94,7 +99,11 @@ const fn view_of(definition: &ReportDefinition) -> ViewName {
             Some(view) => view,
             None => ViewName::Queue,
         },
-        ReportKind::Timesheet | ReportKind::Cost => ViewName::Agent,
+        ReportKind::Timesheet
+        | ReportKind::Cost
+        | ReportKind::Evaluations
+        | ReportKind::Calibration
+        | ReportKind::Coaching => ViewName::Agent,
         ReportKind::Waits
         | ReportKind::Abandons
         | ReportKind::Repeats
@@ -174,6 +183,7 @@ impl Frame {
         add(&filter.agent, &|id| plan.agents.get(id).map(|o| o.name.clone()));
         add(&filter.disposition, &|id| plan.dispositions.get(id).map(|o| o.name.clone()));
         add(&filter.number, &|_| None);
+        add(&filter.channel, &|id| Some(channel(id, self.language).to_owned()));
         add(&filter.direction, &|id| Some(direction(id, self.language).to_owned()));
         for name in named {
             text.push_str(" · ");
@@ -190,6 +200,13 @@ pub(super) fn direction(id: &str, language: Language) -> &str {
         "outbound" => language.pick("Sortants", "Outbound"),
         "callback" => language.pick("Rappels", "Callbacks"),
         "consultation" => language.pick("Consultations", "Consultations"),
+        other => other,
+    }
+}
+
+fn channel(id: &str, language: Language) -> &str {
+    match id {
+        "voice" => language.pick("Téléphone", "Telephone"),
         other => other,
     }
 }
@@ -213,7 +230,8 @@ async fn figures(
     let timed = definition.by.first().is_none_or(|by| is_time(by));
     if !timed {
         let weight = |line: &FigureLine| {
-            line.sums.get("offered").or_else(|| line.sums.get("handled")).copied().unwrap_or(0)
+            let weights = ["offered", "handled", "surveys_asked", "repeat_calls"];
+            weights.iter().find_map(|m| line.sums.get(*m)).copied().unwrap_or(0)
         };
         lines.sort_by_key(|line| std::cmp::Reverse(weight(line)));
     }
@@ -237,7 +255,7 @@ async fn figures(
     } else {
         sheet.total = Some(total);
     }
-    sheet.chart = chart(definition, &asked, &lines, &sheet);
+    sheet.chart = chart(definition, &asked, &lines, &sheet, language);
     Ok(sheet)
 }
 
@@ -249,6 +267,7 @@ fn group_name(by: &str, id: &str, name: &str, language: Language) -> String {
     match by {
         _ if id.is_empty() => language.pick("sans", "none").to_owned(),
         "direction" => direction(id, language).to_owned(),
+        "channel" => channel(id, language).to_owned(),
         _ if is_time(by) => words::slot(by, id, language),
         _ => name.to_owned(),
     }
@@ -259,6 +278,8 @@ const fn unit_of(kpi: &Kpi) -> SheetUnit {
         Unit::Share => SheetUnit::Share,
         Unit::Duration => SheetUnit::Duration,
         Unit::Count => SheetUnit::Count,
+        Unit::Points => SheetUnit::Score,
+        Unit::Mark => SheetUnit::Mark,
     }
 }
 
@@ -285,7 +306,8 @@ fn columns(asked: &Asked, frame: &Frame, answer: &FigureTable) -> Vec<SheetColum
             },
             unit_of(kpi),
         );
-        let change = if unit == SheetUnit::Share { SheetUnit::Points } else { unit };
+        let shares = matches!(unit, SheetUnit::Share | SheetUnit::Score);
+        let change = if shares { SheetUnit::Points } else { unit };
         all.push(column(&format!("{}_beside", kpi.key), before, unit));
         let name = frame.pick("écart", "change");
         all.push(column(&format!("{}_change", kpi.key), name, change));
@@ -335,7 +357,9 @@ fn told(kpi: &Kpi, value: Option<f64>) -> Cell {
         (Unit::Count, Some(value)) if exact(value as i64).to_bits() == value.to_bits() => {
             Cell::Int(value as i64)
         }
-        (Unit::Count | Unit::Share | Unit::Duration, value) => Cell::from(value),
+        (Unit::Count | Unit::Share | Unit::Duration | Unit::Points | Unit::Mark, value) => {
+            Cell::from(value)
+        }
     }
 }
 
@@ -372,6 +396,7 @@ pub(super) fn question(frame: &Frame) -> BTreeMap<String, String> {
         ("team", &filter.team),
         ("disposition", &filter.disposition),
         ("number", &filter.number),
+        ("channel", &filter.channel),
         ("direction", &filter.direction),
     ] {
         if let Some(value) = value.as_ref().filter(|v| !v.is_empty()) {
@@ -386,32 +411,112 @@ fn chart(
     asked: &Asked,
     lines: &[&FigureLine],
     sheet: &Sheet,
+    language: Language,
 ) -> Option<SheetChart> {
     let kpi = definition
         .drawn
         .as_deref()
         .and_then(|key| asked.kpis.iter().find(|k| k.key == key))
         .or_else(|| asked.kpis.first())?;
-    let curve = definition.by.first().is_some_and(|by| is_time(by));
-    let kind = definition.chart.unwrap_or(if curve { ChartName::Curve } else { ChartName::Bars });
-    if kind == ChartName::None || lines.len() < 2 || asked.by.len() != 1 {
+    let timed = |place: usize| {
+        definition.by.get(place).is_some_and(|by| is_time(by) && by != "hour_of_week")
+    };
+    let curve = timed(0) || timed(1);
+    let usual = match definition.by.as_slice() {
+        [only] if only == "hour_of_week" => ChartName::Heat,
+        _ if curve => ChartName::Curve,
+        _ => ChartName::Bars,
+    };
+    let kind = definition.chart.unwrap_or(usual);
+    if kind == ChartName::None || lines.len() < 2 {
         return None;
     }
-    let most = if curve { MOST_POINTS } else { MOST_BARS };
-    let shown = &lines[..lines.len().min(most)];
-    let labels = sheet.rows.iter().take(most).map(|row| match row.cells.first() {
+    let unit = unit_of(kpi);
+    let value = |line: &FigureLine| line.indicators.get(kpi.key).and_then(|i| i.value);
+    let text = |row: &SheetRow, place: usize| match row.cells.get(place) {
         Some(Cell::Text(text)) => text.clone(),
         Some(Cell::Empty | Cell::Int(_) | Cell::Number(_) | Cell::At(_)) | None => String::new(),
-    });
-    let name = sheet.columns.iter().find(|c| c.key == kpi.key).map(|c| c.name.clone());
-    let mut series = vec![SheetSeries {
-        name: name.unwrap_or_default(),
-        values: shown.iter().map(|l| l.indicators.get(kpi.key).and_then(|i| i.value)).collect(),
-    }];
-    if let Some(before) = sheet.columns.iter().find(|c| c.key == format!("{}_beside", kpi.key)) {
-        let value = |line: &&FigureLine| line.beside.as_ref()?.get(kpi.key)?.value;
-        let values = shown.iter().map(value).collect();
-        series.push(SheetSeries { name: before.name.clone(), values });
+    };
+    let most = if curve { MOST_POINTS } else { MOST_BARS };
+    match definition.by.len() {
+        1 if kind == ChartName::Heat => {
+            let values = lines.iter().map(|l| (l.group.first().map(|g| g.id.clone()), value(l)));
+            (definition.by[0] == "hour_of_week").then(|| week(values, unit, language))
+        }
+        1 => {
+            let shown = &lines[..lines.len().min(most)];
+            let name = sheet.columns.iter().find(|c| c.key == kpi.key).map(|c| c.name.clone());
+            let mut series = vec![SheetSeries {
+                name: name.unwrap_or_default(),
+                values: shown.iter().map(|l| value(l)).collect(),
+            }];
+            let key = format!("{}_beside", kpi.key);
+            if let Some(before) = sheet.columns.iter().find(|c| c.key == key) {
+                let value = |line: &&FigureLine| line.beside.as_ref()?.get(kpi.key)?.value;
+                let values = shown.iter().map(value).collect();
+                series.push(SheetSeries { name: before.name.clone(), values });
+            }
+            let labels = sheet.rows.iter().take(most).map(|row| text(row, 0)).collect();
+            let kind = if kind == ChartName::Stacked { ChartName::Bars } else { kind };
+            Some(SheetChart { kind, unit, labels, series })
+        }
+        2 => {
+            // Time runs along, whichever of the two it is.
+            let along = usize::from(!timed(0) && timed(1));
+            let (mut labels, mut names) = (Vec::new(), Vec::new());
+            let mut values: BTreeMap<(usize, usize), f64> = BTreeMap::new();
+            for (line, row) in lines.iter().zip(&sheet.rows) {
+                let x = place_of(&mut labels, text(row, along));
+                let y = place_of(&mut names, text(row, 1 - along));
+                if let Some(value) = value(line) {
+                    values.insert((y, x), value);
+                }
+            }
+            labels.truncate(most);
+            names.truncate(if kind == ChartName::Heat { MOST_BARS } else { MOST_SERIES });
+            let series = names.into_iter().enumerate().map(|(y, name)| SheetSeries {
+                name,
+                values: (0..labels.len()).map(|x| values.get(&(y, x)).copied()).collect(),
+            });
+            let series = series.collect();
+            Some(SheetChart { kind, unit, labels, series })
+        }
+        _ => None,
     }
-    Some(SheetChart { kind, unit: unit_of(kpi), labels: labels.collect(), series })
+}
+
+fn place_of(names: &mut Vec<String>, name: String) -> usize {
+    names.iter().position(|one| *one == name).unwrap_or_else(|| {
+        names.push(name);
+        names.len() - 1
+    })
+}
+
+/// Days down, hours along.
+fn week(
+    values: impl Iterator<Item = (Option<String>, Option<f64>)>,
+    unit: SheetUnit,
+    language: Language,
+) -> SheetChart {
+    let mut days = vec![vec![None; 24]; 7];
+    for (id, value) in values {
+        let place = id.as_deref().and_then(|id| {
+            let (day, hour) = id.split_once(' ')?;
+            Some((day.parse::<usize>().ok()?.checked_sub(1)?, hour.parse::<usize>().ok()?))
+        });
+        let Some((day, hour)) = place else { continue };
+        if let Some(cell) = days.get_mut(day).and_then(|d| d.get_mut(hour)) {
+            *cell = value;
+        }
+    }
+    let named = (0i8..).zip(days).map(|(day, values)| SheetSeries {
+        name: words::weekday(day, language).to_owned(),
+        values,
+    });
+    SheetChart {
+        kind: ChartName::Heat,
+        unit,
+        labels: (0..24).map(|hour| hour.to_string()).collect(),
+        series: named.collect(),
+    }
 }

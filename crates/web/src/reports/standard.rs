@@ -23,11 +23,14 @@ const MOST_TRANSFERS: u32 = 20_000;
 const LONGEST_SHEET_MS: i64 = 62 * 86_400_000;
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
+/// What customers said, in few columns.
+pub(super) const SAID: &[&str] =
+    &["survey_answers", "survey_response", "csat", "nps", "ces", "fcr_repeat_7d"];
 /// What an hour costs when nobody has said.
 const USUAL_HOUR_COST: i64 = 2_800;
 
 /// Agents are not the organization's to see.
-fn of_the_centre(who: &Who) -> Answer<()> {
+pub(super) fn of_the_centre(who: &Who) -> Answer<()> {
     if who.person.role == Role::Organization {
         return Err(Problem::forbidden("Agents are not the organization's to ask for."));
     }
@@ -352,17 +355,20 @@ pub(super) async fn repeats(
     }
     let full = u32::try_from(calls.len()).unwrap_or(u32::MAX) >= MOST_CALLS;
     sheet.truncated = full || found.returning.len() > MOST_ROWS;
-    let resolved = ratio((found.calls - found.followed).cast_signed(), found.calls.cast_signed());
+    let (taken, kept) = (found.taken, found.taken - found.taken_followed);
+    let resolved = ratio(kept.cast_signed(), taken.cast_signed());
     let resolved = resolved.written(SheetUnit::Share, language, &asked.zone);
     let (calls, followed) = (found.calls, found.followed);
     sheet.note = Some(match language {
         Language::French => format!(
             "{followed} des {calls} appels ont été suivis d’un autre du même numéro sous {days} \
-             jours\u{a0}: résolution au premier appel (méthode de la réitération) {resolved}."
+             jours. Résolution au premier contact (méthode de la réitération, sur les {taken} appels \
+             pris par un téléconseiller)\u{a0}: {resolved}."
         ),
         Language::English => format!(
             "{followed} of {calls} calls were followed by another of the same number within \
-             {days} days: first contact resolution (repeat method) {resolved}."
+             {days} days. First contact resolution (repeat method, of the {taken} calls that an \
+             agent took): {resolved}."
         ),
     });
     Ok(sheet)
@@ -453,21 +459,62 @@ pub(super) async fn cost(
     }
     let scope = who.narrowed(frame.filter.organization.as_deref());
     let by = [store::GroupBy::Agent];
-    let sums = state.store.figures().sums(&scope, asked.cube, &asked.cells, &by).await?;
-    let columns = vec![
+    let figures = state.store.figures();
+    let sums = figures.sums(&scope, asked.cube, &asked.cells, &by).await?;
+    let before = match definition.compare {
+        Some(compare) => {
+            let (from, to) = compare.of(asked.cells.from, asked.cells.to, asked.now, &asked.zone);
+            let cells = FiguresAsked { from, to, until: Some(to), ..asked.cells.clone() };
+            let sums = figures.sums(&scope, asked.cube, &cells, &by).await?;
+            Some(sums.into_iter().map(|(g, s)| (g.values, s)).collect::<BTreeMap<_, _>>())
+        }
+        None => None,
+    };
+    // Lived time is the centre's: of an organization, a campaign or a queue it is the handling that
+    // is paid for.
+    let cells = &asked.cells;
+    let part =
+        !(cells.organizations.is_empty() && cells.campaigns.is_empty() && cells.queues.is_empty());
+    let time = move |sums: &Sums| match part {
+        true => sums[Measure::Talk] + sums[Measure::Hold] + sums[Measure::WrapUp],
+        false => sums[Measure::TimeLogged],
+    };
+    let cents = move |sums: &Sums| time(sums).saturating_mul(hour) / HOUR_MS;
+    let each = move |sums: &Sums| {
+        let handled = sums[Measure::Handled];
+        (handled > 0).then(|| cents(sums) / handled)
+    };
+    let mut columns = vec![
         column("agent", by_name("agent", language), SheetUnit::Text),
-        column("logged", t("Connecté", "Logged in"), SheetUnit::Duration),
+        match part {
+            true => column("handling", t("Traitement", "Handling"), SheetUnit::Duration),
+            false => column("logged", t("Connecté", "Logged in"), SheetUnit::Duration),
+        },
         column("cost", t("Coût", "Cost"), SheetUnit::Amount),
         column("handled", t("Contacts traités", "Handled"), SheetUnit::Count),
         column("each", t("Coût par contact", "Cost per contact"), SheetUnit::Amount),
     ];
+    if before.is_some() {
+        columns.push(column("each_beside", t("avant", "before"), SheetUnit::Amount));
+        columns.push(column("each_change", t("écart", "change"), SheetUnit::Amount));
+    }
     let mut sheet = frame.sheet(t("Coût par contact", "Cost per contact"), columns);
-    let line = |name: Cell, sums: &Sums| {
-        let (logged, handled) = (sums[Measure::TimeLogged], sums[Measure::Handled]);
-        // Hundredths of hundredths fit: a year of 1,000 agents is below 2^63 by far.
-        let cents = logged.saturating_mul(hour) / HOUR_MS;
-        let each = if handled > 0 { Cell::Int(cents / handled) } else { Cell::Empty };
-        vec![name, Cell::Int(logged), Cell::Int(cents), Cell::Int(handled), each]
+    let line = |name: Cell, sums: &Sums, other: Option<&Sums>| {
+        let now = each(sums);
+        let mut cells = vec![
+            name,
+            Cell::Int(time(sums)),
+            Cell::Int(cents(sums)),
+            Cell::Int(sums[Measure::Handled]),
+            now.map_or(Cell::Empty, Cell::Int),
+        ];
+        if before.is_some() {
+            let then = other.and_then(each);
+            cells.push(then.map_or(Cell::Empty, Cell::Int));
+            let change = now.zip(then).map(|(now, then)| now - then);
+            cells.push(change.map_or(Cell::Empty, Cell::Int));
+        }
+        cells
     };
     let mut total = Sums::default();
     for (group, sums) in sums.iter().filter(|(_, sums)| !sums.is_zero()) {
@@ -478,15 +525,29 @@ pub(super) async fn cost(
         query.insert("agent".to_owned(), id);
         query.insert("kpi".to_owned(), "handled".to_owned());
         let open = SheetOpen { contacts: Some(query), ..SheetOpen::default() };
-        sheet.rows.push(SheetRow { cells: line(Cell::Text(name), sums), open: Some(open) });
+        let other = before.as_ref().and_then(|b| b.get(&group.values));
+        let cells = line(Cell::Text(name), sums, other);
+        sheet.rows.push(SheetRow { cells, open: Some(open) });
     }
-    sheet.total = Some(line(Cell::from(t("Total", "Total")), &total));
+    let mut then = Sums::default();
+    before.iter().flat_map(BTreeMap::values).for_each(|sums| then += sums);
+    sheet.total = Some(line(Cell::from(t("Total", "Total")), &total, Some(&then)));
     let price = Cell::Int(hour).written(SheetUnit::Amount, language, &asked.zone);
-    sheet.note = Some(match language {
-        Language::French => {
+    sheet.note = Some(match (language, part) {
+        (Language::French, false) => {
             format!("Temps connecté à {price} l’heure, divisé par les contacts traités.")
         }
-        Language::English => format!("Time logged in at {price} an hour, over contacts handled."),
+        (Language::English, false) => {
+            format!("Time logged in at {price} an hour, over contacts handled.")
+        }
+        (Language::French, true) => format!(
+            "Temps de traitement (conversation, garde, post-appel) à {price} l’heure, divisé par \
+             les contacts traités\u{a0}: l’attente entre deux appels appartient au centre."
+        ),
+        (Language::English, true) => format!(
+            "Time of handling (talk, hold, wrap-up) at {price} an hour, over contacts handled: \
+             time between calls is the centre’s."
+        ),
     });
     Ok(sheet)
 }
@@ -603,6 +664,39 @@ pub(crate) fn standard_reports() -> Vec<StandardReport> {
                 "Time logged in at the cost of an hour, per contact handled.",
             ),
             of(ReportKind::Cost, Span::Last7Days),
+        ),
+        one(
+            "satisfaction",
+            ("Satisfaction", "Satisfaction"),
+            (
+                "CSAT, NPS, CES et résolution au premier contact, par file.",
+                "CSAT, NPS, CES and first contact resolution, by queue.",
+            ),
+            figures(ViewName::Satisfaction, "queue", SAID, Span::Last30Days),
+        ),
+        one(
+            "evaluations",
+            ("Évaluations", "Evaluations"),
+            (
+                "Les notes par question, de la plus basse à la plus haute.",
+                "Marks by question, from the lowest to the highest.",
+            ),
+            of(ReportKind::Evaluations, Span::Last30Days),
+        ),
+        one(
+            "calibration",
+            ("Calibrage", "Calibration"),
+            (
+                "Séances de double notation, et l’accord entre évaluateurs.",
+                "Sessions of double scoring, and how far evaluators agree.",
+            ),
+            of(ReportKind::Calibration, Span::Last30Days),
+        ),
+        one(
+            "coaching",
+            ("Accompagnements", "Coaching"),
+            ("Qui est accompagné, sur quoi, et où on en est.", "Who is coached, on what, how far."),
+            of(ReportKind::Coaching, Span::Last30Days),
         ),
     ]
 }

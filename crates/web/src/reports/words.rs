@@ -75,6 +75,11 @@ pub(crate) fn number(value: f64, unit: SheetUnit, language: Language) -> String 
         }
         SheetUnit::Share => format!("{}{}%", decimal(value * 100.0, 1, language), gap(language)),
         SheetUnit::Points => format!("{}{NBSP}pt", decimal(value * 100.0, 1, language)),
+        SheetUnit::Score => {
+            let sign = if value > 0.0 { "+" } else { "" };
+            format!("{sign}{}", decimal((value * 1_000.0).round() / 10.0, 0, language))
+        }
+        SheetUnit::Mark => decimal(value, 2, language),
         SheetUnit::Duration => duration(value),
         SheetUnit::Amount => match language {
             Language::French => format!("{}{NBSP}€", decimal(value / 100.0, 2, language)),
@@ -220,7 +225,7 @@ fn month(day: Date, language: Language) -> &'static str {
     if language.is_french() { FRENCH[place] } else { ENGLISH[place] }
 }
 
-fn weekday(from_monday: i8, language: Language) -> &'static str {
+pub(crate) fn weekday(from_monday: i8, language: Language) -> &'static str {
     const FRENCH: [&str; 7] =
         ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
     const ENGLISH: [&str; 7] =
@@ -271,6 +276,9 @@ mod tests {
         assert_eq!(told(Cell::Number(0.9205), SheetUnit::Share), ["92,0_%", "92.0%"]);
         assert_eq!(told(Cell::Number(-0.012), SheetUnit::Points), ["−1,2_pt", "−1.2_pt"]);
         assert_eq!(told(Cell::Number(-0.0001), SheetUnit::Points), ["0,0_pt", "0.0_pt"]);
+        assert_eq!(told(Cell::Number(0.3), SheetUnit::Score), ["+30", "+30"]);
+        assert_eq!(told(Cell::Number(-0.125), SheetUnit::Score)[0], "−12");
+        assert_eq!(told(Cell::Number(6.25), SheetUnit::Mark), ["6,25", "6.25"]);
         assert_eq!(told(Cell::Int(245_000), SheetUnit::Duration), ["4_min 05_s", "4_min 05_s"]);
         assert_eq!(told(Cell::Int(7_380_000), SheetUnit::Duration)[0], "2_h_03");
         assert_eq!(told(Cell::Int(123_456), SheetUnit::Amount), ["1_234,56_€", "€1,234.56"]);

@@ -14,10 +14,9 @@ use crate::shape::{
 use crate::state::now;
 use against::Against;
 use axum::extract::State;
+use ledger::Channel;
 use ledger::figure::dictionary::{KPIS, Kpi, kpi};
-use ledger::figure::{
-    Cube, Direction, MEASURES, Measure, Period, QUARTER_MS, Slot, Sums, quarter_of,
-};
+use ledger::figure::{Cube, Direction, EVERY, Measure, Period, QUARTER_MS, Slot, Sums, quarter_of};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use store::{BehindFilter, FiguresAsked, GroupBy, Scope};
@@ -48,7 +47,7 @@ const MOST_SEEN: usize = 100_000;
 pub(crate) async fn dictionary(_: Who) -> Json<FigureDictionary> {
     Json(FigureDictionary {
         indicators: KPIS.iter().map(IndicatorDefinition::of).collect(),
-        measures: MEASURES.iter().map(|m| MeasureDefinition::of(*m)).collect(),
+        measures: EVERY.iter().map(|m| MeasureDefinition::of(*m)).collect(),
     })
 }
 
@@ -231,8 +230,12 @@ impl By {
                 | GroupBy::Channel
                 | GroupBy::Direction,
             ) => true,
-            Self::Column(GroupBy::System) => matches!(cube, Cube::Queue),
-            Self::Column(GroupBy::Disposition) => matches!(cube, Cube::Disposition),
+            Self::Column(GroupBy::System) => {
+                matches!(cube, Cube::Queue | Cube::Satisfaction)
+            }
+            Self::Column(GroupBy::Disposition) => {
+                matches!(cube, Cube::Disposition | Cube::Satisfaction)
+            }
             Self::Column(GroupBy::Agent) | Self::Team => !matches!(cube, Cube::Queue),
         }
     }
@@ -258,8 +261,11 @@ impl Asked {
             return Err(Problem::forbidden("Agents are not the organization's to ask for."));
         }
         let now = now();
-        let cells = FiguresAsked { slots: slots(&by), ..cells(filter, cube, &plan, now)? };
-        Ok(Self { cube, cells, by, kpis: kpis(filter.kpi.as_deref(), cube)?, plan, zone, now })
+        let kpis = kpis(filter.kpi.as_deref(), cube)?;
+        let mut cells = cells(filter, cube, &plan, now)?;
+        cells.slots = slots(&by);
+        cells.repeats = kpis.iter().any(|kpi| kpi.looks_ahead());
+        Ok(Self { cube, cells, by, kpis, plan, zone, now })
     }
 
     fn columns(&self) -> Vec<GroupBy> {
@@ -379,7 +385,7 @@ impl Asked {
     fn measures(&self, filter: &FigureFilter) -> Answer<Vec<Measure>> {
         let mut all = BTreeSet::new();
         for key in list(filter.measure.as_deref()) {
-            let found = MEASURES.iter().find(|m| m.name() == key && m.is_in(self.cube));
+            let found = EVERY.iter().find(|m| m.name() == key && m.is_in(self.cube));
             all.insert(*found.ok_or_else(|| {
                 Problem::bad_field("measure", key, "This view keeps no such measure.")
             })?);
@@ -397,7 +403,7 @@ impl Asked {
 }
 
 fn told(sums: &Sums) -> BTreeMap<String, i64> {
-    sums.iter().filter(|(_, n)| *n != 0).map(|(m, n)| (m.name().to_owned(), n)).collect()
+    sums.all().filter(|(_, n)| *n != 0).map(|(m, n)| (m.name().to_owned(), n)).collect()
 }
 
 fn list(text: Option<&str>) -> impl Iterator<Item = &str> {
@@ -449,24 +455,29 @@ fn cells(
         return Err(Problem::bad_field("from", from, "The span begins after its end."));
     }
     let mut agents: Vec<AgentId> = list(filter.agent.as_deref()).map(AgentId::new).collect();
-    if let Some(team) = filter.team.as_deref().filter(|t| !t.is_empty()) {
-        let of_team = |a: &vocab::Agent| a.team.as_ref().is_some_and(|t| t.as_str() == team);
+    let teams: Vec<&str> = list(filter.team.as_deref()).collect();
+    if !teams.is_empty() {
+        let of_team =
+            |a: &vocab::Agent| a.team.as_ref().is_some_and(|t| teams.contains(&t.as_str()));
         agents.extend(plan.agents.iter().filter(|(_, a)| of_team(a)).map(|(id, _)| id.clone()));
         if agents.is_empty() {
-            return Err(Problem::bad_field("team", team, "Nobody is in that team."));
+            return Err(Problem::bad_field("team", teams.join(","), "Nobody is in that team."));
         }
     }
     Ok(FiguresAsked {
         from: quarter_of(from),
         to: quarter_of(to.plus_ms(QUARTER_MS - 1)),
         // Beside the reader's walls: lived time is of no organization.
-        organization: some(filter.organization.as_deref()).map(Into::into),
-        campaign: some(filter.campaign.as_deref()).map(CampaignId::new),
+        organizations: list(filter.organization.as_deref()).map(Into::into).collect(),
+        campaigns: list(filter.campaign.as_deref()).map(CampaignId::new).collect(),
         queues: list(filter.queue.as_deref()).map(QueueId::new).collect(),
         agents,
-        disposition: some(filter.disposition.as_deref()).map(Into::into),
-        system: some(filter.number.as_deref())
-            .map(|n| vocab::Address::parse(n, &plan.settings.region)),
+        dispositions: list(filter.disposition.as_deref()).map(Into::into).collect(),
+        systems: list(filter.number.as_deref())
+            .map(|n| vocab::Address::parse(n, &plan.settings.region))
+            .collect(),
+        channels: channels(filter.channel.as_deref())?,
+        repeats: false,
         directions: directions(filter.direction.as_deref(), cube)?,
         slots: None,
         until: Some(now),
@@ -482,8 +493,14 @@ fn slots(by: &[By]) -> Option<Period> {
     periods.next().filter(|first| periods.all(|other| other == *first))
 }
 
-fn some(text: Option<&str>) -> Option<&str> {
-    text.filter(|t| !t.is_empty())
+fn channels(text: Option<&str>) -> Answer<Vec<Channel>> {
+    let mut all = Vec::new();
+    for name in list(text) {
+        let found = Channel::ALL.into_iter().find(|c| c.name() == name);
+        let none = || Problem::bad_field("channel", name, "There is no such channel.");
+        all.push(found.ok_or_else(none)?);
+    }
+    Ok(all)
 }
 
 fn directions(text: Option<&str>, cube: Cube) -> Answer<Vec<Direction>> {

@@ -19,7 +19,8 @@ pub(crate) struct FigureFilter {
     /// Not included; goes on to the end of its quarter.
     #[param(value_type = String, format = DateTime)]
     pub(crate) to: Option<Time>,
-    /// `queue` (the customers' view), `agent`, or `disposition`. `queue` when nothing is said.
+    /// `queue` (the customers' view), `agent`, `disposition`, or `satisfaction` (what customers said
+    /// and whether they came back). `queue` when nothing is said.
     pub(crate) view: Option<ViewName>,
     /// Up to three of: quarter, hour, day, month, `hour_of_week`, organization, campaign, queue, agent,
     /// team, disposition, number, channel, direction. One line for all when empty.
@@ -32,6 +33,8 @@ pub(crate) struct FigureFilter {
     pub(crate) disposition: Option<String>,
     /// The number of ours that was called or shown.
     pub(crate) number: Option<String>,
+    /// Of: voice.
+    pub(crate) channel: Option<String>,
     /// Of: inbound, transfer, outbound, callback, consultation. In the view of queues those who wait
     /// for an agent (inbound, transfer) when nothing is said; else all.
     pub(crate) direction: Option<String>,
@@ -42,7 +45,8 @@ pub(crate) struct FigureFilter {
     pub(crate) part: Option<PartName>,
     /// Of the list of contacts: keys of measures, instead of those of `kpi`.
     pub(crate) measure: Option<String>,
-    /// Beside each value, that of another span: `previous`, `week_before` or `year_before`.
+    /// Beside each value, that of another span: `previous`, `week_before`, `month_before`
+    /// or `year_before`.
     #[param(value_type = Option<String>)]
     pub(crate) compare: Option<Compare>,
     /// As it was to be seen at that moment; beside each value, what is known now. Spans of up to 31
@@ -59,6 +63,7 @@ pub(crate) enum ViewName {
     Queue,
     Agent,
     Disposition,
+    Satisfaction,
 }
 
 impl From<ViewName> for Cube {
@@ -67,6 +72,7 @@ impl From<ViewName> for Cube {
             ViewName::Queue => Self::Queue,
             ViewName::Agent => Self::Agent,
             ViewName::Disposition => Self::Disposition,
+            ViewName::Satisfaction => Self::Satisfaction,
         }
     }
 }
@@ -91,7 +97,8 @@ pub(crate) struct IndicatorDefinition {
     /// Raised when the formula changes.
     pub(crate) version: u32,
     pub(crate) name: BothWords,
-    /// `share` is shown in percent, `duration` is in milliseconds, `count` is a number.
+    /// `share` is shown in percent, `duration` is in milliseconds, `count` is a number, `points` is a
+    /// difference of shares (0.3 is +30 points), `mark` a mean of marks.
     pub(crate) unit: String,
     /// Written from the formula that is computed.
     pub(crate) formula: BothWords,
@@ -127,7 +134,8 @@ impl IndicatorDefinition {
         let keys = |terms: &[ledger::figure::dictionary::Term]| {
             terms.iter().map(|(_, m)| m.name().to_owned()).collect()
         };
-        let views = [ViewName::Queue, ViewName::Agent, ViewName::Disposition];
+        let views =
+            [ViewName::Queue, ViewName::Agent, ViewName::Disposition, ViewName::Satisfaction];
         let better = match kpi.better {
             Better::Higher => "higher",
             Better::Lower => "lower",

@@ -59,6 +59,8 @@ pub(crate) struct QueueView {
     pub(crate) queue: String,
     pub(crate) name: String,
     pub(crate) organization: String,
+    /// That it is worked for, where it is of one.
+    pub(crate) campaign: Option<String>,
     pub(crate) waiting: u32,
     pub(crate) oldest_since: Option<Time>,
     /// The first 20 in line.

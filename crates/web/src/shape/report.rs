@@ -16,7 +16,7 @@ pub(crate) struct ReportDefinition {
     /// `last_30_days`, or `days` with `from` and `to`.
     #[schema(value_type = SpanShape)]
     pub(crate) span: Span,
-    /// `previous`, `week_before` or `year_before`.
+    /// `previous`, `week_before`, `month_before` or `year_before`.
     #[schema(value_type = Option<String>)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) compare: Option<Compare>,
@@ -33,7 +33,7 @@ pub(crate) struct ReportDefinition {
     /// The indicator that is drawn; the first when nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) drawn: Option<String>,
-    /// `organization`, `campaign`, `queue`, `agent`, `team`, `disposition`, `number`, `direction`:
+    /// `organization`, `campaign`, `queue`, `agent`, `team`, `disposition`, `number`, `channel`, `direction`:
     /// as in the figures.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) filters: BTreeMap<String, String>,
@@ -65,6 +65,12 @@ pub(crate) enum ReportKind {
     Paths,
     /// What a contact costs.
     Cost,
+    /// Marks of evaluations, by question, agent, team or campaign.
+    Evaluations,
+    /// Sessions in which evaluators scored the same contacts, and how far they agreed.
+    Calibration,
+    /// Coaching plans and how far they are.
+    Coaching,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -72,6 +78,10 @@ pub(crate) enum ReportKind {
 pub(crate) enum ChartName {
     Bars,
     Curve,
+    /// Bars on each other: of two groups.
+    Stacked,
+    /// Of two groups, or of the hours of the week.
+    Heat,
     None,
 }
 
@@ -186,6 +196,10 @@ pub(crate) enum SheetUnit {
     Share,
     /// A difference of shares, in points: 0.01 is one point.
     Points,
+    /// A difference of shares that is itself the value, shown with its sign: 0.3 is +30.
+    Score,
+    /// A mean of marks.
+    Mark,
     /// Milliseconds.
     Duration,
     /// Hundredths of the currency.

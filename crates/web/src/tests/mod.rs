@@ -15,6 +15,7 @@ mod knowledge;
 mod listening;
 mod live;
 mod outside;
+mod paper;
 mod people;
 mod privacy;
 mod quality;

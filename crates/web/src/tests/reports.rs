@@ -308,7 +308,7 @@ async fn a_pack_is_bound_and_its_decisions_are_carried_on_until_done() {
 async fn an_organizations_user_reads_no_report_of_agents() {
     let centre = Centre::new().await;
     let token = centre.signed_in(Role::Organization, &["alpha"]).await;
-    for kind in ["timesheet", "transfers", "cost"] {
+    for kind in ["timesheet", "transfers", "cost", "evaluations", "calibration", "coaching"] {
         let form = json!({"definition": {"kind": kind}});
         post(&centre, "/api/v1/reports/run", &token, form).await.expect(403);
     }

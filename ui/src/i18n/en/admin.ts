@@ -2,6 +2,12 @@ export const admin = {
   admin: {
     title: "Administration",
     overview: "Getting started",
+    settles: "Request settled",
+    settles_hint:
+      "Makes first contact resolution by the disposition: the share of contacts settled this way.",
+    settles_unsaid: "Says nothing of it",
+    settles_yes: "Yes, the request is settled",
+    settles_no: "No, something is left to do",
     groups: {
       clients: "For whom",
       distribution: "Distribution",

@@ -43,6 +43,15 @@ export const reports = {
       transfers: "Transfers",
       paths: "IVR paths",
       cost: "Cost per contact",
+      evaluations: "Evaluations",
+      calibration: "Calibration",
+      coaching: "Coaching",
+    },
+    marks_by: {
+      question: "question",
+      agent: "agent",
+      team: "team",
+      campaign: "campaign",
     },
     repeat_days: "Again within (days)",
     hour_cost: "Cost of an hour (€)",
@@ -78,6 +87,7 @@ export const reports = {
     compares: {
       previous: "the span before",
       week_before: "the week before",
+      month_before: "the same days of the month before",
       year_before: "last year",
     },
     compare_none: "nothing",

@@ -2,6 +2,7 @@
 export const wall = {
   wall: {
     title: "Wall",
+    no_campaign: "No campaign",
     add: "New wall",
     ready: "Ready to use",
     kept: "Saved walls",

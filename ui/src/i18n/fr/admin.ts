@@ -2,6 +2,12 @@ export const admin = {
   admin: {
     title: "Administration",
     overview: "Mise en route",
+    settles: "Demande réglée",
+    settles_hint:
+      "Sert à la résolution au premier contact selon la qualification : part des contacts ainsi réglés.",
+    settles_unsaid: "Ne le dit pas",
+    settles_yes: "Oui, la demande est réglée",
+    settles_no: "Non, il reste à faire",
     groups: {
       clients: "Pour qui",
       distribution: "Distribution",

@@ -43,6 +43,15 @@ export const reports = {
       transfers: "Transferts",
       paths: "Parcours du SVI",
       cost: "Coût par contact",
+      evaluations: "Évaluations",
+      calibration: "Calibrage",
+      coaching: "Accompagnements",
+    },
+    marks_by: {
+      question: "question",
+      agent: "téléconseiller",
+      team: "équipe",
+      campaign: "campagne",
     },
     repeat_days: "Rappel sous (jours)",
     hour_cost: "Coût de l’heure (€)",
@@ -78,6 +87,7 @@ export const reports = {
     compares: {
       previous: "la période d’avant",
       week_before: "la semaine d’avant",
+      month_before: "les mêmes jours du mois d’avant",
       year_before: "l’an dernier",
     },
     compare_none: "rien",

@@ -2,6 +2,7 @@
 export const wall = {
   wall: {
     title: "Mur",
+    no_campaign: "Sans campagne",
     add: "Nouveau mur",
     ready: "Prêts à l’emploi",
     kept: "Murs enregistrés",

@@ -53,6 +53,7 @@ import { SettingsSection } from "./SettingsSection";
 import {
   BreakForm,
   CampaignForm,
+  DispositionForm,
   NameForm,
   NumberForm,
   OrganizationForm,
@@ -196,8 +197,9 @@ function bodyOf(
       return <Overview />;
     case "organizations":
       return <ListEditor key={section} section={section} Form={OrganizationForm} />;
-    case "skills":
     case "dispositions":
+      return <ListEditor key={section} section={section} Form={DispositionForm} />;
+    case "skills":
     case "sites":
       return <ListEditor key={section} section={section} Form={NameForm} />;
     case "campaigns":

@@ -8,13 +8,40 @@ import type { FormProps } from "./ListEditor";
 import {
   type Break,
   type Campaign,
+  type Disposition,
   type NumberEntry,
   type Organization,
   type Team,
   without,
 } from "./plan";
 
-/** Skills, sites, dispositions: a name and nothing else. */
+/** What an agent says of a contact, and whether it says that it was settled. */
+export function DispositionForm({ value, onChange }: FormProps<Disposition>) {
+  const { t } = useTranslation();
+  const said = value.settles === true ? "yes" : value.settles === false ? "no" : "";
+  return (
+    <div className="form-grid">
+      <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
+      <Select
+        label={t("admin.settles")}
+        description={t("admin.settles_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+        allowDeselect={false}
+        data={[
+          { value: "", label: t("admin.settles_unsaid") },
+          { value: "yes", label: t("admin.settles_yes") },
+          { value: "no", label: t("admin.settles_no") },
+        ]}
+        value={said}
+        onChange={(next) =>
+          onChange(without(value, "settles", next === "" ? undefined : next === "yes"))
+        }
+      />
+    </div>
+  );
+}
+
+/** Skills, sites: a name and nothing else. */
 export function NameForm({ value, onChange }: FormProps<{ name: string }>) {
   return (
     <div className="form-grid">

@@ -185,6 +185,9 @@ interface Named {
   name: string;
 }
 export type Organization = Named & { recording?: RecordingPolicy };
+/** `settles`: whether it says that the request was settled; absent, it says nothing about it. */
+export type Disposition = Named & { settles?: boolean };
+
 export type Campaign = Named & {
   organization: string;
   recording?: RecordingPolicy;
@@ -229,7 +232,7 @@ export interface Plan {
   skills?: Record<string, Named>;
   hours?: Record<string, Hours>;
   breaks?: Record<string, Break>;
-  dispositions?: Record<string, Named>;
+  dispositions?: Record<string, Disposition>;
   queues?: Record<string, Queue>;
   profiles?: Record<string, Profile>;
   partners?: Record<string, Partner>;
@@ -247,7 +250,7 @@ interface Items {
   campaigns: Campaign;
   queues: Queue;
   skills: Named;
-  dispositions: Named;
+  dispositions: Disposition;
   profiles: Profile;
   partners: Partner;
   closings: Closing;

@@ -1,15 +1,15 @@
-/** Which period, which view, by what, and of whom. */
+/** Which period, which view, by what, held against what; of whom stands in the menu of filters. */
 import { SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { ViewName } from "../../api/figures";
 import { useMe } from "../../app/session";
+import { FilterChips, FilterMenu } from "./FilterMenu";
 import {
   asOpened,
   type Asked,
   BY,
   type CompareName,
   COMPARES,
-  DIRECTIONS,
   type Span,
   SPANS,
   VIEWS,
@@ -30,8 +30,8 @@ export function FigureFilters({ asked, onChange }: FigureFiltersProps) {
     .filter((by) => me.person.role !== "organization" || !["agent", "team"].includes(by))
     .map((value) => ({ value, label: t(`figures.bys.${value as "day"}`) }));
   const turn = (view: ViewName) => {
-    const { span, from, to, organization, campaign, queue, compare } = asked;
-    onChange({ ...asOpened(view), span, from, to, organization, campaign, queue, compare });
+    const { span, from, to, filters, compare } = asked;
+    onChange({ ...asOpened(view), span, from, to, filters, compare });
   };
   return (
     <div
@@ -92,62 +92,6 @@ export function FigureFilters({ asked, onChange }: FigureFiltersProps) {
         value={asked.then}
         onChange={(then) => change({ then })}
       />
-      {me.organizations.length > 1 && (
-        <Select
-          label={t("figures.organization")}
-          placeholder={t("figures.all")}
-          w={160}
-          clearable
-          clearButtonProps={{ "aria-label": t("history.reset") }}
-          data={me.organizations.map((o) => ({ value: o.id, label: o.name }))}
-          value={asked.organization}
-          onChange={(organization) => change({ organization })}
-        />
-      )}
-      <Select
-        label={t("figures.queue")}
-        placeholder={t("figures.all_f")}
-        w={160}
-        clearable
-        clearButtonProps={{ "aria-label": t("history.reset") }}
-        data={me.queues.map((q) => ({ value: q.id, label: q.name }))}
-        value={asked.queue}
-        onChange={(queue) => change({ queue })}
-      />
-      {me.campaigns.length > 0 && (
-        <Select
-          label={t("figures.campaign")}
-          placeholder={t("figures.all_f")}
-          w={150}
-          clearable
-          clearButtonProps={{ "aria-label": t("history.reset") }}
-          data={me.campaigns.map((c) => ({ value: c.id, label: c.name }))}
-          value={asked.campaign}
-          onChange={(campaign) => change({ campaign })}
-        />
-      )}
-      {asked.view !== "queue" && me.teams.length > 0 && (
-        <Select
-          label={t("figures.team")}
-          placeholder={t("figures.all_f")}
-          w={150}
-          clearable
-          clearButtonProps={{ "aria-label": t("history.reset") }}
-          data={me.teams.map((team) => ({ value: team.id, label: team.name }))}
-          value={asked.team}
-          onChange={(team) => change({ team })}
-        />
-      )}
-      <Select
-        label={t("figures.direction")}
-        placeholder={t("figures.all")}
-        w={130}
-        clearable
-        clearButtonProps={{ "aria-label": t("history.reset") }}
-        data={DIRECTIONS.map((value) => ({ value, label: t(`figures.directions.${value}`) }))}
-        value={asked.direction}
-        onChange={(direction) => change({ direction })}
-      />
       <Select
         label={t("reports.compare")}
         placeholder={t("reports.compare_none")}
@@ -158,6 +102,8 @@ export function FigureFilters({ asked, onChange }: FigureFiltersProps) {
         value={asked.compare}
         onChange={(compare) => change({ compare: compare as CompareName | null })}
       />
+      <FilterMenu asked={asked} onChange={onChange} />
+      <FilterChips asked={asked} onChange={onChange} />
     </div>
   );
 }

@@ -39,7 +39,8 @@ export function FiguresPage() {
   const navigate = useNavigate();
   const [asked, setAsked] = useState<Asked>(() => fromSearch(search) ?? asOpened("queue"));
   const [seen, setSeen] = useState<string | null>(null);
-  const seenAt = seen === null ? null : momentOf(seen, format.zone);
+  const may = seen !== null && asked.view !== "satisfaction";
+  const seenAt = may ? momentOf(seen, format.zone) : null;
   // The address says what is asked: it can be sent to somebody, or kept.
   const ask = (next: Asked) => {
     setAsked(next);
@@ -70,7 +71,7 @@ export function FiguresPage() {
     <div className="page-pad">
       <Head asked={asked} definitions={definitions} table={table.data} onChange={ask} />
       <FigureFilters asked={asked} onChange={ask} />
-      <SeenAt value={seen} onChange={setSeen} />
+      {asked.view !== "satisfaction" && <SeenAt value={seen} onChange={setSeen} />}
       {seenAt && table.data?.beside && (
         <p className="small" role="status">
           {t("reports.seen_told", { time: format.at(seenAt, "full") })}
@@ -89,10 +90,22 @@ export function FiguresPage() {
       {table.data && words.data && table.data.lines.length > 0 && (
         <>
           <Tiles asked={asked} definitions={definitions} line={table.data.total} onOpen={open} />
-          <FigureChart asked={asked} definitions={definitions} table={table.data} />
+          <FigureChart
+            asked={asked}
+            definitions={definitions}
+            table={table.data}
+            onChange={ask}
+          />
           <FigureTable asked={asked} definitions={definitions} table={table.data} onOpen={open} />
           <p className="small muted">
-            {t(asked.view === "queue" ? "figures.rule_queue" : "figures.rule_agent")}
+            {t(
+              asked.view === "satisfaction"
+                ? "figures.rule_satisfaction"
+                : asked.view === "queue"
+                  ? "figures.rule_queue"
+                  : "figures.rule_agent",
+            )}
+            {asked.view !== "queue" && ` ${t("figures.rule_teams")}`}
           </p>
         </>
       )}

@@ -2,16 +2,7 @@
 import type { EChartsCoreOption } from "echarts/core";
 import type { Locale } from "../../api/types";
 import { localeTag } from "../../format/time";
-
-export type ChartData =
-  | { kind: "heat"; cells: [hour: number, day: number, value: number | null][] }
-  | {
-      kind: "curve" | "bars";
-      slots: string[];
-      series: { name: string; values: (number | null)[] }[];
-      /** Several series, each with its name. */
-      named: boolean;
-    };
+import type { ChartData, Heat } from "./drawn";
 
 interface Dress {
   dark: boolean;
@@ -44,7 +35,7 @@ export function optionOf(data: ChartData, dress: Dress): EChartsCoreOption {
     tooltip: { trigger: data.kind === "heat" ? "item" : "axis", confine: true },
   };
   const axis = { axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink } };
-  if (data.kind === "heat") return { ...base, ...heat(data.cells, axis, dress) };
+  if (data.kind === "heat") return { ...base, ...heat(data, axis, dress) };
   return {
     ...base,
     grid: { left: 56, right: 16, top: data.named ? 32 : 12, bottom: 28 },
@@ -54,7 +45,7 @@ export function optionOf(data: ChartData, dress: Dress): EChartsCoreOption {
       type: "category",
       data: data.slots,
       ...axis,
-      ...(data.kind === "bars" &&
+      ...(data.kind !== "curve" &&
         data.slots.length <= FEW_BARS && {
           axisLabel: { color: ink, interval: 0, width: 120, overflow: "truncate" },
         }),
@@ -68,6 +59,12 @@ export function optionOf(data: ChartData, dress: Dress): EChartsCoreOption {
     series: data.series.map((one) => ({
       name: one.name,
       type: data.kind === "curve" ? "line" : "bar",
+      ...(data.kind === "stacked" && { stack: "all" }),
+      // What it is held against stands back: dashed, or pale.
+      ...(one.beside && {
+        lineStyle: { type: "dashed", width: 1.5 },
+        itemStyle: { color: dress.dark ? "#7d8590" : "#8a8f98" },
+      }),
       data: one.values,
       showSymbol: data.slots.length < 40,
       connectNulls: false,
@@ -77,21 +74,26 @@ export function optionOf(data: ChartData, dress: Dress): EChartsCoreOption {
 }
 
 function heat(
-  cells: [number, number, number | null][],
+  { xs, ys, cells }: { xs: string[]; ys: string[]; cells: Heat[] },
   axis: object,
   dress: Dress,
 ): EChartsCoreOption {
+  const week = xs.length === 0;
   const values = cells.map(([, , value]) => value ?? 0);
   const day = (n: number) =>
     new Intl.DateTimeFormat(localeTag(dress.locale), { weekday: "short", timeZone: "UTC" }).format(
       new Date(Date.UTC(2024, 0, n + 1)),
     );
   return {
-    grid: { left: 56, right: 16, top: 12, bottom: 60 },
-    xAxis: { type: "category", data: Array.from({ length: 24 }, (_, h) => `${h}`), ...axis },
+    grid: { left: week ? 56 : 140, right: 16, top: 12, bottom: 60 },
+    xAxis: {
+      type: "category",
+      data: week ? Array.from({ length: 24 }, (_, h) => `${h}`) : xs,
+      ...axis,
+    },
     yAxis: {
       type: "category",
-      data: Array.from({ length: 7 }, (_, n) => day(n)),
+      data: week ? Array.from({ length: 7 }, (_, n) => day(n)) : ys,
       inverse: true,
       ...axis,
     },

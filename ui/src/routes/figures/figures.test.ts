@@ -1,15 +1,20 @@
 import { describe, expect, it } from "vitest";
+import type { FigureTable } from "../../api/figures";
+import { type ChartData, dataOf, kindOf } from "./drawn";
 import {
+  type Asked,
   asOpened,
   BY,
   COLUMNS,
   daysOf,
+  filtersOf,
   narrowed,
   queryOf,
   slotName,
   VIEWS,
   written,
 } from "./figures";
+import { askedOf, definitionOf, fromSearch, toSearch } from "./kept";
 
 const ZONE = "Europe/Paris";
 const NOW = Date.parse("2026-11-22T15:00:00Z");
@@ -22,6 +27,7 @@ describe("what is asked", () => {
       to: "2026-11-22T23:00:00.000Z",
       view: "queue",
       by: "queue,hour",
+      kpi: COLUMNS.queue.join(","),
     });
   });
 
@@ -51,6 +57,23 @@ describe("what is asked", () => {
     expect(narrowed(query, [{ by: "queue", id: "" }])).toBeNull();
   });
 
+  it("narrows by several values of what the view keeps apart", () => {
+    const filters = { queue: ["support", "sales"], disposition: ["sold"], team: ["one"] };
+    const asked = { ...asOpened("queue"), filters };
+    expect(filtersOf(asked)).toEqual({ queue: "support,sales" });
+    expect(filtersOf({ ...asked, view: "satisfaction" })).toEqual({
+      queue: "support,sales",
+      disposition: "sold",
+      team: "one",
+    });
+    expect(fromSearch(toSearch({ ...asked, chart: "stacked", drawn: "asa" }))).toMatchObject({
+      filters: { queue: ["support", "sales"] },
+      chart: "stacked",
+      drawn: "asa",
+    });
+    expect(askedOf(definitionOf({ ...asked, chart: "heat" })).chart).toBe("heat");
+  });
+
   it("opens every view with what it has", () => {
     for (const view of VIEWS) {
       const asked = asOpened(view);
@@ -66,6 +89,9 @@ describe("what is shown", () => {
     expect(written({ unit: "duration" }, 270_000, "fr")).toBe("4\u00a0min 30\u00a0s");
     expect(written({ unit: "count" }, 1000, "en")).toBe("1,000");
     expect(written({ unit: "share" }, null, "fr")).toBe("–");
+    expect(written({ unit: "points" }, 0.3, "fr")).toBe("+30");
+    expect(written({ unit: "points" }, -0.12, "en")).toBe("-12");
+    expect(written({ unit: "mark" }, 6.25, "fr")).toBe("6,25");
   });
 
   it("names times", () => {
@@ -73,5 +99,57 @@ describe("what is shown", () => {
     expect(slotName("month", "2026-11", "fr")).toBe("novembre 2026");
     expect(slotName("day", "2026-11-20", "en")).toBe("Fri 20 Nov");
     expect(slotName("queue", "support", "en")).toBe("support");
+  });
+});
+
+describe("what is drawn", () => {
+  const line = (id: string, then: string | null, value: number, beside?: number) => ({
+    group: [
+      { by: "day", id, name: id, at: null, until: null },
+      ...(then ? [{ by: "queue", id: then, name: then, at: null, until: null }] : []),
+    ],
+    sums: {},
+    indicators: { offered: { numerator: value, denominator: null, value } },
+    beside: beside === undefined ? null : { offered: { numerator: 1, denominator: null, value: beside } },
+  });
+  const draw = (asked: Partial<Asked>, lines: ReturnType<typeof line>[]): ChartData =>
+    dataOf(
+      { ...asOpened("queue"), by: "day", ...asked },
+      { lines } as unknown as FigureTable,
+      { key: "offered" },
+      (group) => group?.name ?? "",
+      { now: "now", before: "before" },
+    );
+
+  it("puts what it is held against beside it as a second series", () => {
+    const data = draw({}, [line("1", null, 5, 4), line("2", null, 6, 7)]);
+    expect(data).toMatchObject({
+      kind: "curve",
+      named: true,
+      series: [
+        { name: "now", values: [5, 6] },
+        { name: "before", values: [4, 7], beside: true },
+      ],
+    });
+  });
+
+  it("stacks and heats two groups, each where the other has nothing", () => {
+    const lines = [line("1", "a", 5), line("1", "b", 2), line("2", "a", 6)];
+    expect(draw({ then: "queue", chart: "stacked" }, lines)).toMatchObject({
+      kind: "stacked",
+      slots: ["1", "2"],
+      series: [
+        { name: "a", values: [5, 6] },
+        { name: "b", values: [2, null] },
+      ],
+    });
+    const heat = draw({ then: "queue", chart: "heat" }, lines);
+    expect(heat).toMatchObject({ xs: ["1", "2"], ys: ["a", "b"] });
+  });
+
+  it("falls back where the chosen kind has nothing to draw", () => {
+    expect(kindOf({ by: "day", then: null, chart: "heat" })).toBe("curve");
+    expect(kindOf({ by: "hour_of_week", then: null, chart: null })).toBe("heat");
+    expect(kindOf({ by: "queue", then: null, chart: null })).toBe("bars");
   });
 });

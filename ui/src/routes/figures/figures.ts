@@ -4,7 +4,7 @@ import type { Locale } from "../../api/types";
 import { count, share } from "../../format/number";
 import { dayStart, localDay, localeTag, nextDay, spell } from "../../format/time";
 
-export const VIEWS: readonly ViewName[] = ["queue", "agent", "disposition"];
+export const VIEWS: readonly ViewName[] = ["queue", "agent", "disposition", "satisfaction"];
 export const SPANS = [
   "today",
   "yesterday",
@@ -17,9 +17,37 @@ export const SPANS = [
   "own",
 ] as const;
 export type Span = (typeof SPANS)[number];
-export const COMPARES = ["previous", "week_before", "year_before"] as const;
+export const COMPARES = ["previous", "week_before", "month_before", "year_before"] as const;
 export type CompareName = (typeof COMPARES)[number];
 export const DIRECTIONS = ["inbound", "transfer", "outbound", "callback", "consultation"] as const;
+export const CHANNELS = ["voice"] as const;
+/** What one can narrow by, each by several values. */
+export const FILTERS = [
+  "organization",
+  "campaign",
+  "queue",
+  "team",
+  "agent",
+  "disposition",
+  "number",
+  "channel",
+  "direction",
+] as const;
+export type FilterName = (typeof FILTERS)[number];
+export type Filters = Partial<Record<FilterName, string[]>>;
+const OF_AGENTS: readonly FilterName[] = ["team", "agent"];
+
+/** What each view can be narrowed by: what it keeps apart. */
+export const FILTERS_OF: Record<ViewName, readonly FilterName[]> = {
+  queue: FILTERS.filter((one) => ![...OF_AGENTS, "disposition"].includes(one)),
+  agent: FILTERS.filter((one) => one !== "disposition" && one !== "number"),
+  disposition: FILTERS.filter((one) => one !== "number"),
+  satisfaction: FILTERS,
+};
+
+/** How a chart draws; null: as what is drawn asks for. */
+export const CHARTS = ["curve", "bars", "stacked", "heat"] as const;
+export type ChartKind = (typeof CHARTS)[number];
 
 /** By what each view can be kept apart, the first as it opens. */
 export const BY: Record<ViewName, readonly string[]> = {
@@ -33,10 +61,50 @@ export const BY: Record<ViewName, readonly string[]> = {
     "campaign",
     "organization",
     "number",
+    "channel",
     "direction",
   ],
-  agent: ["agent", "team", "hour", "day", "month", "queue", "organization", "direction"],
-  disposition: ["disposition", "agent", "team", "queue", "campaign", "day", "month"],
+  agent: [
+    "agent",
+    "team",
+    "hour",
+    "quarter",
+    "day",
+    "month",
+    "hour_of_week",
+    "queue",
+    "campaign",
+    "organization",
+    "channel",
+    "direction",
+  ],
+  disposition: [
+    "disposition",
+    "agent",
+    "team",
+    "queue",
+    "campaign",
+    "organization",
+    "hour",
+    "day",
+    "month",
+    "hour_of_week",
+    "channel",
+    "direction",
+  ],
+  satisfaction: [
+    "queue",
+    "agent",
+    "team",
+    "campaign",
+    "organization",
+    "disposition",
+    "day",
+    "month",
+    "hour_of_week",
+    "number",
+    "direction",
+  ],
 };
 
 /** The columns that a view opens with. */
@@ -44,6 +112,7 @@ export const COLUMNS: Record<ViewName, readonly string[]> = {
   queue: ["offered", "answered", "abandoned", "answer_rate", "service_level", "asa", "aht"],
   agent: ["handled", "att", "aht", "acw", "logged", "pause_share", "occupancy", "utilisation"],
   disposition: ["handled", "att", "aht", "transfer_rate"],
+  satisfaction: ["survey_answers", "survey_response", "csat", "nps", "ces", "fcr_repeat_7d"],
 };
 
 export interface Asked {
@@ -54,13 +123,12 @@ export interface Asked {
   view: ViewName;
   by: string;
   then: string | null;
-  organization: string | null;
-  campaign: string | null;
-  queue: string | null;
-  team: string | null;
-  direction: string | null;
+  filters: Filters;
   compare: CompareName | null;
   columns: string[];
+  chart: ChartKind | null;
+  /** The indicator that is drawn; null: the first. */
+  drawn: string | null;
 }
 
 export const asOpened = (view: ViewName): Asked => ({
@@ -70,13 +138,11 @@ export const asOpened = (view: ViewName): Asked => ({
   view,
   by: BY[view][0]!,
   then: null,
-  organization: null,
-  campaign: null,
-  queue: null,
-  team: null,
-  direction: null,
+  filters: {},
   compare: null,
   columns: [...COLUMNS[view]],
+  chart: null,
+  drawn: null,
 });
 
 /** The local days of a span, both included. */
@@ -118,13 +184,30 @@ export function queryOf(asked: Asked, now: number, zone: string): FigureQuery {
     to: dayStart(nextDay(to), zone),
     view: asked.view,
     by,
-    ...(asked.organization && { organization: asked.organization }),
-    ...(asked.campaign && { campaign: asked.campaign }),
-    ...(asked.queue && { queue: asked.queue }),
-    ...(asked.team && asked.view !== "queue" && { team: asked.team }),
-    ...(asked.direction && { direction: asked.direction }),
+    // Only what is shown: some indicators cost more than others.
+    kpi: asked.columns.join(","),
+    ...filtersOf(asked),
     ...(asked.compare && { compare: asked.compare }),
   };
+}
+
+/** The filters that the view has, as the address and the question say them. */
+export function filtersOf(asked: Pick<Asked, "view" | "filters">): Record<string, string> {
+  const told: Record<string, string> = {};
+  for (const name of FILTERS_OF[asked.view]) {
+    const values = asked.filters[name] ?? [];
+    if (values.length > 0) told[name] = values.join(",");
+  }
+  return told;
+}
+
+export function filtersFrom(text: (name: FilterName) => string | null | undefined): Filters {
+  const filters: Filters = {};
+  for (const name of FILTERS) {
+    const values = (text(name) ?? "").split(",").filter(Boolean);
+    if (values.length > 0) filters[name] = values;
+  }
+  return filters;
 }
 
 /** A value as people of the trade write it. */
@@ -136,6 +219,20 @@ export function written(
   if (value === null || value === undefined) return "–";
   if (definition.unit === "share") return share(value, locale);
   if (definition.unit === "duration") return spell(value);
+  if (definition.unit === "points") {
+    const points = new Intl.NumberFormat(localeTag(locale), {
+      maximumFractionDigits: 0,
+      signDisplay: "exceptZero",
+    });
+    return points.format(value * 100);
+  }
+  if (definition.unit === "mark") {
+    const mark = new Intl.NumberFormat(localeTag(locale), {
+      minimumFractionDigits: 1,
+      maximumFractionDigits: 2,
+    });
+    return mark.format(value);
+  }
   return count(value, locale);
 }
 

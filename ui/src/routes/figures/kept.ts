@@ -1,7 +1,18 @@
 /** A view of the figures as a kept report's definition, and as an address. Pure. */
 import type { ViewName } from "../../api/figures";
 import type { ReportDefinition } from "../../api/reports";
-import { type Asked, asOpened, BY, type CompareName, COMPARES, type Span, SPANS } from "./figures";
+import {
+  type Asked,
+  asOpened,
+  BY,
+  CHARTS,
+  type CompareName,
+  COMPARES,
+  filtersFrom,
+  filtersOf,
+  type Span,
+  SPANS,
+} from "./figures";
 
 const NAMES: Record<Exclude<Span, "own">, string> = {
   today: "today",
@@ -13,28 +24,22 @@ const NAMES: Record<Exclude<Span, "own">, string> = {
   last_month: "last_month",
   month: "last_30_days",
 };
-const FILTERS = ["organization", "campaign", "queue", "team", "direction"] as const;
 
 export function definitionOf(asked: Asked): ReportDefinition {
   const span =
     asked.span === "own"
       ? { name: "days", from: asked.from, to: asked.to || asked.from }
       : { name: NAMES[asked.span], from: null, to: null };
-  const filters: Record<string, string> = {};
-  for (const name of FILTERS) {
-    const value = asked[name];
-    if (value) filters[name] = value;
-  }
   return {
     kind: "figures",
     span,
     view: asked.view,
     by: [asked.by, ...(asked.then ? [asked.then] : [])],
     kpi: asked.columns,
-    filters,
+    filters: filtersOf(asked),
     compare: asked.compare || null,
-    chart: null,
-    drawn: null,
+    chart: asked.chart,
+    drawn: asked.drawn,
     hour_cost: null,
     repeat_days: null,
   };
@@ -57,11 +62,9 @@ export function askedOf(definition: ReportDefinition): Asked {
     then: definition.by?.[1] ?? null,
     columns: kpi.length > 0 ? [...kpi] : opened.columns,
     compare: (definition.compare as CompareName | undefined) ?? null,
-    organization: filters.organization ?? null,
-    campaign: filters.campaign ?? null,
-    queue: filters.queue ?? null,
-    team: filters.team ?? null,
-    direction: filters.direction ?? null,
+    filters: filtersFrom((name) => filters[name]),
+    chart: CHARTS.find((one) => one === definition.chart) ?? null,
+    drawn: definition.drawn ?? null,
   };
 }
 
@@ -74,10 +77,9 @@ export function toSearch(asked: Asked): Record<string, string> {
   }
   if (asked.then) search.then = asked.then;
   if (asked.compare) search.compare = asked.compare;
-  for (const name of FILTERS) {
-    const value = asked[name];
-    if (value) search[name] = value;
-  }
+  if (asked.chart) search.chart = asked.chart;
+  if (asked.drawn) search.drawn = asked.drawn;
+  Object.assign(search, filtersOf(asked));
   if (asked.columns.join() !== asOpened(asked.view).columns.join()) {
     search.columns = asked.columns.join(",");
   }
@@ -107,10 +109,8 @@ export function fromSearch(search: Record<string, unknown>): Asked | null {
     then: then && bys.includes(then) ? then : null,
     compare: COMPARES.find((one) => one === compare) ?? null,
     columns: text("columns")?.split(",").filter(Boolean) ?? opened.columns,
-    organization: text("organization"),
-    campaign: text("campaign"),
-    queue: text("queue"),
-    team: text("team"),
-    direction: text("direction"),
+    filters: filtersFrom(text),
+    chart: CHARTS.find((one) => one === text("chart")) ?? null,
+    drawn: text("drawn"),
   };
 }

@@ -13,6 +13,7 @@ export function useGroupName() {
     if (!group) return "";
     if (group.id === "") return t("figures.none");
     if (group.by === "direction") return t(`figures.directions.${group.id as "inbound"}`);
+    if (group.by === "channel") return t(`figures.channels.${group.id as "voice"}`);
     if (group.by === "number") return format.phone(group.id) ?? group.id;
     return group.name === group.id ? slotName(group.by, group.id, locale) : group.name;
   };

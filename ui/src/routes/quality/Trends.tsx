@@ -11,7 +11,8 @@ import { dayStart, nextDay } from "../../format/time";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { useFormat } from "../../parts/useFormat";
-import { type ChartData, optionOf } from "../figures/chart";
+import { optionOf } from "../figures/chart";
+import type { ChartData } from "../figures/drawn";
 import { useGrids, useOrganization, useQualityPeople } from "./useQuality";
 
 type Line = Answer["lines"][number];

@@ -1,5 +1,5 @@
 /** One report, run: its days and filters above, its table below; every row opens. */
-import { Button, NumberInput, Select, TextInput } from "@mantine/core";
+import { Button, MultiSelect, NumberInput, Select, TextInput } from "@mantine/core";
 import { IconArrowLeft, IconBookmark } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -11,6 +11,7 @@ import { useMe } from "../../app/session";
 import { useLocale } from "../../i18n";
 import { Failed, Loading } from "../../parts/Empty";
 import { useFormat } from "../../parts/useFormat";
+import { COMPARES } from "../figures/figures";
 import { askedOf, toSearch } from "../figures/kept";
 import { KeepDialog } from "./KeepDialog";
 import { ReportExport } from "./ReportExport";
@@ -35,6 +36,11 @@ const SPANS = [
   "last_30_days",
   "days",
 ] as const;
+
+/** Narrowed by team, not by queue. */
+const OF_AGENTS = ["timesheet", "cost", "evaluations", "calibration", "coaching"];
+const MARKS_BY = ["question", "agent", "team", "campaign"] as const;
+const COMPARED = ["figures", "cost", "evaluations"];
 
 export function ReportPanel({ definition: first, name, report, onBack }: ReportPanelProps) {
   const { t } = useTranslation();
@@ -123,6 +129,7 @@ function Conditions({ definition, onChange }: ConditionsProps) {
   const me = useMe();
   const span = definition.span ?? { name: "today", from: null, to: null };
   const filters = definition.filters ?? {};
+  const ofAgents = OF_AGENTS.includes(definition.kind ?? "figures");
   const today = new Date().toISOString().slice(0, 10);
   const turn = (name: string) =>
     onChange({
@@ -158,39 +165,61 @@ function Conditions({ definition, onChange }: ConditionsProps) {
           />
         ))}
       {me.organizations.length > 1 && (
-        <Select
+        <MultiSelect
           label={t("reports.organization")}
           placeholder={t("reports.all")}
           w={170}
           clearable
           clearButtonProps={{ "aria-label": t("history.reset") }}
           data={me.organizations.map((o) => ({ value: o.id, label: o.name }))}
-          value={filters.organization ?? null}
-          onChange={(value) => filter("organization", value)}
+          value={(filters.organization ?? "").split(",").filter(Boolean)}
+          onChange={(values) => filter("organization", values.join(",") || null)}
         />
       )}
-      {definition.kind !== "timesheet" && definition.kind !== "cost" && (
-        <Select
+      {!ofAgents && (
+        <MultiSelect
           label={t("reports.queue")}
           placeholder={t("reports.all_f")}
           w={170}
           clearable
           clearButtonProps={{ "aria-label": t("history.reset") }}
           data={me.queues.map((q) => ({ value: q.id, label: q.name }))}
-          value={filters.queue ?? null}
-          onChange={(value) => filter("queue", value)}
+          value={(filters.queue ?? "").split(",").filter(Boolean)}
+          onChange={(values) => filter("queue", values.join(",") || null)}
         />
       )}
-      {(definition.kind === "timesheet" || definition.kind === "cost") && (
-        <Select
+      {ofAgents && (
+        <MultiSelect
           label={t("figures.team")}
           placeholder={t("reports.all_f")}
           w={170}
           clearable
           clearButtonProps={{ "aria-label": t("history.reset") }}
           data={me.teams.map((team) => ({ value: team.id, label: team.name }))}
-          value={filters.team ?? null}
-          onChange={(value) => filter("team", value)}
+          value={(filters.team ?? "").split(",").filter(Boolean)}
+          onChange={(values) => filter("team", values.join(",") || null)}
+        />
+      )}
+      {definition.kind === "evaluations" && (
+        <Select
+          label={t("figures.by")}
+          w={160}
+          allowDeselect={false}
+          data={MARKS_BY.map((value) => ({ value, label: t(`reports.marks_by.${value}`) }))}
+          value={definition.by?.[0] ?? "question"}
+          onChange={(by) => by && onChange({ ...definition, by: [by] })}
+        />
+      )}
+      {COMPARED.includes(definition.kind ?? "figures") && (
+        <Select
+          label={t("reports.compare")}
+          placeholder={t("reports.compare_none")}
+          w={180}
+          clearable
+          clearButtonProps={{ "aria-label": t("history.reset") }}
+          data={COMPARES.map((value) => ({ value, label: t(`reports.compares.${value}`) }))}
+          value={definition.compare ?? null}
+          onChange={(compare) => onChange({ ...definition, compare })}
         />
       )}
       {definition.kind === "repeats" && (

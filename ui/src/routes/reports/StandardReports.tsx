@@ -8,7 +8,7 @@ import { ReportPanel } from "./ReportPanel";
 import type { Place } from "./ReportsPage";
 
 /** Reports of agents are not the organization's. */
-const OF_AGENTS = ["timesheet", "transfers", "cost"];
+const OF_AGENTS = ["timesheet", "transfers", "cost", "evaluations", "calibration", "coaching"];
 
 export function StandardReports({ opened, onOpen }: Place) {
   const locale = useLocale();

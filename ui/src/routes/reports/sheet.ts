@@ -22,6 +22,13 @@ export function written(value: unknown, unit: SheetUnit, { locale, at }: Told): 
       return share(value, locale);
     case "points":
       return `${number(1).format(value * 100)}\u00a0pt`;
+    case "score":
+      return new Intl.NumberFormat(localeTag(locale), {
+        maximumFractionDigits: 0,
+        signDisplay: "exceptZero",
+      }).format(value * 100);
+    case "mark":
+      return number(2).format(value);
     case "duration":
       return value < 0 ? `−${spell(-value)}` : spell(value);
     case "amount":

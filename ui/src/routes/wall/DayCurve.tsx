@@ -11,16 +11,19 @@ import { byQuarter, highest, points, total } from "./curve";
 const EVERY_MS = 60_000;
 const [WIDTH, HEIGHT] = [960, 120];
 
-function useDay(day: string, zone: string, live: boolean) {
+function useDay(day: string, zone: string, live: boolean, of: CurveProps) {
   const may = pagesFor(useMe()).some((page) => page.to === "/figures");
   return useQuery({
-    queryKey: ["wall", "day", day, zone],
+    queryKey: ["wall", "day", day, zone, of],
     queryFn: () =>
       api.figures({
         from: dayStart(day, zone),
         to: dayStart(nextDay(day), zone),
         view: "queue",
         by: "quarter",
+        kpi: "offered",
+        ...(of.campaign && { campaign: of.campaign }),
+        ...(of.queues && of.queues.length > 0 && { queue: of.queues.join(",") }),
       }),
     enabled: may,
     refetchInterval: live ? EVERY_MS : false,
@@ -28,14 +31,20 @@ function useDay(day: string, zone: string, live: boolean) {
   });
 }
 
-export function DayCurve() {
+/** Of all, of one campaign, or of some queues. */
+interface CurveProps {
+  campaign?: string;
+  queues?: readonly string[];
+}
+
+export function DayCurve(of: CurveProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const { zone } = format;
   const today = localDay(Date.now(), zone);
   const before = localDay(Date.parse(`${today}T12:00:00Z`) - 7 * 86_400_000, "UTC");
-  const now = useDay(today, zone, true);
-  const then = useDay(before, zone, false);
+  const now = useDay(today, zone, true, of);
+  const then = useDay(before, zone, false, of);
   if (!now.data) return null;
   const start = Date.parse(dayStart(today, zone));
   const current = byQuarter(now.data, start, Date.now());

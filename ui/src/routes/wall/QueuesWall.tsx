@@ -50,7 +50,7 @@ export function QueuesWall({ body, board }: { body: WallBody; board: LiveState }
           <Measure key={id} {...measure} />
         ))}
       </div>
-      <DayCurve />
+      <DayCurve queues={body.queues} />
       <QueueTable queues={queues} thresholds={body.thresholds} board={board} now={now} />
     </div>
   );

@@ -86,7 +86,7 @@ export function TvWall({ body, board }: { body: WallBody; board: LiveState }) {
             <Measure value={format.count(total.away)} label={t("wall.agents_away")} tone="calm" />
           </div>
         )}
-        <DayCurve />
+        <DayCurve queues={body.queues} />
       </div>
     </div>
   );

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { AgentView, CallbackView, QueueView } from "../../api/types";
 import { paced } from "./useBoard";
 import {
+  campaignsOf,
   chosenQueues,
   falling,
   occupancyNow,
@@ -55,6 +56,20 @@ describe("a value against its threshold", () => {
 });
 
 describe("what a wall shows", () => {
+  it("keeps queues with their campaign, and those of none with their organization", () => {
+    const blocks = campaignsOf([
+      queue({ queue: "a", organization: "net", campaign: "spring" }),
+      queue({ queue: "b", organization: "net", campaign: null }),
+      queue({ queue: "c", organization: "net", campaign: "spring" }),
+      queue({ queue: "d", organization: "trip", campaign: null }),
+    ]);
+    expect(blocks.map((b) => [b.organization, b.campaign, b.queues.map((q) => q.queue)])).toEqual([
+      ["net", "spring", ["a", "c"]],
+      ["net", null, ["b"]],
+      ["trip", null, ["d"]],
+    ]);
+  });
+
   it("sums its queues and knows the oldest of all waits", () => {
     const sum = sumOf([
       queue({ waiting: 2, oldest_since: ago(30), offered_today: 10, within_today: 8 }),

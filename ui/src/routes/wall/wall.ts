@@ -152,6 +152,26 @@ export function occupancyNow(agents: readonly AgentView[]): number | null {
   return shareOf(busy, busy + idle);
 }
 
+export interface CampaignBlock {
+  campaign: string | null;
+  organization: string;
+  queues: QueueView[];
+}
+
+/** Queues by the campaign they belong to; those of none by their organization. */
+export function campaignsOf(queues: readonly QueueView[]): CampaignBlock[] {
+  const blocks = new Map<string, CampaignBlock>();
+  for (const queue of queues) {
+    const { organization } = queue;
+    const campaign = queue.campaign ?? null;
+    const key = JSON.stringify([organization, campaign]);
+    const block = blocks.get(key) ?? { campaign, organization, queues: [] };
+    block.queues.push(queue);
+    blocks.set(key, block);
+  }
+  return [...blocks.values()];
+}
+
 export const chosenQueues = (queues: readonly QueueView[], only: readonly string[]) =>
   queues.filter((q) => only.length === 0 || only.includes(q.queue));
 

@@ -1,7 +1,7 @@
 //! Pages to draw on: from the top down, in points.
 
-use super::font::{self, Face};
-use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
+use super::font::{self, Face, Fonts};
+use pdf_writer::{Content, Finish, Pdf, Rect, Ref, Str, TextStr};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Colour(pub(super) f32, pub(super) f32, pub(super) f32);
@@ -13,7 +13,16 @@ pub(super) const SHADE: Colour = Colour(0.955, 0.965, 0.975);
 pub(super) const WHITE: Colour = Colour(1.0, 1.0, 1.0);
 pub(super) const BRAND: Colour = Colour(0.06, 0.29, 0.40);
 /// Of a chart's series, told apart by lightness too.
-pub(super) const SERIES: [Colour; 2] = [Colour(0.09, 0.42, 0.55), Colour(0.91, 0.58, 0.20)];
+pub(super) const SERIES: [Colour; 8] = [
+    Colour(0.09, 0.42, 0.55),
+    Colour(0.91, 0.58, 0.20),
+    Colour(0.20, 0.62, 0.45),
+    Colour(0.72, 0.40, 0.60),
+    Colour(0.45, 0.70, 0.88),
+    Colour(0.80, 0.33, 0.13),
+    Colour(0.54, 0.56, 0.60),
+    Colour(0.70, 0.65, 0.20),
+];
 
 /// A4.
 const SHORT: f32 = 595.28;
@@ -25,6 +34,7 @@ const BOTTOM: f32 = 52.0;
 
 pub(super) struct Canvas {
     pages: Vec<Page>,
+    fonts: Fonts,
     /// How far down the last page is full.
     pub(super) y: f32,
 }
@@ -66,8 +76,8 @@ pub(super) enum Side {
 }
 
 impl Canvas {
-    pub(super) const fn new() -> Self {
-        Self { pages: Vec::new(), y: 0.0 }
+    pub(super) fn new() -> Self {
+        Self { pages: Vec::new(), fonts: Fonts::new(), y: 0.0 }
     }
 
     pub(super) fn page(&mut self, side: Side, bare: bool) {
@@ -115,8 +125,8 @@ impl Canvas {
 
     /// At a baseline `y` from the top.
     pub(super) fn text(&mut self, x: f32, y: f32, style: Style, text: &str) {
-        let page = self.last();
-        page.text(x, y, style, text);
+        let letters = self.fonts.encode(text, style.face);
+        self.last().text(x, y, style, &letters);
     }
 
     pub(super) fn text_right(&mut self, x: f32, y: f32, style: Style, text: &str) {
@@ -158,29 +168,31 @@ impl Canvas {
     pub(super) fn finish(mut self, head: (&str, &str), foot: &str, title: &str) -> Vec<u8> {
         let of = self.pages.len();
         for (n, page) in (1..).zip(&mut self.pages) {
-            page.frame(head, foot, (n, of));
+            page.frame(&mut self.fonts, head, foot, (n, of));
         }
-        file(self.pages, title)
+        file(self.pages, &self.fonts, title)
     }
 }
 
 impl Page {
-    fn text(&mut self, x: f32, y: f32, style: Style, text: &str) {
+    fn text(&mut self, x: f32, y: f32, style: Style, letters: &[u8]) {
         let Colour(r, g, b) = style.colour;
-        let name = match style.face {
-            Face::Plain => Name(b"F1"),
-            Face::Bold => Name(b"F2"),
-        };
         self.content
             .set_fill_rgb(r, g, b)
             .begin_text()
-            .set_font(name, style.size)
+            .set_font(style.face.name(), style.size)
             .next_line(x, self.height - y)
-            .show(Str(&font::encode(text)))
+            .show(Str(letters))
             .end_text();
     }
 
-    fn frame(&mut self, (left, right): (&str, &str), foot: &str, (n, of): (usize, usize)) {
+    fn frame(
+        &mut self,
+        fonts: &mut Fonts,
+        (left, right): (&str, &str),
+        foot: &str,
+        (n, of): (usize, usize),
+    ) {
         if self.bare {
             return;
         }
@@ -188,9 +200,12 @@ impl Page {
         let end = self.width - MARGIN;
         let half = (end - MARGIN) / 2.0;
         let left = font::cut(left, Face::Bold, 8.0, half);
-        self.text(MARGIN, 36.0, Style::bold(8.0).of(BRAND), &left);
+        let mut put = |page: &mut Self, x: f32, y: f32, style: Style, text: &str| {
+            page.text(x, y, style, &fonts.encode(text, style.face));
+        };
+        put(self, MARGIN, 36.0, Style::bold(8.0).of(BRAND), &left);
         let right = font::cut(right, Face::Plain, 8.0, half);
-        self.text(end - small.width(&right), 36.0, small, &right);
+        put(self, end - small.width(&right), 36.0, small, &right);
         let rule = |page: &mut Self, y: f32| {
             page.content.set_stroke_rgb(LINE.0, LINE.1, LINE.2).set_line_width(0.6);
             let y = page.height - y;
@@ -201,12 +216,12 @@ impl Page {
         rule(self, bottom);
         let number = format!("{n} / {of}");
         let most = end - MARGIN - 60.0;
-        self.text(MARGIN, bottom + 14.0, small, &font::cut(foot, Face::Plain, 8.0, most));
-        self.text(end - small.width(&number), bottom + 14.0, small, &number);
+        put(self, MARGIN, bottom + 14.0, small, &font::cut(foot, Face::Plain, 8.0, most));
+        put(self, end - small.width(&number), bottom + 14.0, small, &number);
     }
 }
 
-fn file(pages: Vec<Page>, title: &str) -> Vec<u8> {
+fn file(pages: Vec<Page>, fonts: &Fonts, title: &str) -> Vec<u8> {
     let mut next = 1;
     let mut fresh = || {
         let id = Ref::new(next);
@@ -225,14 +240,11 @@ fn file(pages: Vec<Page>, title: &str) -> Vec<u8> {
         written.parent(tree).contents(content);
         written.media_box(Rect::new(0.0, 0.0, page.width, page.height));
         let mut resources = written.resources();
-        resources.fonts().pair(Name(b"F1"), plain).pair(Name(b"F2"), bold);
+        resources.fonts().pair(Face::Plain.name(), plain).pair(Face::Bold.name(), bold);
         resources.finish();
         written.finish();
         pdf.stream(content, &page.content.finish());
     }
-    for (id, name) in [(plain, &b"Helvetica"[..]), (bold, &b"Helvetica-Bold"[..])] {
-        let mut font = pdf.type1_font(id);
-        font.base_font(Name(name)).encoding_predefined(Name(b"WinAnsiEncoding"));
-    }
+    fonts.write(&mut pdf, fresh, [plain, bold]);
     pdf.finish()
 }

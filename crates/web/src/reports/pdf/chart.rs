@@ -1,7 +1,7 @@
 //! Bars and curves, drawn as lines and rectangles: they print as sharp as the text.
 
 use super::super::words::{Language, number};
-use super::canvas::{Canvas, LINE, MARGIN, MUTED, SERIES, Style};
+use super::canvas::{Canvas, Colour, LINE, MARGIN, MUTED, SERIES, Style, WHITE};
 use super::font;
 use crate::shape::{ChartName, SheetChart, SheetUnit};
 
@@ -9,11 +9,10 @@ const HEIGHT: f32 = 150.0;
 const STEPS: u8 = 4;
 
 pub(super) fn draw(canvas: &mut Canvas, chart: &SheetChart, language: Language) {
-    let highest = chart
-        .series
-        .iter()
-        .flat_map(|s| s.values.iter().flatten())
-        .fold(0.0_f64, |most, value| most.max(*value));
+    if chart.kind == ChartName::Heat {
+        return heat(canvas, chart, language);
+    }
+    let highest = highest(chart);
     if highest <= 0.0 || chart.labels.is_empty() {
         return;
     }
@@ -35,11 +34,23 @@ pub(super) fn draw(canvas: &mut Canvas, chart: &SheetChart, language: Language) 
     let place = Place { left, right, bottom, top };
     match chart.kind {
         ChartName::Bars => bars(canvas, chart, &place),
+        ChartName::Stacked => stacked(canvas, chart, &place),
         ChartName::Curve => curve(canvas, chart, &place),
-        ChartName::None => {}
+        ChartName::Heat | ChartName::None => {}
     }
     axis(canvas, chart, &place, small);
     canvas.y = bottom + 30.0;
+}
+
+fn highest(chart: &SheetChart) -> f64 {
+    if chart.kind == ChartName::Stacked {
+        let sum = |place: usize| -> f64 {
+            chart.series.iter().filter_map(|s| s.values.get(place).copied().flatten()).sum()
+        };
+        return (0..chart.labels.len()).map(sum).fold(0.0, f64::max);
+    }
+    let values = chart.series.iter().flat_map(|s| s.values.iter().flatten());
+    values.fold(0.0_f64, |most, value| most.max(*value))
 }
 
 struct Place {
@@ -88,6 +99,8 @@ fn scale(highest: f64, unit: SheetUnit) -> (f64, f64) {
         | SheetUnit::Count
         | SheetUnit::Share
         | SheetUnit::Points
+        | SheetUnit::Score
+        | SheetUnit::Mark
         | SheetUnit::Moment => (raw, 1.0),
     };
     let size = 10_f64.powf(raw.log10().floor());
@@ -125,6 +138,64 @@ fn bars(canvas: &mut Canvas, chart: &SheetChart, place: &Place) {
             canvas.fill([x, y, one * 0.92, place.bottom - y], colour);
         }
     }
+}
+
+fn stacked(canvas: &mut Canvas, chart: &SheetChart, place: &Place) {
+    let of = chart.labels.len();
+    for slot in 0..of {
+        let (middle, wide) = place.slot(slot, of);
+        let wide = (wide * 0.7).min(46.0);
+        let mut below = 0.0;
+        for (series, colour) in chart.series.iter().zip(SERIES) {
+            let Some(value) = series.values.get(slot).copied().flatten() else { continue };
+            let (bottom, top) = (place.y(below), place.y(below + value));
+            canvas.fill([middle - wide / 2.0, top, wide, bottom - top], colour);
+            below += value;
+        }
+    }
+}
+
+/// One row a series, one column a label; the darker, the more.
+fn heat(canvas: &mut Canvas, chart: &SheetChart, language: Language) {
+    let most = highest(chart);
+    if most <= 0.0 || chart.labels.is_empty() {
+        return;
+    }
+    let style = Style::plain(7.5).of(MUTED);
+    let row = 15.0;
+    canvas.need(row * small(chart.series.len()) + 40.0);
+    let names = chart.series.iter().map(|s| font::cut(&s.name, style.face, style.size, 110.0));
+    let names: Vec<String> = names.collect();
+    let widest = names.iter().map(|n| style.width(n)).fold(0.0, f32::max);
+    let place = Place {
+        left: MARGIN + widest + 6.0,
+        right: canvas.right(),
+        bottom: canvas.y + 10.0 + row * small(chart.series.len()),
+        top: most,
+    };
+    let of = chart.labels.len();
+    let mut y = canvas.y + 10.0;
+    for (series, name) in chart.series.iter().zip(&names) {
+        canvas.text_right(place.left - 6.0, y + row * 0.7, style, name);
+        for (slot, value) in series.values.iter().enumerate() {
+            let Some(value) = value else { continue };
+            let (middle, wide) = place.slot(slot, of);
+            let part = share(*value, most);
+            let Colour(r, g, b) = SERIES[0];
+            let pale = |c: f32| 0.95 - (0.95 - c) * part;
+            let at = [middle - wide / 2.0, y, wide - 0.8, row - 0.8];
+            canvas.fill(at, Colour(pale(r), pale(g), pale(b)));
+            let told = number(*value, chart.unit, language);
+            let size = style.width(&told);
+            if size <= wide - 2.0 {
+                let ink = if part > 0.55 { WHITE } else { MUTED };
+                canvas.text(middle - size / 2.0, y + row * 0.7, style.of(ink), &told);
+            }
+        }
+        y += row;
+    }
+    axis(canvas, chart, &place, style);
+    canvas.y = place.bottom + 30.0;
 }
 
 fn curve(canvas: &mut Canvas, chart: &SheetChart, place: &Place) {

@@ -28,6 +28,8 @@ const fn is_right(unit: SheetUnit) -> bool {
         SheetUnit::Count
         | SheetUnit::Share
         | SheetUnit::Points
+        | SheetUnit::Score
+        | SheetUnit::Mark
         | SheetUnit::Duration
         | SheetUnit::Amount => true,
     }

@@ -4,7 +4,7 @@ use super::{Asked, By, Part};
 use crate::problem::{Answer, Problem};
 use crate::shape::{Beside, BesideKind, FigureFilter, FigureLine};
 use jiff::civil::DateTime;
-use ledger::figure::{Period, QUARTER_MS, Sums, quarter_of};
+use ledger::figure::{Cube, Period, QUARTER_MS, Sums, quarter_of};
 use std::collections::BTreeMap;
 use store::FiguresAsked;
 use vocab::Moment;
@@ -20,6 +20,9 @@ impl Against {
     pub(super) fn of(asked: &Asked, filter: &FigureFilter) -> Answer<Option<Self>> {
         if let Some(seen_at) = filter.seen_at {
             let bad = |what: &str| Problem::bad_field("seen_at", seen_at.0.to_string(), what);
+            if asked.cube == Cube::Satisfaction {
+                return Err(bad("Answers are no events: what was known of them then isn't kept."));
+            }
             if filter.compare.is_some() {
                 return Err(bad("What was seen is held against what is known now, not a span."));
             }
