@@ -3,7 +3,7 @@
  * its agents changes, clocks are written without a render, and teams out of sight are not laid out.
  */
 import { IconAlertTriangle, IconClock, IconUsers } from "@tabler/icons-react";
-import { memo, useLayoutEffect, useRef, useState } from "react";
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { WallBody, WallThresholds } from "../../api/supervision";
 import type { AgentView } from "../../api/types";
@@ -12,7 +12,7 @@ import { clock } from "../../format/time";
 import type { LiveState } from "../../live/state";
 import { agentLook, useAgentWords } from "../../parts/Badge";
 import { Empty } from "../../parts/Empty";
-import { onTick } from "./tick";
+import { onTick, type Tick, tickNow } from "./tick";
 import { stateTone, type TeamBlock, teamsOf } from "./wall";
 
 export function TeamWall({ body, board }: { body: WallBody; board: LiveState }) {
@@ -44,8 +44,16 @@ const TeamSection = memo(
     const me = useMe();
     const words = useAgentWords();
     const { counts } = block;
+    const { section, clocks } = useSeenClocks();
+    // Said once for each change of an agent, not at each change of the team.
+    const said = useMemo(() => ({ t, words: new WeakMap<AgentView, string>() }), [t]);
+    const wordsOf = (agent: AgentView) => {
+      const known = said.words.get(agent) ?? words(agent, me.breaks);
+      said.words.set(agent, known);
+      return known;
+    };
     return (
-      <section className="panel" aria-label={block.team || t("wall.no_team")}>
+      <section ref={section} className="panel" aria-label={block.team || t("wall.no_team")}>
         <div className="panel-head">
           <h2 className="grow">{block.team || t("wall.no_team")}</h2>
           <span className="tone-good num">{t("wall.idle", { count: counts.idle })}</span>
@@ -57,8 +65,9 @@ const TeamSection = memo(
             <AgentCell
               key={agent.agent}
               agent={agent}
-              words={words(agent, me.breaks)}
+              words={wordsOf(agent)}
               thresholds={thresholds}
+              clocks={clocks}
               late={{ warn: t("wall.warn"), bad: t("wall.bad") }}
             />
           ))}
@@ -69,28 +78,58 @@ const TeamSection = memo(
   (a, b) => a.thresholds === b.thresholds && sameAgents(a.block.agents, b.block.agents),
 );
 
+/** The clocks of one team, which stand still while the team is out of sight. */
+function useSeenClocks() {
+  const section = useRef<HTMLElement>(null);
+  const [clocks] = useState(() => new Set<Tick>());
+  useEffect(() => {
+    const element = section.current;
+    let skipped = false;
+    // The browser says when it leaves a part out (CSS Containment 2, 4.5); one that doesn't leaves none out.
+    const turn = (event: Event) => {
+      skipped = (event as Event & { skipped: boolean }).skipped;
+      if (!skipped) tickNow(clocks);
+    };
+    element?.addEventListener("contentvisibilityautostatechange", turn);
+    const leave = onTick((now) => {
+      if (skipped) return;
+      for (const clock of clocks) clock(now);
+    });
+    return () => {
+      element?.removeEventListener("contentvisibilityautostatechange", turn);
+      leave();
+    };
+  }, [clocks]);
+  return { section, clocks };
+}
+
 interface CellProps {
   agent: AgentView;
+  clocks: Set<Tick>;
   words: string;
   thresholds: WallThresholds;
   late: { warn: string; bad: string };
 }
 
 const AgentCell = memo(
-  function AgentCell({ agent, words, thresholds, late }: CellProps) {
+  function AgentCell({ agent, words, thresholds, late, clocks }: CellProps) {
     const [look, Glyph] = agentLook(agent);
     const [tone, setTone] = useState(() => stateTone(agent, thresholds, Date.now()));
     const time = useRef<HTMLSpanElement>(null);
     useLayoutEffect(() => {
+      const since = agent.since ? Date.parse(agent.since) : null;
       const write = (now: number) => {
-        const text = agent.since ? clock(now - Date.parse(agent.since)) : "–";
+        const text = since === null ? "–" : clock(now - since);
         if (time.current && time.current.textContent !== text) time.current.textContent = text;
         // The same again renders nothing.
         setTone(stateTone(agent, thresholds, now));
       };
       write(Date.now());
-      return onTick(write);
-    }, [agent, thresholds]);
+      clocks.add(write);
+      return () => {
+        clocks.delete(write);
+      };
+    }, [agent, thresholds, clocks]);
     const Late = tone === "bad" ? IconAlertTriangle : IconClock;
     return (
       <li className="wall-agent" data-tone={tone === "calm" ? look : tone}>
