@@ -5617,7 +5617,7 @@ export interface components {
         /** @enum {string} */
         ChannelName: "voice";
         /** @enum {string} */
-        ChartName: "bars" | "curve" | "none";
+        ChartName: "bars" | "curve" | "stacked" | "heat" | "none";
         /** @description Somebody to write to. */
         ChatContact: {
             last_at: components["schemas"]["Time"] | null;
@@ -8164,6 +8164,8 @@ export interface components {
             agents_on: number;
             /** Format: int32 */
             answered_today: number;
+            /** @description That it is worked for, where it is of one. */
+            campaign: string | null;
             name: string;
             /** Format: int32 */
             offered_today: number;
@@ -8348,7 +8350,7 @@ export interface components {
             version?: number | null;
         };
         /** @enum {string} */
-        ReportKind: "figures" | "timesheet" | "waits" | "abandons" | "repeats" | "transfers" | "paths" | "cost";
+        ReportKind: "figures" | "timesheet" | "waits" | "abandons" | "repeats" | "transfers" | "paths" | "cost" | "evaluations" | "calibration" | "coaching";
         ReportView: {
             definition: components["schemas"]["ReportDefinition"];
             /** Format: uuid */
@@ -9005,7 +9007,7 @@ export interface components {
             values: (number | null)[];
         };
         /** @enum {string} */
-        SheetUnit: "text" | "count" | "share" | "points" | "duration" | "amount" | "moment";
+        SheetUnit: "text" | "count" | "share" | "points" | "score" | "mark" | "duration" | "amount" | "moment";
         SignInForm: {
             /**
              * @description Six digits of the application or a recovery code, where the person has a second factor: a
@@ -10269,7 +10271,7 @@ export interface components {
             to_ms: number;
         };
         /** @enum {string} */
-        ViewName: "queue" | "agent" | "disposition";
+        ViewName: "queue" | "agent" | "disposition" | "satisfaction";
         /** @description One side's part of a conversation. */
         VoiceView: {
             /**
@@ -13810,6 +13812,8 @@ export interface operations {
                 disposition?: string;
                 /** @description The number of ours that was called or shown. */
                 number?: string;
+                /** @description Of: voice. */
+                channel?: string;
                 /**
                  * @description Of: inbound, transfer, outbound, callback, consultation. In the view of queues those who wait
                  *     for an agent (inbound, transfer) when nothing is said; else all.
@@ -13877,6 +13881,8 @@ export interface operations {
                 disposition?: string;
                 /** @description The number of ours that was called or shown. */
                 number?: string;
+                /** @description Of: voice. */
+                channel?: string;
                 /**
                  * @description Of: inbound, transfer, outbound, callback, consultation. In the view of queues those who wait
                  *     for an agent (inbound, transfer) when nothing is said; else all.

@@ -377,6 +377,7 @@ fn said(n: u128, about: u128, at: Moment, org: &str, said: Option<(Scores, &str)
         themes: Vec::new(),
         follow_up: None,
         follow_up_id: None,
+        follow_up_why: String::new(),
     }
 }
 

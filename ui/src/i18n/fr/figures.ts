@@ -67,7 +67,8 @@ export const figures = {
     drawn_now: "cette période",
     rule_satisfaction:
       "Une réponse compte quand elle a été demandée ; une résolution, quand le contact a commencé. Le CSAT est la part des notes 4 et 5, le NPS la part des 9–10 moins celle des 0–6.",
-    rule_teams: "Les équipes sont celles d’aujourd’hui : le journal ne garde que le téléconseiller.",
+    rule_teams:
+      "Les équipes sont celles d’aujourd’hui : le journal ne garde que le téléconseiller.",
     all: "Tous",
     all_f: "Toutes",
     none: "sans",

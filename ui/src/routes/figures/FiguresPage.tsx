@@ -90,12 +90,7 @@ export function FiguresPage() {
       {table.data && words.data && table.data.lines.length > 0 && (
         <>
           <Tiles asked={asked} definitions={definitions} line={table.data.total} onOpen={open} />
-          <FigureChart
-            asked={asked}
-            definitions={definitions}
-            table={table.data}
-            onChange={ask}
-          />
+          <FigureChart asked={asked} definitions={definitions} table={table.data} onChange={ask} />
           <FigureTable asked={asked} definitions={definitions} table={table.data} onOpen={open} />
           <p className="small muted">
             {t(

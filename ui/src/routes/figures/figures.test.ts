@@ -110,7 +110,8 @@ describe("what is drawn", () => {
     ],
     sums: {},
     indicators: { offered: { numerator: value, denominator: null, value } },
-    beside: beside === undefined ? null : { offered: { numerator: 1, denominator: null, value: beside } },
+    beside:
+      beside === undefined ? null : { offered: { numerator: 1, denominator: null, value: beside } },
   });
   const draw = (asked: Partial<Asked>, lines: ReturnType<typeof line>[]): ChartData =>
     dataOf(
