@@ -31,10 +31,7 @@ describe("a view", () => {
   const asked = {
     ...asOpened("queue"),
     span: "week" as const,
-    queue: "support",
-    team: "est",
-    campaign: "fibre",
-    direction: "inbound",
+    filters: { queue: ["support", "sales"], campaign: ["fibre"], direction: ["inbound"] },
     compare: "week_before" as const,
     columns: ["offered", "asa"],
   };
@@ -42,8 +39,7 @@ describe("a view", () => {
     const definition = definitionOf(asked);
     expect(definition.span).toEqual({ name: "last_7_days", from: null, to: null });
     expect(definition.filters).toEqual({
-      queue: "support",
-      team: "est",
+      queue: "support,sales",
       campaign: "fibre",
       direction: "inbound",
     });
