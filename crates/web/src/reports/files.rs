@@ -366,7 +366,11 @@ mod tests {
         let bytes = pdf::report(&sheet(120), &around);
         assert!(bytes.starts_with(b"%PDF-1."));
         let text = words_of(&bytes);
-        assert!(text.contains("1 / 4") && text.contains("4 / 4"), "four pages, each numbered");
+        let pages = text.matches('\u{c}').count();
+        assert!(pages >= 3, "{pages} pages");
+        for page in 1..=pages {
+            assert!(text.contains(&format!("{page} / {pages}")), "page {page} is numbered: {text}");
+        }
         assert!(text.contains("Décroché d’août"), "{text}");
         assert!(text.contains("(v1) = répondus ÷ offerts"), "{text}");
     }
