@@ -1,99 +1,29 @@
 // A supervisor listens to an agent's call, whispers, barges in and leaves, each in a browser of its
 // own. What each hears is measured by the tones of the others; the stored recording has no whisper.
 import assert from "node:assert/strict";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Centre, until } from "./centre.mjs";
-import { axe, chooseStatus, launch, signIn, watch } from "./lib.mjs";
-import { channels, share, tone, wav } from "./sound.mjs";
+import { axe, chooseStatus } from "./lib.mjs";
+import { channels, share } from "./sound.mjs";
+import { Voices, picture } from "./voices.mjs";
 
 const [CALLER, AGENT, LISTENER] = [440, 880, 1320];
-const PICTURES = process.env.PLATEAU_PICTURES;
 
 let centre;
-const people = [];
+let voices;
 
 before(async () => {
   centre = await Centre.start();
-  if (PICTURES) await mkdir(PICTURES, { recursive: true });
+  voices = new Voices(centre, [CALLER, AGENT, LISTENER]);
 });
 
 after(async () => {
-  for (const { context } of people) await context.close();
+  await voices?.close();
   await centre?.stop();
 });
 
-/** A person in a browser of their own, whose microphone says a tone. */
-async function sitDown(login, hz, ways = {}) {
-  const voice = join(centre.folder, `${login}.wav`);
-  await writeFile(voice, wav(tone(hz, 10_000, 48_000), 48_000));
-  const context = await launch({ voice, ...ways });
-  const page = context.pages()[0] ?? (await context.newPage());
-  const person = { login, context, page, faults: watch(page), api: await centre.as(login) };
-  people.push(person);
-  await page.addInitScript(() => {
-    const Real = window.Audio;
-    window.heard = [];
-    window.Audio = function () {
-      const made = new Real();
-      window.heard.push(made);
-      return made;
-    };
-  });
-  await signIn(page, centre.base, login, centre.password);
-  return person;
-}
-
-/** How loud each tone is in what this person hears just now, in dB of the analyser. */
-const levels = (person) =>
-  person.page.evaluate(
-    async (tones) => {
-      const audio = window.heard.find((made) => made.srcObject);
-      if (!audio) return tones.map(() => -200);
-      const context = new AudioContext();
-      await context.resume();
-      const analyser = new AnalyserNode(context, { fftSize: 8192, smoothingTimeConstant: 0 });
-      context.createMediaStreamSource(audio.srcObject).connect(analyser);
-      await new Promise((resolve) => setTimeout(resolve, 600));
-      const bins = new Float32Array(analyser.frequencyBinCount);
-      analyser.getFloatFrequencyData(bins);
-      const step = context.sampleRate / analyser.fftSize;
-      await context.close();
-      return tones.map((hz) => {
-        const at = Math.round(hz / step);
-        return Math.max(...bins.slice(at - 2, at + 3));
-      });
-    },
-    [CALLER, AGENT, LISTENER],
-  );
-
-/** Waits until a person hears these tones and no others. */
-async function hears(person, wanted) {
-  let last;
-  await until(
-    `${person.login} to hear ${wanted}`,
-    async () => {
-      last = await levels(person);
-      return [CALLER, AGENT, LISTENER].every((hz, n) => last[n] > -60 === wanted.includes(hz));
-    },
-    15_000,
-  ).catch((error) => {
-    throw new Error(`${error.message}; levels ${last}`);
-  });
-}
-
-async function picture(person, name) {
-  if (!PICTURES) return;
-  for (const theme of ["light", "dark"]) {
-    await person.page.emulateMedia({ colorScheme: theme });
-    await person.page.screenshot({ path: join(PICTURES, `${name}-${theme}.png`) });
-  }
-  await person.page.emulateMedia({ colorScheme: "light" });
-}
-
 test("a supervisor listens, whispers, barges in, leaves and stands in the register", async () => {
-  const agent = await sitDown("agent1", AGENT);
+  const agent = await voices.sitDown("agent1", AGENT);
   await agent.page.getByTestId("phone").getByText(/prêt/i).waitFor();
   await chooseStatus(agent.page, "Disponible");
   const idle = async () => (await agent.api.json("/me")).agent?.state === "idle";
@@ -103,10 +33,10 @@ test("a supervisor listens, whispers, barges in, leaves and stands in the regist
   const rings = async () => (await agent.api.json("/me")).agent.state === "ringing";
   await until("ringing", rings);
   await agent.page.keyboard.press("F2");
-  await hears(agent, [CALLER]);
+  await voices.hears(agent, [CALLER]);
   const { interaction } = (await agent.api.json("/me")).agent;
 
-  const boss = await sitDown("superviseur", LISTENER);
+  const boss = await voices.sitDown("superviseur", LISTENER);
   await boss.page.getByTestId("phone").getByText(/prêt/i).waitFor();
   const calls = boss.page.getByRole("region", { name: /interactions/i });
   const button = calls.locator(`tr[data-key="${interaction}"]`).getByTestId("listen");
@@ -119,8 +49,8 @@ test("a supervisor listens, whispers, barges in, leaves and stands in the regist
 
   const strip = boss.page.getByRole("region", { name: "Écoute en cours" });
   await strip.waitFor();
-  await hears(boss, [CALLER, AGENT]);
-  await hears(agent, [CALLER]);
+  await voices.hears(boss, [CALLER, AGENT]);
+  await voices.hears(agent, [CALLER]);
   await agent.page.getByTestId("listened").getByText("Écoute en cours").waitFor();
   await picture(boss, "listen-strip");
   await picture(agent, "listened");
@@ -128,7 +58,7 @@ test("a supervisor listens, whispers, barges in, leaves and stands in the regist
   assert.deepEqual(await axe(agent.page), []);
 
   await strip.getByText("Souffler").click();
-  await hears(agent, [CALLER, LISTENER]);
+  await voices.hears(agent, [CALLER, LISTENER]);
   await strip.getByText("L’agent seul vous entend.").waitFor();
   const barges = Date.now();
   await strip.getByText("Intervenir").click();
@@ -138,7 +68,7 @@ test("a supervisor listens, whispers, barges in, leaves and stands in the regist
     .waitFor();
   await new Promise((resolve) => setTimeout(resolve, 3_000)); // the length of what all three hear
   await strip.getByText("Écoute", { exact: true }).click();
-  await hears(agent, [CALLER]);
+  await voices.hears(agent, [CALLER]);
   const barged = (Date.now() - barges) / 1_000;
 
   await strip.getByRole("button", { name: "Quitter" }).click();
@@ -147,7 +77,7 @@ test("a supervisor listens, whispers, barges in, leaves and stands in the regist
     .getByTestId("listened")
     .getByText("Écoute en cours")
     .waitFor({ state: "detached" });
-  await hears(agent, [CALLER]);
+  await voices.hears(agent, [CALLER]);
   await agent.page.keyboard.press("F4");
   await caller.ended;
 
@@ -175,11 +105,11 @@ test("a supervisor listens, whispers, barges in, leaves and stands in the regist
     if (share(right.slice(at, at + rate), LISTENER, rate) > 0.1) seconds++;
   assert.ok(seconds > 0, "what both heard is recorded");
   assert.ok(seconds <= barged + 1, `${seconds} s of the listener, ${barged} s of them for both`);
-  for (const person of people) assert.deepEqual(person.faults, []);
+  for (const person of voices.people) assert.deepEqual(person.faults, []);
 });
 
 test("a supervisor takes a call over: the agent is let go to wrap-up, the recording goes on", async () => {
-  const [agent, boss] = people;
+  const [agent, boss] = voices.people;
   const finished = async () => {
     const { agent: me } = await agent.api.json("/me");
     if (me.state === "wrap_up")
@@ -191,7 +121,7 @@ test("a supervisor takes a call over: the agent is let go to wrap-up, the record
   const state = async (person) => (await person.api.json("/me")).agent?.state;
   await until("ringing", async () => (await state(agent)) === "ringing", 30_000);
   await agent.page.keyboard.press("F2");
-  await hears(agent, [CALLER]);
+  await voices.hears(agent, [CALLER]);
   const { interaction } = (await agent.api.json("/me")).agent;
 
   await boss.page.locator('nav.rail a[href="/floor"]').click();
@@ -200,7 +130,7 @@ test("a supervisor takes a call over: the agent is let go to wrap-up, the record
   await boss.page.getByLabel("Motif").fill("Le client demande un responsable");
   await boss.page.keyboard.press("Enter");
   const strip = boss.page.getByRole("region", { name: "Écoute en cours" });
-  await hears(boss, [CALLER, AGENT]);
+  await voices.hears(boss, [CALLER, AGENT]);
   await strip.getByRole("button", { name: "Reprendre l’appel" }).click();
   const sure = boss.page.getByRole("dialog");
   await picture(boss, "take-over");
@@ -210,8 +140,8 @@ test("a supervisor takes a call over: the agent is let go to wrap-up, the record
   const taken = boss.page.getByRole("region", { name: "Vous êtes en ligne avec le client" });
   await taken.waitFor();
   await until("the wrap-up", async () => (await state(agent)) === "wrap_up");
-  await hears(boss, [CALLER]);
-  await hears(agent, []);
+  await voices.hears(boss, [CALLER]);
+  await voices.hears(agent, []);
   await picture(boss, "taken");
   assert.deepEqual(await axe(boss.page), []);
   await new Promise((resolve) => setTimeout(resolve, 3_000)); // the length of what they say alone
@@ -239,5 +169,5 @@ test("a supervisor takes a call over: the agent is let go to wrap-up, the record
   assert.ok(share(left, LISTENER, rate) < 0.01, "and nobody else");
   assert.ok(share(right, LISTENER, rate) > 0.8, "the supervisor is on the right");
   assert.ok(share(right, AGENT, rate) < 0.01, "the agent is gone");
-  for (const person of people) assert.deepEqual(person.faults, []);
+  for (const person of voices.people) assert.deepEqual(person.faults, []);
 });

@@ -1,11 +1,11 @@
 /** Canned answers of an organization: written once, called by `/` in the notes. */
 import { Button, Textarea, TextInput } from "@mantine/core";
-import { IconMessage2, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconMessage2, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { namesIn } from "../../../format/template";
 import { Empty } from "../../../parts/Empty";
 import type { Reply } from "../../../parts/replies";
+import { EntryList, useEntries } from "../Entries";
 import type { Label } from "./setup";
 import type { SetupPart } from "./SetupSection";
 
@@ -26,59 +26,30 @@ const known = (name: string) => NAMES.includes(name) || name.startsWith("custome
 export function RepliesSection({ setup, change }: SetupPart) {
   const { t } = useTranslation();
   const replies = setup.replies ?? [];
-  const [at, setAt] = useState(0);
-  const put = (n: number, part: Partial<Reply>) =>
-    change({ replies: replies.map((reply, m) => (m === n ? { ...reply, ...part } : reply)) });
+  const entries = useEntries<Reply>(replies, (replies) => change({ replies }));
+  const { chosen } = entries;
   const add = () => {
     const taken = new Set(replies.map(({ id }) => id));
     let n = replies.length + 1;
     while (taken.has(`reponse_${n}`)) n += 1;
-    const fresh: Reply = {
-      id: `reponse_${n}`,
-      title: { fr: t("replies.fresh") },
-      text: { fr: "" },
-      category: "",
-    };
-    change({ replies: [...replies, fresh] });
-    setAt(replies.length);
+    const title = { fr: t("replies.fresh") };
+    entries.add({ id: `reponse_${n}`, title, text: { fr: "" }, category: "" });
   };
-  const chosen = replies[at];
   return (
     <div className="split">
-      <section className="panel" aria-label={t("replies.list")}>
-        <div className="panel-head">
-          <h2 className="grow">{t("replies.title")}</h2>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={add}
-          >
-            {t("admin.add")}
-          </Button>
-        </div>
-        {replies.map((reply, n) => (
-          <button
-            key={reply.id}
-            type="button"
-            className="item row"
-            aria-current={n === at}
-            onClick={() => setAt(n)}
-          >
-            <span className="grow cut">{reply.title.fr || reply.id}</span>
-            <code className="small muted">/{reply.id}</code>
-          </button>
-        ))}
-      </section>
+      <EntryList
+        title={t("replies.title")}
+        entries={entries}
+        onAdd={add}
+        name={({ title }) => title.fr}
+        aside={({ id }) => <code className="small muted">/{id}</code>}
+      />
       <section className="panel" aria-label={chosen?.title.fr || t("replies.one")}>
         {chosen ? (
           <ReplyForm
             reply={chosen}
-            onChange={(part) => put(at, part)}
-            onRemove={() => {
-              change({ replies: replies.filter((_, n) => n !== at) });
-              setAt(Math.max(0, at - 1));
-            }}
+            onChange={(part) => entries.change({ ...chosen, ...part })}
+            onRemove={entries.remove}
           />
         ) : (
           <Empty icon={IconMessage2} title={t("replies.none")} hint={t("replies.about")} />

@@ -9,6 +9,7 @@ import { type Grid, type Lines, markOf } from "../../quality/grid";
 import { ScoreSheet } from "../../quality/ScoreSheet";
 import { useQualityPeople } from "../../quality/useQuality";
 import { MarkBadge } from "../../quality/words";
+import { EntryList, useEntries } from "../Entries";
 import { duplicated, freeId, freshSection, label, moved } from "./model";
 import type { QualityPart } from "./QualitySection";
 import { SectionCard } from "./SectionCard";
@@ -16,61 +17,36 @@ import { SectionCard } from "./SectionCard";
 export function GridsPart({ organization, quality, put }: QualityPart) {
   const { t } = useTranslation();
   const { grids } = quality;
-  const [at, setAt] = useState(0);
+  const entries = useEntries(grids, (grids) => put({ grids }));
   const taken = grids.map(({ id }) => id);
-  const add = (grid: Grid) => {
-    put({ grids: [...grids, grid] });
-    setAt(grids.length);
-  };
   const fresh = () => {
     const name = t("quality.setup.fresh");
     const blank = { id: freeId("grid", taken), name: { fr: name }, pass_percent: 75, sections: [] };
     const words = [t("quality.setup.section", { n: 1 }), t("quality.setup.question", { n: 1 })];
     const section = { ...freshSection(blank, words[0] ?? "", words[1] ?? ""), weight: 100 };
-    add({ ...blank, sections: [section] });
+    entries.add({ ...blank, sections: [section] });
   };
-  const chosen = grids[at];
+  const { chosen } = entries;
   return (
     <div className="split" style={{ gridTemplateColumns: "220px minmax(0, 1fr)" }}>
-      <section className="panel" aria-label={t("quality.setup.tabs.grids")}>
-        <div className="panel-head">
-          <h2 className="grow">{t("quality.setup.tabs.grids")}</h2>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={fresh}
-          >
-            {t("admin.add")}
-          </Button>
-        </div>
-        {grids.map((grid, n) => (
-          <button
-            key={grid.id}
-            type="button"
-            className="item row"
-            aria-current={n === at}
-            onClick={() => setAt(n)}
-          >
-            <span className="grow cut">{grid.name.fr || grid.id}</span>
-            <code className="small muted">{grid.id}</code>
-          </button>
-        ))}
-      </section>
+      <EntryList
+        title={t("quality.setup.tabs.grids")}
+        entries={entries}
+        onAdd={fresh}
+        name={({ name }) => name.fr}
+        aside={({ id }) => <code className="small muted">{id}</code>}
+      />
       {chosen ? (
         <GridForm
-          key={at}
+          key={entries.at}
           grid={chosen}
           organization={organization}
-          onChange={(grid) => put({ grids: grids.map((g, n) => (n === at ? grid : g)) })}
+          onChange={entries.change}
           onDuplicate={() => {
             const name = t("quality.setup.copy_of", { name: chosen.name.fr });
-            add(duplicated(chosen, taken, name));
+            entries.add(duplicated(chosen, taken, name));
           }}
-          onRemove={() => {
-            put({ grids: grids.filter((_, n) => n !== at) });
-            setAt(Math.max(0, at - 1));
-          }}
+          onRemove={entries.remove}
         />
       ) : (
         <Empty

@@ -1,64 +1,41 @@
 /** What is drawn to be listened to each week. */
 import { Button, MultiSelect, NumberInput, Select, TextInput } from "@mantine/core";
-import { IconDice5, IconPlus, IconTrash } from "@tabler/icons-react";
-import { useState } from "react";
+import { IconDice5, IconTrash } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../../app/session";
 import { Empty } from "../../../parts/Empty";
+import { EntryList, useEntries } from "../Entries";
 import { freeId, label, type SamplingRule } from "./model";
 import type { QualityPart } from "./QualitySection";
 
 export function SamplingPart({ organization, quality, put }: QualityPart) {
   const { t } = useTranslation();
   const { sampling, grids } = quality;
-  const [at, setAt] = useState(0);
-  const chosen = sampling[at];
+  const entries = useEntries<SamplingRule>(sampling, (sampling) => put({ sampling }));
+  const { chosen } = entries;
   const add = () => {
     const ids = sampling.map(({ id }) => id);
     const name = { fr: t("quality.setup.rule_fresh") };
-    const fresh = { id: freeId("rule", ids), name, grid: grids[0]?.id ?? "", per_agent: 3 };
-    put({ sampling: [...sampling, fresh] });
-    setAt(sampling.length);
+    entries.add({ id: freeId("rule", ids), name, grid: grids[0]?.id ?? "", per_agent: 3 });
   };
   return (
     <div className="split">
-      <section className="panel" aria-label={t("quality.setup.tabs.sampling")}>
-        <div className="panel-head">
-          <h2 className="grow">{t("quality.setup.tabs.sampling")}</h2>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={add}
-          >
-            {t("admin.add")}
-          </Button>
-        </div>
-        {sampling.map((rule, n) => (
-          <button
-            key={rule.id}
-            type="button"
-            className="item row"
-            aria-current={n === at}
-            onClick={() => setAt(n)}
-          >
-            <span className="grow cut">{rule.name.fr || rule.id}</span>
-            <span className="small muted num">{rule.per_agent}</span>
-          </button>
-        ))}
-      </section>
+      <EntryList
+        title={t("quality.setup.tabs.sampling")}
+        entries={entries}
+        onAdd={add}
+        name={({ name }) => name.fr}
+        aside={({ per_agent }) => <span className="small muted num">{per_agent}</span>}
+      />
       <section className="panel" aria-label={chosen?.name.fr ?? t("quality.setup.rule_none")}>
         {chosen ? (
           <RuleForm
-            key={at}
+            key={entries.at}
             organization={organization}
             rule={chosen}
             grids={grids.map(({ id, name }) => ({ value: id, label: name.fr }))}
-            onChange={(rule) => put({ sampling: sampling.map((r, n) => (n === at ? rule : r)) })}
-            onRemove={() => {
-              put({ sampling: sampling.filter((_, n) => n !== at) });
-              setAt(Math.max(0, at - 1));
-            }}
+            onChange={entries.change}
+            onRemove={entries.remove}
           />
         ) : (
           <Empty

@@ -1,6 +1,6 @@
 /** The surveys of an organization: after which contacts, whom, what is asked, and what low marks lead to. */
 import { Button, Select, Switch, Textarea, TextInput } from "@mantine/core";
-import { IconEye, IconMoodSmile, IconPlus, IconTrash } from "@tabler/icons-react";
+import { IconEye, IconMoodSmile, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "../../../app/session";
@@ -9,6 +9,7 @@ import { useLocale } from "../../../i18n";
 import { Empty } from "../../../parts/Empty";
 import type { Label, Setup } from "../crm/setup";
 import type { SetupPart } from "../crm/SetupSection";
+import { EntryList, useEntries } from "../Entries";
 import { Audience } from "./Audience";
 import { Preview } from "./Preview";
 import { Questions } from "./Questions";
@@ -20,44 +21,23 @@ export function SurveysSection({ organization, setup, change }: SetupPart) {
   const { t } = useTranslation();
   const locale = useLocale();
   const surveys = setup.surveys ?? [];
-  const [at, setAt] = useState(0);
-  const chosen = surveys[at];
-  const put = (part: Partial<Survey>) =>
-    change({ surveys: surveys.map((survey, n) => (n === at ? { ...survey, ...part } : survey)) });
-  const add = () => {
-    change({ surveys: [...surveys, freshSurvey(surveys, t("surveys.admin.fresh"))] });
-    setAt(surveys.length);
-  };
+  const entries = useEntries<Survey>(surveys, (surveys) => change({ surveys }));
+  const { chosen } = entries;
   return (
     <div className="split">
-      <section className="panel" aria-label={t("surveys.admin.title")}>
-        <div className="panel-head">
-          <h2 className="grow">{t("surveys.admin.title")}</h2>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPlus size={16} aria-hidden />}
-            onClick={add}
-          >
-            {t("admin.add")}
-          </Button>
-        </div>
-        {surveys.map((survey, n) => (
-          <button
-            key={survey.id}
-            type="button"
-            className="item row"
-            aria-current={n === at}
-            onClick={() => setAt(n)}
-          >
-            <span className="grow cut">{inLanguage(survey.name, locale) || survey.id}</span>
-            <span className="small muted">
-              {t(survey.active ? "surveys.admin.on" : "surveys.admin.off")}
-            </span>
-          </button>
-        ))}
+      <EntryList
+        title={t("surveys.admin.title")}
+        entries={entries}
+        onAdd={() => entries.add(freshSurvey(surveys, t("surveys.admin.fresh")))}
+        name={({ name }) => inLanguage(name, locale)}
+        aside={({ active }) => (
+          <span className="small muted">
+            {t(active ? "surveys.admin.on" : "surveys.admin.off")}
+          </span>
+        )}
+      >
         <Themes themes={setup.themes ?? []} onChange={(themes) => change({ themes })} />
-      </section>
+      </EntryList>
       <section className="panel" aria-label={chosen?.name.fr || t("surveys.admin.one")}>
         {chosen ? (
           <SurveyForm
@@ -65,11 +45,8 @@ export function SurveysSection({ organization, setup, change }: SetupPart) {
             organization={organization}
             survey={chosen}
             setup={setup}
-            onChange={put}
-            onRemove={() => {
-              change({ surveys: surveys.filter((_, n) => n !== at) });
-              setAt(Math.max(0, at - 1));
-            }}
+            onChange={(part) => entries.change({ ...chosen, ...part })}
+            onRemove={entries.remove}
           />
         ) : (
           <Empty
