@@ -6972,7 +6972,10 @@ export interface components {
             key: string;
             name: components["schemas"]["BothWords"];
             numerator: string[];
-            /** @description `share` is shown in percent, `duration` is in milliseconds, `count` is a number. */
+            /**
+             * @description `share` is shown in percent, `duration` is in milliseconds, `count` is a number, `points` is a
+             *     difference of shares (0.3 is +30 points), `mark` a mean of marks.
+             */
             unit: string;
             /**
              * Format: int32
@@ -8281,7 +8284,7 @@ export interface components {
             /** @default null */
             chart: components["schemas"]["ChartName"] | null;
             /**
-             * @description `previous`, `week_before` or `year_before`.
+             * @description `previous`, `week_before`, `month_before` or `year_before`.
              * @default null
              */
             compare: string | null;
@@ -8291,7 +8294,7 @@ export interface components {
              */
             drawn: string | null;
             /**
-             * @description `organization`, `campaign`, `queue`, `agent`, `team`, `disposition`, `number`, `direction`:
+             * @description `organization`, `campaign`, `queue`, `agent`, `team`, `disposition`, `number`, `channel`, `direction`:
              *     as in the figures.
              * @default {}
              */
@@ -13797,7 +13800,10 @@ export interface operations {
                 from: string;
                 /** @description Not included; goes on to the end of its quarter. */
                 to: string;
-                /** @description `queue` (the customers' view), `agent`, or `disposition`. `queue` when nothing is said. */
+                /**
+                 * @description `queue` (the customers' view), `agent`, `disposition`, or `satisfaction` (what customers said
+                 *     and whether they came back). `queue` when nothing is said.
+                 */
                 view?: components["schemas"]["ViewName"];
                 /**
                  * @description Up to three of: quarter, hour, day, month, `hour_of_week`, organization, campaign, queue, agent,
@@ -13825,7 +13831,10 @@ export interface operations {
                 part?: "numerator" | "denominator";
                 /** @description Of the list of contacts: keys of measures, instead of those of `kpi`. */
                 measure?: string;
-                /** @description Beside each value, that of another span: `previous`, `week_before` or `year_before`. */
+                /**
+                 * @description Beside each value, that of another span: `previous`, `week_before`, `month_before`
+                 *     or `year_before`.
+                 */
                 compare?: string;
                 /**
                  * @description As it was to be seen at that moment; beside each value, what is known now. Spans of up to 31
@@ -13866,7 +13875,10 @@ export interface operations {
                 from: string;
                 /** @description Not included; goes on to the end of its quarter. */
                 to: string;
-                /** @description `queue` (the customers' view), `agent`, or `disposition`. `queue` when nothing is said. */
+                /**
+                 * @description `queue` (the customers' view), `agent`, `disposition`, or `satisfaction` (what customers said
+                 *     and whether they came back). `queue` when nothing is said.
+                 */
                 view?: components["schemas"]["ViewName"];
                 /**
                  * @description Up to three of: quarter, hour, day, month, `hour_of_week`, organization, campaign, queue, agent,
@@ -13894,7 +13906,10 @@ export interface operations {
                 part?: "numerator" | "denominator";
                 /** @description Of the list of contacts: keys of measures, instead of those of `kpi`. */
                 measure?: string;
-                /** @description Beside each value, that of another span: `previous`, `week_before` or `year_before`. */
+                /**
+                 * @description Beside each value, that of another span: `previous`, `week_before`, `month_before`
+                 *     or `year_before`.
+                 */
                 compare?: string;
                 /**
                  * @description As it was to be seen at that moment; beside each value, what is known now. Spans of up to 31
