@@ -88,6 +88,16 @@ export class Centre {
     const { token } = await signedIn.json();
     const get = (path) =>
       fetch(`${this.base}/api/v1${path}`, { headers: { authorization: `Bearer ${token}` } });
+    const send = async (method, path, body) => {
+      const answer = await fetch(`${this.base}/api/v1${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return text ? JSON.parse(text) : null;
+    };
     return {
       get,
       json: async (path) => {
@@ -95,26 +105,9 @@ export class Centre {
         if (!answer.ok) throw new Error(`GET ${path}: ${answer.status} ${await answer.text()}`);
         return answer.json();
       },
-      put: async (path, body) => {
-        const answer = await fetch(`${this.base}/api/v1${path}`, {
-          method: "PUT",
-          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-          body: JSON.stringify(body),
-        });
-        if (!answer.ok) throw new Error(`PUT ${path}: ${answer.status} ${await answer.text()}`);
-        return answer.json();
-      },
+      put: (path, body) => send("PUT", path, body),
       /** Changes something: `send("POST", "/tickets", {…})`. */
-      send: async (method, path, body) => {
-        const answer = await fetch(`${this.base}/api/v1${path}`, {
-          method,
-          headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-          ...(body !== undefined && { body: JSON.stringify(body) }),
-        });
-        const text = await answer.text();
-        if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-        return text ? JSON.parse(text) : null;
-      },
+      send,
     };
   }
 

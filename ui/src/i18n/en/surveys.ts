@@ -85,6 +85,7 @@ export const surveys = {
       answered: "answered",
     },
     admin: {
+      list: "List of surveys",
       preview: "Preview",
       preview_what: "What",
       preview_language: "Language",

@@ -85,6 +85,7 @@ export const surveys = {
       answered: "répondu",
     },
     admin: {
+      list: "Liste des enquêtes",
       preview: "Aperçu",
       preview_what: "Quoi",
       preview_language: "Langue",

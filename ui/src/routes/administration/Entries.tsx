@@ -28,6 +28,8 @@ export function useEntries<T>(list: T[], put: (list: T[]) => void) {
 
 interface EntryListProps<T> {
   title: string;
+  /** Where the page around it is called the same. */
+  label?: string;
   entries: ReturnType<typeof useEntries<T>>;
   onAdd: () => void;
   name: (entry: T) => string;
@@ -38,10 +40,10 @@ interface EntryListProps<T> {
 }
 
 export function EntryList<T extends { id: string }>(props: EntryListProps<T>) {
-  const { title, entries, onAdd, name, aside, children } = props;
+  const { title, label, entries, onAdd, name, aside, children } = props;
   const { t } = useTranslation();
   return (
-    <section className="panel" aria-label={title}>
+    <section className="panel" aria-label={label ?? title}>
       <div className="panel-head">
         <h2 className="grow">{title}</h2>
         <Button

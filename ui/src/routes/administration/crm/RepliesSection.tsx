@@ -39,6 +39,7 @@ export function RepliesSection({ setup, change }: SetupPart) {
     <div className="split">
       <EntryList
         title={t("replies.title")}
+        label={t("replies.list")}
         entries={entries}
         onAdd={add}
         name={({ title }) => title.fr}

@@ -35,7 +35,13 @@ export function Preview({ organization, survey, onClose }: PreviewProps) {
     placeholderData: (before) => before,
   });
   return (
-    <Modal opened onClose={onClose} title={t("surveys.admin.preview")} size={1040}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t("surveys.admin.preview")}
+      size={1040}
+      closeButtonProps={{ "aria-label": t("app.close") }}
+    >
       <div className="stack">
         <div className="row wrap">
           <Choice

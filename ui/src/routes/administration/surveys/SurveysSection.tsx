@@ -27,6 +27,7 @@ export function SurveysSection({ organization, setup, change }: SetupPart) {
     <div className="split">
       <EntryList
         title={t("surveys.admin.title")}
+        label={t("surveys.admin.list")}
         entries={entries}
         onAdd={() => entries.add(freshSurvey(surveys, t("surveys.admin.fresh")))}
         name={({ name }) => inLanguage(name, locale)}
