@@ -184,8 +184,8 @@ struct Calling {
     provisional: bool,
     /// `LegRinging` was told.
     ringing: bool,
-    /// Audio was agreed by a 183.
-    early: bool,
+    /// The description of a 183, which holds where the 200 has none.
+    early: Option<String>,
     /// Times that the INVITE was sent again: for a challenge or a longer session.
     again: u32,
 }

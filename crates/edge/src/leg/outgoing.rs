@@ -176,7 +176,7 @@ impl Legs {
                 credentials,
                 provisional: false,
                 ringing: false,
-                early: false,
+                early: None,
                 again: 0,
             })
         });
@@ -272,7 +272,9 @@ impl Legs {
         let first = !call.ringing;
         call.ringing = true;
         if has_sdp(response) {
-            self.settle(id, String::from_utf8_lossy(&response.body).into_owned(), true);
+            let answer = String::from_utf8_lossy(&response.body).into_owned();
+            call.early = Some(answer.clone());
+            self.settle(id, answer, true);
         }
         if first {
             self.tell(Input::LegRinging { leg: id });
@@ -287,9 +289,6 @@ impl Legs {
         result: Result<Accepted, AudioError>,
     ) {
         match (result, self.legs.get_mut(&id)) {
-            (Ok(_), Some(Leg { state: State::Calling { call }, .. })) if early => {
-                call.early = true;
-            }
             (Ok(accepted), Some(_)) if !early => self.note_hold(id, accepted.held),
             (Ok(_), _) => {}
             (Err(error), Some(_)) if !early => {
@@ -330,7 +329,9 @@ impl Legs {
         self.legs.insert(id, Leg { state: State::Accepting { up }, ..leg });
         let answer =
             has_sdp(response).then(|| String::from_utf8_lossy(&response.body).into_owned());
-        match answer {
+        // Where the 183 carried the answer, it may still be on its way to the audio: taken twice is
+        // taken once.
+        match answer.or(early) {
             Some(answer) => {
                 let (audio, done) = (self.around.audio.clone(), self.around.done.clone());
                 tokio::spawn(async move {
@@ -338,8 +339,6 @@ impl Legs {
                     done.send(Done::Accepted { leg: id, result }).await.ok();
                 });
             }
-            // The 183 carried the answer.
-            None if early => self.audio_accepted(id, Ok(Accepted { held: false })),
             None => {
                 let what = "the answer has no description";
                 self.audio_accepted(id, Err(AudioError::NoCommonAudio { what }));

@@ -162,7 +162,7 @@ async fn a_survey_is_looked_at_and_tried_before_customers_see_it_and_the_trial_k
     assert_eq!(wrong.body["field"], "survey");
 
     let path = "/api/v1/organizations/alpha/surveys/test";
-    let form = |way: &str, receiver: &str| json!({"survey": survey, "language": "fr", "way": way, "receiver": receiver});
+    let form = |way: &str, to: &str| json!({"survey": survey, "language": "fr", "way": way, "receiver": to});
     let sent = centre.call("POST", path, Some(token), Some(form("email", "moi@centre.example")));
     let link = sent.await.expect(202).body["link"].as_str().unwrap().to_owned();
     let page = link.strip_prefix("https://centre.example").expect("a link to this centre");
