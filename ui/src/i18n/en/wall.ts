@@ -18,13 +18,13 @@ export const wall = {
     layouts: {
       team: "Teams",
       queues: "Queues",
-      campaign: "By organization",
+      campaign: "Campaigns",
       tv: "Wall screen",
     },
     layout_hints: {
       team: "Each agent, their state and since when",
       queues: "Waits, service level, the day’s curve",
-      campaign: "The queues of each organization",
+      campaign: "The queues of each campaign, with the curve of its day",
       tv: "Large figures, readable from five metres",
     },
     full: "Full screen",

@@ -18,13 +18,13 @@ export const wall = {
     layouts: {
       team: "Équipes",
       queues: "Files",
-      campaign: "Par donneur d’ordre",
+      campaign: "Campagnes",
       tv: "Écran mural",
     },
     layout_hints: {
       team: "Chaque agent, son état et depuis quand",
       queues: "Attente, qualité de service, courbe du jour",
-      campaign: "Les files de chaque donneur d’ordre",
+      campaign: "Les files de chaque campagne, avec la courbe de sa journée",
       tv: "Grands chiffres, lisibles à cinq mètres",
     },
     full: "Plein écran",

@@ -1,5 +1,6 @@
 /** Which period, which view, by what, held against what; of whom stands in the menu of filters. */
 import { SegmentedControl, Select, TextInput } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { ViewName } from "../../api/figures";
 import { useMe } from "../../app/session";
@@ -18,9 +19,11 @@ import {
 interface FigureFiltersProps {
   asked: Asked;
   onChange: (asked: Asked) => void;
+  /** Beside the filters. */
+  children?: ReactNode;
 }
 
-export function FigureFilters({ asked, onChange }: FigureFiltersProps) {
+export function FigureFilters({ asked, onChange, children }: FigureFiltersProps) {
   const { t } = useTranslation();
   const me = useMe();
   const change = (part: Partial<Asked>) => onChange({ ...asked, ...part });
@@ -103,6 +106,7 @@ export function FigureFilters({ asked, onChange }: FigureFiltersProps) {
         onChange={(compare) => change({ compare: compare as CompareName | null })}
       />
       <FilterMenu asked={asked} onChange={onChange} />
+      {children}
       <FilterChips asked={asked} onChange={onChange} />
     </div>
   );

@@ -70,8 +70,9 @@ export function FiguresPage() {
   return (
     <div className="page-pad">
       <Head asked={asked} definitions={definitions} table={table.data} onChange={ask} />
-      <FigureFilters asked={asked} onChange={ask} />
-      {asked.view !== "satisfaction" && <SeenAt value={seen} onChange={setSeen} />}
+      <FigureFilters asked={asked} onChange={ask}>
+        {asked.view !== "satisfaction" && <SeenAt value={seen} onChange={setSeen} />}
+      </FigureFilters>
       {seenAt && table.data?.beside && (
         <p className="small" role="status">
           {t("reports.seen_told", { time: format.at(seenAt, "full") })}

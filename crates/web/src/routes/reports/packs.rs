@@ -11,7 +11,7 @@ use crate::reports::run;
 use crate::reports::words::{self, Language};
 use crate::routes::customers::new_id;
 use crate::shape::{
-    Committee, DecisionView, FileFormat, List, PackChange, PackForm, PackLine, PackView,
+    Committee, DecisionView, FileFormat, List, PackChange, PackForm, PackLine, PackView, Sheet,
 };
 use crate::state::now;
 use axum::extract::State;
@@ -21,6 +21,8 @@ use uuid::Uuid;
 use vocab::OrganizationId;
 
 const MOST_SECTIONS: usize = 20;
+/// Rows of a table in a pack.
+const MOST_PRINTED: usize = 60;
 const LONGEST_TITLE: usize = 160;
 const LONGEST_TEXT: usize = 8_000;
 
@@ -270,7 +272,7 @@ async fn bound(state: &AppState, who: &Who, pack: &Pack) -> Answer<Vec<u8>> {
     let mut sheets = Vec::new();
     for section in &body.sections {
         let sheet = run(state, who, &section.definition, Some(&section.title), language).await;
-        sheets.push(sheet.map_err(|problem| problem.words()));
+        sheets.push(sheet.map(|s| brief(s, language)).map_err(|problem| problem.words()));
     }
     let view = view(state, who, pack.clone()).await?;
     let (centre, zone) = (centre_name(state), zone_of(state));
@@ -295,6 +297,25 @@ async fn bound(state: &AppState, who: &Who, pack: &Pack) -> Answer<Vec<u8>> {
         pdf::pack(&bound, &Around { centre: &centre, language, zone: &zone })
     });
     made.await.map_err(|_| Problem::internal())
+}
+
+/// A committee reads the head of a long table; the whole of it stays in Plateau.
+fn brief(mut sheet: Sheet, language: Language) -> Sheet {
+    let all = sheet.rows.len();
+    if all > MOST_PRINTED {
+        sheet.rows.truncate(MOST_PRINTED);
+        let told = match language {
+            Language::French => {
+                format!("Les {MOST_PRINTED} premières lignes sur {all} ; toutes sont dans Plateau.")
+            }
+            Language::English => {
+                format!("The first {MOST_PRINTED} rows of {all}; all of them are in Plateau.")
+            }
+        };
+        let before = sheet.note.take().map(|note| format!(" {note}")).unwrap_or_default();
+        sheet.note = Some(told + &before);
+    }
+    sheet
 }
 
 fn named(state: &AppState, organization: Option<&OrganizationId>, language: Language) -> String {

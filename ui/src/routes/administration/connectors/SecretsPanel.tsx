@@ -61,6 +61,7 @@ export function SecretsPanel({ organization }: { organization: string }) {
             onChange={(e) => setName(e.currentTarget.value)}
           />
           <PasswordInput
+            w={240}
             label={t("connect.secret_value")}
             autoComplete="off"
             value={value}
