@@ -35,6 +35,25 @@ pub struct AgentView {
     pub talk_ms_today: i64,
 }
 
+impl AgentView {
+    /// Since when the agent does what they do. From signed out to a break, or from one break to
+    /// another, the state stays `Away`: then the status tells.
+    #[must_use]
+    pub fn since(&self) -> Option<Moment> {
+        match self.state {
+            AgentState::Away => self.state_since.max(self.status_since),
+            AgentState::Unreachable
+            | AgentState::Idle
+            | AgentState::Reserved
+            | AgentState::Ringing
+            | AgentState::OnInteraction
+            | AgentState::OnHold
+            | AgentState::WrapUp
+            | AgentState::NotResponding => self.state_since,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QueueView {
     pub queue: QueueId,

@@ -104,6 +104,22 @@ fn the_next_status_is_shown_until_a_status_is_taken() {
 }
 
 #[test]
+fn a_break_begins_with_its_status_also_for_who_was_away_before() {
+    let took = |reason: &str| {
+        let status = AgentStatus::Break { reason: reason.into() };
+        Event::AgentStatusChanged { agent: "bob".into(), status }
+    };
+    let since = |t: &Transcript| board(&t.events).agent(&"bob".into()).expect("planned").since();
+    let mut t = Transcript::default();
+    t.at(0, published()).at(1, state("bob", AgentState::Idle, AgentState::Away));
+    assert_eq!(since(&t), Some(s(1)));
+    t.at(90, took("lunch")).at(95, took("training"));
+    assert_eq!(since(&t), Some(s(95)));
+    t.at(99, state("bob", AgentState::Away, AgentState::Idle));
+    assert_eq!(since(&t), Some(s(99)));
+}
+
+#[test]
 fn a_change_of_state_names_the_agent_and_their_queues() {
     let mut t = Transcript::default();
     t.at(0, published()).at(1, state("bob", AgentState::Away, AgentState::Idle));

@@ -111,6 +111,7 @@ fn reason(status: &AgentStatus) -> Option<String> {
 }
 
 fn agent(view: ledger::AgentView) -> AgentView {
+    let since = view.since();
     AgentView {
         agent: view.agent.to_string(),
         name: view.name,
@@ -122,7 +123,7 @@ fn agent(view: ledger::AgentView) -> AgentView {
             .next_status
             .map(|s| StatusView { status: s.name().to_owned(), reason: reason(&s) }),
         state: view.state,
-        since: view.state_since.map(Into::into),
+        since: since.map(Into::into),
         interaction: view.interaction.map(vocab::InteractionId::uuid),
         queue: view.queue.map(|q| q.to_string()),
         organization: view.organization.map(|o| o.to_string()),
