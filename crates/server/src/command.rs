@@ -8,6 +8,7 @@ mod doctor;
 mod flow;
 mod keys;
 mod kpi;
+mod may_dial;
 mod people;
 mod plan;
 mod privacy;
@@ -70,6 +71,8 @@ pub enum Command {
     People(people::People),
     /// Print every indicator over a span, with its numerator and denominator.
     Kpi(kpi::KpiAsked),
+    /// Tell whether a call would be lawful, and why not; needs no data.
+    MayDial(may_dial::MayDial),
     /// Measure case bases.
     #[command(subcommand)]
     Cases(cases::Cases),
@@ -172,6 +175,7 @@ impl Command {
             Self::Doctor(source) => doctor::run(&source.config()?).await,
             Self::Simulate(asked) => simulate::run(&asked).await,
             Self::Kpi(asked) => asked.run().await,
+            Self::MayDial(asked) => asked.run(),
             Self::Cases(cases) => cases.run().await,
             Self::Script(scripts) => scripts.run().await,
             Self::Version => {

@@ -58,6 +58,7 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Erase(_)
         | Command::Keys(_)
         | Command::Kpi(_)
+        | Command::MayDial(_)
         | Command::People(_)
         | Command::Version => "info",
     };

@@ -273,3 +273,29 @@ fn a_person_is_told_everything_and_forgotten_from_the_command_line() {
     let (done, told) = run("erase --number 0639981234 --organization net --yes");
     assert!(!done && told.contains("nobody has the number"), "{told}");
 }
+
+#[test]
+fn whether_a_call_is_lawful_is_told_without_any_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let ask = |words: &str| {
+        let words = format!("may-dial --phone 0139980001 --json {words}");
+        let output = plateau(&words.split(' ').collect::<Vec<_>>(), folder.path());
+        assert!(output.status.success(), "{}", said(&output));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let consent = "--consent-collected 2026-10-01";
+    let yes = ask(&format!("--at 2026-11-20T10:00:00+01:00 {consent}"));
+    assert_eq!((&yes["allow"], &yes["basis"]), (&true.into(), &"consent".into()));
+    let early = ask(&format!("--at 2026-11-20T09:59:59+01:00 {consent}"));
+    assert_eq!(early["reasons"], serde_json::json!(["outside_hours"]));
+    assert_eq!(early["opens_at"], "2026-11-20T09:00:00.000Z");
+    let shown = ask(&format!(
+        "--at 2026-11-20T10:00:00+01:00 {consent} --method predictive --caller-id 0612345678"
+    ));
+    assert_eq!(shown["reasons"], serde_json::json!(["caller_id_not_allowed"]));
+    let none = ask("--at 2026-11-20T10:00:00+01:00");
+    assert_eq!((&none["reasons"][0], &none["opens_at"]), (&"no_consent".into(), &().into()));
+    let wrong = plateau(&["may-dial", "--phone", "1", "--at", "now"], folder.path());
+    assert!(said(&wrong).contains("write RFC 3339"), "{}", said(&wrong));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "no data folder is made");
+}

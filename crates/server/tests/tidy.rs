@@ -16,11 +16,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("engine", &["vocab"]),
     ("ledger", &["vocab"]),
     ("crm", &["vocab"]),
+    ("law", &["vocab"]),
     ("edge", &["vocab", "media"]),
     ("store", &["vocab", "ledger", "crm"]),
     ("web", &["vocab", "ledger", "crm", "store"]),
     ("sim", &["engine", "ledger", "media", "vocab"]),
-    ("server", &["vocab", "engine", "ledger", "crm", "media", "edge", "store", "web", "sim"]),
+    (
+        "server",
+        &["vocab", "engine", "ledger", "crm", "law", "media", "edge", "store", "web", "sim"],
+    ),
 ];
 
 /// A library that meets the world → the only rooms that may import it.
@@ -34,7 +38,7 @@ const WORLDLY: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms without clock, socket, disk, thread, async or chance. `sim` keeps its world just as pure.
-const PURE: &[&str] = &["vocab", "engine", "ledger", "crm", "media", "sim"];
+const PURE: &[&str] = &["vocab", "engine", "ledger", "crm", "law", "media", "sim"];
 
 const IMPURE: &[&str] = &[
     "Instant::now",

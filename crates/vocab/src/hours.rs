@@ -223,7 +223,8 @@ pub fn is_public_holiday(date: Date) -> bool {
 }
 
 /// Easter Sunday by the anonymous Gregorian algorithm (Nature, 1876; Meeus, ch. 8).
-fn easter(year: i16) -> Date {
+#[must_use]
+pub fn easter(year: i16) -> Date {
     let y = i32::from(year);
     let (a, b, c) = (y % 19, y / 100, y % 100);
     let (d, e, f) = (b / 4, b % 4, (b + 8) / 25);

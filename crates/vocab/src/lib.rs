@@ -41,7 +41,7 @@ pub use flow::{
     Action, ActionKind, CallbackPromise, Condition, ErrorExit, Flow, FlowError, HttpMethod,
     KeyedKind, LookUpBy, Prompt,
 };
-pub use hours::Calendar;
+pub use hours::{Calendar, easter, is_public_holiday};
 pub use id::{
     ActionId, AgentId, AlertId, AlertRuleId, AttachmentId, CallbackId, CampaignId, ClosingId,
     CueId, CustomerId, DispositionId, ErasureId, FlowId, FollowUpId, HandId, HoursId, IdSource,

@@ -53,6 +53,14 @@ impl Address {
         &self.0
     }
 
+    /// The country of a number in E.164, by its ISO 3166 code. Overseas parts of France have codes of
+    /// their own (`RE`, `MQ`).
+    #[must_use]
+    pub fn country(&self) -> Option<String> {
+        let number = phonenumber::parse(None, &self.0).ok()?;
+        number.country().id().map(|id| id.as_ref().to_owned())
+    }
+
     #[must_use]
     pub fn is_anonymous(&self) -> bool {
         self.0.is_empty()
