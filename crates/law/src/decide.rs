@@ -290,11 +290,12 @@ impl Case<'_> {
         match self.question.caller_id {
             None => {}
             Some(CallerId::Hidden) => reasons.push(reason(Cause::CallerIdHidden, "")),
-            Some(CallerId::Shown(number)) => {
-                if !self.set.may_show(&national(number.as_str()), self.question.method) {
-                    reasons.push(reason(Cause::CallerIdNotAllowed, number));
-                }
+            Some(CallerId::Shown(number))
+                if !self.set.may_show(&national(number.as_str()), self.question.method) =>
+            {
+                reasons.push(reason(Cause::CallerIdNotAllowed, number));
             }
+            Some(CallerId::Shown(_)) => {}
         }
     }
 

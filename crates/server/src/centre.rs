@@ -111,6 +111,7 @@ impl Centre {
         std::fs::create_dir_all(&config.data)
             .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
         let db = Db::open(&config.database_url()).await?;
+        let db = recording_keys::locked(config, db).await?;
         let mut tell = told_now_and_then();
         let journal = Journal::open_telling(&db, &holder(), clock::now(), &mut tell).await?;
         let recordings = recording_keys::open(config, &db).await?;

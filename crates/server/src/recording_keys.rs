@@ -20,21 +20,37 @@ pub(crate) async fn open(config: &Config, db: &Db) -> Result<Recordings> {
     Ok(recordings.sealed_by(keyring(config, db).await?))
 }
 
+/// The database with its secrets sealed by the centre's key.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn locked(config: &Config, db: Db) -> Result<Db> {
+    let db = db.clone().with_safe(master(config, &db).await?);
+    let sealed = db.seal_secrets().await?;
+    if sealed > 0 {
+        tracing::info!(sealed, "secrets that stood open in the database were sealed");
+    }
+    Ok(db)
+}
+
 /// The keys alone.
 ///
 /// # Errors
 /// As [`open`].
 pub(crate) async fn keyring(config: &Config, db: &Db) -> Result<Keyring> {
+    let keys = Keyring::new(db.clone(), master(config, db).await?);
+    keys.check().await?;
+    Ok(keys)
+}
+
+async fn master(config: &Config, db: &Db) -> Result<MasterKey> {
     let named = std::env::var(VARIABLE).ok().filter(|text| !text.trim().is_empty());
     let text = match named {
         Some(text) => text,
         None => read_or_make(&config.recording_key(), db).await?,
     };
-    let master = MasterKey::of_hex(&text)
-        .with_context(|| format!("{} or {VARIABLE}", config.recording_key().display()))?;
-    let keys = Keyring::new(db.clone(), master);
-    keys.check().await?;
-    Ok(keys)
+    MasterKey::of_hex(&text)
+        .with_context(|| format!("{} or {VARIABLE}", config.recording_key().display()))
 }
 
 async fn read_or_make(file: &Path, db: &Db) -> Result<String> {
@@ -43,9 +59,9 @@ async fn read_or_make(file: &Path, db: &Db) -> Result<String> {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error).with_context(|| format!("{}", file.display())),
     }
-    if db.recorded().has_keys().await? {
+    if db.recorded().has_keys().await? || db.has_sealed().await? {
         bail!(
-            "{} is not there, and recordings were sealed with it: bring it back from where it is \
+            "{} is not there, and recordings or secrets were sealed with it: bring it back from where it is \
              kept safe, or name it under [recordings] key_file",
             file.display()
         );
@@ -74,7 +90,7 @@ fn write_secret(file: &Path, text: &str) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use vocab::{Moment, OrganizationId};
+    use vocab::{Moment, OrganizationId, Pii};
 
     #[tokio::test]
     async fn the_key_is_made_once_for_its_owner_alone_and_its_loss_is_told() {
@@ -98,6 +114,25 @@ mod tests {
         assert!(lost.contains("bring it back"), "{lost}");
         std::fs::write(&file, MasterKey::draw()).unwrap();
         let other = keyring(&config, &test.db).await.unwrap_err().to_string();
+        assert!(other.contains("master key"), "{other}");
+    }
+
+    #[tokio::test]
+    async fn secrets_that_stood_open_are_sealed_and_open_with_their_key_alone() {
+        let (test, folder) = (store::testing::sqlite().await, tempfile::tempdir().unwrap());
+        let config = Config::in_folder(folder.path());
+        let seed = Pii::new("JBSWY3DPEHPK3PXP".to_owned());
+        assert!(test.db.second_factors().begin("ana", &seed).await.unwrap());
+        let db = locked(&config, test.db.clone()).await.unwrap();
+        assert_eq!(db.second_factors().get("ana").await.unwrap().unwrap().secret, seed);
+        assert!(test.db.second_factors().get("ana").await.is_err(), "it stands sealed");
+        locked(&config, test.db.clone()).await.unwrap();
+
+        std::fs::remove_file(config.recording_key()).unwrap();
+        let lost = locked(&config, test.db.clone()).await.unwrap_err().to_string();
+        assert!(lost.contains("bring it back"), "{lost}");
+        std::fs::write(config.recording_key(), MasterKey::draw()).unwrap();
+        let other = locked(&config, test.db.clone()).await.unwrap_err().to_string();
         assert!(other.contains("master key"), "{other}");
     }
 }

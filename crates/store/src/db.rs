@@ -4,7 +4,7 @@
 //! PostgreSQL has one pool. Both are asked the same SQL text.
 
 use crate::sql::{Args, Row, Tx};
-use crate::{StoreError, schema};
+use crate::{MasterKey, StoreError, schema};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -40,6 +40,8 @@ pub enum Engine {
 pub struct Db {
     pools: Pools,
     told: broadcast::Sender<Arc<BTreeSet<String>>>,
+    /// Seals secrets at rest.
+    pub(crate) safe: Option<MasterKey>,
 }
 
 /// Changes that a listener may be behind.
@@ -93,7 +95,7 @@ impl Db {
         } else {
             return Err(StoreError::Url { url: url.to_owned() });
         };
-        let db = Self { pools, told: broadcast::channel(BEHIND).0 };
+        let db = Self { pools, told: broadcast::channel(BEHIND).0, safe: None };
         schema::migrate(&db).await?;
         Ok(db)
     }

@@ -37,6 +37,11 @@ pub enum StoreError {
          name the key file that made it under [recordings] key_file"
     )]
     WrongKey { organization: OrganizationId, version: u32 },
+    #[error(
+        "a secret of {table} doesn't open with this master key: name the key file that sealed it \
+         under [recordings] key_file"
+    )]
+    WrongSafe { table: &'static str },
     #[error("file {path}: {source}")]
     File { path: String, source: std::io::Error },
     #[error("database: {0}")]

@@ -4,7 +4,7 @@ use crate::events::read_event;
 use crate::projection::read_contact;
 use crate::scope::{Cursor, page_rows};
 use crate::sql::{Args, Row, Where};
-use crate::{Db, Grant, Page, Scope, StoreError, find};
+use crate::{Db, Page, Scope, StoreError, find};
 use ledger::ContactRecord;
 use vocab::{
     Address, AgentId, CustomerId, DispositionId, InteractionId, Moment, OrganizationId, Outcome,
@@ -234,14 +234,7 @@ impl Interactions<'_> {
 /// What a reader may see of interactions.
 pub(crate) fn walls(scope: &Scope, sql: &mut Where) {
     scope.wall(sql, "organization");
-    // Whoever follows some teams sees what no agent took too: nobody else would answer for it.
-    if let Grant::Only(some) = &scope.agents {
-        let marks = vec!["?"; some.len()].join(", ");
-        let theirs = format!("(agent IS NULL OR agent IN ({marks}))");
-        let none = "agent IS NULL".to_owned();
-        let args = some.iter().fold(Args::new(), |args, agent| args.text(agent));
-        sql.and(if some.is_empty() { &none } else { &theirs }, args);
-    }
+    scope.wall_taken(sql, "agent");
 }
 
 fn conditions(scope: &Scope, filter: &InteractionFilter) -> Result<Where, StoreError> {

@@ -37,6 +37,7 @@ mod rebuild;
 mod recorded;
 mod recordings;
 mod reports;
+mod safe;
 mod schema;
 mod scope;
 mod script_runs;

@@ -1,6 +1,6 @@
 //! What a reader may see, and pages of it.
 
-use crate::sql::Where;
+use crate::sql::{Args, Where};
 use crate::{Person, StoreError};
 use vocab::{AgentId, OrganizationId};
 
@@ -56,6 +56,17 @@ impl Scope {
         match &self.agents {
             Grant::All => {}
             Grant::Only(some) => sql.any_of(column, some),
+        }
+    }
+
+    /// As [`Self::wall_agents`], with what no agent took: nobody else would answer for it.
+    pub(crate) fn wall_taken(&self, sql: &mut Where, column: &str) {
+        if let Grant::Only(some) = &self.agents {
+            let marks = vec!["?"; some.len()].join(", ");
+            let theirs = format!("({column} IS NULL OR {column} IN ({marks}))");
+            let none = format!("{column} IS NULL");
+            let args = some.iter().fold(Args::new(), Args::text);
+            sql.and(if some.is_empty() { &none } else { &theirs }, args);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! Owns: that a code is taken once. Must not own: reckoning codes (`web`). Secrets are read to
 //! reckon a code, and no answer shows them after the enrolment.
 
+use crate::safe::SECOND_FACTOR;
 use crate::sql::{Args, Tx};
 use crate::{Db, StoreError};
 use std::collections::BTreeSet;
@@ -41,7 +42,7 @@ impl SecondFactors<'_> {
         let row = self.db.row(sql, Args::new().text(login)).await?;
         row.map(|row| {
             Ok(SecondFactor {
-                secret: Pii::new(row.text("secret")?),
+                secret: self.db.unseal(SECOND_FACTOR, login, row.text("secret")?)?,
                 confirmed_at: row.opt_at("confirmed_ms")?,
                 last_step: row.int("last_step")?,
             })
@@ -67,7 +68,8 @@ impl SecondFactors<'_> {
         let sql = "INSERT INTO second_factor (login, secret, last_step) VALUES ($1, $2, 0) \
              ON CONFLICT (login) DO UPDATE SET secret = excluded.secret \
              WHERE second_factor.confirmed_ms IS NULL";
-        let args = Args::new().text(login).text(secret.reveal());
+        let kept = self.db.seal(SECOND_FACTOR, login, secret);
+        let args = Args::new().text(login).text(kept);
         Ok(self.db.run(sql, args).await? == 1)
     }
 

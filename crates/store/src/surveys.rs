@@ -357,6 +357,7 @@ impl Surveys<'_> {
 fn narrowed(scope: &Scope, filter: &SurveyFilter) -> Where {
     let mut sql = Where::default();
     scope.wall(&mut sql, "a.organization");
+    scope.wall_taken(&mut sql, "c.agent");
     sql.and_some("a.organization = ?", filter.organization.as_ref());
     sql.and_some("a.survey = ?", filter.survey.as_ref());
     sql.and_some("c.queue = ?", filter.queue.as_ref());

@@ -7,6 +7,7 @@ use crate::AppState;
 use crate::audit::{Pending, Trail};
 use crate::feed::Viewer;
 use crate::grants::{self, Access};
+use crate::lead::teams_of;
 use crate::problem::{Answer, Problem};
 use crate::serve::Peer;
 use crate::state::now;
@@ -48,12 +49,11 @@ impl Who {
 
     /// Who follows some teams sees their agents' work, and their own.
     pub(crate) fn within_teams(mut self, plan: Option<&FloorPlan>) -> Self {
-        if self.teams().is_some() {
+        if let Some(teams) = self.teams(plan) {
             let mut agents = vec![self.agent()];
             let all = plan.map(|plan| plan.agents.iter()).into_iter().flatten();
-            let theirs = all.filter(|(_, agent)| {
-                agent.team.as_ref().is_some_and(|team| self.person.teams.contains(team))
-            });
+            let theirs = all
+                .filter(|(_, agent)| agent.team.as_ref().is_some_and(|team| teams.contains(team)));
             agents.extend(theirs.map(|(id, _)| id.clone()).filter(|id| *id != self.agent()));
             self.scope.agents = Grant::Only(agents);
         }
@@ -62,12 +62,13 @@ impl Who {
 
     /// The teams that narrow what the person sees; `None`: all. Agents see their own work anyway,
     /// and an administrator answers for everybody.
-    pub(crate) fn teams(&self) -> Option<&[TeamId]> {
+    fn teams(&self, plan: Option<&FloorPlan>) -> Option<BTreeSet<TeamId>> {
         let narrowed = match self.person.role {
             Role::Supervisor | Role::FloorManager | Role::Analyst | Role::QualityEvaluator => true,
             Role::Agent | Role::Administrator | Role::Organization => false,
         };
-        (narrowed && !self.person.teams.is_empty()).then_some(&self.person.teams)
+        let teams = if narrowed { teams_of(plan, &self.person) } else { BTreeSet::new() };
+        (!teams.is_empty()).then_some(teams)
     }
 
     pub(crate) fn login(&self) -> &str {
@@ -86,12 +87,13 @@ impl Who {
             }
         };
         let plan = state.hub.plan();
+        let plan = plan.as_ref().map(|(_, plan)| plan.as_ref());
         Viewer::new(
             &self.person.login,
             self.person.role,
             organizations,
-            self.teams().map(|some| some.iter().map(ToString::to_string).collect()),
-            plan.as_ref().map(|(_, plan)| plan.as_ref()),
+            self.teams(plan).map(|some| some.iter().map(ToString::to_string).collect()),
+            plan,
         )
     }
 

@@ -1,6 +1,7 @@
 //! Who answers for whose work: a supervisor for the agents of their teams, floor managers and
 //! administrators for all. Owns this one question; routes that steer, listen or write ask it.
 
+use std::collections::BTreeSet;
 use store::{Grant, Person};
 use vocab::{AgentId, FloorPlan, Role, TeamId};
 
@@ -26,19 +27,23 @@ pub(crate) fn leads(plan: &FloorPlan, person: &Person, login: &str) -> bool {
         && match person.role {
             Role::FloorManager | Role::Administrator => true,
             Role::Supervisor => {
-                let teams = teams_of(plan, person);
+                let teams = teams_of(Some(plan), person);
                 teams.is_empty() || agent.team.as_ref().is_some_and(|team| teams.contains(team))
             }
             Role::Agent | Role::Analyst | Role::QualityEvaluator | Role::Organization => false,
         }
 }
 
-/// The teams that a supervisor answers for by the plan or by their own entry.
-fn teams_of(plan: &FloorPlan, person: &Person) -> Vec<TeamId> {
-    let named = plan.teams.iter().filter(|(id, team)| {
-        team.supervisor.as_deref() == Some(&*person.login) || person.teams.contains(id)
-    });
-    named.map(|(id, _)| id.clone()).collect()
+/// The teams that a person follows: those of their own entry and, for a supervisor, those that the
+/// plan gives them.
+pub(crate) fn teams_of(plan: Option<&FloorPlan>, person: &Person) -> BTreeSet<TeamId> {
+    let mut teams: BTreeSet<_> = person.teams.iter().cloned().collect();
+    if person.role == Role::Supervisor {
+        let all = plan.map(|plan| plan.teams.iter()).into_iter().flatten();
+        let led = all.filter(|(_, team)| team.supervisor.as_deref() == Some(&*person.login));
+        teams.extend(led.map(|(id, _)| id.clone()));
+    }
+    teams
 }
 
 /// Every agent whose work this person answers for, but themselves.

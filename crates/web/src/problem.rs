@@ -427,6 +427,7 @@ impl From<store::StoreError> for Problem {
             | E::BadEvent { .. }
             | E::BadRow { .. }
             | E::WrongKey { .. }
+            | E::WrongSafe { .. }
             | E::File { .. }
             | E::Sql(_) => {
                 tracing::error!(%error, "the database failed a request");

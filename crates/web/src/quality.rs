@@ -7,39 +7,28 @@ use crate::AppState;
 use crate::auth::Who;
 use crate::routes::new_id_of;
 use crm::quality::{QualitySetup, draw};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Db, Draw, DrawId, DrawState, Grant, Scope, StoreError, Weighed};
-use vocab::{AgentId, FloorPlan, Moment, OrganizationId, Role, TeamId};
+use vocab::{FloorPlan, Moment, OrganizationId, Role};
 
 pub(crate) fn plan(state: &AppState) -> Arc<FloorPlan> {
     state.hub.plan().map_or_else(|| FloorPlan::empty().into(), |(_, plan)| plan)
 }
 
 impl Who {
-    /// The rows about agents that this person may see: agents their own, a supervisor those of the
-    /// teams that are theirs, or of all where no team is.
-    pub(crate) fn judged(&self, plan: &FloorPlan, organization: Option<&str>) -> Scope {
+    /// The rows about agents that this person may see: agents their own, the others those of the
+    /// teams that they follow.
+    pub(crate) fn judged(&self, organization: Option<&str>) -> Scope {
         let mut scope = self.narrowed(organization);
         match self.person.role {
             Role::Agent | Role::Organization => scope.agents = Grant::Only(vec![self.agent()]),
-            Role::Supervisor => {
-                let teams = self.teams_led(plan);
-                if !teams.is_empty() {
-                    let of = |(id, agent): (&AgentId, &vocab::Agent)| {
-                        agent.team.as_ref().is_some_and(|t| teams.contains(t)).then(|| id.clone())
-                    };
-                    scope.agents = Grant::Only(plan.agents.iter().filter_map(of).collect());
-                }
-            }
-            Role::FloorManager | Role::Analyst | Role::QualityEvaluator | Role::Administrator => {}
+            Role::Supervisor
+            | Role::FloorManager
+            | Role::Analyst
+            | Role::QualityEvaluator
+            | Role::Administrator => {}
         }
         scope
-    }
-
-    fn teams_led(&self, plan: &FloorPlan) -> BTreeSet<TeamId> {
-        let led = plan.teams.iter().filter(|(_, t)| t.supervisor.as_deref() == Some(self.login()));
-        led.map(|(id, _)| id.clone()).chain(self.person.teams.iter().cloned()).collect()
     }
 
     pub(crate) fn scores(&self) -> bool {

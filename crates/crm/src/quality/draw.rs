@@ -80,6 +80,9 @@ pub struct Drawn {
     pub why: Vec<Reason>,
 }
 
+/// A candidate with its place in the draw and why it may be drawn.
+type Ranked<'a> = (u64, &'a Candidate, Vec<Reason>);
+
 impl SamplingRule {
     /// Which of its conditions an interaction meets; `None` when it fails one.
     #[must_use]
@@ -126,7 +129,7 @@ impl SamplingRule {
         had: &BTreeMap<AgentId, u32>,
         seed: u64,
     ) -> Vec<Drawn> {
-        let mut by_agent: BTreeMap<&AgentId, Vec<(u64, &Candidate, Vec<Reason>)>> = BTreeMap::new();
+        let mut by_agent: BTreeMap<&AgentId, Vec<Ranked<'_>>> = BTreeMap::new();
         for one in candidates {
             if let Some(why) = self.meets(one) {
                 let place = mix(seed, one.interaction);

@@ -75,7 +75,7 @@ impl Source {
     }
 
     /// With the contacts' records.
-    fn from_contacts(self, asked: &FiguresAsked) -> String {
+    fn contacts_sql(self, asked: &FiguresAsked) -> String {
         match self {
             Self::Answers => "survey_ask a JOIN contact c ON c.id = a.interaction".to_owned(),
             Self::Dispositions => "contact c".to_owned(),
@@ -300,7 +300,7 @@ impl Figures<'_> {
             "SELECT c.id AS id, c.record AS record, c.customer_number AS customer_number, \
              c.customer_name AS customer_name, {at} AS of_ms, {key} AS of_key{} FROM {}",
             select.concat(),
-            source.from_contacts(&filter.asked)
+            source.contacts_sql(&filter.asked)
         );
         let (sql, args) =
             sql.query(&select, &format!(" ORDER BY {at} DESC, {key} DESC LIMIT {ask}"));

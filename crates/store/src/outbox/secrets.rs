@@ -1,5 +1,6 @@
 //! Keys and passwords of programs outside, by name.
 
+use crate::safe::SERVICE;
 use crate::sql::Args;
 use crate::{Db, Scope, StoreError};
 use std::collections::BTreeMap;
@@ -61,7 +62,14 @@ impl Secrets<'_> {
     ) -> Result<BTreeMap<String, Pii<String>>, StoreError> {
         let sql = "SELECT name, value FROM secret WHERE organization = $1";
         let rows = self.db.rows(sql, Args::new().text(organization)).await?;
-        rows.iter().map(|row| Ok((row.text("name")?, Pii::new(row.text("value")?)))).collect()
+        rows.iter()
+            .map(|row| {
+                let name = row.text("name")?;
+                let value =
+                    self.db.unseal(SERVICE, &key(organization, &name), row.text("value")?)?;
+                Ok((name, value))
+            })
+            .collect()
     }
 
     /// Keeps or replaces. The caller has checked `scope.allows(organization)`.
@@ -79,7 +87,8 @@ impl Secrets<'_> {
         let sql = "INSERT INTO secret (organization, name, value, author, at_ms) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (organization, name) DO UPDATE SET \
              value = excluded.value, author = excluded.author, at_ms = excluded.at_ms";
-        let args = Args::new().text(organization).text(name).text(value.reveal());
+        let kept = self.db.seal(SERVICE, &key(organization, name), value);
+        let args = Args::new().text(organization).text(name).text(kept);
         self.db.run(sql, args.text(author).at(now)).await.map(|_| ())
     }
 
@@ -96,4 +105,8 @@ impl Secrets<'_> {
             _ => Ok(()),
         }
     }
+}
+
+fn key(organization: &OrganizationId, name: &str) -> String {
+    format!("{organization} {name}")
 }

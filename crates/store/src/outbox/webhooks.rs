@@ -1,6 +1,7 @@
 //! Who is told, and each message with its attempts.
 
 use super::{Announcement, kind, line, put};
+use crate::safe::WEBHOOK;
 use crate::scope::{Cursor, page_rows};
 use crate::sql::{Args, Row, Where};
 use crate::{Db, Page, Scope, StoreError};
@@ -64,7 +65,7 @@ impl Webhooks<'_> {
         sql.and("organization = ?", Args::new().text(organization));
         scope.wall(&mut sql, "organization");
         let (sql, args) = sql.query("SELECT * FROM webhook", " ORDER BY created_ms, id");
-        self.db.rows(sql, args).await?.iter().map(read).collect()
+        self.db.rows(sql, args).await?.iter().map(|row| read(self.db, row)).collect()
     }
 
     /// # Errors
@@ -74,7 +75,7 @@ impl Webhooks<'_> {
         sql.and("id = ?", Args::new().text(id));
         scope.wall(&mut sql, "organization");
         let (sql, args) = sql.query("SELECT * FROM webhook", "");
-        self.db.row(sql, args).await?.map(|row| read(&row)).transpose()
+        self.db.row(sql, args).await?.map(|row| read(self.db, &row)).transpose()
     }
 
     /// Adds or changes one. The caller has checked the scope; it never moves to another organization.
@@ -91,7 +92,7 @@ impl Webhooks<'_> {
             .text(&webhook.organization)
             .text(&webhook.url)
             .json(&webhook.kinds)
-            .text(webhook.secret.reveal())
+            .text(self.db.seal(WEBHOOK, &webhook.id, &webhook.secret))
             .flag(webhook.active)
             .at(webhook.created_at);
         self.db.run(sql, args).await.map(|_| ())
@@ -221,13 +222,14 @@ impl Webhooks<'_> {
     }
 }
 
-fn read(row: &Row) -> Result<Webhook, StoreError> {
+fn read(db: &Db, row: &Row) -> Result<Webhook, StoreError> {
+    let id = row.text("id")?;
     Ok(Webhook {
-        id: row.text("id")?,
+        secret: db.unseal(WEBHOOK, &id, row.text("secret")?)?,
+        id,
         organization: row.text("organization")?.as_str().into(),
         url: row.text("url")?,
         kinds: row.json("webhook", "kinds")?,
-        secret: Pii::new(row.text("secret")?),
         active: row.flag("active")?,
         created_at: row.at("created_ms")?,
     })

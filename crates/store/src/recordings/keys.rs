@@ -39,6 +39,29 @@ impl MasterKey {
         Ok(Self(Arc::new(cipher(&bytes))))
     }
 
+    /// Seals a short message for one place; it opens there alone.
+    pub(crate) fn seal(&self, place: &[u8], message: &[u8]) -> String {
+        let nonce = random::<NONCE>();
+        let mut sealed = message.to_vec();
+        let tag = self
+            .0
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(place),
+                &mut sealed,
+            )
+            .expect("it is one short message");
+        hex(&[&nonce[..], &sealed, tag.as_ref()].concat())
+    }
+
+    pub(crate) fn open(&self, place: &[u8], sealed: &str) -> Option<Vec<u8>> {
+        let bytes = of_hex(sealed).filter(|b| b.len() > NONCE)?;
+        let (nonce, sealed) = bytes.split_at(NONCE);
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut sealed = sealed.to_vec();
+        self.0.open_in_place(nonce, Aad::from(place), &mut sealed).ok().map(|m| m.to_vec())
+    }
+
     /// A new one, as text.
     #[must_use]
     pub fn draw() -> String {
@@ -209,15 +232,7 @@ impl Keyring {
     }
 
     fn wrap(&self, organization: &OrganizationId, version: u32, key: [u8; KEY]) -> String {
-        let nonce = random::<NONCE>();
-        let mut sealed = key.to_vec();
-        let aad = Aad::from(wrapping(organization, version));
-        let tag = self
-            .master
-            .0
-            .seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed)
-            .expect("a key is one short message");
-        hex(&[&nonce[..], &sealed, tag.as_ref()].concat())
+        self.master.seal(&wrapping(organization, version), &key)
     }
 
     fn unwrap(
@@ -226,14 +241,10 @@ impl Keyring {
         version: u32,
         wrapped: &str,
     ) -> Result<Arc<LessSafeKey>, StoreError> {
+        let key = self.master.open(&wrapping(organization, version), wrapped);
+        let key = key.filter(|key| key.len() == KEY);
         let wrong = || StoreError::WrongKey { organization: organization.clone(), version };
-        let bytes = of_hex(wrapped).filter(|b| b.len() > NONCE).ok_or_else(wrong)?;
-        let (nonce, sealed) = bytes.split_at(NONCE);
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| wrong())?;
-        let mut sealed = sealed.to_vec();
-        let aad = Aad::from(wrapping(organization, version));
-        let key = self.master.0.open_in_place(nonce, aad, &mut sealed).map_err(|_| wrong())?;
-        Ok(Arc::new(cipher(key)))
+        Ok(Arc::new(cipher(&key.ok_or_else(wrong)?)))
     }
 }
 

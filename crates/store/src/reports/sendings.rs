@@ -176,7 +176,7 @@ mod tests {
             db.sendings().add(&sending).await.unwrap();
             assert!(db.sendings().due(at(999), 10).await.unwrap().is_empty());
             let due = db.sendings().due(at(5_000), 10).await.unwrap();
-            assert_eq!(due, [sending.clone()]);
+            assert_eq!(due, std::slice::from_ref(&sending));
             assert!(db.sendings().take(&due[0], at(9_000)).await.unwrap());
             assert!(!db.sendings().take(&due[0], at(9_000)).await.unwrap(), "somebody else's");
             db.sendings().done(sending.id, at(5_000), "sent").await.unwrap();

@@ -1,5 +1,7 @@
 //! Quality: evaluations and their course, draws, blind sheets, coaching, walls.
 
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use crate::facts::{call, disposition, handled, organization, s};
 use crm::quality::{Act, Answer, Grid, QualitySetup, Reason, SamplingRule, State};
 use std::collections::BTreeMap;
@@ -343,7 +345,10 @@ async fn a_closed_session_takes_no_more_sheets() {
         };
         db.calibrations().put_sheet(&sheet).await.unwrap();
         db.calibrations().put_sheet(&sheet).await.unwrap();
-        assert_eq!(db.calibrations().sheets(session.id).await.unwrap(), [sheet.clone()]);
+        assert_eq!(
+            db.calibrations().sheets(session.id).await.unwrap(),
+            std::slice::from_ref(&sheet)
+        );
         let mut closed = session.clone();
         closed.closed_at = Some(s(10));
         closed.reference = BTreeMap::from([(call(1), sheet.answers.clone())]);
@@ -390,7 +395,10 @@ async fn a_plan_is_the_agents_and_the_coachs() {
         let running = db.coachings().save(&running, &[]).await.unwrap();
         db.coachings().save(&plan, &[]).await.unwrap_err();
         let open = CoachingFilter { agent: None, state: Some(CoachingState::Running) };
-        assert_eq!(db.coachings().list(&Scope::all(), &open).await.unwrap(), [running.clone()]);
+        assert_eq!(
+            db.coachings().list(&Scope::all(), &open).await.unwrap(),
+            std::slice::from_ref(&running)
+        );
         assert_eq!(db.coachings().tell_due(s(900), s(10)).await.unwrap(), 0, "not soon");
         assert_eq!(db.coachings().tell_due(s(901), s(11)).await.unwrap(), 1);
         assert_eq!(db.coachings().tell_due(s(901), s(12)).await.unwrap(), 0, "once");

@@ -7,7 +7,7 @@ use store::testing::{TestDb, both, sqlite};
 use store::{
     Channels, ChunkKey, Db, Keyring, Law, MasterKey, RecordingError, Recordings, StoreError,
 };
-use vocab::{IdSource, Moment, OrganizationId, RecordingId};
+use vocab::{IdSource, Moment, OrganizationId, Pii, RecordingId};
 
 /// 2026-11-22.
 const DAY: i64 = 1_795_325_400_000;
@@ -227,6 +227,35 @@ async fn another_master_key_opens_nothing_and_is_told_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let other = Recordings::open(folder.path()).unwrap().sealed_by(keyring(&db, &wrong));
         assert!(other.append_chunk(&key(0), 0, Bytes::from_static(b"..")).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn each_secret_opens_in_its_own_place_alone() {
+    both(async |db: Db| {
+        let organization = OrganizationId::new("net");
+        let safe = db.clone().with_safe(MasterKey::of_hex(&MasterKey::draw()).expect("a key"));
+        let word = Pii::new("s3cret".to_owned());
+        safe.secrets().put(&organization, "crm", &word, "ana", NOW).await.expect("it is stored");
+        let values = safe.secrets().values(&organization).await.expect("it opens");
+        assert_eq!(values["crm"], word);
+        assert!(db.has_sealed().await.expect("it is read"));
+        let shut = db.secrets().values(&organization).await.expect_err("it has no key");
+        assert!(matches!(shut, StoreError::WrongSafe { table: "secret" }), "{shut}");
+        assert_eq!(safe.seal_secrets().await.expect("nothing is open"), 0);
+
+        let seed = Pii::new("JBSWY3DPEHPK3PXP".to_owned());
+        for login in ["ana", "bob"] {
+            safe.second_factors().begin(login, &seed).await.expect("it is stored");
+        }
+        let own = safe.second_factors().get("ana").await.expect("it opens").expect("it is there");
+        assert_eq!(own.secret, seed);
+        let sql = "UPDATE second_factor SET secret = \
+             (SELECT secret FROM second_factor WHERE login = 'ana') WHERE login = 'bob'";
+        store::testing::execute(&db, sql).await;
+        let moved = safe.second_factors().get("bob").await.expect_err("another's place");
+        assert!(matches!(moved, StoreError::WrongSafe { table: "second_factor" }), "{moved}");
     })
     .await;
 }

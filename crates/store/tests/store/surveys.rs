@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use crm::survey::{Answers, Results, Scores, defaults};
 use std::collections::BTreeMap;
 use store::testing::both;

@@ -40,12 +40,11 @@ struct Ways {
 impl Ways {
     fn fold(&mut self, recorded: &Recorded, allows: impl Fn(&OrganizationId) -> bool) {
         match &recorded.event {
-            Event::InteractionStarted { interaction, organization, flow: Some(flow), .. } => {
-                if allows(organization) {
-                    let flow = flow.clone();
-                    let walker = Walker { flow, steps: Vec::new() };
-                    self.walkers.insert(*interaction, walker);
-                }
+            Event::InteractionStarted { interaction, organization, flow: Some(flow), .. }
+                if allows(organization) =>
+            {
+                let walker = Walker { flow: flow.clone(), steps: Vec::new() };
+                self.walkers.insert(*interaction, walker);
             }
             Event::FlowStepped { interaction, action, exit } => {
                 if let Some(walker) = self.walkers.get_mut(interaction)

@@ -131,7 +131,7 @@ pub(super) async fn evaluations(
     let frame = Frame::of(state, who, definition, language)?;
     let (asked, t) = (&frame.asked, |fr, en| language.pick(fr, en));
     let by = MarksBy::of(definition)?;
-    let scope = who.judged(&asked.plan, frame.filter.organization.as_deref());
+    let scope = who.judged(frame.filter.organization.as_deref());
     let (from, to) = (asked.cells.from, asked.cells.to);
     let now = by.gather(&points(state, &scope, &frame, (from, to)).await?);
     let before = match definition.compare {
@@ -303,7 +303,7 @@ pub(super) async fn coachings(
     of_the_centre(who)?;
     let frame = Frame::of(state, who, definition, language)?;
     let (asked, t) = (&frame.asked, |fr, en| language.pick(fr, en));
-    let scope = who.judged(&asked.plan, frame.filter.organization.as_deref());
+    let scope = who.judged(frame.filter.organization.as_deref());
     let columns = vec![
         column("agent", by_name("agent", language), SheetUnit::Text),
         column("title", t("Objet", "Subject"), SheetUnit::Text),

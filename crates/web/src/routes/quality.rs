@@ -110,7 +110,7 @@ pub(crate) async fn quality_people(
     Query(query): Query<OrganizationQuery>,
 ) -> Answer<Json<QualityPeople>> {
     let plan = plan(&state);
-    let scope = who.judged(&plan, query.organization.as_deref());
+    let scope = who.judged(query.organization.as_deref());
     let organizations = |granted: &Grant<OrganizationId>| match granted {
         Grant::All => true,
         Grant::Only(some) => some.iter().any(|o| scope.allows(o)),

@@ -27,13 +27,14 @@ const fn of(
 }
 
 /// Alice, of team One, speaks and spoke with a customer of Alpha.
-const PEOPLE: [Somebody; 13] = [
+const PEOPLE: [Somebody; 14] = [
     one("the agent who spoke", "alice", Role::Agent),
     one("an agent of the team", "anna", Role::Agent),
     one("an agent of another team", "bob", Role::Agent),
     one("a supervisor", "sup", Role::Supervisor),
     of(one("a supervisor of the team", "sup1", Role::Supervisor), &[], &["one"]),
     of(one("a supervisor of another team", "sup2", Role::Supervisor), &[], &["two"]),
+    one("a supervisor whom the plan names for another team", "sven", Role::Supervisor),
     of(one("a supervisor for another organization", "supb", Role::Supervisor), &["beta"], &[]),
     one("a floor manager", "chief", Role::FloorManager),
     one("an analyst", "ana", Role::Analyst),
@@ -71,9 +72,11 @@ fn things(centre: &Centre) -> Vec<(&'static str, String, String)> {
         (
             "contacts behind",
             format!("/api/v1/figures/contacts?{span}&kpi=answer_rate&part=numerator"),
-            ended,
+            ended.clone(),
         ),
         ("all data of a person", format!("{card}/personal-data"), mark),
+        ("survey answers", "/api/v1/surveys/answers".to_owned(), ended.clone()),
+        ("survey results", "/api/v1/surveys/results?by=agent".to_owned(), "\"alice\"".to_owned()),
         ("audit log", "/api/v1/audit".to_owned(), "items".to_owned()),
     ]
 }
@@ -89,6 +92,7 @@ async fn sees(centre: &Centre, token: &str, path: &str, shown: &str) -> &'static
 #[tokio::test]
 async fn the_table_of_rights_is_the_documented_one() {
     let centre = Centre::new().await;
+    super::surveys::asked(&centre, 60_000).await;
     let things = things(&centre);
     let mut table = String::from("| |");
     for (words, ..) in &things {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use vocab::{CustomerId, InteractionId, Pii, Role};
 
 /// Alpha's ended contact is asked about; gives the path of the page.
-async fn asked(centre: &Centre, open_ms: i64) -> String {
+pub(super) async fn asked(centre: &Centre, open_ms: i64) -> String {
     let (token, hash) = new_survey_link();
     let now = now();
     let ask = SurveyAsk {

@@ -52,7 +52,7 @@ pub(crate) async fn coachings(
     who: Who,
     Query(filter): Query<CoachingFilter>,
 ) -> Answer<Json<List<CoachingView>>> {
-    let scope = who.judged(&plan(&state), filter.organization.as_deref());
+    let scope = who.judged(filter.organization.as_deref());
     let wanted = store::CoachingFilter {
         agent: filter.agent.filter(|a| !a.is_empty()).map(|a| a.as_str().into()),
         state: filter.state.map(Into::into),
@@ -102,7 +102,7 @@ pub(crate) async fn plan_coaching(
 ) -> Answer<(StatusCode, Json<CoachingView>)> {
     let organization = who.may_write(&state, &form.organization)?;
     let floor = plan(&state);
-    let scope = who.judged(&floor, Some(organization.as_str()));
+    let scope = who.judged(Some(organization.as_str()));
     let agent = AgentId::new(&form.agent);
     if !scope.agents.allows(&agent) || !floor.agents.contains_key(&agent) {
         return Err(Problem::bad_field("agent", form.agent, "Choose an agent of yours."));
@@ -218,7 +218,7 @@ async fn led(
         found.notes = text("notes", notes)?;
     }
     if let Some(id) = form.follow_up {
-        let scope = who.judged(&plan(state), Some(found.organization.as_str()));
+        let scope = who.judged(Some(found.organization.as_str()));
         found.follow_up = links(state, &scope, who, vec![id]).await?.pop();
     }
     Ok(())
@@ -280,7 +280,7 @@ async fn links(
 }
 
 async fn find(state: &AppState, who: &Who, id: Uuid) -> Answer<Coaching> {
-    let scope = who.judged(&plan(state), None);
+    let scope = who.judged(None);
     let found = state.store.coachings().get(&scope, CoachingId::from_uuid(id)).await?;
     found.ok_or_else(|| Problem::not_found("coaching plan"))
 }

@@ -52,7 +52,7 @@ pub(crate) async fn evaluations(
     who: Who,
     Query(filter): Query<EvaluationFilter>,
 ) -> Answer<Json<Page<EvaluationView>>> {
-    let scope = who.judged(&plan(&state), filter.organization.as_deref());
+    let scope = who.judged(filter.organization.as_deref());
     let some = |text: Option<String>| text.filter(|t| !t.is_empty());
     let wanted = store::EvaluationFilter {
         agent: some(filter.agent).map(|t| t.as_str().into()),
@@ -114,7 +114,7 @@ pub(crate) async fn begin_evaluation(
     Json(form): Json<EvaluationForm>,
 ) -> Answer<(StatusCode, Json<EvaluationDetail>)> {
     let plan = plan(&state);
-    let scope = who.judged(&plan, None);
+    let scope = who.judged(None);
     let id = InteractionId::from_uuid(form.interaction);
     let everyone = Scope { agents: store::Grant::All, ..scope.clone() };
     let record = state.store.interactions().get(&everyone, id).await?;
@@ -251,7 +251,7 @@ pub(crate) async fn discard_evaluation(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<StatusCode> {
-    let scope = who.judged(&plan(&state), None);
+    let scope = who.judged(None);
     let id = EvaluationId::from_uuid(id);
     state.store.evaluations().discard(&scope, who.login(), id).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -294,7 +294,7 @@ pub(super) fn score(of: &mut Evaluation, answers: Answers, comments: BTreeMap<St
 }
 
 pub(super) async fn find(state: &AppState, who: &Who, id: Uuid) -> Answer<Evaluation> {
-    let scope = who.judged(&plan(state), None);
+    let scope = who.judged(None);
     let id = EvaluationId::from_uuid(id);
     let found = state.store.evaluations().get(&scope, who.login(), id).await?;
     found.ok_or_else(|| Problem::not_found("evaluation"))

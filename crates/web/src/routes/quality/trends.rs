@@ -39,7 +39,7 @@ pub(crate) async fn quality_trends(
 ) -> Answer<Json<Trends>> {
     let organization = who.organization(&state, &filter.organization)?;
     let plan = plan(&state);
-    let scope = who.judged(&plan, Some(organization.as_str()));
+    let scope = who.judged(Some(organization.as_str()));
     let (setup, _) = setup_of(&state, &organization).await?;
     let grid = grid_of(&setup, filter.grid.as_deref(), filter.campaign.as_deref())?;
     let some = |text: Option<String>| text.filter(|t| !t.is_empty());

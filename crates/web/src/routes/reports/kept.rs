@@ -23,9 +23,9 @@ impl Who {
     /// the whole centre.
     pub(crate) fn centre_scope(&self, state: &AppState) -> Scope {
         let plan = state.hub.plan();
-        let organizations = plan.iter().flat_map(|(_, plan)| plan.organizations.keys());
+        let mut organizations = plan.iter().flat_map(|(_, plan)| plan.organizations.keys());
         let mut scope = self.scope.clone();
-        let all = organizations.fold(true, |all, one| all && scope.allows(one));
+        let all = organizations.all(|one| scope.allows(one));
         if all && self.person.role != Role::Organization {
             scope.organizations = Grant::All;
         }

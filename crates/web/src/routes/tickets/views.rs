@@ -3,6 +3,7 @@
 use crate::AppState;
 use crate::auth::Who;
 use crate::extract::{Json, Path};
+use crate::lead::teams_of;
 use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
 use crate::shape::{List, SavedView, SavedViewChanges, SavedViewForm};
@@ -31,11 +32,9 @@ fn teams(state: &AppState, who: &Who) -> Vec<TeamId> {
     let Some((_, plan)) = state.hub.plan() else { return Vec::new() };
     let all = matches!(who.person.role, Role::Administrator | Role::FloorManager);
     let own = plan.agents.get(&AgentId::new(who.login())).and_then(|agent| agent.team.as_ref());
-    let leads = |team: &TeamId| {
-        let supervisor = plan.teams.get(team).and_then(|t| t.supervisor.as_deref());
-        supervisor == Some(who.login()) || who.person.teams.contains(team)
-    };
-    plan.teams.keys().filter(|team| all || own == Some(*team) || leads(team)).cloned().collect()
+    let led = teams_of(Some(&plan), &who.person);
+    let seen = |team: &&TeamId| all || own == Some(*team) || led.contains(*team);
+    plan.teams.keys().filter(seen).cloned().collect()
 }
 
 /// My views, and those of my teams, by name.
