@@ -1,6 +1,4 @@
 //! What holds for every question.
-#![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
-
 use jiff::civil::date;
 use law::{
     Breach, Consent, FIRST, Method, Person, Purpose, Question, Receipt, Rules, Sector, Verdict,
