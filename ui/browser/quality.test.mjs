@@ -158,5 +158,19 @@ test("two evaluators score blind, and closing shows how far they agree", async (
   assert.deepEqual(await axe(page), []);
   const { figures } = await quality.json(path);
   assert.ok(Math.abs(figures.whole.percent - 10 / 11) < 1e-9, "one of eleven answers differs");
+
+  await page.goto(`${centre.base}/quality/calibration`);
+  const trend = page.getByRole("region", { name: "Accord au fil des séances" });
+  const questions = trend.getByRole("table", { name: "Question par question" });
+  const least = questions.getByRole("row").nth(1);
+  await least
+    .getByRole("cell", { name: /^0\s?%$/ })
+    .first()
+    .waitFor();
+  await least.getByRole("button").click();
+  const sessions = trend.getByRole("table", { name: "Séance par séance" });
+  await sessions.getByRole("row", { name: /Calibrage du matin.*\s0\s?%/ }).waitFor();
+  await trend.locator("svg").first().waitFor();
+  assert.deepEqual(await axe(page), []);
   assert.deepEqual(noise, []);
 });

@@ -32,6 +32,8 @@ pub enum AlertMeasure {
     CallbacksOverdue,
     /// Open tickets whose deadline is near or missed.
     TicketsAtRisk,
+    /// Evaluators whose marks are further from what was agreed than the organization allows.
+    EvaluatorsDrifting,
 }
 
 /// In which words a number of a measure is told.
@@ -43,7 +45,7 @@ pub enum Unit {
 }
 
 impl AlertMeasure {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::LongestWait,
         Self::Waiting,
         Self::ServiceLevelToday,
@@ -52,6 +54,7 @@ impl AlertMeasure {
         Self::AgentInState,
         Self::CallbacksOverdue,
         Self::TicketsAtRisk,
+        Self::EvaluatorsDrifting,
     ];
 
     #[must_use]
@@ -62,7 +65,8 @@ impl AlertMeasure {
             Self::Waiting
             | Self::AgentsAvailable
             | Self::CallbacksOverdue
-            | Self::TicketsAtRisk => Unit::Count,
+            | Self::TicketsAtRisk
+            | Self::EvaluatorsDrifting => Unit::Count,
         }
     }
 
@@ -229,7 +233,9 @@ impl AlertRule {
                 AlertScope::All | AlertScope::EachQueue | AlertScope::Queue(_),
             )
             | (AlertMeasure::AgentsAvailable, AlertScope::EachQueue | AlertScope::Queue(_))
-            | (AlertMeasure::TicketsAtRisk, AlertScope::All) => true,
+            | (AlertMeasure::TicketsAtRisk | AlertMeasure::EvaluatorsDrifting, AlertScope::All) => {
+                true
+            }
             // Agents are the centre's, so an organization's rule cannot count them.
             (
                 AlertMeasure::AgentsAvailable | AlertMeasure::AgentInState,
@@ -241,11 +247,14 @@ impl AlertRule {
                 | AlertMeasure::ServiceLevelToday
                 | AlertMeasure::AbandonmentToday
                 | AlertMeasure::CallbacksOverdue
-                | AlertMeasure::TicketsAtRisk,
+                | AlertMeasure::TicketsAtRisk
+                | AlertMeasure::EvaluatorsDrifting,
                 AlertScope::Team(_),
             )
             | (
-                AlertMeasure::AgentInState | AlertMeasure::TicketsAtRisk,
+                AlertMeasure::AgentInState
+                | AlertMeasure::TicketsAtRisk
+                | AlertMeasure::EvaluatorsDrifting,
                 AlertScope::EachQueue | AlertScope::Queue(_),
             ) => false,
         }

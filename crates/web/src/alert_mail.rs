@@ -97,6 +97,7 @@ fn measure(measure: AlertMeasure, language: Language) -> &'static str {
         AlertMeasure::AgentInState => ("Temps dans l’état", "Time in the state"),
         AlertMeasure::CallbacksOverdue => ("Rappels en retard", "Overdue callbacks"),
         AlertMeasure::TicketsAtRisk => ("Tickets à risque", "Tickets at risk"),
+        AlertMeasure::EvaluatorsDrifting => ("Évaluateurs qui dérivent", "Drifting evaluators"),
     };
     language.pick(french, english)
 }

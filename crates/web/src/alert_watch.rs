@@ -7,7 +7,7 @@ use crate::AppState;
 use crate::alert_mail::{Surroundings, id_of, mails};
 use crate::news::Readers;
 use crate::routes::customers::new_id;
-use crate::routes::{subject_name, zone_of};
+use crate::routes::{evaluators_drifting, subject_name, zone_of};
 use crate::shape::NewsTopic;
 use crate::state::now;
 use ledger::alert::{AlertMeasure, FloorFacts, Reading, Turn, Watch};
@@ -22,6 +22,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const LATER: Duration = Duration::from_secs(10);
 /// Deadlines of tickets are counted so often.
 const TICKETS_MS: i64 = 30_000;
+/// Evaluators that drift are counted so often: it changes when a session is closed.
+const DRIFT_MS: i64 = 60_000;
 /// A deadline within this time is at risk.
 const AT_RISK_MS: i64 = 30 * 60_000;
 
@@ -69,13 +71,16 @@ struct Watcher {
     rules: BTreeMap<AlertRuleId, SavedRule>,
     tickets: Vec<(OrganizationId, u64)>,
     counted: Moment,
+    drifting: Vec<(OrganizationId, u64)>,
+    weighed: Moment,
 }
 
 impl Watcher {
     fn new(state: AppState) -> Self {
         let (watch, rules) = (Watch::default(), BTreeMap::new());
-        let counted = Moment::from_epoch_ms(0);
-        Self { state, watch, rules, tickets: Vec::new(), counted }
+        let never = Moment::from_epoch_ms(0);
+        let (tickets, drifting) = (Vec::new(), Vec::new());
+        Self { state, watch, rules, tickets, counted: never, drifting, weighed: never }
     }
 
     async fn run(&mut self) -> Result<(), StoreError> {
@@ -118,8 +123,10 @@ impl Watcher {
 
     async fn look(&mut self, now: Moment) -> Result<(), StoreError> {
         self.count_tickets(now).await?;
+        self.count_drifting(now).await?;
         let mut facts = self.state.hub.facts(now);
         facts.tickets_at_risk.clone_from(&self.tickets);
+        facts.drifting.clone_from(&self.drifting);
         let rules: Vec<_> = self.rules.values().cloned().collect();
         for saved in rules {
             let turns = turns(&mut self.watch, &saved, &facts, now);
@@ -141,6 +148,24 @@ impl Watcher {
         for organization in organizations {
             let n = tickets_at_risk(&self.state, &organization, now).await?;
             self.tickets.push((organization, n));
+        }
+        Ok(())
+    }
+
+    async fn count_drifting(&mut self, now: Moment) -> Result<(), StoreError> {
+        let wanted =
+            self.rules.values().any(|r| r.rule.measure == AlertMeasure::EvaluatorsDrifting);
+        if !wanted || now.since_ms(self.weighed) < DRIFT_MS {
+            return Ok(());
+        }
+        self.weighed = now;
+        let plan = self.state.hub.plan();
+        let organizations: Vec<_> =
+            plan.iter().flat_map(|(_, plan)| plan.organizations.keys().cloned()).collect();
+        self.drifting.clear();
+        for organization in organizations {
+            let n = evaluators_drifting(&self.state.store, &organization).await?;
+            self.drifting.push((organization, n));
         }
         Ok(())
     }

@@ -318,6 +318,7 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("GET", "/api/v1/calibrations", EXPLAINS),
     grant("POST", "/api/v1/calibrations", SCORES),
     grant("GET", "/api/v1/calibrations/drift", EXPLAINS),
+    grant("GET", "/api/v1/calibrations/trend", EXPLAINS),
     grant("GET", "/api/v1/calibrations/{id}", EXPLAINS),
     grant("PATCH", "/api/v1/calibrations/{id}", SCORES),
     grant("PUT", "/api/v1/calibrations/{id}/sheets/{interaction}", SCORES),

@@ -17,6 +17,7 @@ export type QualityNotice = Schemas["QualityNotice"];
 export type Agreement = Schemas["Agreement"];
 export type Calibration = Schemas["Calibration"];
 export type CalibrationDetail = Schemas["CalibrationDetail"];
+export type CalibrationTrend = Schemas["CalibrationTrend"];
 export type CalibrationSheet = Schemas["CalibrationSheet"];
 export type EvaluatorDrift = Schemas["EvaluatorDriftView"];
 export type Coaching = Schemas["Coaching"];
@@ -90,6 +91,12 @@ export const changeCalibration = (
 export const drift = (organization: string | null) =>
   body(
     http.GET("/api/v1/calibrations/drift", {
+      params: { query: asked<OfOrganization>({ organization }) },
+    }),
+  );
+export const calibrationTrend = (organization: string | null) =>
+  body(
+    http.GET("/api/v1/calibrations/trend", {
       params: { query: asked<OfOrganization>({ organization }) },
     }),
   );

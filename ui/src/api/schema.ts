@@ -453,6 +453,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calibrations/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agreement over time: closed sessions, the oldest first, and each question over them all, the least
+         *     agreed first.
+         */
+        get: operations["calibration_trend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calibrations/{id}": {
         parameters: {
             query?: never;
@@ -4967,7 +4987,7 @@ export interface components {
         /** @enum {string} */
         AlertLanguageName: "fr" | "en";
         /** @enum {string} */
-        AlertMeasureName: "longest_wait" | "waiting" | "service_level_today" | "abandonment_today" | "agents_available" | "agent_in_state" | "callbacks_overdue" | "tickets_at_risk";
+        AlertMeasureName: "longest_wait" | "waiting" | "service_level_today" | "abandonment_today" | "agents_available" | "agent_in_state" | "callbacks_overdue" | "tickets_at_risk" | "evaluators_drifting";
         /** @description What a rule reads at this moment. */
         AlertReading: {
             /** @description Beyond the threshold: an alert begins if it stays so. */
@@ -5001,8 +5021,8 @@ export interface components {
          *
          *     `longest_wait`, `waiting`, `service_level_today`, `abandonment_today` and `callbacks_overdue` are
          *     of all queues together, of each, or of one; `agents_available` of queues, a team or all;
-         *     `agent_in_state` of a team or all; `tickets_at_risk` of all. Measures of agents without a queue
-         *     belong to the centre.
+         *     `agent_in_state` of a team or all; `tickets_at_risk` and `evaluators_drifting` of all. Measures of
+         *     agents without a queue belong to the centre.
          */
         AlertRuleShape: {
             channels: components["schemas"]["AlertChannelsShape"];
@@ -5394,6 +5414,13 @@ export interface components {
             /** Format: double */
             mark: number | null;
             summary: string;
+        };
+        /** @description Agreement over time. */
+        CalibrationTrend: {
+            /** @description The least agreed first. */
+            questions: components["schemas"]["QuestionTrend"][];
+            /** @description The oldest first. */
+            sessions: components["schemas"]["SessionTrend"][];
         };
         CallForm: {
             /** @description In any spelling. */
@@ -8131,6 +8158,28 @@ export interface components {
             agreement: components["schemas"]["Agreement"];
             question: string;
         };
+        /** @description A question over the closed sessions that asked it. */
+        QuestionTrend: {
+            /**
+             * Format: double
+             * @description The mean of Krippendorff's alpha, where it is defined.
+             */
+            alpha: number | null;
+            /**
+             * Format: double
+             * @description Of the latest session.
+             */
+            latest: number;
+            /**
+             * Format: double
+             * @description The mean over sessions of the share that agrees, 0–1.
+             */
+            percent: number;
+            question: string;
+            /** Format: int32 */
+            sessions: number;
+            text: components["schemas"]["Words"];
+        };
         QuestionView: {
             attribute: string;
             /**
@@ -8880,6 +8929,18 @@ export interface components {
             read: number;
             /** Format: int64 */
             to: number;
+        };
+        /** @description One closed session among the others. */
+        SessionTrend: {
+            agreement: components["schemas"]["Agreement"];
+            closed_at: components["schemas"]["Time"] | null;
+            evaluators: number;
+            grid_name: components["schemas"]["Words"];
+            /** Format: uuid */
+            id: string;
+            interactions: number;
+            name: string;
+            questions: components["schemas"]["QuestionAgreementView"][];
         };
         /** @description One place where somebody is signed in. */
         SessionView: {
@@ -11594,6 +11655,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_EvaluatorDriftView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calibration_trend: {
+        parameters: {
+            query?: {
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalibrationTrend"];
                 };
             };
             default: {

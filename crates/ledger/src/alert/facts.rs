@@ -12,6 +12,8 @@ pub struct FloorFacts {
     pub agents: Vec<AgentFact>,
     /// Open tickets whose deadline is near or missed, by organization.
     pub tickets_at_risk: Vec<(OrganizationId, u64)>,
+    /// Evaluators whose marks drift, by organization.
+    pub drifting: Vec<(OrganizationId, u64)>,
 }
 
 #[derive(Clone, Debug)]
@@ -96,7 +98,8 @@ impl AlertRule {
     ) -> Vec<Reading> {
         match self.measure {
             AlertMeasure::AgentInState => self.in_state(facts, now),
-            AlertMeasure::TicketsAtRisk => vec![at_risk(facts, organization)],
+            AlertMeasure::TicketsAtRisk => vec![sum(&facts.tickets_at_risk, organization)],
+            AlertMeasure::EvaluatorsDrifting => vec![sum(&facts.drifting, organization)],
             AlertMeasure::AgentsAvailable => self.available(facts, organization),
             AlertMeasure::LongestWait
             | AlertMeasure::Waiting
@@ -197,15 +200,17 @@ impl AlertRule {
             AlertMeasure::CallbacksOverdue => Some(sum(|q| q.callbacks_overdue)),
             AlertMeasure::AgentsAvailable
             | AlertMeasure::AgentInState
-            | AlertMeasure::TicketsAtRisk => None,
+            | AlertMeasure::TicketsAtRisk
+            | AlertMeasure::EvaluatorsDrifting => None,
         }
     }
 }
 
-fn at_risk(facts: &FloorFacts, organization: Option<&OrganizationId>) -> Reading {
-    let ours = facts.tickets_at_risk.iter().filter(|(o, _)| organization.is_none_or(|w| w == o));
-    let value = i64::try_from(ours.map(|(_, n)| n).sum::<u64>()).unwrap_or(i64::MAX);
-    Reading { subject: Subject::Floor, value }
+/// Of an organization, or of all together.
+fn sum(counts: &[(OrganizationId, u64)], organization: Option<&OrganizationId>) -> Reading {
+    let ours = counts.iter().filter(|(of, _)| organization.is_none_or(|own| own == of));
+    let value = ours.map(|(_, n)| n).sum::<u64>();
+    Reading { subject: Subject::Floor, value: i64::try_from(value).unwrap_or(i64::MAX) }
 }
 
 #[cfg(test)]
@@ -266,6 +271,7 @@ mod tests {
                 agent("cid", "two", AgentState::WrapUp, 90),
             ],
             tickets_at_risk: vec![("alpha".into(), 2), ("beta".into(), 5)],
+            drifting: vec![("alpha".into(), 1), ("beta".into(), 3)],
         }
     }
 
@@ -300,6 +306,8 @@ mod tests {
         check(AlertMeasure::AgentsAvailable, two(), None, &[("team:two", 0)]);
         check(AlertMeasure::AgentInState, two(), None, &[("agent:cid", 10_000)]);
         check(AlertMeasure::TicketsAtRisk, all(), Some("alpha"), &[("floor", 2)]);
+        check(AlertMeasure::EvaluatorsDrifting, all(), Some("alpha"), &[("floor", 1)]);
+        check(AlertMeasure::EvaluatorsDrifting, all(), None, &[("floor", 4)]);
     }
 
     #[test]

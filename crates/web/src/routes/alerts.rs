@@ -8,6 +8,7 @@ use crate::extract::{Json, Path, Query};
 use crate::news::Readers;
 use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
+use crate::routes::evaluators_drifting;
 use crate::shape::{
     AcknowledgeForm, AlertReading, AlertRuleForm, AlertRuleShape, AlertRuleView, AlertView,
     AlertsFilter, List, NewsTopic,
@@ -227,6 +228,12 @@ pub(crate) async fn test_alert_rule(
         let plan = state.hub.plan();
         for one in plan.iter().flat_map(|(_, plan)| plan.organizations.keys()) {
             facts.tickets_at_risk.push((one.clone(), tickets_at_risk(&state, one, at).await?));
+        }
+    }
+    if rule.measure == AlertMeasure::EvaluatorsDrifting {
+        let plan = state.hub.plan();
+        for one in plan.iter().flat_map(|(_, plan)| plan.organizations.keys()) {
+            facts.drifting.push((one.clone(), evaluators_drifting(&state.store, one).await?));
         }
     }
     let words = Words::of(&state, false).await?;

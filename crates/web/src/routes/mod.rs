@@ -68,6 +68,7 @@ use crate::AppState;
 pub(crate) use alerts::subject_name;
 pub(crate) use customers::new_id as new_id_of;
 pub(crate) use phone_quality::Qualities;
+pub(crate) use quality::evaluators_drifting;
 pub(crate) use reports::zone_of;
 pub use surveys::{new_short_survey_link, new_survey_link};
 pub(crate) use tickets::Presences;

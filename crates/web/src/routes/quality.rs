@@ -1,6 +1,7 @@
 //! Quality: evaluations, what is drawn, calibration, coaching, trends, and who is told.
 
 mod acts;
+mod calibration_trend;
 mod calibration_view;
 mod calibrations;
 mod coachings;
@@ -37,9 +38,12 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .merge(acts::routes())
         .merge(draws::routes())
         .merge(calibrations::routes())
+        .merge(calibration_trend::routes())
         .merge(coachings::routes())
         .merge(trends::routes())
 }
+
+pub(crate) use calibrations::evaluators_drifting;
 
 /// In percent with two decimals, out of hundredths of a percent.
 fn percent(share: Option<u32>) -> Option<f64> {

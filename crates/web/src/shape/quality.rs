@@ -521,6 +521,42 @@ pub(crate) struct EvaluatorDriftView {
     pub(crate) alarm: bool,
 }
 
+/// One closed session among the others.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SessionTrend {
+    pub(crate) id: Uuid,
+    pub(crate) name: String,
+    pub(crate) grid_name: WordsView,
+    pub(crate) closed_at: Option<Time>,
+    pub(crate) interactions: usize,
+    pub(crate) evaluators: usize,
+    pub(crate) agreement: Agreement,
+    pub(crate) questions: Vec<QuestionAgreementView>,
+}
+
+/// A question over the closed sessions that asked it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct QuestionTrend {
+    pub(crate) question: String,
+    pub(crate) text: WordsView,
+    pub(crate) sessions: u32,
+    /// The mean over sessions of the share that agrees, 0–1.
+    pub(crate) percent: f64,
+    /// Of the latest session.
+    pub(crate) latest: f64,
+    /// The mean of Krippendorff's alpha, where it is defined.
+    pub(crate) alpha: Option<f64>,
+}
+
+/// Agreement over time.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CalibrationTrend {
+    /// The oldest first.
+    pub(crate) sessions: Vec<SessionTrend>,
+    /// The least agreed first.
+    pub(crate) questions: Vec<QuestionTrend>,
+}
+
 // --- coaching
 
 #[derive(Clone, Serialize, Deserialize, ToSchema)]

@@ -119,6 +119,7 @@ pub(crate) enum AlertMeasureName {
     AgentInState,
     CallbacksOverdue,
     TicketsAtRisk,
+    EvaluatorsDrifting,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize, ToSchema)]
@@ -158,8 +159,8 @@ pub(crate) struct AlertReceiverShape {
 ///
 /// `longest_wait`, `waiting`, `service_level_today`, `abandonment_today` and `callbacks_overdue` are
 /// of all queues together, of each, or of one; `agents_available` of queues, a team or all;
-/// `agent_in_state` of a team or all; `tickets_at_risk` of all. Measures of agents without a queue
-/// belong to the centre.
+/// `agent_in_state` of a team or all; `tickets_at_risk` and `evaluators_drifting` of all. Measures of
+/// agents without a queue belong to the centre.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AlertRuleShape {

@@ -317,6 +317,29 @@ async fn nobody_sees_anothers_marks_until_the_session_is_closed() {
         (&drift["items"][1]["leaning"], &drift["items"][1]["alarm"]),
         (&json!(-8.0), &json!(false))
     );
+    let trend = read(&centre, &eve, "/calibrations/trend?organization=alpha").await;
+    assert_eq!(trend["sessions"][0]["agreement"], settled["figures"]["whole"]);
+    assert_eq!(trend["sessions"][0]["questions"], settled["figures"]["questions"]);
+    let least = &trend["questions"][0];
+    assert_eq!((&least["question"], &least["percent"]), (&json!("listens"), &json!(0.0)));
+    assert_eq!(trend["questions"].as_array().unwrap().len(), 11, "{trend}");
+    let other = centre.signed_in(Role::QualityEvaluator, &["beta"]).await;
+    let none = read(&centre, &other, "/calibrations/trend?organization=alpha").await;
+    assert_eq!(none, json!({"sessions": [], "questions": []}));
+
+    // By a rule of the organization the same drift is an alarm, and an alert may be told of it.
+    let mut setup = crm::Setup::default();
+    setup.quality.drift.points = 5;
+    let setups = centre.state.store.setups();
+    setups.publish(&"alpha".into(), 0, &setup, "t", crate::state::now()).await.unwrap();
+    let rule = json!({"organization": "alpha", "rule": {"name": "Dérive",
+        "measure": "evaluators_drifting", "comparison": "above", "threshold": 0, "for_s": 0,
+        "scope": {"kind": "all"}, "state": null, "enabled": true,
+        "channels": {"sound": false, "banner": true, "webhook": false}}});
+    let lead = centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    let tried = ask(&centre, &lead, "POST", "/alert-rules/test", rule).await.expect(200).body;
+    let reading = &tried["items"][0];
+    assert!(reading["value"].as_i64() >= Some(1) && reading["beyond"] == true, "{tried}");
 }
 
 #[tokio::test]

@@ -114,6 +114,7 @@ export const wall = {
       agent_in_state: "Time of an agent in a state",
       callbacks_overdue: "Callbacks overdue",
       tickets_at_risk: "Tickets near their deadline",
+      evaluators_drifting: "Drifting evaluators",
     },
     in_state: "Time in “{{state}}”",
     scope: "Of",

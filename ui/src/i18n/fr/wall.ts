@@ -114,6 +114,7 @@ export const wall = {
       agent_in_state: "Temps d’un agent dans un état",
       callbacks_overdue: "Rappels en retard",
       tickets_at_risk: "Tickets proches de l’échéance",
+      evaluators_drifting: "Évaluateurs qui dérivent",
     },
     in_state: "Temps en « {{state}} »",
     scope: "Sur",

@@ -14,6 +14,7 @@ export const MEASURES: readonly AlertMeasure[] = [
   "agent_in_state",
   "callbacks_overdue",
   "tickets_at_risk",
+  "evaluators_drifting",
 ];
 
 type ScopeKind = AlertRule["scope"]["kind"];
@@ -32,6 +33,7 @@ export function scopesOf(measure: AlertMeasure, whole: boolean): ScopeKind[] {
     case "agent_in_state":
       return whole ? ["all", "team"] : [];
     case "tickets_at_risk":
+    case "evaluators_drifting":
       return ["all"];
   }
 }
@@ -48,6 +50,7 @@ export function unitOf(measure: AlertMeasure): "s" | "percent" | "count" {
     case "agents_available":
     case "callbacks_overdue":
     case "tickets_at_risk":
+    case "evaluators_drifting":
       return "count";
   }
 }

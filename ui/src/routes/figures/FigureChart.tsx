@@ -1,11 +1,11 @@
 /** One indicator drawn by the first group: a curve over time, bars, or the heat of the week. */
-import { SegmentedControl, Select, useComputedColorScheme } from "@mantine/core";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { SegmentedControl, Select } from "@mantine/core";
+import { useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { FigureTable, IndicatorDefinition } from "../../api/figures";
 import { useLocale } from "../../i18n";
-import { optionOf } from "./chart";
-import { type ChartData, dataOf, kindsOf } from "./drawn";
+import { Drawing } from "./Drawing";
+import { dataOf, kindsOf } from "./drawn";
 import { type Asked, type ChartKind, written } from "./figures";
 import { useGroupName } from "./useGroupName";
 
@@ -66,39 +66,4 @@ export function FigureChart({ asked, definitions, table, onChange }: FigureChart
       />
     </section>
   );
-}
-
-interface DrawingProps {
-  data: ChartData;
-  label: string;
-  write: (value: number | null) => string;
-}
-
-/** The table below says the same in words, so the picture needs no more than its name. */
-function Drawing({ data, label, write }: DrawingProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const dark = useComputedColorScheme("light") === "dark";
-  const locale = useLocale();
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return undefined;
-    let gone = false;
-    let leave = () => undefined as void;
-    void import("./echarts").then(({ init }) => {
-      if (gone) return;
-      const chart = init(element, null, { renderer: "svg" });
-      chart.setOption(optionOf(data, { dark, write, locale }));
-      const watch = new ResizeObserver(() => chart.resize());
-      watch.observe(element);
-      leave = () => {
-        watch.disconnect();
-        chart.dispose();
-      };
-    });
-    return () => {
-      gone = true;
-      leave();
-    };
-  }, [data, dark, write, locale]);
-  return <div ref={place} className="fig-drawing" role="img" aria-label={label} />;
 }

@@ -16,6 +16,7 @@ import { Empty, Failed, Loading } from "../../parts/Empty";
 import { type Column, Grid } from "../../parts/Grid";
 import { MomentField } from "../../parts/MomentField";
 import { useFormat, useNames } from "../../parts/useFormat";
+import { AgreementTrend } from "./AgreementTrend";
 import { useGrids, useOrganization, useQualityPeople } from "./useQuality";
 
 export function Calibrations() {
@@ -66,6 +67,7 @@ export function Calibrations() {
             />
           </div>
           <Drift organization={organization} />
+          <AgreementTrend organization={organization} />
         </>
       )}
       {making && <NewSession organization={organization} onClose={() => setMaking(false)} />}

@@ -1,8 +1,8 @@
 /** How marks and single questions do over time, by agent and by team. */
-import { SegmentedControl, Select, TextInput, useComputedColorScheme } from "@mantine/core";
+import { SegmentedControl, Select, TextInput } from "@mantine/core";
 import { IconChartLine } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/quality";
 import type { TrendBy, Trends as Answer } from "../../api/quality";
@@ -11,7 +11,7 @@ import { dayStart, nextDay } from "../../format/time";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { ExportMenu } from "../../parts/ExportMenu";
 import { useFormat } from "../../parts/useFormat";
-import { optionOf } from "../figures/chart";
+import { Drawing } from "../figures/Drawing";
 import type { ChartData } from "../figures/drawn";
 import { useGrids, useOrganization, useQualityPeople } from "./useQuality";
 
@@ -137,7 +137,7 @@ export function Trends() {
               allowDeselect={false}
               onChange={(value) => setDrawn(value ?? "")}
             />
-            <Drawing answer={found.data} drawn={drawn} by={by} name={name} />
+            <Curve answer={found.data} drawn={drawn} by={by} name={name} />
           </section>
           <Table answer={found.data} name={name} by={by} />
         </>
@@ -151,51 +151,31 @@ const valueOf = (line: Line, question: string): number | null =>
     ? (line.mark ?? null)
     : (line.questions.find((q) => q.question === question)?.mean ?? null);
 
-interface DrawingProps {
+interface CurveProps {
   answer: Answer;
   drawn: string;
   by: TrendBy;
   name: (line: Line) => string;
 }
 
-/** The table below says the same in words. */
-function Drawing({ answer, drawn, by, name }: DrawingProps) {
+function Curve({ answer, drawn, by, name }: CurveProps) {
   const { t } = useTranslation();
-  const { locale, share } = useFormat();
-  const place = useRef<HTMLDivElement>(null);
-  const dark = useComputedColorScheme("light") === "dark";
-  useEffect(() => {
-    const element = place.current;
-    if (!element) return undefined;
-    let gone = false;
-    let leave = () => undefined as void;
-    const data: ChartData = {
+  const { share } = useFormat();
+  const data = useMemo<ChartData>(
+    () => ({
       kind: by === "week" ? "curve" : "bars",
       slots: answer.lines.map(name),
       series: [{ name: "", values: answer.lines.map((line) => valueOf(line, drawn)) }],
       named: false,
-    };
-    const write = (value: number | null) => share(value === null ? null : value / 100);
-    void import("../figures/echarts").then(({ init }) => {
-      if (gone) return;
-      const chart = init(element, null, { renderer: "svg" });
-      chart.setOption(optionOf(data, { dark, write, locale }));
-      const watch = new ResizeObserver(() => chart.resize());
-      watch.observe(element);
-      leave = () => {
-        watch.disconnect();
-        chart.dispose();
-      };
-    });
-    return () => {
-      gone = true;
-      leave();
-    };
+    }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- name follows the language
-  }, [answer, drawn, by, dark, locale, share]);
-  return (
-    <div ref={place} className="fig-drawing" role="img" aria-label={t("quality.trends.chart")} />
+    [answer, drawn, by, t],
   );
+  const write = useCallback(
+    (value: number | null) => share(value === null ? null : value / 100),
+    [share],
+  );
+  return <Drawing data={data} label={t("quality.trends.chart")} write={write} />;
 }
 
 interface TableProps {

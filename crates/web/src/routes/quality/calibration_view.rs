@@ -9,7 +9,9 @@ use crate::shape::{
     CalibrationView, QuestionAgreementView, ReferenceLine, SheetView,
 };
 use crm::quality::agreement::{Level, alpha_word, kappa_word};
-use crm::quality::calibration::{Coefficients, Sheet, distance, questions, whole};
+use crm::quality::calibration::{
+    Coefficients, QuestionAgreement, Sheet, distance, questions, whole,
+};
 use std::collections::BTreeMap;
 use store::{Calibration, CalibrationSheet};
 use vocab::Role;
@@ -103,17 +105,19 @@ fn figures(of: &Calibration, sheets: &[Sheet<'_>]) -> CalibrationFigures {
     let by = questions(&of.grid, &of.interactions, &of.evaluators, sheets);
     CalibrationFigures {
         whole: agreement(whole(&of.grid, &of.interactions, &of.evaluators, sheets)),
-        questions: by
-            .into_iter()
-            .map(|q| QuestionAgreementView {
-                question: q.question,
-                agreement: agreement(q.agreement),
-            })
-            .collect(),
+        questions: each(by),
     }
 }
 
-fn agreement(of: Coefficients) -> Agreement {
+pub(super) fn each(by: Vec<QuestionAgreement>) -> Vec<QuestionAgreementView> {
+    let view = |one: QuestionAgreement| QuestionAgreementView {
+        question: one.question,
+        agreement: agreement(one.agreement),
+    };
+    by.into_iter().map(view).collect()
+}
+
+pub(super) fn agreement(of: Coefficients) -> Agreement {
     let level = match of.level {
         Level::Nominal => "nominal",
         Level::Ordinal => "ordinal",

@@ -18,7 +18,7 @@ use axum::http::StatusCode;
 use crm::quality::calibration::{distance, drift};
 use crm::quality::{Answers, Drift};
 use std::collections::{BTreeMap, BTreeSet};
-use store::{Calibration, CalibrationId, CalibrationSheet, Person, Scope, Told};
+use store::{Calibration, CalibrationId, CalibrationSheet, Db, Person, Scope, StoreError, Told};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -338,14 +338,7 @@ pub(crate) async fn evaluator_drift(
         }
         Some(_) | None => Drift::default(),
     };
-    let mut sessions = Vec::new();
-    for session in state.store.calibrations().list(&scope).await? {
-        if session.closed_at.is_none() {
-            continue;
-        }
-        let sheets = state.store.calibrations().sheets(session.id).await?;
-        sessions.push(distances(&session, &sheets));
-    }
+    let sessions = closed(&state.store, &scope).await?;
     let names = Names::read(&state).await?;
     let view = |d: crm::quality::calibration::EvaluatorDrift| EvaluatorDriftView {
         name: names.person(&d.evaluator),
@@ -356,6 +349,29 @@ pub(crate) async fn evaluator_drift(
         alarm: d.alarm,
     };
     Ok(Json(List { items: drift(&sessions, rule).into_iter().map(view).collect() }))
+}
+
+/// Of each closed session, the latest first, how far each evaluator was.
+async fn closed(base: &Db, scope: &Scope) -> Result<Vec<BTreeMap<String, Vec<f64>>>, StoreError> {
+    let mut sessions = Vec::new();
+    for session in base.calibrations().list(scope).await? {
+        if session.closed_at.is_some() {
+            let sheets = base.calibrations().sheets(session.id).await?;
+            sessions.push(distances(&session, &sheets));
+        }
+    }
+    Ok(sessions)
+}
+
+/// How many evaluators of an organization drift by its own rule.
+pub(crate) async fn evaluators_drifting(
+    base: &Db,
+    organization: &OrganizationId,
+) -> Result<u64, StoreError> {
+    let scope = Scope::of_organizations(vec![organization.clone()]);
+    let rule = base.setups().latest(&scope, organization).await?.setup.quality.drift;
+    let found = drift(&closed(base, &scope).await?, rule);
+    Ok(found.iter().filter(|one| one.alarm).count() as u64)
 }
 
 fn distances(of: &Calibration, sheets: &[CalibrationSheet]) -> BTreeMap<String, Vec<f64>> {
