@@ -38,6 +38,12 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         | Event::AskRefused { .. }
         | Event::PhraseHeard { .. }
         | Event::SurveyAnswered { .. }
+        | Event::LeadTaken { .. }
+        | Event::AnswerHeard { .. }
+        | Event::MessageLeft { .. }
+        | Event::CallsRefused { .. }
+        | Event::CampaignSteered { .. }
+        | Event::CampaignPaced { .. }
         | Event::RecordingSkipped { .. }
         | Event::OrderRefused { .. }
         | Event::AgentStatusOrdered { .. }
@@ -444,6 +450,7 @@ fn start(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
         queue,
         initiation,
         passed_on: _,
+        record,
     } = event
     else {
         return;
@@ -464,6 +471,7 @@ fn start(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
         customer: private.customer.clone().unwrap_or_default(),
         initial: *initial,
         callback: *callback,
+        record: *record,
     };
     let before = previous.and_then(|p| floor.interactions.get(&p));
     let consulting = match (initiation, previous) {

@@ -9,9 +9,9 @@ use crate::interaction::{Interaction, Stage};
 use crate::overflow::partner_of;
 use crate::waiting;
 use vocab::{
-    CustomerKey, Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource, MonitorId,
-    OrganizationId, Pii, Private, Prompt, QueueId, RecordingId, RefuseCause, ReservationId,
-    RingCard, TieBreak, WaitPart,
+    CustomerKey, DialReason, Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource,
+    MonitorId, OrganizationId, Pii, Private, Prompt, QueueId, RecordingId, RefuseCause,
+    ReservationId, RingCard, TieBreak, WaitPart,
 };
 
 const LOOK_UP_MS: i64 = 1_500;
@@ -103,8 +103,9 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         Event::AgentRung { interaction, agent, leg, .. } => {
             effects.extend(ring(floor, *interaction, agent, *leg, None, OWN_RING_MS));
         }
-        Event::LegDialled { interaction, leg, ring_ms } => {
-            dial(floor, *interaction, *leg, *ring_ms, private, effects);
+        Event::LegDialled { interaction, leg, ring_ms, reason } => {
+            let reason = reason.clone().unwrap_or(DialReason::PassedOn);
+            dial(floor, *interaction, (*leg, *ring_ms), reason, private, effects);
         }
         Event::LegAnswered { interaction, leg } => {
             // A consulted one's leg is joined when the consultation says so.
@@ -170,6 +171,12 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         }
         Event::PlanPublished { .. }
         | Event::FloorRestarted
+        | Event::CampaignSteered { .. }
+        | Event::CampaignPaced { .. }
+        | Event::LeadTaken { .. }
+        | Event::AnswerHeard { .. }
+        | Event::MessageLeft { .. }
+        | Event::CallsRefused { .. }
         | Event::DigitsCollected { .. }
         | Event::AttributesSet { .. }
         | Event::CustomerRecognized { .. }
@@ -361,6 +368,7 @@ fn card(interaction: &Interaction, id: InteractionId) -> RingCard {
         queue: interaction.queue().cloned(),
         organization: interaction.origin.organization.clone(),
         system: interaction.origin.system.clone(),
+        auto_answer: interaction.origin.record.is_some() && interaction.leg.is_some(),
         monitor: None,
     }
 }
@@ -369,8 +377,8 @@ fn card(interaction: &Interaction, id: InteractionId) -> RingCard {
 fn dial(
     floor: &Floor,
     id: InteractionId,
-    leg: LegId,
-    ring_ms: i64,
+    (leg, ring_ms): (LegId, i64),
+    reason: DialReason,
     private: &Private,
     effects: &mut Vec<Effect>,
 ) {
@@ -401,6 +409,9 @@ fn dial(
         caller: interaction.origin.system.clone(),
         trunk,
         ring_ms,
+        interaction: id,
+        organization: interaction.origin.organization.clone(),
+        reason,
     });
 }
 

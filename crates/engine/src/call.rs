@@ -39,6 +39,7 @@ impl Turn<'_> {
             callback: None,
             queue: None,
             passed_on: None,
+            record: None,
         };
         self.record(with_customer(event, &from));
         self.begin_flow(id);

@@ -15,9 +15,9 @@ use crate::{apply, flow};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    Address, AgentId, Calendar, CallbackId, CallbackPromise, DequeueCause, Event, HoursId,
-    Initiation, InteractionId, LegEnd, Moment, OrganizationId, Outcome, Party, Pii, Private, Queue,
-    QueueId, Refusal,
+    Address, AgentId, Calendar, CallbackId, CallbackPromise, DequeueCause, DialReason, Event,
+    HoursId, Initiation, InteractionId, LegEnd, Moment, OrganizationId, Outcome, Party, Pii,
+    Private, Queue, QueueId, Refusal,
 };
 
 /// Slots told to a customer.
@@ -335,6 +335,7 @@ impl Turn<'_> {
             callback: Some(callback),
             queue: None,
             passed_on: None,
+            record: None,
         };
         self.record(with_customer(event, &owed.customer));
         self.record(Event::CallbackQueued { callback, interaction: id });
@@ -421,7 +422,7 @@ impl Turn<'_> {
             set_up.map_or_else(|| vocab::CallbackRules::default().ring_ms, |q| q.callback.ring_ms);
         let agent = agent.clone();
         self.record(Event::CallbackTaken { callback, agent, interaction: id });
-        self.dial_outside(id, owed.customer, rings);
+        self.dial_person(id, owed.customer, rings, DialReason::Callback);
     }
 
     /// An attempt is over: the debt is paid, owed again after a while, or given up.

@@ -28,6 +28,9 @@ impl Turn<'_> {
                 self.reprioritize(&by, interaction, priority)
             }
             Order::MoveWaiting { interactions, to } => self.move_waiting(&by, &interactions, &to),
+            Order::SteerCampaign { campaign, steering } => {
+                self.steer_campaign(&by, campaign, steering)
+            }
             Order::GiveWaiting { interaction, agent } => self.give_waiting(&by, interaction, agent),
         };
         if let Err(refusal) = done {

@@ -302,7 +302,10 @@ impl Turn<'_> {
             Ask::ExtendWrapUp { interaction } => self.extend_wrap_up(agent, interaction),
             Ask::FinishWrapUp { interaction } => self.finish_wrap_up(agent, interaction),
             Ask::CallBack { callback } => self.call_back(agent, callback),
-            Ask::Call { organization, number } => self.call_out(agent, organization, number),
+            Ask::Call { organization, number, record } => {
+                self.call_out(agent, organization, number, record)
+            }
+            Ask::RefuseCalls { interaction } => self.refuse_calls(agent, interaction),
         };
         if let Err(refusal) = done {
             self.refuse(agent, refusal);

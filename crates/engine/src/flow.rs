@@ -203,6 +203,10 @@ impl Turn<'_> {
             ActionKind::TransferToFlow { flow } => self.enter_flow(id, flow, None),
             ActionKind::SubFlow { flow } => self.enter_flow(id, flow, Some(action.id.clone())),
             ActionKind::Return {} => self.return_from_flow(id),
+            ActionKind::RefuseCalls {} => {
+                self.record(Event::CallsRefused { interaction: id, agent: None });
+                Then::Exits("next".into())
+            }
             ActionKind::HangUp {} => {
                 self.leave_as_planned(id);
                 Then::Waits

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
     ActionId, Address, AgentId, CallbackId, CampaignId, CueId, FlowId, InteractionId, LegId,
-    Moment, OrganizationId, Outcome, PartnerId, Pii, PlanVersion, QueueId, RecordingId,
+    Moment, OrganizationId, Outcome, PartnerId, Pii, PlanVersion, QueueId, RecordId, RecordingId,
     ReservationId, SkillId, Standing, TrunkId,
 };
 
@@ -59,6 +59,9 @@ pub(crate) struct Origin {
     pub customer: Pii<Address>,
     pub initial: Option<InteractionId>,
     pub callback: Option<CallbackId>,
+    /// Of the campaign's lists, who is called.
+    #[serde(default)]
+    pub record: Option<RecordId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

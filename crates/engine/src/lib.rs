@@ -16,6 +16,7 @@ mod callback;
 mod closing;
 mod consult;
 mod desk;
+mod dialer;
 mod estimate;
 mod floor;
 mod flow;

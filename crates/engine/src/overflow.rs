@@ -201,6 +201,7 @@ fn own_action(
         | ActionKind::RecordingNotice { .. }
         | ActionKind::ExternalStep { .. }
         | ActionKind::TransferToNumber { .. }
+        | ActionKind::RefuseCalls {}
         | ActionKind::HangUp {} => false,
     };
     flow.actions.iter().find(|a| is_it(&a.kind)).map(|a| a.id.clone())

@@ -115,7 +115,8 @@ impl Turn<'_> {
             LegFailure::Busy
             | LegFailure::UnknownNumber
             | LegFailure::Unreachable
-            | LegFailure::NoCommonAudio => {
+            | LegFailure::NoCommonAudio
+            | LegFailure::NotAllowed => {
                 let failure = Some(failure);
                 let event =
                     Event::ReservationRescinded { reservation, interaction, agent, failure };

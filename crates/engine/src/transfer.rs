@@ -7,13 +7,15 @@ use crate::with_customer;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    Address, AgentId, AgentState, AgentStatus, CallTarget, CallbackId, Candidate, Decision, Event,
-    Fact, Initiation, InteractionId, LegFailure, Moment, OrganizationId, Outcome, Party, PassedOn,
-    Pii, Private, QueueId, Refusal, SegmentEnd, TieBreak, Verdict,
+    Address, AgentId, AgentState, AgentStatus, CallTarget, CallbackId, CampaignId, Candidate,
+    Decision, DialMethod, DialReason, Event, Fact, Initiation, InteractionId, LegFailure, Moment,
+    OrganizationId, Outcome, Party, PassedOn, Pii, Private, QueueId, RecordId, Refusal, SegmentEnd,
+    TieBreak, Verdict,
 };
 
 use crate::apply::OWN_RING_MS;
 use crate::desk::Work;
+use crate::flow;
 
 pub(crate) const TRANSFER_RING_MS: i64 = 30_000;
 /// How long an agent who was named is rung where no queue says it.
@@ -177,9 +179,20 @@ impl Turn<'_> {
         });
     }
 
+    /// Somebody whom a customer is passed on to, or who is asked.
     pub(crate) fn dial_outside(&mut self, id: InteractionId, number: Pii<Address>, ring_ms: i64) {
+        self.dial_person(id, number, ring_ms, DialReason::PassedOn);
+    }
+
+    pub(crate) fn dial_person(
+        &mut self,
+        id: InteractionId,
+        number: Pii<Address>,
+        ring_ms: i64,
+        reason: DialReason,
+    ) {
         let leg = self.new_leg();
-        let event = Event::LegDialled { interaction: id, leg, ring_ms };
+        let event = Event::LegDialled { interaction: id, leg, ring_ms, reason: Some(reason) };
         self.record(dialled(event, number));
     }
 
@@ -232,6 +245,7 @@ impl Turn<'_> {
             callback: Some(callback),
             queue: None,
             passed_on: None,
+            record: None,
         };
         self.record(with_customer(event, &owed.customer));
         let agent_taken = agent.clone();
@@ -246,32 +260,44 @@ impl Turn<'_> {
         agent: &AgentId,
         organization: OrganizationId,
         number: Pii<Address>,
+        of: Option<(CampaignId, RecordId)>,
     ) -> Result<(), Refusal> {
         self.may_call_out(agent)?;
         if number.reveal().is_anonymous() {
             return Err(Refusal::BadNumber);
         }
-        let shown = self.floor().plan().and_then(|p| {
-            let own = p.numbers.iter().find(|(_, n)| n.organization == organization)?;
-            Some(Address::parse(own.0, &p.settings.region))
-        });
-        let Some(system) = shown else { return Err(Refusal::NoTrunk) };
+        let plan = self.floor().plan().ok_or(Refusal::UnknownCampaign)?.clone();
+        let set_up = match &of {
+            Some((campaign, _)) => {
+                let known = plan.campaigns.get(campaign);
+                let own = known.filter(|c| c.organization == organization);
+                Some(own.and_then(|c| c.outbound.as_ref()).ok_or(Refusal::UnknownCampaign)?)
+            }
+            None => None,
+        };
+        let shown = set_up.and_then(|o| o.shown.first().cloned());
+        let system = shown.or_else(|| flow::number_of(&plan, &organization));
+        let system = system.ok_or(Refusal::NoTrunk)?;
+        let queue = set_up.and_then(|o| o.queue.clone());
+        let trunk = set_up.and_then(|o| o.trunk.clone());
+        let (campaign, record) = of.unzip();
         let id = self.new_interaction();
         let event = Event::InteractionStarted {
             interaction: id,
             initiation: Initiation::Outbound,
             organization,
-            campaign: None,
+            campaign,
             leg: None,
-            trunk: None,
+            trunk,
             system,
             plan: self.floor().plan_version(),
             flow: None,
             previous: None,
             initial: None,
             callback: None,
-            queue: None,
+            queue,
             passed_on: None,
+            record,
         };
         self.record(with_customer(event, &number));
         self.ring_own_phone(id, agent);
@@ -302,7 +328,29 @@ impl Turn<'_> {
         else {
             return;
         };
-        self.dial_outside(id, number, TRANSFER_RING_MS);
+        let Some(reason) = self.on_whose_word(id) else { return };
+        self.dial_person(id, number, TRANSFER_RING_MS, reason);
+    }
+
+    /// Why a customer is dialled whom an agent calls.
+    fn on_whose_word(&self, id: InteractionId) -> Option<DialReason> {
+        let interaction = self.floor().interactions.get(&id)?;
+        let origin = &interaction.origin;
+        if origin.callback.is_some() {
+            return Some(DialReason::Callback);
+        }
+        if let (Some(campaign), Some(record)) = (origin.campaign.clone(), origin.record) {
+            return Some(DialReason::Campaign { campaign, record, method: DialMethod::Preview });
+        }
+        match &interaction.stage {
+            Stage::CallingOut { agent, .. } => Some(DialReason::Agent { agent: agent.clone() }),
+            Stage::Begun
+            | Stage::Flow { .. }
+            | Stage::Queued(_)
+            | Stage::Offered { .. }
+            | Stage::Talking { .. }
+            | Stage::Outside { .. } => None,
+        }
     }
 
     pub(crate) fn customer_not_reached(&mut self, id: InteractionId, failure: LegFailure) {
@@ -316,6 +364,7 @@ impl Turn<'_> {
             LegFailure::Busy => Outcome::Busy,
             LegFailure::UnknownNumber => Outcome::NumberUnknown,
             LegFailure::Unreachable | LegFailure::NoCommonAudio => Outcome::Failed,
+            LegFailure::NotAllowed => Outcome::NotAllowed,
         };
         self.call_out_failed(id, &agent, outcome);
     }
@@ -358,6 +407,7 @@ pub(crate) fn started(
         callback: None,
         queue,
         passed_on: Some(passed_on),
+        record: None,
     };
     with_customer(event, &origin.customer)
 }

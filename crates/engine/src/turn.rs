@@ -144,6 +144,8 @@ impl<'a> Turn<'a> {
             Input::Fetched { interaction, cue, result } => self.fetched(interaction, cue, result),
             Input::LegReferred { leg, to } => self.leg_referred(leg, to),
             Input::Ordered { by, order } => self.ordered(by, order),
+            Input::LeadsOffered { campaign, leads } => self.leads_offered(&campaign, leads),
+            Input::AnswerHeard { leg, cue, heard } => self.answer_heard(leg, cue, heard),
             Input::Woke => {}
         }
     }

@@ -12,8 +12,9 @@ use std::sync::Arc;
 use vocab::{
     Address, AgentId, CallbackId, CampaignId, CustomerId, DequeueCause, DispositionId, Event,
     FlowId, Goal, Initiation, InteractionId, Moment, MonitorEnd, MonitorId, MonitorMode,
-    OrganizationId, Outcome, Party, PassedOn, Pii, PlanVersion, Private, QueueId, Recorded,
-    RecordingId, RecordingPurpose, RecordingReason, ReservationId, SegmentEnd, TrunkId, WrapUpEnd,
+    OrganizationId, Outcome, Party, PassedOn, Pii, PlanVersion, Private, QueueId, RecordId,
+    Recorded, RecordingId, RecordingPurpose, RecordingReason, ReservationId, SegmentEnd, TrunkId,
+    WrapUpEnd,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -116,6 +117,9 @@ pub struct Links {
     pub pays: Option<CallbackId>,
     /// The call owed because of this one.
     pub owes: Option<CallbackId>,
+    /// Of a campaign's lists, who was called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<RecordId>,
 }
 
 /// One stay in one queue.
@@ -330,6 +334,7 @@ impl ContactRecord {
             callback,
             queue,
             passed_on,
+            record,
         } = event
         else {
             return None;
@@ -356,6 +361,7 @@ impl ContactRecord {
                 previous: *previous,
                 initial: *initial,
                 pays: *callback,
+                record: *record,
                 ..Links::default()
             },
             placed_by: None,

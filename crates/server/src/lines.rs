@@ -184,6 +184,7 @@ mod tests {
             callback: None,
             queue: None,
             passed_on: None,
+            record: None,
         }
     }
 

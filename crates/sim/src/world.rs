@@ -253,6 +253,8 @@ impl World {
             | Input::KeyPressed { .. }
             | Input::VoicemailEnded { .. }
             | Input::LegReferred { .. }
+            | Input::LeadsOffered { .. }
+            | Input::AnswerHeard { .. }
             | Input::Fetched { .. }
             | Input::Ordered { .. }
             | Input::RecordingStored { .. }

@@ -50,6 +50,7 @@ fn call(n: u128, of: u128) -> Vec<(Moment, Fact)> {
         callback: None,
         queue: None,
         passed_on: None,
+        record: None,
     };
     let known = Event::CustomerRecognized {
         interaction,

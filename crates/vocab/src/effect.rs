@@ -2,8 +2,8 @@
 //! explains it, and none is carried out before that event is durable.
 
 use crate::{
-    Address, AgentId, CueId, HttpMethod, InteractionId, LegId, MonitorId, OrganizationId, Pii,
-    Prompt, QueueId, RecordingId, ReservationId, TrunkId,
+    Address, AgentId, Amd, CampaignId, CueId, DialMethod, DialReason, HttpMethod, InteractionId,
+    LegId, MonitorId, OrganizationId, Pii, Prompt, QueueId, RecordingId, ReservationId, TrunkId,
 };
 use std::collections::BTreeMap;
 
@@ -58,6 +58,29 @@ pub enum Effect {
         caller: Address,
         trunk: Option<TrunkId>,
         ring_ms: i64,
+        interaction: InteractionId,
+        organization: OrganizationId,
+        /// Checked against the rules before the first packet leaves; what they forbid is answered
+        /// by `LegFailed`.
+        reason: DialReason,
+    },
+    /// Records of a campaign that may be called now; answered by `LeadsOffered`, always.
+    SeekLeads {
+        campaign: CampaignId,
+        count: u32,
+        method: DialMethod,
+    },
+    /// Hear what picked up; answered by `AnswerHeard`.
+    ListenForAnswer {
+        leg: LegId,
+        cue: CueId,
+        amd: Amd,
+    },
+    /// Wait for a machine's beep, then play; answered by `PromptEnded`.
+    DropVoicemail {
+        leg: LegId,
+        cue: CueId,
+        prompt: Prompt,
     },
     /// The two hear each other; ends what plays to either.
     Bridge {
@@ -218,6 +241,8 @@ pub struct RingCard {
     pub queue: Option<QueueId>,
     pub organization: OrganizationId,
     pub system: Address,
+    /// The phone picks up by itself: somebody has answered a campaign's call and waits.
+    pub auto_answer: bool,
     /// Set where the phone rings to listen: whoever listens asked for it.
     pub monitor: Option<MonitorId>,
 }

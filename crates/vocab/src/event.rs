@@ -6,12 +6,13 @@
 mod about;
 
 use crate::{
-    ActionId, Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, ClosingId,
-    ConsultEnd, ConsultParty, CustomerId, Decision, DequeueCause, DispositionId, FloorPlan, FlowId,
-    Goal, HoldParty, Initiation, InteractionId, LegEnd, LegFailure, LegId, Moment, MonitorEnd,
-    MonitorId, MonitorMode, OrganizationId, Outcome, Overflow, Party, PassedOn, Pii, PlanVersion,
-    QueueId, RecordingId, RecordingPurpose, RecordingReason, Refusal, ReservationId, SegmentEnd,
-    Seq, SessionId, SkillId, Standing, TrunkId, Verb, WaitPart, WrapUpEnd,
+    ActionId, Address, AgentId, AgentState, AgentStatus, AnswerHeard, CallbackId, CampaignId,
+    ClosingId, ConsultEnd, ConsultParty, CustomerId, Decision, DequeueCause, DialReason,
+    DispositionId, FloorPlan, FlowId, Goal, HoldParty, Initiation, InteractionId, LegEnd,
+    LegFailure, LegId, Moment, MonitorEnd, MonitorId, MonitorMode, OrganizationId, Outcome,
+    Overflow, Pacing, Party, PassedOn, Pii, PlanVersion, QueueId, RecordId, RecordingId,
+    RecordingPurpose, RecordingReason, Refusal, ReservationId, SegmentEnd, Seq, SessionId, SkillId,
+    Standing, Steering, TrunkId, Verb, WaitPart, WrapUpEnd,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -107,6 +108,9 @@ pub enum Event {
         /// Who passed it on or asks about it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         passed_on: Option<PassedOn>,
+        /// Of the campaign's lists, who is called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        record: Option<RecordId>,
     },
     InteractionAnswered {
         interaction: InteractionId,
@@ -342,6 +346,9 @@ pub enum Event {
         interaction: InteractionId,
         leg: LegId,
         ring_ms: i64,
+        /// On whose word. Not told by journals before campaigns.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<DialReason>,
     },
     LegRang {
         interaction: InteractionId,
@@ -474,6 +481,38 @@ pub enum Event {
     OrderRefused {
         by: Arc<str>,
         refusal: Refusal,
+    },
+
+    // --- campaigns that call out
+    /// Started, paused, or led otherwise from now on.
+    CampaignSteered {
+        campaign: CampaignId,
+        steering: Steering,
+        by: Arc<str>,
+    },
+    /// What the dialler counts on; told when it has changed, and not more often than every second.
+    CampaignPaced {
+        campaign: CampaignId,
+        pacing: Pacing,
+    },
+    /// An agent commands the call to the record that they are shown.
+    LeadTaken {
+        interaction: InteractionId,
+        agent: AgentId,
+    },
+    /// What picked up a call out.
+    AnswerHeard {
+        interaction: InteractionId,
+        heard: AnswerHeard,
+    },
+    /// A message was left on an answering machine.
+    MessageLeft {
+        interaction: InteractionId,
+    },
+    /// The customer wants no calls any more: by a key, or told to the agent.
+    CallsRefused {
+        interaction: InteractionId,
+        agent: Option<AgentId>,
     },
 
     // --- the floor is led

@@ -292,6 +292,9 @@ pub enum ActionKind {
         #[serde(default = "default_ring_ms")]
         ring_ms: u32,
     },
+    /// The customer wants no calls any more: on the list of opposition, and every consent is
+    /// withdrawn, at once (R223-3).
+    RefuseCalls {},
     HangUp {},
 }
 

@@ -75,6 +75,10 @@ runtime_ids! {
     RecordingId,
     /// One person's listening to one call.
     MonitorId,
+    /// Somebody on a campaign's list.
+    RecordId,
+    /// A list of records of a campaign.
+    RecordListId,
     /// A call the centre owes a customer.
     CallbackId,
     CustomerId,

@@ -1,9 +1,10 @@
 //! What the floor hears from the world.
 
 use crate::{
-    Address, AgentId, AgentStatus, CallbackId, ClosingId, CueId, CustomerId, DispositionId,
-    FloorPlan, FlowId, InteractionId, LegId, Moment, MonitorMode, OrganizationId, Pii, PlanVersion,
-    Prompt, QueueId, RecordingId, ReservationId, SessionId, TrunkId,
+    Address, AgentId, AgentStatus, AnswerHeard, CallbackId, CampaignId, ClosingId, CueId,
+    CustomerId, DispositionId, FloorPlan, FlowId, InteractionId, Lead, LegId, Moment, MonitorMode,
+    OrganizationId, Pii, PlanVersion, Prompt, QueueId, RecordId, RecordingId, ReservationId,
+    SessionId, Steering, TrunkId,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -139,6 +140,18 @@ pub enum Input {
         ask: Ask,
     },
 
+    /// Records that may be called, as `SeekLeads` asked. Empty: none may be called now.
+    LeadsOffered {
+        campaign: CampaignId,
+        leads: Vec<Lead>,
+    },
+    /// What picked up, as `ListenForAnswer` asked.
+    AnswerHeard {
+        leg: LegId,
+        cue: CueId,
+        heard: AnswerHeard,
+    },
+
     /// The moment asked for by the last outcome's `wake` has come.
     Woke,
 }
@@ -158,6 +171,8 @@ pub enum LegFailure {
     Unreachable,
     /// No audio could be agreed (488).
     NoCommonAudio,
+    /// The rules forbid it: nothing was sent.
+    NotAllowed,
 }
 
 /// How an established or offered leg ended.
@@ -310,6 +325,11 @@ pub enum Order {
         interactions: Vec<InteractionId>,
         to: QueueId,
     },
+    /// Starts, pauses or leads a campaign that calls out.
+    SteerCampaign {
+        campaign: CampaignId,
+        steering: Steering,
+    },
     /// Keeps a waiting interaction for this agent for a while.
     GiveWaiting {
         interaction: InteractionId,
@@ -409,6 +429,12 @@ pub enum Ask {
     Call {
         organization: OrganizationId,
         number: Pii<Address>,
+        /// The campaign and its record that the call is made for.
+        record: Option<(CampaignId, RecordId)>,
+    },
+    /// The customer wants no calls any more: told to the agent, in force at once (R223-3).
+    RefuseCalls {
+        interaction: InteractionId,
     },
 }
 

@@ -5,8 +5,10 @@
 //! Must not own: behaviour beyond constructors and checks, and nothing of SIP, SQL or HTTP.
 
 mod agent;
+mod amd;
 mod cause;
 mod decision;
+mod dialling;
 mod effect;
 mod event;
 pub mod expression;
@@ -27,11 +29,16 @@ mod sound;
 pub mod template;
 
 pub use agent::{AgentState, AgentStatus, NextStatus};
+pub use amd::Amd;
 pub use cause::{
     ConsultEnd, ConsultParty, DequeueCause, HoldParty, Overflow, Party, PassedOn, SegmentEnd,
     WaitPart, WrapUpEnd,
 };
 pub use decision::{Candidate, Decision, TieBreak, Verdict};
+pub use dialling::{
+    AnswerHeard, DialHold, DialMethod, DialPurpose, DialReason, Lead, Meaning, Pacing, Sector,
+    Steering,
+};
 pub use effect::{
     CustomerKey, DigitRules, Effect, HangUpCause, MediaSource, RefuseCause, Request, RingCard,
     Seat, SpeechRules,
@@ -46,8 +53,8 @@ pub use id::{
     ActionId, AgentId, AlertId, AlertRuleId, AttachmentId, CallbackId, CampaignId, ClosingId,
     CueId, CustomerId, DispositionId, ErasureId, FlowId, FollowUpId, HandId, HoursId, IdSource,
     ImportId, InteractionId, LegId, MessageId, MonitorId, OrganizationId, PartnerId, PlanVersion,
-    ProfileId, QueueId, RecordingId, ReservationId, Seq, SessionId, SiteId, SkillId, TeamId,
-    TicketId, TicketViewId, TrunkId, WallId,
+    ProfileId, QueueId, RecordId, RecordListId, RecordingId, ReservationId, Seq, SessionId, SiteId,
+    SkillId, TeamId, TicketId, TicketViewId, TrunkId, WallId,
 };
 pub use input::{
     Ask, CallTarget, CustomerMatch, Fetched, Input, LegEnd, LegFailure, Order, PromptEnd,
@@ -60,9 +67,10 @@ pub use person::Role;
 pub use phone::{Address, national};
 pub use pii::Pii;
 pub use plan::{
-    Agent, Announce, BreakReason, CallbackRules, Campaign, Channel, Closing, Disposition, Fault,
-    FloorPlan, Goal, Hours, HoursSpan, NumberEntry, Organization, Partner, Presence, ProfileQueue,
-    Queue, RoutingProfile, Settings, Site, Skill, Strategy, Team, Vacant, Vip, Weekday,
+    Agent, Announce, Answering, Blend, BreakReason, CallbackRules, Campaign, Channel, Closing,
+    Disposition, Fault, FloorPlan, Goal, Hours, HoursSpan, NumberEntry, Objective, Organization,
+    Outbound, Partner, Presence, ProfileQueue, Queue, Recycling, Retry, RetryAfter, RoutingProfile,
+    Settings, Site, Skill, Strategy, Team, Vacant, Vip, Weekday,
 };
 pub use recording::{RecordWhen, RecordingPolicy, RecordingPurpose, RecordingReason};
 pub use sound::{MAX_SOUND_NAME, sound_name_fault};

@@ -45,6 +45,12 @@ pub enum Outcome {
     Busy,
     /// A call out could not be placed: refused or unreachable.
     Failed,
+    /// A person answered a campaign's call, and no agent came in time.
+    Dropped,
+    /// A campaign's call reached an answering machine or a fax.
+    Machine,
+    /// The rules forbade the call: nobody was dialled.
+    NotAllowed,
     /// The customer left the line for a call back.
     CallbackPromised,
     /// The customer left a message.
@@ -70,6 +76,9 @@ impl Outcome {
             Self::NoAnswer => "no_answer",
             Self::Busy => "busy",
             Self::Failed => "failed",
+            Self::Dropped => "dropped",
+            Self::Machine => "machine",
+            Self::NotAllowed => "not_allowed",
             Self::CallbackPromised => "callback_promised",
             Self::VoicemailLeft => "voicemail_left",
             Self::Withdrawn => "withdrawn",
@@ -90,6 +99,8 @@ pub enum Refusal {
     UnknownCallback,
     UnknownFlow,
     UnknownClosing,
+    /// No such campaign, or it doesn't call out.
+    UnknownCampaign,
     /// No customer waits there and nobody is being consulted.
     NoConsultation,
     /// A time in the past, or outside the hours of the queue.

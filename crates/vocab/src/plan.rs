@@ -1,15 +1,17 @@
 //! The floor plan: the versioned business set-up that the engine runs on.
 
 mod check;
+mod outbound;
 mod queue;
 mod staff;
 
 use crate::{
-    Address, AgentId, CampaignId, ClosingId, DispositionId, Flow, FlowId, HoursId, Monitoring,
-    OrganizationId, PartnerId, ProfileId, Prompt, QueueId, RecordWhen, RecordingPolicy, SiteId,
-    SkillId, TeamId, TrunkId,
+    Address, AgentId, CampaignId, ClosingId, DialPurpose, DispositionId, Flow, FlowId, HoursId,
+    Meaning, Monitoring, OrganizationId, PartnerId, ProfileId, Prompt, QueueId, RecordWhen,
+    RecordingPolicy, SiteId, SkillId, TeamId, TrunkId,
 };
 pub use check::Fault;
+pub use outbound::{Answering, Blend, Objective, Outbound, Recycling, Retry, RetryAfter};
 pub use queue::{Announce, CallbackRules, Goal, Queue, Strategy, Vacant, Vip};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -126,6 +128,18 @@ pub struct Organization {
     /// Which conversations are recorded where neither queue nor campaign says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recording: Option<RecordingPolicy>,
+    /// What calls are for that agents make by hand outside a campaign.
+    #[serde(default = "service", skip_serializing_if = "is_service")]
+    pub manual_calls: DialPurpose,
+}
+
+const fn service() -> DialPurpose {
+    DialPurpose::Service
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_service(purpose: &DialPurpose) -> bool {
+    *purpose == DialPurpose::Service
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -143,6 +157,9 @@ pub struct Campaign {
     /// Seats of the centre assigned to it: 9 of the centre's 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub positions: Option<u32>,
+    /// How it calls out, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbound: Option<Outbound>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -230,6 +247,9 @@ pub struct Disposition {
     /// the agent's word is made of. Absent: it says nothing about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settles: Option<bool>,
+    /// What it says of a call out: what the figures of campaigns are made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub means: Option<Meaning>,
 }
 
 /// A partner or outside service that takes calls for the centre over SIP.

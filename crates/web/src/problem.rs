@@ -381,6 +381,7 @@ const fn refusal_words(refusal: &Refusal) -> &'static str {
         Refusal::UnknownCallback => "That callback is no longer owed.",
         Refusal::UnknownFlow => "There is no such flow.",
         Refusal::UnknownClosing => "There is no such exceptional closing.",
+        Refusal::UnknownCampaign => "There is no such campaign, or it doesn't call out.",
         Refusal::NoConsultation => "Nobody is being consulted.",
         Refusal::BadTime => "That time is past, or outside the hours of the queue.",
         Refusal::NotYours => "That interaction is not yours.",

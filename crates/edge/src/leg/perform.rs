@@ -52,7 +52,7 @@ impl Legs {
             Effect::Ring { leg, agent, contact, card, ring_ms } => {
                 self.ring(leg, agent, contact.as_deref(), &card, ring_ms);
             }
-            Effect::Dial { leg, to, caller, trunk, ring_ms } => {
+            Effect::Dial { leg, to, caller, trunk, ring_ms, .. } => {
                 self.dial(leg, to.reveal(), &caller, trunk.as_ref(), ring_ms);
             }
             Effect::Bridge { a, b } => self.bridge(a, b),
@@ -74,6 +74,9 @@ impl Legs {
                 self.take_message(recording, interaction, organization, leg, max_ms);
             }
             Effect::LookUpCustomer { .. }
+            | Effect::SeekLeads { .. }
+            | Effect::ListenForAnswer { .. }
+            | Effect::DropVoicemail { .. }
             | Effect::Fetch { .. }
             | Effect::EraseRecording { .. } => {
                 debug_assert!(false, "that is not asked of the edge");
@@ -260,6 +263,8 @@ fn legs_of(effect: &Effect) -> [Option<LegId>; 3] {
         | Effect::Play { leg, .. }
         | Effect::PlayAndCollect { leg, .. }
         | Effect::ListenForKeys { leg, .. }
+        | Effect::ListenForAnswer { leg, .. }
+        | Effect::DropVoicemail { leg, .. }
         | Effect::RecordVoicemail { leg, .. }
         | Effect::StopMedia { leg }
         | Effect::HangUp { leg, .. }
@@ -273,6 +278,7 @@ fn legs_of(effect: &Effect) -> [Option<LegId>; 3] {
         Effect::Hear { .. }
         | Effect::Ring { .. }
         | Effect::Dial { .. }
+        | Effect::SeekLeads { .. }
         | Effect::EraseRecording { .. }
         | Effect::PauseRecording { .. }
         | Effect::ResumeRecording { .. }

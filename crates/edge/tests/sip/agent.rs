@@ -280,6 +280,9 @@ fn dial(ring_ms: i64) -> (Effect, LegId) {
         caller: Address::parse("0162000001", "FR"),
         trunk: Some(TrunkId::new("operator")),
         ring_ms,
+        interaction: vocab::InteractionId::from_uuid(leg.uuid()),
+        organization: vocab::OrganizationId::new("isp"),
+        reason: vocab::DialReason::PassedOn,
     };
     (effect, leg)
 }

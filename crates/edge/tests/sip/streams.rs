@@ -109,6 +109,9 @@ fn dial(to: &str) -> (Effect, LegId) {
         caller: Address::parse("0612345678", "FR"),
         trunk: Some(TrunkId::new("up")),
         ring_ms: 10_000,
+        interaction: vocab::InteractionId::from_uuid(leg.uuid()),
+        organization: vocab::OrganizationId::new("isp"),
+        reason: vocab::DialReason::PassedOn,
     };
     (effect, leg)
 }

@@ -137,6 +137,7 @@ pub(crate) fn kept_digits(floor: &Floor, id: InteractionId, action: &ActionId) -
         | ActionKind::Return {}
         | ActionKind::RecordingNotice { .. }
         | ActionKind::TransferToNumber { .. }
+        | ActionKind::RefuseCalls {}
         | ActionKind::HangUp {} => None,
     }
 }

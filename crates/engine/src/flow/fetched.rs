@@ -94,6 +94,7 @@ impl Turn<'_> {
             | ActionKind::SurveyMessage { .. }
             | ActionKind::RecordingNotice { .. }
             | ActionKind::TransferToNumber { .. }
+            | ActionKind::RefuseCalls {}
             | ActionKind::HangUp {} => {}
         }
     }

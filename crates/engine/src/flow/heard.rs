@@ -50,6 +50,7 @@ impl Turn<'_> {
             | ActionKind::SubFlow { .. }
             | ActionKind::Return {}
             | ActionKind::TransferToNumber { .. }
+            | ActionKind::RefuseCalls {}
             | ActionKind::HangUp {} => {}
         }
     }
@@ -131,6 +132,7 @@ impl Turn<'_> {
             | ActionKind::SubFlow { .. }
             | ActionKind::Return {}
             | ActionKind::TransferToNumber { .. }
+            | ActionKind::RefuseCalls {}
             | ActionKind::HangUp {} => {}
         }
     }

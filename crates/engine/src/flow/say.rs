@@ -40,6 +40,7 @@ pub(super) fn is_heard(floor: &Floor, kind: &ActionKind) -> bool {
         | ActionKind::Return {}
         | ActionKind::ExternalStep { .. }
         | ActionKind::TransferToNumber { .. }
+        | ActionKind::RefuseCalls {}
         | ActionKind::HangUp {} => false,
     }
 }
@@ -112,6 +113,7 @@ pub(crate) fn step(
         | ActionKind::TransferToFlow { .. }
         | ActionKind::SubFlow { .. }
         | ActionKind::Return {}
+        | ActionKind::RefuseCalls {}
         | ActionKind::HangUp {} => None,
     }
 }

@@ -139,6 +139,12 @@ impl ContactRecord {
                 self.links.owes.replace(*callback) != Some(*callback)
             }
             Event::InteractionStarted { .. }
+            | Event::CampaignSteered { .. }
+            | Event::CampaignPaced { .. }
+            | Event::LeadTaken { .. }
+            | Event::AnswerHeard { .. }
+            | Event::MessageLeft { .. }
+            | Event::CallsRefused { .. }
             | Event::FlowStepped { .. }
             | Event::DigitsCollected { .. }
             | Event::LegDialled { .. }

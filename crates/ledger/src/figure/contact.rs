@@ -66,6 +66,9 @@ impl ContactRecord {
                 | Outcome::NoAnswer
                 | Outcome::Busy
                 | Outcome::Failed
+                | Outcome::Dropped
+                | Outcome::Machine
+                | Outcome::NotAllowed
                 | Outcome::CallbackPromised
                 | Outcome::VoicemailLeft
                 | Outcome::Withdrawn,

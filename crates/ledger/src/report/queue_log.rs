@@ -250,6 +250,7 @@ mod tests {
             callback: None,
             queue: None,
             passed_on: None,
+            record: None,
         }
     }
 

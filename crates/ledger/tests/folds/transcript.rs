@@ -65,6 +65,7 @@ pub(crate) fn started_by(n: u128, initiation: Initiation, previous: Option<u128>
             callback: None,
             queue: None,
             passed_on: None,
+            record: None,
         },
         private: Private { customer: Some(Pii::new(number("0612345678"))), ..Private::default() },
     }

@@ -63,6 +63,7 @@ impl Bench {
             callback: None,
             queue: None,
             passed_on: None,
+            record: None,
         };
         let (outcome, by) = (Outcome::Handled, Party::Customer);
         let ended = Event::InteractionEnded { interaction, outcome, by };

@@ -49,7 +49,11 @@ impl Bench {
         card.language = Some("en".to_owned());
         db.customers().upsert(&card).await.unwrap();
         let mut plan = FloorPlan::empty();
-        let named = vocab::Organization { name: "Nova Énergie".to_owned(), recording: None };
+        let named = vocab::Organization {
+            name: "Nova Énergie".to_owned(),
+            recording: None,
+            manual_calls: vocab::DialPurpose::Service,
+        };
         plan.organizations.insert(organization(), named);
         let question = json!({"version": 1, "name": "Avis", "start": "note", "actions": [
             {"id": "note", "type": "survey", "parameters":
@@ -95,6 +99,7 @@ impl Bench {
                 callback: None,
                 queue: Some("service".into()),
                 passed_on: None,
+                record: None,
             },
             Event::CustomerRecognized {
                 interaction,

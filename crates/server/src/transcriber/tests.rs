@@ -32,7 +32,11 @@ impl Bench {
         let (db, now) = (base.db.clone(), clock::now());
         let recordings = Recordings::open(folder.path()).unwrap();
         let mut plan = FloorPlan::empty();
-        let named = vocab::Organization { name: "Nova".to_owned(), recording: None };
+        let named = vocab::Organization {
+            name: "Nova".to_owned(),
+            recording: None,
+            manual_calls: vocab::DialPurpose::Service,
+        };
         plan.organizations.insert(organization(), named);
         db.plans().publish("admin", &plan, now).await.unwrap();
         let mut setup = db.setups().latest(&Scope::all(), &organization()).await.unwrap().setup;
@@ -68,6 +72,7 @@ impl Bench {
                 callback: None,
                 queue: None,
                 passed_on: None,
+                record: None,
             },
             Event::RecordingStarted { recording: id, interaction, reason: None, purpose },
             Event::RecordingStopped { recording: id, interaction },

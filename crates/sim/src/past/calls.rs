@@ -95,7 +95,10 @@ impl Run<'_> {
                 let ms = self.chance.between(8, 60);
                 self.hear_after(ms, Input::CustomerLookedUp { interaction, cue, found });
             }
-            Effect::Answer { .. }
+            Effect::SeekLeads { .. }
+            | Effect::ListenForAnswer { .. }
+            | Effect::DropVoicemail { .. }
+            | Effect::Answer { .. }
             | Effect::Refuse { .. }
             | Effect::Play { source: MediaSource::Repeat(_), .. }
             | Effect::StopMedia { .. }

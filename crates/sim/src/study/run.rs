@@ -312,6 +312,9 @@ impl<'a> Run<'a> {
                     | Outcome::NoAnswer
                     | Outcome::Busy
                     | Outcome::Failed
+                    | Outcome::Dropped
+                    | Outcome::Machine
+                    | Outcome::NotAllowed
                     | Outcome::Withdrawn
                     | Outcome::Interrupted => Fate::PassedOn,
                 };
@@ -431,7 +434,10 @@ impl<'a> Run<'a> {
                 let result = Fetched::Unknown;
                 self.at_once.push_back(Input::Fetched { interaction, cue, result });
             }
-            Effect::Answer { .. }
+            Effect::SeekLeads { .. }
+            | Effect::ListenForAnswer { .. }
+            | Effect::DropVoicemail { .. }
+            | Effect::Answer { .. }
             | Effect::ListenForKeys { .. }
             | Effect::Join { .. }
             | Effect::Hear { .. }

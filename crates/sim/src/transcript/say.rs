@@ -190,7 +190,19 @@ impl Names {
             Event::MonitorEnded { monitor, end, .. } => {
                 format!("{} {end:?}", self.name("M", monitor.uuid()))
             }
+            Event::CampaignSteered { campaign, steering, by } => {
+                let run = if steering.running { "runs" } else { "rests" };
+                format!("{campaign} {run} by {by}")
+            }
+            Event::CampaignPaced { campaign, pacing } => {
+                let hold = pacing.hold.map(|h| format!(" hold={h:?}")).unwrap_or_default();
+                format!("{campaign} {} aim={}{hold}", pacing.method.name(), pacing.aim)
+            }
+            Event::AnswerHeard { heard, .. } => format!("{heard:?}"),
             Event::PlanPublished { .. }
+            | Event::LeadTaken { .. }
+            | Event::MessageLeft { .. }
+            | Event::CallsRefused { .. }
             | Event::FloorRestarted
             | Event::InteractionAnswered { .. }
             | Event::AttributesSet { .. }
@@ -216,6 +228,11 @@ impl Names {
             Effect::Play { leg, source, .. } => self.verb("play", *leg, source_words(source)),
             Effect::PlayAndCollect { leg, prompt, .. } => {
                 self.verb("ask", *leg, prompt_words(prompt))
+            }
+            Effect::SeekLeads { campaign, count, .. } => format!("seek {count} of {campaign}"),
+            Effect::ListenForAnswer { leg, .. } => self.verb("hear-answer", *leg, ""),
+            Effect::DropVoicemail { leg, prompt, .. } => {
+                self.verb("leave-message", *leg, prompt_words(prompt))
             }
             Effect::ListenForKeys { leg, .. } => self.verb("listen", *leg, ""),
             Effect::Join { legs } => {

@@ -235,7 +235,9 @@ impl Transcript {
             ["dial", organization, number] => Ask::Call {
                 organization: OrganizationId::new(organization),
                 number: Pii::new(Address::parse(number, "FR")),
+                record: None,
             },
+            ["refuse-calls", i] => Ask::RefuseCalls { interaction: interaction(i)? },
             _ => return None,
         })
     }

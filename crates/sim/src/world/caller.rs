@@ -129,6 +129,10 @@ impl World {
             caller: number.clone(),
             trunk: Some(self.config.trunk.clone()),
             ring_ms: DIAL_RING_MS,
+            // Callers of the world are nobody's interaction.
+            interaction: InteractionId::from_uuid(leg.uuid()),
+            organization: vocab::OrganizationId::centre(),
+            reason: vocab::DialReason::PassedOn,
         });
         let caller = Caller {
             number,

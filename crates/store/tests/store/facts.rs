@@ -40,6 +40,7 @@ pub(crate) fn started(n: u128, organization: &str) -> Fact {
             callback: None,
             queue: None,
             passed_on: None,
+            record: None,
         },
         private: Private {
             customer: Some(Pii::new(number(&format!("06123456{n:02}")))),

@@ -407,7 +407,7 @@ async fn answered(db: &Db) {
     journal.close().await;
     let mut plan = FloorPlan::empty();
     for (id, settles) in [("billing", Some(false)), ("closed", Some(true)), ("sold", None)] {
-        let disposition = Disposition { name: id.to_owned(), settles };
+        let disposition = Disposition { name: id.to_owned(), settles, means: None };
         plan.dispositions.insert(id.into(), disposition);
     }
     db.plans().publish("ada", &plan, s(1)).await.expect("publishes");

@@ -6,8 +6,14 @@ use vocab::{FloorPlan, Organization};
 
 fn plan(name: &str) -> FloorPlan {
     let mut plan = FloorPlan::empty();
-    plan.organizations
-        .insert("net".into(), Organization { name: name.to_owned(), recording: None });
+    plan.organizations.insert(
+        "net".into(),
+        Organization {
+            name: name.to_owned(),
+            recording: None,
+            manual_calls: vocab::DialPurpose::Service,
+        },
+    );
     plan
 }
 

@@ -49,6 +49,10 @@ impl Event {
             | Self::InteractionEnded { interaction, .. }
             | Self::AgentRung { interaction, .. }
             | Self::LegDialled { interaction, .. }
+            | Self::LeadTaken { interaction, .. }
+            | Self::AnswerHeard { interaction, .. }
+            | Self::MessageLeft { interaction }
+            | Self::CallsRefused { interaction, .. }
             | Self::LegRang { interaction, .. }
             | Self::LegAnswered { interaction, .. }
             | Self::LegFailed { interaction, .. }
@@ -98,6 +102,8 @@ impl Event {
             | Self::AgentResponding { .. }
             | Self::AskRefused { .. }
             | Self::ClosingSwitched { .. }
+            | Self::CampaignSteered { .. }
+            | Self::CampaignPaced { .. }
             | Self::OrderRefused { .. } => None,
         }
     }
@@ -106,6 +112,7 @@ impl Event {
     #[must_use]
     pub const fn agent(&self) -> Option<&AgentId> {
         match self {
+            Self::CallsRefused { agent, .. } => agent.as_ref(),
             Self::InteractionConnected { agent, .. }
             | Self::HoldStarted { agent, .. }
             | Self::HoldEnded { agent, .. }
@@ -145,6 +152,7 @@ impl Event {
             | Self::MonitorEnded { agent, .. }
             | Self::AskRefused { agent, .. }
             | Self::RecordingObjected { agent, .. }
+            | Self::LeadTaken { agent, .. }
             | Self::CallbackTaken { agent, .. } => Some(agent),
             Self::PlanPublished { .. }
             | Self::FloorRestarted
@@ -175,6 +183,10 @@ impl Event {
             | Self::SurveyMessageEnded { .. }
             | Self::InteractionDequeued { .. }
             | Self::InteractionEnded { .. }
+            | Self::CampaignSteered { .. }
+            | Self::CampaignPaced { .. }
+            | Self::AnswerHeard { .. }
+            | Self::MessageLeft { .. }
             | Self::LegDialled { .. }
             | Self::LegRang { .. }
             | Self::LegAnswered { .. }

@@ -211,7 +211,7 @@ pub(crate) async fn call(
     let agent = who.as_agent(&state)?;
     let organization = who.may_write(&state, &form.organization)?;
     let number = dialled(&state, &form.number)?;
-    out(&state, &who, &agent, Ask::Call { organization, number }).await
+    out(&state, &who, &agent, Ask::Call { organization, number, record: None }).await
 }
 
 /// Asks for a call out, and answers with the interaction that began.

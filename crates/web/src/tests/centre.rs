@@ -482,6 +482,7 @@ fn interaction(rows: &Rows, id: Uuid) -> Vec<Fact> {
         callback: None,
         queue: None,
         passed_on: None,
+        record: None,
     };
     let known = Event::CustomerRecognized {
         interaction,

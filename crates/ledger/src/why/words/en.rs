@@ -308,6 +308,7 @@ const fn failed(failure: LegFailure) -> &'static str {
         LegFailure::NoAnswer => "no answer",
         LegFailure::UnknownNumber => "unknown number",
         LegFailure::Unreachable => "phone unreachable",
+        LegFailure::NotAllowed => "forbidden by the rules",
         LegFailure::NoCommonAudio => "no common codec",
     }
 }
@@ -325,6 +326,9 @@ const fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::NoAnswer => "no answer",
         Outcome::Busy => "busy",
         Outcome::Failed => "failed",
+        Outcome::Dropped => "dropped: no agent in time",
+        Outcome::Machine => "answering machine",
+        Outcome::NotAllowed => "not allowed",
         Outcome::CallbackPromised => "call back promised",
         Outcome::VoicemailLeft => "message left",
         Outcome::Withdrawn => "taken out of line",

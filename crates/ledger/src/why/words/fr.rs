@@ -344,6 +344,7 @@ const fn failed(failure: LegFailure) -> &'static str {
         LegFailure::NoAnswer => "pas de réponse",
         LegFailure::UnknownNumber => "numéro inconnu",
         LegFailure::Unreachable => "téléphone injoignable",
+        LegFailure::NotAllowed => "interdit par les règles",
         LegFailure::NoCommonAudio => "aucun codec commun",
     }
 }
@@ -361,6 +362,9 @@ const fn outcome_name(outcome: Outcome) -> &'static str {
         Outcome::NoAnswer => "sans réponse",
         Outcome::Busy => "occupé",
         Outcome::Failed => "échec",
+        Outcome::Dropped => "abandonné : pas d’agent à temps",
+        Outcome::Machine => "répondeur",
+        Outcome::NotAllowed => "appel non permis",
         Outcome::CallbackPromised => "rappel promis",
         Outcome::VoicemailLeft => "message laissé",
         Outcome::Withdrawn => "retiré de la file",

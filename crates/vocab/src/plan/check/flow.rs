@@ -145,9 +145,10 @@ impl FloorPlan {
             | ActionKind::Survey { .. }
             | ActionKind::RecordingNotice { .. }
             | ActionKind::ExternalStep { .. } => true,
-            ActionKind::TransferToNumber { .. } | ActionKind::Return {} | ActionKind::HangUp {} => {
-                false
-            }
+            ActionKind::TransferToNumber { .. }
+            | ActionKind::Return {}
+            | ActionKind::RefuseCalls {}
+            | ActionKind::HangUp {} => false,
         };
         if needs_next && action.next.is_none() {
             faults.add(&format!("{path}.next"), "dead end: no action follows".to_owned());
@@ -287,6 +288,7 @@ const fn waits(kind: &ActionKind) -> bool {
         | ActionKind::SetRouting { .. }
         | ActionKind::Return {}
         | ActionKind::RecordingNotice { .. }
+        | ActionKind::RefuseCalls {}
         | ActionKind::HangUp {} => false,
     }
 }
@@ -317,6 +319,7 @@ fn check_prompts(path: &str, action: &Action, faults: &mut Faults) {
         | ActionKind::Return {}
         | ActionKind::ExternalStep { .. }
         | ActionKind::TransferToNumber { .. }
+        | ActionKind::RefuseCalls {}
         | ActionKind::HangUp {} => return,
     };
     for (field, prompt) in [("prompt", Some(prompt)), ("spoken_prompt", spoken)] {
@@ -365,6 +368,7 @@ const fn errors_of(kind: &ActionKind) -> &'static [FlowError] {
         | ActionKind::SurveyMessage { .. }
         | ActionKind::RecordingNotice { .. }
         | ActionKind::Return {}
+        | ActionKind::RefuseCalls {}
         | ActionKind::HangUp {} => &[],
     }
 }
