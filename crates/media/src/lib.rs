@@ -5,14 +5,19 @@
 //! Time arrives as `i64` milliseconds on any scale that only grows; bytes and samples arrive and
 //! leave as slices. Everything is narrowband telephony: 8 kHz, 16-bit linear or G.711.
 
+pub mod answering;
+pub mod beep;
 pub mod collect;
 pub mod dtmf;
+pub mod frames;
 pub mod g711;
 pub mod jitter;
 pub mod level;
 pub mod mixer;
 pub mod music;
 pub mod phrase;
+pub mod pitch;
+pub mod progress;
 pub mod reception;
 pub mod resample;
 pub mod rtp;
