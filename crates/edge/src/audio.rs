@@ -28,6 +28,8 @@ use crate::sound::{Sounds, Tune};
 use crate::speech::SpeechConfig;
 use crate::webrtc::BrowserFault;
 use command::{Command, Commands, Description, Reply};
+use media::answering::Found;
+use media::progress::Signal;
 use news::News;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
@@ -37,7 +39,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use switchboard::Switchboard;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use vocab::{
-    CueId, InteractionId, LegId, MediaSource, OrganizationId, Pii, Prompt, PromptEnd, RecordingId,
+    Amd, CueId, InteractionId, LegId, MediaSource, OrganizationId, Pii, Prompt, PromptEnd,
+    RecordingId,
 };
 use voices::Voices;
 
@@ -106,6 +109,12 @@ pub enum AudioEvent {
     SpeechBegun { leg: LegId, cue: CueId },
     /// What it said, at 8 kHz; nothing more is listened for.
     SpeechEnded { leg: LegId, cue: CueId, samples: Pii<Vec<i16>> },
+    /// What picked up, of [`Audio::hear_answer`].
+    AnswerHeard { leg: LegId, cue: CueId, found: Found },
+    /// A machine records from now on; not `ready`: it never came to that.
+    Recordable { leg: LegId, ready: bool },
+    /// What the network says before the answer, of [`Audio::hear_network`].
+    NetworkSaid { leg: LegId, signal: Signal },
     /// The recording is lost or has a hole; the call goes on.
     RecordingFailed { recording: RecordingId, reason: String },
 }
@@ -364,6 +373,21 @@ impl Audio {
     /// Listens no more: nothing more is told.
     pub fn stop_listening(&self, leg: LegId) {
         self.tell(Command::StopListening { leg });
+    }
+
+    /// Tells what picked up, once; of a machine also when it records. What plays goes on.
+    pub fn hear_answer(&self, leg: LegId, cue: CueId, amd: Amd) {
+        self.tell(Command::HearAnswer { leg, cue, amd });
+    }
+
+    /// Tells when the machine on this line records, unless that is being listened for already.
+    pub fn await_beep(&self, leg: LegId) {
+        self.tell(Command::AwaitBeep { leg });
+    }
+
+    /// Tells what the network says by sound before the answer, once.
+    pub fn hear_network(&self, leg: LegId) {
+        self.tell(Command::HearNetwork { leg });
     }
 
     pub fn pause_recording(&self, recording: RecordingId) {

@@ -13,6 +13,7 @@ mod notes;
 mod outgoing;
 mod perform;
 mod phones;
+mod pickup;
 mod refer;
 mod run;
 mod session;
@@ -94,6 +95,7 @@ struct Leg {
     /// Single keys are told with this cue.
     keys: Option<CueId>,
     message: Option<Message>,
+    machine: Option<pickup::Machine>,
     /// Plays whose end is not told: repeating ones and those of collections.
     quiet: VecDeque<CueId>,
     bridged: Option<LegId>,
@@ -186,6 +188,8 @@ struct Calling {
     ringing: bool,
     /// The description of a 183, which holds where the 200 has none.
     early: Option<String>,
+    /// What the network's tones said, where they are heard by whom it is bridged with.
+    said: Option<LegFailure>,
     /// Times that the INVITE was sent again: for a challenge or a longer session.
     again: u32,
 }
@@ -293,6 +297,7 @@ impl Leg {
             collect: None,
             keys: None,
             message: None,
+            machine: None,
             quiet: VecDeque::new(),
             bridged: None,
             held: false,

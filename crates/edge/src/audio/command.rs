@@ -7,7 +7,7 @@ use crate::sound::Tune;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
 use tokio::sync::oneshot;
-use vocab::{CueId, LegId, RecordingId};
+use vocab::{Amd, CueId, LegId, RecordingId};
 
 pub(super) type Reply<T> = oneshot::Sender<Result<T, AudioError>>;
 
@@ -92,6 +92,17 @@ pub(super) enum Command {
         cue: CueId,
     },
     StopListening {
+        leg: LegId,
+    },
+    HearAnswer {
+        leg: LegId,
+        cue: CueId,
+        amd: Amd,
+    },
+    AwaitBeep {
+        leg: LegId,
+    },
+    HearNetwork {
         leg: LegId,
     },
     PauseRecording(RecordingId),

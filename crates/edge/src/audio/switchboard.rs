@@ -195,6 +195,9 @@ impl Switchboard {
             }
             Command::Listen { leg, cue } => self.voices.listen(now, leg, cue),
             Command::StopListening { leg } => self.voices.stop_listening(leg),
+            Command::HearAnswer { leg, cue, amd } => self.voices.hear_answer(now, leg, cue, amd),
+            Command::AwaitBeep { leg } => self.voices.await_beep(now, leg),
+            Command::HearNetwork { leg } => self.voices.hear_network(now, leg),
             Command::PauseRecording(id) => self.voices.pause_recording(now, id),
             Command::ResumeRecording(id) => self.voices.resume_recording(now, id),
             Command::StopRecording(id) => self.voices.stop_recording(now, id),

@@ -19,7 +19,7 @@ use media::rtp::Packet;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use vocab::{CueId, LegId, PromptEnd, RecordingId, Seat};
+use vocab::{Amd, CueId, LegId, PromptEnd, RecordingId, Seat};
 
 /// Ticks of 5 ms in a frame: legs are spread over them, so that prompts don't leave in bursts.
 pub(super) const PHASES: u64 = 4;
@@ -268,6 +268,24 @@ impl Voices {
     pub(super) fn listen(&mut self, now: Now, leg: LegId, cue: CueId) {
         if self.slot_of(leg).is_some() {
             self.ears.open_menu(now.ms, leg, cue);
+        }
+    }
+
+    pub(super) fn hear_answer(&mut self, now: Now, leg: LegId, cue: CueId, amd: Amd) {
+        if self.slot_of(leg).is_some() {
+            self.ears.hear_answer(now.ms, leg, cue, amd);
+        }
+    }
+
+    pub(super) fn await_beep(&mut self, now: Now, leg: LegId) {
+        if self.slot_of(leg).is_some() {
+            self.ears.await_beep(now.ms, leg);
+        }
+    }
+
+    pub(super) fn hear_network(&mut self, now: Now, leg: LegId) {
+        if self.slot_of(leg).is_some() {
+            self.ears.hear_network(now.ms, leg);
         }
     }
 

@@ -32,6 +32,9 @@ impl Legs {
             AudioEvent::SpeechEnded { leg, cue, samples } => {
                 self.speech_ended(leg, cue, samples);
             }
+            AudioEvent::AnswerHeard { leg, cue, found } => self.answer_heard(leg, cue, &found),
+            AudioEvent::Recordable { leg, ready } => self.recordable(leg, ready),
+            AudioEvent::NetworkSaid { leg, signal } => self.network_said(leg, signal),
             AudioEvent::RecordingFailed { recording, reason } => {
                 self.tell(Input::RecordingFailed { recording, reason });
             }

@@ -95,6 +95,7 @@ impl Legs {
     /// Whatever was listened for on this leg is over: something else is played, or it is joined.
     pub(super) fn let_go(&mut self, id: LegId) {
         self.end_message(id);
+        self.end_voicemail(id);
         let Some(leg) = self.legs.get_mut(&id) else { return };
         leg.keys = None;
         if leg.collect.take().is_some_and(|c| c.spoken.is_some()) {

@@ -177,6 +177,7 @@ impl Legs {
                 provisional: false,
                 ringing: false,
                 early: None,
+                said: None,
                 again: 0,
             })
         });
@@ -290,7 +291,12 @@ impl Legs {
     ) {
         match (result, self.legs.get_mut(&id)) {
             (Ok(accepted), Some(_)) if !early => self.note_hold(id, accepted.held),
-            (Ok(_), _) => {}
+            (Ok(_), Some(leg)) => {
+                if matches!((&leg.party, &leg.state), (Party::Callee, State::Calling { .. })) {
+                    self.around.audio.hear_network(id);
+                }
+            }
+            (Ok(_), None) => {}
             (Err(error), Some(_)) if !early => {
                 tracing::info!(leg = %id, %error, "the answer in an ACK is no use");
                 if self.part(id, None) {
@@ -314,6 +320,9 @@ impl Legs {
         };
         let now_ms = self.clock.now_ms();
         let Calling { sent, sdp, early, .. } = *call;
+        if early.is_some() {
+            self.around.audio.stop_listening(id);
+        }
         let up = Box::new(Up {
             dialog,
             timer: SessionTimer::granted(&response.headers, now_ms),
@@ -395,7 +404,10 @@ impl Legs {
                 call.sent = sent;
                 self.note_sip(id, true, "INVITE");
             }
-            None => self.failed(id, failure(code, agent)),
+            None => {
+                let said = call.said.filter(|_| failure(code, agent) == LegFailure::Unreachable);
+                self.failed(id, said.unwrap_or_else(|| failure(code, agent)));
+            }
         }
     }
 
@@ -436,8 +448,13 @@ impl Legs {
             self.legs.get(&id),
             Some(Leg { state: State::Opening { .. } | State::Calling { .. }, .. })
         );
+        let said = match self.legs.get(&id) {
+            Some(Leg { state: State::Calling { call }, .. }) => call.said,
+            Some(_) | None => None,
+        };
         if ringing && self.part(id, None) {
-            self.tell(Input::LegFailed { leg: id, failure: LegFailure::NoAnswer });
+            let failure = said.unwrap_or(LegFailure::NoAnswer);
+            self.tell(Input::LegFailed { leg: id, failure });
         }
     }
 }

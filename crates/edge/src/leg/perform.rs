@@ -73,10 +73,10 @@ impl Legs {
             Effect::RecordVoicemail { recording, interaction, organization, leg, max_ms } => {
                 self.take_message(recording, interaction, organization, leg, max_ms);
             }
+            Effect::ListenForAnswer { leg, cue, amd } => self.listen_for_answer(leg, cue, amd),
+            Effect::DropVoicemail { leg, cue, prompt } => self.drop_voicemail(leg, cue, prompt),
             Effect::LookUpCustomer { .. }
             | Effect::SeekLeads { .. }
-            | Effect::ListenForAnswer { .. }
-            | Effect::DropVoicemail { .. }
             | Effect::Fetch { .. }
             | Effect::EraseRecording { .. } => {
                 debug_assert!(false, "that is not asked of the edge");
@@ -84,7 +84,7 @@ impl Legs {
         }
     }
 
-    fn play(&mut self, id: LegId, cue: CueId, source: MediaSource) {
+    pub(super) fn play(&mut self, id: LegId, cue: CueId, source: MediaSource) {
         self.let_go(id);
         let Some(leg) = self.legs.get_mut(&id) else { return unknown(id) };
         if matches!(source, MediaSource::Repeat(_)) {
@@ -251,7 +251,7 @@ impl Legs {
     }
 }
 
-fn unknown(leg: LegId) {
+pub(super) fn unknown(leg: LegId) {
     tracing::debug!(%leg, "an effect for a leg that is over");
 }
 

@@ -6,7 +6,7 @@ use vocab::{Address, Effect, HangUpCause, Input, LegEnd, LegFailure, LegId, Pii,
 
 const CONTACT: &str = "Contact: <sip:agent1@127.0.0.1:{port}>\r\n";
 
-fn contact(peer: &Peer) -> String {
+pub(crate) fn contact(peer: &Peer) -> String {
     CONTACT.replace("{port}", &peer.me.port().to_string())
 }
 
@@ -266,13 +266,13 @@ async fn requests_of_a_ringing_phone_are_answered() {
     }
 }
 
-fn out(id: &str, peer: &Peer, auth: bool) -> SipConfig {
+pub(crate) fn out(id: &str, peer: &Peer, auth: bool) -> SipConfig {
     let auth = auth.then(|| Credentials { user: "me".into(), password: Pii::new("pw".into()) });
     let trunk = TrunkConfig { proxy: Some(peer.me.to_string()), auth, ..trunk(id) };
     SipConfig { trunks: vec![trunk], ..sip_config() }
 }
 
-fn dial(ring_ms: i64) -> (Effect, LegId) {
+pub(crate) fn dial(ring_ms: i64) -> (Effect, LegId) {
     let leg = leg_id();
     let effect = Effect::Dial {
         leg,

@@ -5,6 +5,7 @@ mod caller;
 mod hostile;
 mod listening;
 mod phone;
+mod pickup;
 mod privacy;
 mod refer;
 mod rig;
