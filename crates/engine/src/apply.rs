@@ -7,6 +7,7 @@ mod monitor;
 use crate::acd::same_rule;
 use crate::callback;
 use crate::desk::{Desk, Matter, Responding, Shift, Work};
+use crate::dialer;
 use crate::estimate;
 use crate::floor::{Floor, Leg, Part, Reservation, Timer};
 use crate::flow::kept_digits;
@@ -29,6 +30,7 @@ const MOST_PARTS: usize = 64;
 #[expect(clippy::too_many_lines, reason = "one exhaustive match: what every event changes")]
 pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Private) {
     estimate::learn(floor, at, event);
+    dialer::learn(floor, at, event);
     match event {
         Event::PlanPublished { version, plan } => publish(floor, at, *version, plan),
         Event::FloorRestarted
@@ -38,7 +40,6 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         | Event::AskRefused { .. }
         | Event::PhraseHeard { .. }
         | Event::SurveyAnswered { .. }
-        | Event::LeadTaken { .. }
         | Event::AnswerHeard { .. }
         | Event::MessageLeft { .. }
         | Event::CallsRefused { .. }
@@ -69,6 +70,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
                     | Stage::Offered { .. }
                     | Stage::Talking { .. }
                     | Stage::CallingOut { .. }
+                    | Stage::Dialled { .. }
                     | Stage::Outside { .. } => 1,
                 };
                 i.stage = Stage::Flow { action: action.clone(), cue, tries };
@@ -228,7 +230,11 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
             work(floor, agent, Work::CallingOut { interaction, answered: false });
             floor.timers.insert((*expires, Timer::OwnRingExpires(interaction)));
         }
-        Event::LegDialled { interaction, leg, .. } => dialled(floor, *interaction, *leg),
+        Event::LegDialled { interaction, leg, .. } => {
+            dialled(floor, at, *interaction, *leg);
+            dialer::apply(floor, event);
+        }
+        Event::LeadTaken { interaction, agent } => callback::calls_out(floor, agent, *interaction),
         Event::LegRang { leg, .. } => rang(floor, *leg),
         Event::LegAnswered { interaction, leg } => {
             consult::take_leg(floor, *interaction, *leg);
@@ -561,9 +567,13 @@ fn add_leg(floor: &mut Floor, interaction: InteractionId, leg: vocab::LegId, par
 }
 
 /// A leg to an outside number: the customer's own when there is none yet, else a third party's.
-fn dialled(floor: &mut Floor, id: InteractionId, leg: vocab::LegId) {
+fn dialled(floor: &mut Floor, at: Moment, id: InteractionId, leg: vocab::LegId) {
     let Some(interaction) = floor.interactions.get_mut(&id) else { return };
     floor.last_cue += 1;
+    if interaction.origin.record.is_some() && interaction.stage == Stage::Begun {
+        let cue = floor.last_cue;
+        interaction.stage = Stage::Dialled { since: at, cue, heard: None };
+    }
     let part = if interaction.leg.is_none() && interaction.asked_by().is_none() {
         interaction.leg = Some(leg);
         Part::Customer
@@ -650,6 +660,7 @@ fn close_offer(
         | Stage::Flow { .. }
         | Stage::Talking { .. }
         | Stage::CallingOut { .. }
+        | Stage::Dialled { .. }
         | Stage::Outside { .. } => {}
     });
     work(floor, agent, Work::Free);

@@ -3,6 +3,7 @@
 mod consult;
 
 use crate::apply::OWN_RING_MS;
+use crate::dialer;
 use crate::floor::{Floor, Part};
 use crate::flow::{ask_of_step, leaves_by_key, longest_message_ms};
 use crate::interaction::{Interaction, Stage};
@@ -37,8 +38,10 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
             effects.push(Effect::StopRecording { recording: *recording });
         }
         Event::InteractionQueued { interaction, queue, .. } => {
-            let source = MediaSource::Repeat(music(floor, *interaction, Some(queue)));
-            play_to_waiting(floor, *interaction, source, effects);
+            if !dialer::hears_nothing(floor, *interaction) {
+                let source = MediaSource::Repeat(music(floor, *interaction, Some(queue)));
+                play_to_waiting(floor, *interaction, source, effects);
+            }
         }
         Event::WaitAnnounced { interaction, queue, position, estimate_ms } => {
             let said = floor.interactions.get(interaction).and_then(|i| {
@@ -107,7 +110,11 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
             let reason = reason.clone().unwrap_or(DialReason::PassedOn);
             dial(floor, *interaction, (*leg, *ring_ms), reason, private, effects);
         }
+        Event::AnswerHeard { interaction, heard } => {
+            effects.extend(dialer::ask_heard(floor, *interaction, *heard));
+        }
         Event::LegAnswered { interaction, leg } => {
+            effects.extend(dialer::ask_answered(floor, *interaction));
             // A consulted one's leg is joined when the consultation says so.
             let asked = floor.interactions.get(interaction).is_some_and(|i| i.asked_by().is_some());
             if !asked && floor.legs.get(leg).is_some_and(|l| l.part == Part::Outside) {
@@ -174,7 +181,6 @@ pub(crate) fn ask(floor: &Floor, event: &Event, private: &Private, effects: &mut
         | Event::CampaignSteered { .. }
         | Event::CampaignPaced { .. }
         | Event::LeadTaken { .. }
-        | Event::AnswerHeard { .. }
         | Event::MessageLeft { .. }
         | Event::CallsRefused { .. }
         | Event::DigitsCollected { .. }
@@ -273,6 +279,7 @@ fn talking_legs(floor: &Floor, interaction: InteractionId) -> Option<(LegId, Leg
         | Stage::Queued(_)
         | Stage::Offered { .. }
         | Stage::CallingOut { .. }
+        | Stage::Dialled { .. }
         | Stage::Outside { .. } => None,
     }
 }
@@ -388,6 +395,7 @@ fn dial(
         Stage::Begun
         | Stage::Flow { .. }
         | Stage::Queued(_)
+        | Stage::Dialled { .. }
         | Stage::Offered { .. }
         | Stage::Talking { .. }
         | Stage::Outside { .. } => interaction.leg,
@@ -443,5 +451,9 @@ fn taken_by_another(floor: &Floor, interaction: InteractionId, agent: &vocab::Ag
         .and_then(|r| floor.reservations.get(&r))
         .is_some_and(|r| r.interaction == interaction);
     let stage = floor.interactions.get(&interaction).map(|i| &i.stage);
-    of_this && matches!(stage, Some(Stage::Talking { .. } | Stage::CallingOut { .. }))
+    of_this
+        && matches!(
+            stage,
+            Some(Stage::Talking { .. } | Stage::CallingOut { .. } | Stage::Dialled { .. })
+        )
 }

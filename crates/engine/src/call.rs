@@ -67,8 +67,12 @@ impl Turn<'_> {
             Part::Customer => {
                 self.record(Event::LegAnswered { interaction: id, leg });
                 let calling = self.floor().interactions.get(&id).map(|i| i.stage.clone());
-                if let Some(Stage::CallingOut { agent, agent_leg }) = calling {
-                    self.connect(id, agent, agent_leg, None);
+                match calling {
+                    Some(Stage::CallingOut { agent, agent_leg }) => {
+                        self.connect(id, agent, agent_leg, None);
+                    }
+                    Some(Stage::Dialled { .. }) => self.lead_answered(id),
+                    Some(_) | None => {}
                 }
             }
             Part::Outside => {
@@ -165,6 +169,7 @@ impl Turn<'_> {
                 self.end_talk(id, &agent, SegmentEnd::CustomerHungUp);
                 self.finish(id, Outcome::Handled, Party::Customer);
             }
+            Stage::Dialled { .. } => self.lead_left(id),
             Stage::CallingOut { agent, .. } => {
                 self.end_talk(id, &agent, SegmentEnd::CustomerHungUp);
                 self.finish(id, Outcome::NoAnswer, Party::Customer);
@@ -276,6 +281,7 @@ impl Turn<'_> {
             | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
             | Stage::Outside { .. } => Err(Refusal::NotYours),
         }
     }

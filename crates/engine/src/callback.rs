@@ -70,6 +70,7 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
                 Stage::Offered { .. }
                 | Stage::Talking { .. }
                 | Stage::CallingOut { .. }
+                | Stage::Dialled { .. }
                 | Stage::Outside { .. } => {}
             });
         }
@@ -148,7 +149,7 @@ fn moved(floor: &mut Floor, at: Moment, callback: CallbackId, not_before: Option
 
 /// The agent whose phone was rung for a stand-in has picked up: the customer's is next. By hand,
 /// the agent's own phone rings only after this.
-fn calls_out(floor: &mut Floor, agent: &AgentId, interaction: InteractionId) {
+pub(crate) fn calls_out(floor: &mut Floor, agent: &AgentId, interaction: InteractionId) {
     let is_theirs = |part: &crate::floor::Part| match part {
         crate::floor::Part::Agent(own) => own == agent,
         crate::floor::Part::Customer

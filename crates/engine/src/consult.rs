@@ -115,6 +115,7 @@ impl Turn<'_> {
             | Stage::Queued(_)
             | Stage::Offered { .. }
             | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
             | Stage::Outside { .. } => None,
         }
     }
@@ -267,6 +268,7 @@ impl Turn<'_> {
                 Stage::Begun
                 | Stage::Flow { .. }
                 | Stage::CallingOut { .. }
+                | Stage::Dialled { .. }
                 | Stage::Outside { .. },
             )
             | None => {}

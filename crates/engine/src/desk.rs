@@ -483,6 +483,8 @@ impl Turn<'_> {
                 Timer::CallbackDue(callback) => self.callback_due(callback),
                 Timer::CallbackCloses(interaction) => self.callback_closes(interaction),
                 Timer::MonitorExpires(monitor) => self.monitor_expired(monitor),
+                Timer::Dial(_) => self.dials = true,
+                Timer::NobodyCame(interaction) => self.nobody_came(interaction),
             }
         }
     }

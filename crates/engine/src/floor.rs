@@ -1,6 +1,7 @@
 //! The state of the floor. It changes only in `apply`.
 
 use crate::desk::Desk;
+use crate::dialer::Dialler;
 use crate::estimate::Pace;
 use crate::interaction::{Interaction, Stage};
 use crate::legs::Legs;
@@ -9,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use vocab::{
-    Address, AgentId, CallbackId, Closing, ClosingId, CueId, FloorPlan, HoursId, InteractionId,
-    LegId, Moment, MonitorId, OrganizationId, Pii, PlanVersion, QueueId, RecordingId,
-    ReservationId, SkillId,
+    Address, AgentId, CallbackId, CampaignId, Closing, ClosingId, CueId, FloorPlan, HoursId,
+    InteractionId, LegId, Moment, MonitorId, OrganizationId, Pii, PlanVersion, QueueId,
+    RecordingId, ReservationId, SkillId,
 };
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -43,6 +44,9 @@ pub struct Floor {
     /// Who listens to live calls: few at a time.
     #[serde(default)]
     pub(crate) monitors: BTreeMap<MonitorId, Monitor>,
+    /// Of the campaigns that were ever started.
+    #[serde(default)]
+    pub(crate) diallers: BTreeMap<CampaignId, Dialler>,
 }
 
 /// Why the floor wants to be woken.
@@ -64,6 +68,10 @@ pub(crate) enum Timer {
     /// The hours end in which this owed call may be made.
     CallbackCloses(InteractionId),
     MonitorExpires(MonitorId),
+    /// A campaign looks again whether it can dial.
+    Dial(CampaignId),
+    /// Somebody has answered a campaign's call, and no agent came in time.
+    NobodyCame(InteractionId),
 }
 
 /// What a leg is to its interaction.
@@ -241,6 +249,7 @@ impl Floor {
             }
         }
         broken.extend(self.broken_debts());
+        broken.extend(self.broken_diallers());
         broken.extend(self.broken_monitors(now));
         broken.extend(self.broken_counts());
         for (leg, role) in self.legs.iter() {
@@ -298,6 +307,7 @@ impl Floor {
             | Stage::Queued(_)
             | Stage::Offered { .. }
             | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
             | Stage::Outside { .. } => {}
         }
     }
@@ -323,9 +333,32 @@ impl Floor {
             if interaction.leg.is_none()
                 && interaction.place().is_some()
                 && interaction.origin.callback.is_none()
+                && interaction.origin.record.is_none()
                 && interaction.asked_by().is_none()
             {
                 broken.push(format!("{id}: nobody waits there"));
+            }
+        }
+        broken
+    }
+
+    /// A dialler counts the calls that there are.
+    fn broken_diallers(&self) -> Vec<String> {
+        let mut broken = Vec::new();
+        for (campaign, dialler) in &self.diallers {
+            for id in dialler.calls.union(&dialler.in_air) {
+                if !self.interactions.contains_key(id) {
+                    broken.push(format!("{campaign}: counts {id}, which ended"));
+                }
+            }
+            let unpicked = |i: &&Interaction| {
+                crate::dialer::called_for(i) == Some(campaign)
+                    && matches!(i.stage, Stage::Dialled { heard: None, .. })
+            };
+            let there = self.interactions.values().filter(unpicked).count();
+            if there != dialler.in_air.len() {
+                let counted = dialler.in_air.len();
+                broken.push(format!("{campaign}: {counted} counted in the air, {there} are"));
             }
         }
         broken

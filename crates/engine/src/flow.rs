@@ -303,6 +303,7 @@ impl Turn<'_> {
             | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
             | Stage::Outside { .. } => None,
         }
     }

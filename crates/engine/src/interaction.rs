@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    ActionId, Address, AgentId, CallbackId, CampaignId, CueId, FlowId, InteractionId, LegId,
-    Moment, OrganizationId, Outcome, PartnerId, Pii, PlanVersion, QueueId, RecordId, RecordingId,
-    ReservationId, SkillId, Standing, TrunkId,
+    ActionId, Address, AgentId, AnswerHeard, CallbackId, CampaignId, CueId, FlowId, InteractionId,
+    LegId, Moment, OrganizationId, Outcome, PartnerId, Pii, PlanVersion, QueueId, RecordId,
+    RecordingId, ReservationId, SkillId, Standing, TrunkId,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -83,6 +83,13 @@ pub(crate) enum Stage {
         agent: AgentId,
         agent_leg: LegId,
         held: bool,
+    },
+    /// A campaign's call: nobody has picked up, or what picked up is being listened to.
+    Dialled {
+        since: Moment,
+        /// Of the listening, and of a message that is left.
+        cue: CueId,
+        heard: Option<AnswerHeard>,
     },
     /// The agent asked for a call: their own phone rings, then the customer's.
     CallingOut {
@@ -187,13 +194,20 @@ impl Interaction {
             | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
             | Stage::Outside { .. } => 0,
         }
     }
 
     /// Whoever hangs up in the flow after this has not abandoned it.
     pub(crate) const fn is_served(&self) -> bool {
-        matches!(self.so_far, Outcome::Handled | Outcome::VoicemailLeft | Outcome::CallbackPromised)
+        matches!(
+            self.so_far,
+            Outcome::Handled
+                | Outcome::VoicemailLeft
+                | Outcome::CallbackPromised
+                | Outcome::Dropped
+        )
     }
 
     pub(crate) const fn place(&self) -> Option<&Place> {
@@ -204,6 +218,7 @@ impl Interaction {
             | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
             | Stage::Outside { .. } => None,
         }
     }
@@ -216,6 +231,7 @@ impl Interaction {
             | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
             | Stage::Outside { .. } => None,
         }
     }
@@ -229,13 +245,15 @@ impl Interaction {
             | Stage::Flow { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
             | Stage::Outside { .. } => &[],
         }
     }
 
-    /// It keeps the place of a customer who is owed a call and isn't on the line.
+    /// It keeps the place of a customer who is owed a call, or is shown to an agent, and isn't on
+    /// the line.
     pub(crate) const fn stands_in(&self) -> bool {
-        self.leg.is_none() && self.origin.callback.is_some()
+        self.leg.is_none() && (self.origin.callback.is_some() || self.origin.record.is_some())
     }
 
     /// What its consultation is, when this is the customer's side of one.

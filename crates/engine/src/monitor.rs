@@ -227,6 +227,7 @@ impl Turn<'_> {
             | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
             | Stage::Outside { .. } => Err(Refusal::NobodyTalks),
         }
     }
@@ -285,6 +286,7 @@ fn arrangement(floor: &Floor, id: InteractionId) -> Option<Effect> {
         | Stage::Queued(_)
         | Stage::Offered { .. }
         | Stage::CallingOut { .. }
+        | Stage::Dialled { .. }
         | Stage::Outside { .. } => return None,
     };
     let joined = match interaction.consult().map(|c| (c.hears, c.leg)) {

@@ -137,7 +137,8 @@ impl Turn<'_> {
             | Stage::Queued(_)
             | Stage::Offered { .. }
             | Stage::Talking { .. }
-            | Stage::CallingOut { .. } => false,
+            | Stage::CallingOut { .. }
+            | Stage::Dialled { .. } => false,
         })
     }
 

@@ -133,6 +133,8 @@ impl Engine {
                 | Timer::OwnRingExpires(_)
                 | Timer::WrapUpEnds(_)
                 | Timer::WaitedTooLong(_)
+                | Timer::Dial(_)
+                | Timer::NobodyCame(_)
                 | Timer::AgentRetry(_)
                 | Timer::LookUpLate(_)
                 | Timer::AnswerLate(..)

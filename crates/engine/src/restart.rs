@@ -15,6 +15,7 @@ impl Turn<'_> {
     /// state that is true now: no desk is open and no phone registered until they say so again.
     pub(crate) fn floor_restarted(&mut self) {
         self.record(Event::FloorRestarted);
+        self.forget_leads();
         let offers: Vec<_> = self.floor().reservations.keys().copied().collect();
         for reservation in offers {
             self.rescind(reservation, None);
@@ -64,7 +65,7 @@ impl Turn<'_> {
                 });
                 self.stop_recording(id);
             }
-            Stage::Begun | Stage::Flow { .. } | Stage::Outside { .. } => {}
+            Stage::Begun | Stage::Flow { .. } | Stage::Dialled { .. } | Stage::Outside { .. } => {}
         }
         self.end_legs(id, LegEnd::Vanished);
         if !consulted {
@@ -94,14 +95,19 @@ impl Turn<'_> {
         let wanted = match stage {
             Stage::Queued(_) | Stage::Offered { .. } | Stage::Talking { .. } => true,
             Stage::Flow { .. } => !served,
-            Stage::Begun | Stage::CallingOut { .. } | Stage::Outside { .. } => false,
+            Stage::Begun
+            | Stage::CallingOut { .. }
+            | Stage::Dialled { .. }
+            | Stage::Outside { .. } => false,
         };
         let known = self
             .floor()
             .plans
             .get(&plan)
             .is_some_and(|p| p.organizations.contains_key(&origin.organization));
-        if !wanted || promised || !known || origin.customer.reveal().is_anonymous() {
+        // Whom a campaign called is called again by its rules, if at all.
+        let called = origin.record.is_some();
+        if !wanted || called || promised || !known || origin.customer.reveal().is_anonymous() {
             return;
         }
         let callback = self.new_callback();

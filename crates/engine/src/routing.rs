@@ -3,6 +3,7 @@
 
 use crate::acd::{Acd, FOR_EVER, Snapshot, StepDue, Waiting};
 use crate::desk::{Desk, Work};
+use crate::dialer::called_for;
 use crate::floor::Floor;
 use crate::interaction::{Interaction, Place};
 use crate::turn::Turn;
@@ -25,6 +26,7 @@ impl Turn<'_> {
             .get(&found.interaction)
             .and_then(|i| self.floor().queue_of(i, &found.queue))
             .map_or(20_000, |q| q.ring_ms);
+        let ring_ms = self.preview_ms(found.interaction).unwrap_or(ring_ms);
         let event = Event::ReservationOffered {
             reservation: self.new_reservation(),
             interaction: found.interaction,
@@ -70,6 +72,7 @@ impl Turn<'_> {
             waits.offers().iter().copied().filter(|other| *other != reservation).collect();
         // A stand-in for a customer who is owed a call: their phone is next.
         let owed = waits.origin.callback.filter(|_| waits.leg.is_none());
+        let shown = waits.origin.record.is_some() && waits.leg.is_none();
         self.record(Event::LegAnswered { interaction, leg: r.leg });
         self.record(Event::ReservationAccepted { reservation, interaction, agent });
         let waits = self.floor().interactions.get(&interaction).and_then(Interaction::place);
@@ -78,6 +81,7 @@ impl Turn<'_> {
             self.record(Event::InteractionDequeued { interaction, queue, cause });
         }
         match owed {
+            None if shown => self.lead_taken(interaction, &r.agent),
             None => self.connect(interaction, r.agent, r.leg, Some(reservation)),
             Some(callback) => self.call_owed(interaction, &r.agent, callback),
         }
@@ -138,6 +142,9 @@ impl Turn<'_> {
         self.record(Event::ReservationTimedOut { reservation, interaction, agent });
         self.stop_responding(&r.agent);
         self.take_next_status(&r.agent);
+        if self.is_shown(interaction) {
+            self.withdraw_lead(interaction);
+        }
         self.named_did_not_come(r.interaction);
     }
 
@@ -174,6 +181,9 @@ impl Turn<'_> {
         let agent = r.agent.clone();
         self.record(Event::ReservationRejected { reservation, interaction, agent });
         self.take_next_status(&r.agent);
+        if self.is_shown(interaction) {
+            self.withdraw_lead(interaction);
+        }
         self.named_did_not_come(interaction);
         Ok(())
     }
@@ -192,7 +202,9 @@ impl Turn<'_> {
     pub(crate) fn abandon(&mut self, interaction: InteractionId, place: &Place) {
         self.leave_line(interaction, place, DequeueCause::Abandoned);
         self.end_legs(interaction, LegEnd::Released);
-        self.end_interaction(interaction, Outcome::AbandonedInQueue, Party::Customer);
+        let called = self.floor().interactions.get(&interaction).and_then(called_for).is_some();
+        let outcome = if called { Outcome::Dropped } else { Outcome::AbandonedInQueue };
+        self.end_interaction(interaction, outcome, Party::Customer);
     }
 
     /// Nobody waits there any more: every phone that rings for it is free again.

@@ -15,6 +15,7 @@ use vocab::{
 
 use crate::apply::OWN_RING_MS;
 use crate::desk::Work;
+use crate::dialer;
 use crate::flow;
 
 pub(crate) const TRANSFER_RING_MS: i64 = 30_000;
@@ -347,6 +348,7 @@ impl Turn<'_> {
             Stage::Begun
             | Stage::Flow { .. }
             | Stage::Queued(_)
+            | Stage::Dialled { .. }
             | Stage::Offered { .. }
             | Stage::Talking { .. }
             | Stage::Outside { .. } => None,
@@ -354,19 +356,14 @@ impl Turn<'_> {
     }
 
     pub(crate) fn customer_not_reached(&mut self, id: InteractionId, failure: LegFailure) {
-        let Some(Stage::CallingOut { agent, .. }) =
-            self.floor().interactions.get(&id).map(|i| i.stage.clone())
-        else {
-            return self.customer_left(id);
-        };
-        let outcome = match failure {
-            LegFailure::NoAnswer | LegFailure::Rejected => Outcome::NoAnswer,
-            LegFailure::Busy => Outcome::Busy,
-            LegFailure::UnknownNumber => Outcome::NumberUnknown,
-            LegFailure::Unreachable | LegFailure::NoCommonAudio => Outcome::Failed,
-            LegFailure::NotAllowed => Outcome::NotAllowed,
-        };
-        self.call_out_failed(id, &agent, outcome);
+        let stage = self.floor().interactions.get(&id).map(|i| i.stage.clone());
+        match stage {
+            Some(Stage::CallingOut { agent, .. }) => {
+                self.call_out_failed(id, &agent, dialer::outcome_of(failure));
+            }
+            Some(Stage::Dialled { .. }) => self.lead_not_reached(id, failure),
+            Some(_) | None => self.customer_left(id),
+        }
     }
 
     /// A call that an agent asked for came to nothing.

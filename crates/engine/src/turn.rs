@@ -4,13 +4,14 @@ use crate::acd::Acd;
 use crate::apply::apply;
 use crate::ask::ask;
 use crate::desk::Desk;
+use crate::dialer::{self, Dialler};
 use crate::floor::{Floor, Timer};
 use crate::monitor::rearranged;
 use crate::routing;
 use std::collections::BTreeSet;
 use vocab::{
-    AgentId, CallbackId, Effect, Event, Fact, IdSource, Input, InteractionId, LegId, Moment,
-    MonitorId, QueueId, RecordingId, ReservationId,
+    AgentId, CallbackId, CampaignId, Effect, Event, Fact, IdSource, Input, InteractionId, LegId,
+    Moment, MonitorId, PromptEnd, QueueId, RecordingId, ReservationId,
 };
 
 pub(crate) struct Turn<'a> {
@@ -24,6 +25,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) touched: BTreeSet<AgentId>,
     /// Queues that somebody may have been the last to serve.
     pub(crate) vacated: BTreeSet<QueueId>,
+    /// Something changed that campaigns pace by.
+    pub(crate) dials: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -35,7 +38,7 @@ impl<'a> Turn<'a> {
     ) -> Self {
         let (events, effects) = (Vec::new(), Vec::new());
         let (touched, vacated) = (BTreeSet::new(), BTreeSet::new());
-        Self { floor, acd, ids, now, events, effects, touched, vacated }
+        Self { floor, acd, ids, now, events, effects, touched, vacated, dials: false }
     }
 
     pub(crate) fn floor(&self) -> &Floor {
@@ -59,6 +62,7 @@ impl<'a> Turn<'a> {
         self.effects.extend(rearranged(self.floor, &fact.event));
         routing::follow(self.acd, self.floor, self.now, &fact.event);
         self.note_vacated(&fact.event);
+        self.dials |= dialer::paces_by(&fact.event);
         if let Some(agent) = fact.event.agent() {
             self.touched.insert(agent.clone());
         }
@@ -67,6 +71,16 @@ impl<'a> Turn<'a> {
 
     pub(crate) fn into_parts(self) -> (Vec<Fact>, Vec<Effect>) {
         (self.events, self.effects)
+    }
+
+    /// What a campaign's dialler has in hand beside the facts: leads, and when it asks for more.
+    pub(crate) fn dialler(&mut self, campaign: &CampaignId) -> Option<&mut Dialler> {
+        self.floor.diallers.get_mut(campaign)
+    }
+
+    /// A question that changes nothing.
+    pub(crate) fn ask_only(&mut self, effect: Effect) {
+        self.effects.push(effect);
     }
 
     /// The schedule is no fact: a timer that comes to nothing changes nothing.
@@ -117,7 +131,8 @@ impl<'a> Turn<'a> {
             Input::LegHeld { leg } => self.leg_held(leg),
             Input::LegResumed { leg } => self.leg_resumed(leg),
             Input::PromptEnded { leg, cue, end } => {
-                if !self.wait_prompt_ended(leg, cue) {
+                let left = end == PromptEnd::Finished;
+                if !self.message_left_there(leg, cue, left) && !self.wait_prompt_ended(leg, cue) {
                     self.prompt_ended(leg, cue, end);
                 }
             }
@@ -151,7 +166,8 @@ impl<'a> Turn<'a> {
     }
 
     /// Fires what is due, logs derived states, matches what waits, until nothing more follows.
-    /// Ends: each round either matches (one waiting interaction less) or stops.
+    /// Ends: each round either matches (one waiting interaction less), or dials (one lead less), or
+    /// stops.
     pub(crate) fn settle(&mut self) {
         self.fire_timers();
         self.widen_due();
@@ -159,8 +175,13 @@ impl<'a> Turn<'a> {
         self.leave_vacant_queues();
         self.widen_due();
         self.log_states();
-        while self.offer_next() {
-            self.log_states();
+        loop {
+            while self.offer_next() {
+                self.log_states();
+            }
+            if !self.dial_all() {
+                break;
+            }
         }
     }
 

@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use vocab::{
     AgentId, AgentStatus, Announce, CueId, DequeueCause, Event, FlowError, InteractionId, LegId,
-    Moment, Prompt, Queue, QueueId, SkillId, Vacant, Vip, WaitPart,
+    Moment, Outcome, Prompt, Queue, QueueId, SkillId, Vacant, Vip, WaitPart,
 };
 
 /// Places kept for people who may call back; the oldest is given up first.
@@ -75,6 +75,10 @@ pub(crate) fn leave(floor: &mut Floor, at: Moment, id: InteractionId, cause: Deq
         place.entered = Moment::from_epoch_ms(i64::MAX);
     }
     interaction.stage = Stage::Begun;
+    let called = interaction.origin.record.is_some() && interaction.leg.is_some();
+    if called && cause == DequeueCause::WaitedTooLong {
+        interaction.so_far = Outcome::Dropped;
+    }
     let (Some(place), customer) = (interaction.place.clone(), interaction.origin.customer.clone())
     else {
         return;

@@ -150,7 +150,10 @@ impl Transcript {
             self.journal.push(recorded);
         }
         for effect in outcome.effects {
-            if let Effect::Play { leg, cue, .. } | Effect::PlayAndCollect { leg, cue, .. } = &effect
+            if let Effect::Play { leg, cue, .. }
+            | Effect::PlayAndCollect { leg, cue, .. }
+            | Effect::ListenForAnswer { leg, cue, .. }
+            | Effect::DropVoicemail { leg, cue, .. } = &effect
             {
                 self.cues.insert(*leg, *cue);
             }

@@ -437,10 +437,12 @@ impl FlowId {
     pub const UNKNOWN_NUMBER: &str = "unknown-number";
     /// The apology, where a flow has no exit for what went wrong.
     pub const SORRY: &str = "sorry";
+    /// Who answered a campaign's call, and no agent came in time.
+    pub const NOBODY_CAME: &str = "nobody-came";
 
     /// The flows that come with the program; a plan can't define them.
     #[must_use]
     pub fn is_built_in(&self) -> bool {
-        [Self::UNKNOWN_NUMBER, Self::SORRY].contains(&self.as_str())
+        [Self::UNKNOWN_NUMBER, Self::SORRY, Self::NOBODY_CAME].contains(&self.as_str())
     }
 }

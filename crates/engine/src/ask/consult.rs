@@ -101,6 +101,7 @@ fn agent_leg(interaction: &Interaction) -> Option<LegId> {
         | Stage::Queued(_)
         | Stage::Offered { .. }
         | Stage::CallingOut { .. }
+        | Stage::Dialled { .. }
         | Stage::Outside { .. } => None,
     }
 }

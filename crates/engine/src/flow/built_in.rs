@@ -25,6 +25,10 @@ pub(crate) fn flow_of<'a>(floor: &'a Floor, interaction: &Interaction) -> Option
     match id.as_str() {
         UNKNOWN_NUMBER => Some(Cow::Owned(notice(id, plan.settings.unknown_number.clone()))),
         SORRY => Some(Cow::Owned(notice(id, plan.settings.sorry.clone()))),
+        FlowId::NOBODY_CAME => {
+            let organization = plan.organizations.get(&interaction.origin.organization);
+            Some(Cow::Owned(nobody_came(id, organization.map_or("", |o| o.name.as_str()))))
+        }
         _ => overflow(id).map(Cow::Owned).or_else(|| plan.flows.get(id).map(Cow::Borrowed)),
     }
 }
@@ -103,6 +107,44 @@ fn action(id: &str, kind: ActionKind, next: Option<&str>) -> Action {
         next: next.map(ActionId::new),
         conditions: Vec::new(),
         errors: Vec::new(),
+    }
+}
+
+/// Who called, and how to refuse, for whom no agent came in time.
+fn nobody_came(id: &FlowId, organization: &str) -> Flow {
+    let said = |text: String| Prompt::Say { text, language: "fr".to_owned() };
+    let who = said(format!(
+        "Bonjour, {organization} vient de vous appeler, et aucun conseiller n'est disponible. \
+         Veuillez nous excuser. Pour ne plus être appelé, tapez 9."
+    ));
+    let exit = |when: &str, next: &str| Condition {
+        when: when.to_owned(),
+        next: ActionId::new(next),
+        phrases: Vec::new(),
+    };
+    let menu = ActionKind::Menu {
+        prompt: who,
+        spoken_prompt: None,
+        confidence_percent: 60,
+        timeout_ms: 4_000,
+        tries: 1,
+    };
+    let noted = said("C'est noté. Au revoir.".to_owned());
+    let mut ask = action(START, menu, Some("end"));
+    ask.conditions = vec![exit("9", "refuse")];
+    let ends = |error| vocab::ErrorExit { error, next: ActionId::new("end") };
+    ask.errors = [vocab::FlowError::Timeout, vocab::FlowError::Invalid].map(ends).into();
+    Flow {
+        version: 1,
+        name: id.to_string(),
+        start: ActionId::new(START),
+        actions: vec![
+            ask,
+            action("refuse", ActionKind::RefuseCalls {}, Some("noted")),
+            action("noted", ActionKind::Play { prompt: noted }, Some("end")),
+            action("end", ActionKind::HangUp {}, None),
+        ],
+        metadata: BTreeMap::new(),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::{START, Transcript};
 use vocab::{
-    Address, AgentId, AgentStatus, Ask, CallTarget, ClosingId, CustomerId, CustomerMatch,
-    DispositionId, Fetched, FlowId, Input, InteractionId, LegEnd, LegFailure, LegId, MonitorMode,
-    Order, OrganizationId, Pii, PromptEnd, QueueId, ReferTarget, SessionId, Standing, TrunkId,
+    Address, AgentId, AgentStatus, AnswerHeard, Ask, CallTarget, CampaignId, ClosingId, CustomerId,
+    CustomerMatch, DialMethod, DispositionId, Fetched, FlowId, Input, InteractionId, Lead, LegEnd,
+    LegFailure, LegId, MonitorMode, Order, OrganizationId, Pii, PromptEnd, QueueId, RecordId,
+    ReferTarget, SessionId, Standing, Steering, TrunkId,
 };
 
 impl Transcript {
@@ -97,6 +98,18 @@ impl Transcript {
             [agent, "does", rest @ ..] => {
                 Input::AgentAsked { agent: AgentId::new(agent), ask: self.ask(rest)? }
             }
+            ["leads", campaign, numbers @ ..] => self.leads(campaign, numbers),
+            ["heard", leg, heard] => {
+                let leg = self.leg(leg)?;
+                let heard = match *heard {
+                    "human" => AnswerHeard::Human,
+                    "machine" => AnswerHeard::Machine,
+                    "fax" => AnswerHeard::Fax,
+                    "silence" => AnswerHeard::Silence,
+                    _ => return None,
+                };
+                Input::AnswerHeard { leg, cue: *self.cues.get(&leg)?, heard }
+            }
             ["refer", leg, to] => {
                 let number = || ReferTarget::Number(Pii::new(Address::parse(to, "FR")));
                 let to = self.leg(to).map_or_else(number, ReferTarget::Leg);
@@ -110,6 +123,19 @@ impl Transcript {
             [] => return None,
         };
         Some(Some(input))
+    }
+
+    /// Records with these numbers, cleared for a minute.
+    fn leads(&mut self, campaign: &str, numbers: &[&str]) -> Input {
+        let leads = numbers.iter().map(|number| Lead {
+            record: RecordId::from_uuid(self.names.uuid()),
+            number: Pii::new(Address::parse(number, "FR")),
+            shown: Address::parse("0162000001", "FR"),
+            until: self.now + 60_000,
+            only: None,
+        });
+        let leads = leads.collect();
+        Input::LeadsOffered { campaign: CampaignId::new(campaign), leads }
     }
 
     fn prompt(&self, leg: &str, end: PromptEnd) -> Option<Input> {
@@ -182,6 +208,22 @@ impl Transcript {
             ["give", i, agent] => {
                 Order::GiveWaiting { interaction: self.names.find(i)?, agent: AgentId::new(agent) }
             }
+            ["run", campaign, rest @ ..] => {
+                let percent = |key: &str| value_of(rest, key).and_then(|v| v.parse().ok());
+                Order::SteerCampaign {
+                    campaign: CampaignId::new(campaign),
+                    steering: Steering {
+                        running: true,
+                        method: value_of(rest, "method").and_then(method),
+                        least_percent: percent("least"),
+                        most_percent: percent("most"),
+                    },
+                }
+            }
+            ["rest", campaign] => Order::SteerCampaign {
+                campaign: CampaignId::new(campaign),
+                steering: Steering::default(),
+            },
             ["takeover", i] => Order::TakeOver { interaction: self.names.find(i)? },
             _ => return None,
         })
@@ -268,6 +310,10 @@ fn fetched(words: &[&str]) -> Option<Fetched> {
             Fetched::Found { attributes: pairs.collect::<Option<_>>()? }
         }
     })
+}
+
+fn method(name: &str) -> Option<DialMethod> {
+    DialMethod::ALL.into_iter().find(|m| m.name() == name)
 }
 
 /// `key=value` among the words.

@@ -1,0 +1,200 @@
+//! What a campaign's dialler remembers, as events change it.
+
+use super::called_for;
+use crate::floor::Floor;
+use crate::interaction::Stage;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use vocab::{
+    AnswerHeard, CampaignId, DialReason, Event, InteractionId, Lead, Moment, Outcome, Pacing,
+    Steering,
+};
+
+const DAY_MS: i64 = 86_400_000;
+/// The window over which dropped calls are counted (16 CFR 310.4(b)(4)(i); our default elsewhere).
+const WINDOW_DAYS: i64 = 30;
+/// The mean follows the last so many calls.
+const MEMORY: i64 = 200;
+/// A young campaign is thought to be answered often: that dials less.
+const FIRST_ANSWER_MILLIONTHS: i64 = 450_000;
+const FIRST_WEIGHT: i64 = 12;
+const FIRST_RING_MS: i64 = 8_000;
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Dialler {
+    pub steering: Steering,
+    /// Live attempts: ringing, being listened to, waiting, talking.
+    pub calls: BTreeSet<InteractionId>,
+    /// Of these, those that nobody has picked up yet, or nothing was heard of.
+    pub in_air: BTreeSet<InteractionId>,
+    answers: Answers,
+    /// People who answered, and of these who found nobody, by day.
+    window: BTreeMap<i64, (u64, u64)>,
+    pub pacing: Option<Pacing>,
+    pub told_at: Moment,
+    /// The next look is scheduled.
+    #[serde(default)]
+    pub looks_at: Moment,
+    /// Since when a call that came in has waited for its agents, and until when it goes first.
+    pub inbound: Inbound,
+    /// Leads in hand are no fact: they are cleared for a minute, and asked for anew.
+    #[serde(skip)]
+    pub leads: VecDeque<Lead>,
+    #[serde(skip)]
+    pub asked: Asked,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Inbound {
+    pub waits_since: Option<Moment>,
+    pub first_until: Option<Moment>,
+}
+
+/// How far the seeking of leads has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Asked {
+    #[default]
+    No,
+    Since(Moment),
+    /// There was none.
+    NoneUntil(Moment),
+}
+
+/// How often calls are answered by a person, and after what time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Answers {
+    count: i64,
+    millionths: i64,
+    ring_ms: i64,
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self { count: FIRST_WEIGHT, millionths: FIRST_ANSWER_MILLIONTHS, ring_ms: FIRST_RING_MS }
+    }
+}
+
+impl Answers {
+    fn note(&mut self, answered: bool) {
+        self.count = (self.count + 1).min(MEMORY);
+        let sample = if answered { 1_000_000 } else { 0 };
+        self.millionths += (sample - self.millionths) / self.count;
+    }
+
+    fn rang(&mut self, ms: i64) {
+        self.ring_ms += (ms.clamp(0, 120_000) - self.ring_ms) / 20;
+    }
+}
+
+impl Dialler {
+    pub(crate) fn answer_permille(&self) -> u32 {
+        u32::try_from(self.answers.millionths / 1_000).unwrap_or(0)
+    }
+
+    pub(crate) const fn ring_ms(&self) -> i64 {
+        self.answers.ring_ms
+    }
+
+    /// People who answered within the window, and those of them who were dropped.
+    pub(crate) fn window(&self) -> (u64, u64) {
+        self.window.values().fold((0, 0), |sum, day| (sum.0 + day.0, sum.1 + day.1))
+    }
+
+    fn count(&mut self, at: Moment, live: u64, dropped: u64) {
+        let today = at.epoch_ms().div_euclid(DAY_MS);
+        let day = self.window.entry(today).or_default();
+        day.0 += live;
+        day.1 += dropped;
+        self.window.retain(|day, _| *day > today - WINDOW_DAYS);
+    }
+
+    pub(crate) fn forget_leads(&mut self) {
+        self.leads.clear();
+        self.asked = Asked::No;
+    }
+
+    /// The next who is cleared still.
+    pub(crate) fn next_lead(&mut self, now: Moment) -> Option<Lead> {
+        while let Some(lead) = self.leads.pop_front() {
+            if lead.until > now {
+                return Some(lead);
+            }
+        }
+        None
+    }
+}
+
+/// An attempt begins: the interaction stands at its call already.
+pub(crate) fn apply(floor: &mut Floor, event: &Event) {
+    if let Event::LegDialled {
+        interaction,
+        reason: Some(DialReason::Campaign { campaign, .. }),
+        ..
+    } = event
+    {
+        let alone = floor.interactions.get(interaction);
+        let in_air = alone.is_some_and(|i| matches!(i.stage, Stage::Dialled { .. }));
+        let dialler = floor.diallers.entry(campaign.clone()).or_default();
+        dialler.calls.insert(*interaction);
+        if in_air {
+            dialler.in_air.insert(*interaction);
+        }
+    }
+}
+
+/// What an event tells, given the floor as it stood before it.
+pub(crate) fn learn(floor: &mut Floor, at: Moment, event: &Event) {
+    if let Event::CampaignSteered { campaign, steering, .. } = event {
+        floor.diallers.entry(campaign.clone()).or_default().steering = *steering;
+    } else if let Event::CampaignPaced { campaign, pacing } = event {
+        if let Some(dialler) = floor.diallers.get_mut(campaign) {
+            dialler.pacing = Some(*pacing);
+            dialler.told_at = at;
+        }
+    } else if let Event::LegAnswered { interaction, .. } = event {
+        let since = floor.interactions.get_mut(interaction).and_then(|i| match i.stage {
+            Stage::Dialled { since, .. } => {
+                i.answered = true;
+                Some(since)
+            }
+            _ => None,
+        });
+        if let (Some(since), Some(dialler)) = (since, dialler_of(floor, *interaction)) {
+            dialler.answers.rang(at.since_ms(since));
+        }
+    } else if let Event::AnswerHeard { interaction, heard } = event {
+        heard_of(floor, at, *interaction, *heard);
+    } else if let Event::LegFailed { interaction, .. } = event {
+        if let Some(dialler) = dialler_of(floor, *interaction)
+            && dialler.in_air.remove(interaction)
+        {
+            dialler.answers.note(false);
+        }
+    } else if let Event::InteractionEnded { interaction, outcome, .. } = event
+        && let Some(dialler) = dialler_of(floor, *interaction)
+    {
+        dialler.calls.remove(interaction);
+        let unheard = dialler.in_air.remove(interaction);
+        if *outcome == Outcome::Dropped {
+            dialler.count(at, u64::from(unheard), 1);
+        }
+    }
+}
+
+fn heard_of(floor: &mut Floor, at: Moment, id: InteractionId, what: AnswerHeard) {
+    if let Some(interaction) = floor.interactions.get_mut(&id)
+        && let Stage::Dialled { heard, .. } = &mut interaction.stage
+    {
+        *heard = Some(what);
+    }
+    let Some(dialler) = dialler_of(floor, id) else { return };
+    let human = what == AnswerHeard::Human;
+    dialler.answers.note(human);
+    dialler.in_air.remove(&id);
+    dialler.count(at, u64::from(human), 0);
+}
+
+fn dialler_of(floor: &mut Floor, id: InteractionId) -> Option<&mut Dialler> {
+    let campaign: CampaignId = called_for(floor.interactions.get(&id)?)?.clone();
+    floor.diallers.get_mut(&campaign)
+}
