@@ -75,6 +75,7 @@ fn judge(rules: &Rules, question: &Question<'_>) -> Verdict {
     case.abandonment(&mut reasons);
     case.hours(consent, &mut reasons);
     case.frequency(&mut reasons);
+    case.dropped(&mut reasons);
     let allow = reasons.is_empty();
     Verdict {
         allow,
@@ -346,10 +347,25 @@ impl Case<'_> {
             reasons.push(reason(Cause::AttemptsReached, value));
         }
     }
+
+    /// Ofcom: no call without an agent at hand for 72 hours after one that was dropped.
+    fn dropped(&self, reasons: &mut Vec<Reason>) {
+        let Question { at, person, method, .. } = *self.question;
+        let again = after_drop(self.set, person).filter(|again| at < *again);
+        if let (Method::Predictive, Some(again)) = (method, again) {
+            reasons.push(reason(Cause::DroppedLately, again.rfc3339()));
+        }
+    }
+}
+
+/// When a dialler may call again whom it let drop.
+fn after_drop(set: &RuleSet, person: &Person) -> Option<Moment> {
+    let pause_ms = i64::from(set.dropped_pause_h?) * 3_600_000;
+    Some(person.dropped_at?.plus_ms(pause_ms))
 }
 
 /// Public lists bind where a rule set names them; a professional's own lists always do.
-const PUBLIC_LISTS: [&str; 2] = ["bloctel", "us-dnc"];
+const PUBLIC_LISTS: [&str; 3] = ["bloctel", "us-dnc", "uk-tps"];
 
 const fn fault(state: ConsentState) -> Option<Cause> {
     match state {
@@ -381,7 +397,8 @@ fn next_change(rules: &Rules, question: &Question<'_>) -> Option<Moment> {
     let set = rules.in_force(&place.country, audience, question.purpose, day)?;
     let place = place.within(set);
     let agreed = question.person.agreed.map(|agreed| agreed.from);
-    let mut changes: Vec<Moment> = agreed.into_iter().collect();
+    let mut changes: Vec<Moment> =
+        agreed.into_iter().chain(after_drop(set, question.person)).collect();
     for zone in &place.zones {
         let today = local(zone, question.at).date();
         for day in [today, plus(today, 1)] {

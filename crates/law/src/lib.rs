@@ -9,6 +9,7 @@
 //! with the article it comes from and the days between which it holds. Nothing here is legal advice.
 
 mod decide;
+mod export;
 mod person;
 mod place;
 mod question;
@@ -17,9 +18,10 @@ mod rules;
 mod verdict;
 
 pub use decide::may_dial;
+pub use export::{BadLine, CSV_HEAD, csv_line, json_line, read_line};
 pub use person::{Agreed, Audience, Consent, ConsentState, Person};
 pub use place::Territory;
 pub use question::{Abandonment, CallerId, Method, Purpose, Question, Sector};
-pub use receipt::{Breach, FIRST, Receipt, hash, verify};
+pub use receipt::{Breach, Chain, FIRST, Receipt, digest, hash, sha256, verify};
 pub use rules::{BadRules, Frequency, RuleSet, Rules, Window};
 pub use verdict::{Basis, Cause, Reason, Verdict};

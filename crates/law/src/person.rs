@@ -86,6 +86,8 @@ pub struct Person {
     pub agreed: Option<Agreed>,
     /// The last time the person said no to being called.
     pub refused_at: Option<Moment>,
+    /// The last time they answered and no agent was there.
+    pub dropped_at: Option<Moment>,
     /// Lists of opposition on which the number stands: `bloctel`, `centre`, `organization`,
     /// `campaign`…
     pub oppositions: Vec<String>,

@@ -72,6 +72,12 @@ impl Territory {
         all.into_iter().find(|(prefix, _)| number.starts_with(prefix)).map(|(_, place)| *place)
     }
 
+    /// By a number in E.164.
+    #[must_use]
+    pub fn of_address(number: &vocab::Address) -> Option<Self> {
+        Self::of_number(number.as_str())
+    }
+
     /// By a French postal code.
     #[must_use]
     pub fn of_postcode(code: &str) -> Option<Self> {

@@ -104,6 +104,10 @@ pub struct RuleSet {
     /// Of the calls that a person answered, at most so many of a thousand without an agent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub abandonment_permille: Option<u64>,
+    /// Whom a dialler let drop, it calls again only after so many hours; who has an agent ready may
+    /// call before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropped_pause_h: Option<u32>,
     /// It rings at least so long before it counts as no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ring_s: Option<u32>,
@@ -142,32 +146,40 @@ impl Rules {
     /// # Errors
     /// What isn't well formed, by its path.
     pub fn read(json: &str) -> Result<Self, BadRules> {
-        let bad = |path: String, what: &str| Err(BadRules { path, what: what.to_owned() });
         let rules: Self = serde_json::from_str(json)
             .map_err(|e| BadRules { path: "rules".to_owned(), what: e.to_string() })?;
         if rules.version != VERSION {
-            return bad("version".to_owned(), "this program reads version 1");
+            let what = "this program reads version 1".to_owned();
+            return Err(BadRules { path: "version".to_owned(), what });
         }
-        for (n, set) in rules.sets.iter().enumerate() {
-            let path = format!("sets[{n}]");
-            if set.until.is_some_and(|until| until < set.from) {
-                return bad(format!("{path}.until"), "ends before it begins");
-            }
-            if let Some(at) = set.hours.iter().position(|w| w.from >= w.to || w.days.is_empty()) {
-                return bad(format!("{path}.hours[{at}]"), "has no time in it");
-            }
-            if let Some(at) = set.zones.iter().position(|name| place::zone(name).is_none()) {
-                return bad(format!("{path}.zones[{at}]"), "is no time zone");
-            }
-            if set.frequency.is_some_and(|f| f.days < 1 || f.days > 366) {
-                return bad(format!("{path}.frequency.days"), "lies between 1 and 366");
-            }
-            let twice = rules.sets[..n].iter().any(|other| other.meets(set));
-            if twice {
-                return bad(path, "says again what another set says of the same days");
-            }
-        }
+        rules.check(0)?;
         Ok(rules)
+    }
+
+    /// Sets from `first` on, by their place after it.
+    fn check(&self, first: usize) -> Result<(), BadRules> {
+        for (n, set) in self.sets.iter().enumerate().skip(first) {
+            let path = format!("sets[{}]", n - first);
+            set.check(&path)?;
+            if self.sets[..n].iter().any(|other| other.id == set.id || other.meets(set)) {
+                let what = "says again what another set says of the same days".to_owned();
+                return Err(BadRules { path, what });
+            }
+        }
+        Ok(())
+    }
+
+    /// These with an administrator's own: a set of the same id takes the place of the one that is
+    /// here, others come to it.
+    ///
+    /// # Errors
+    /// As [`Rules::read`]: paths count own sets alone.
+    pub fn with_own(mut self, own: &[RuleSet]) -> Result<Self, BadRules> {
+        self.sets.retain(|set| own.iter().all(|mine| mine.id != set.id));
+        let here = self.sets.len();
+        self.sets.extend_from_slice(own);
+        self.check(here)?;
+        Ok(self)
     }
 
     /// The set in force on a local day.
@@ -189,6 +201,31 @@ impl Rules {
 }
 
 impl RuleSet {
+    fn check(&self, path: &str) -> Result<(), BadRules> {
+        let bad = |part: String, what: &str| {
+            Err(BadRules { path: format!("{path}.{part}"), what: what.to_owned() })
+        };
+        if self.id.is_empty() || self.fr.is_empty() || self.source.is_empty() {
+            return bad("id".to_owned(), "a set bears an id, a name and its source");
+        }
+        if self.purposes.is_empty() {
+            return bad("purposes".to_owned(), "says for which calls it is");
+        }
+        if self.until.is_some_and(|until| until < self.from) {
+            return bad("until".to_owned(), "ends before it begins");
+        }
+        if let Some(at) = self.hours.iter().position(|w| w.from >= w.to || w.days.is_empty()) {
+            return bad(format!("hours[{at}]"), "has no time in it");
+        }
+        if let Some(at) = self.zones.iter().position(|name| place::zone(name).is_none()) {
+            return bad(format!("zones[{at}]"), "is no time zone");
+        }
+        if self.frequency.is_some_and(|f| f.days < 1 || f.days > 366) {
+            return bad("frequency.days".to_owned(), "lies between 1 and 366");
+        }
+        Ok(())
+    }
+
     fn holds_on(&self, day: Date) -> bool {
         self.from <= day && self.until.is_none_or(|until| day <= until)
     }

@@ -54,6 +54,8 @@ causes! {
     Holiday "holiday" "jour férié" "a public holiday";
     OutsideHours "outside_hours" "hors des heures permises" "outside the hours";
     AttemptsReached "attempts_reached" "nombre de tentatives atteint" "too many attempts";
+    DroppedLately "dropped_lately"
+        "appel abandonné trop récent" "a call to them was dropped too lately";
 }
 
 impl Cause {
@@ -61,9 +63,11 @@ impl Cause {
     #[must_use]
     pub const fn passes(self) -> bool {
         match self {
-            Self::Holiday | Self::OutsideHours | Self::AttemptsReached | Self::ConsentNotYet => {
-                true
-            }
+            Self::Holiday
+            | Self::OutsideHours
+            | Self::AttemptsReached
+            | Self::DroppedLately
+            | Self::ConsentNotYet => true,
             Self::NotANumber
             | Self::EmergencyNumber
             | Self::SurchargedNumber
@@ -104,6 +108,18 @@ pub enum Basis {
     Consent,
     ContractInProgress,
     AnswerToRequest,
+}
+
+impl Basis {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotNeeded => "not_needed",
+            Self::Consent => "consent",
+            Self::ContractInProgress => "contract_in_progress",
+            Self::AnswerToRequest => "answer_to_request",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

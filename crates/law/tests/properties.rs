@@ -1,8 +1,8 @@
 //! What holds for every question.
 use jiff::civil::date;
 use law::{
-    Breach, Consent, FIRST, Method, Person, Purpose, Question, Receipt, Rules, Sector, Verdict,
-    hash, may_dial, verify,
+    Breach, Chain, Consent, FIRST, Method, Person, Purpose, Question, Receipt, Rules, Sector,
+    Verdict, hash, may_dial, verify,
 };
 use proptest::prelude::*;
 use vocab::{Address, Moment};
@@ -123,8 +123,11 @@ fn chain(length: u64) -> Vec<Receipt> {
                 organization: "net".to_owned(),
                 campaign: "relance".to_owned(),
                 record: number.to_string(),
+                interaction: String::new(),
                 phone: "digest".to_owned(),
+                shown: String::new(),
                 method: "preview".to_owned(),
+                purpose: "commercial".to_owned(),
                 verdict: verdict.clone(),
                 hash: String::new(),
             };
@@ -139,6 +142,16 @@ fn chain(length: u64) -> Vec<Receipt> {
 fn a_chain_of_receipts_shows_what_was_changed_taken_out_or_put_in() {
     let whole = chain(5);
     assert_eq!(verify(&whole).unwrap(), whole[4].hash);
+    let mut part = Chain::beginning_at(&whole[2]);
+    assert!(whole[2..].iter().all(|receipt| part.take(receipt).is_ok()));
+    assert_eq!((part.number(), part.last()), (5, whole[4].hash.as_str()));
+    for receipt in &whole {
+        for line in [law::json_line(receipt), law::csv_line(receipt)] {
+            assert_eq!(hash(&law::read_line(&line).unwrap().unwrap()), receipt.hash, "{line}");
+        }
+    }
+    assert_eq!(law::read_line(law::CSV_HEAD), Ok(None));
+    assert!(law::read_line("1,2,3").is_err());
     let mut changed = whole.clone();
     changed[2].verdict.allow = true;
     assert_eq!(verify(&changed), Err(Breach { number: 3, what: "it was changed" }));
@@ -168,4 +181,24 @@ fn rules_that_are_not_well_formed_are_refused_by_their_place() {
     assert_eq!(with(&|r| r["sets"][4]["zones"][0] = "Mars/Base".into()), "sets[4].zones[0]");
     assert_eq!(with(&|r| r["sets"][1]["from"] = "2026-01-01".into()), "sets[1]");
     assert!(Rules::read("{").is_err());
+}
+
+#[test]
+fn an_own_set_takes_the_place_of_the_one_of_its_name_and_may_not_say_twice() {
+    let built_in = Rules::built_in();
+    let ended = |day| {
+        let mut set = built_in.sets[1].clone();
+        set.until = Some(day);
+        set
+    };
+    let own = [ended(date(2027, 1, 31))];
+    let rules = built_in.clone().with_own(&own).unwrap();
+    assert_eq!(rules.sets.len(), built_in.sets.len());
+    let audience = law::Audience::Consumer;
+    let on = |day| rules.in_force("FR", audience, Purpose::Commercial, day).map(|s| s.id.clone());
+    assert_eq!(on(date(2027, 1, 31)).as_deref(), Some("fr-consumer-2026"));
+    assert_eq!(on(date(2027, 2, 1)), None, "what no set covers is refused");
+    let mut other = built_in.sets[1].clone();
+    other.id = "mine".to_owned();
+    assert_eq!(built_in.clone().with_own(&[other]).unwrap_err().path, "sets[0]");
 }

@@ -289,3 +289,29 @@ fn where_the_zone_is_unknown_it_must_be_open_everywhere() {
     let known = Person { zone: Some("America/New_York".to_owned()), ..person };
     assert!(call.at("2026-11-20T17:00:00Z", &known).allow);
 }
+
+#[test]
+fn in_the_united_kingdom_who_was_dropped_is_left_alone_for_72_hours() {
+    let dropped = Moment::from_epoch_ms(1_795_424_400_000);
+    let person = Person { dropped_at: Some(dropped), ..Person::default() };
+    let phone = vocab::Address::parse("+442079460000", "GB");
+    let ask = |hours: i64, method, abandoned| {
+        let question = Question {
+            at: dropped.plus_ms(hours * 3_600_000),
+            phone: &phone,
+            method,
+            purpose: Purpose::Commercial,
+            sector: Sector::Other,
+            caller_id: None,
+            person: &person,
+            abandonment: Some(law::Abandonment { abandoned, live: 1_000 }),
+        };
+        may_dial(&Rules::built_in(), &question)
+    };
+    let early = ask(71, Method::Predictive, 0);
+    assert_eq!(early.reasons[0].cause, law::Cause::DroppedLately);
+    assert_eq!(early.opens_at, Some(dropped.plus_ms(72 * 3_600_000)));
+    assert!(ask(72, Method::Predictive, 0).allow);
+    assert!(ask(1, Method::Preview, 0).allow, "an agent is at hand");
+    assert!(!ask(72, Method::Predictive, 1).allow, "no share of dropped calls is safe");
+}

@@ -18,8 +18,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("crm", &["vocab"]),
     ("law", &["vocab"]),
     ("edge", &["vocab", "media"]),
-    ("store", &["vocab", "ledger", "crm"]),
-    ("web", &["vocab", "ledger", "crm", "store"]),
+    ("store", &["vocab", "ledger", "crm", "law"]),
+    ("web", &["vocab", "ledger", "crm", "law", "store"]),
     ("sim", &["engine", "ledger", "media", "vocab"]),
     (
         "server",

@@ -28,6 +28,7 @@ use vocab::{Address, AgentId, CustomerId, Moment, OrganizationId, Pii};
 pub(crate) use write::{email_key, forget, reference_key, write};
 
 pub use entries::CustomerEntry;
+pub(crate) use entries::read as read_entry;
 pub use facts::CardFacts;
 pub(crate) use identify::mention;
 pub use identify::{How, Match, Means};

@@ -4,6 +4,7 @@
 //! that begins by proving that this process still holds the lease. The folds live in memory; when an
 //! attempt fails they are forgotten and read back, so they never run ahead of what is stored.
 
+use crate::consent::Refusals;
 use crate::figures::spans::{SpansOf, gather_one_day, settle_zone};
 use crate::figures::{Touched, is_stale, sum_some};
 use crate::lease::Lease;
@@ -265,7 +266,9 @@ async fn write(
     lease.check(&mut tx, now).await?;
     let mut changed = Changed::default();
     let mut rows = Vec::with_capacity(recorded.len());
+    let mut refusals = Refusals::default();
     for one in recorded {
+        refusals.take(one);
         fold_contact(&mut tx, folds, &mut changed, one).await?;
         for interval in folds.intervals.fold(one) {
             changed.figures.lived(&interval);
@@ -279,6 +282,7 @@ async fn write(
     insert(&mut tx, JOURNAL.name, JOURNAL.columns, "", rows).await?;
     changed.figures.settle(changed.contacts.values());
     write_changed(&mut tx, &changed).await?;
+    refusals.write(&mut tx, |id| folds.contacts.get(id).cloned()).await?;
     for one in recorded {
         if let Event::PlanPublished { plan, .. } = &one.event {
             let (before, zone) = (&folds.spans, &plan.settings.time_zone);

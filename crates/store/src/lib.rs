@@ -9,6 +9,7 @@ mod alerts;
 mod audit;
 mod callbacks;
 mod cases;
+mod consent;
 mod customers;
 mod db;
 mod drafts;
@@ -65,6 +66,11 @@ pub use cases::{
     CaseEntry, CaseFilter, CaseId, CaseOrigin, CaseRecord, CaseState, Cases, Diagnoses,
     DiagnosisBody, DiagnosisFilter, DiagnosisId, DiagnosisRecord, DiagnosisState, DiagnosisStep,
     NewCase, RankedCase,
+};
+pub use consent::{
+    ChainFault, ConsentFilter, ConsentProof, ConsentVoid, ConsentWord, Consents, LawRows,
+    ListedConsent, NewOpposition, Opposed, Opposition, OppositionFilter, OppositionScope,
+    Oppositions, PersonAsk, ReceiptDraft, ReceiptFilter, Receipts, RuleBook, SavedRules,
 };
 pub use customers::{
     CardFacts, CardView, Customer, CustomerEntry, CustomerFilter, Customers, Happening,

@@ -37,8 +37,9 @@ enum Fate {
     Own,
 }
 
-/// Every table with rows about a person. Kept are: consents and their withdrawal, since they prove
-/// what was allowed (GDPR art. 7 (1)); mentions that the law orders, as proof that they were said;
+/// Every table with rows about a person. Kept are: consents and their withdrawal with the number,
+/// since they prove what was allowed (GDPR art. 7 (1)), for three years (R223-2); oppositions, by the
+/// digest of the number, since they hold for good; receipts of attempts, which name nobody; mentions that the law orders, as proof that they were said;
 /// who looked at the card, listened to a recording or to a live call, since that watches over agents
 /// rather than over the person; and that an interaction was drawn to be listened to, which says
 /// nothing of anybody.
@@ -48,6 +49,9 @@ const ERASED: &[(&str, Fate)] = &[
     ("customer_key", Fate::Own),
     ("customer_means", Fate::Own),
     ("customer_entry", Fate::Own),
+    ("consent", Fate::Emptied(&["name", "search"])),
+    ("opposition", Fate::Emptied(&["number", "why"])),
+    ("dial_receipt", Fate::Kept),
     ("customer_view", Fate::Kept),
     ("customer_alias", Fate::Kept),
     ("customer_merge", Fate::Gone),
@@ -224,6 +228,7 @@ impl Privacy<'_> {
             }
         }
         entries(&mut tx, id).await?;
+        crate::consent::forget(&mut tx, &theirs.card.organization, &theirs.card.numbers).await?;
         refusals(&mut tx, &theirs).await?;
         customers::write(&mut tx, &shell(&theirs.card, now)).await?;
         tx.run("DELETE FROM snapshot", Args::new()).await?;
@@ -350,12 +355,9 @@ async fn erase_rows(
     Ok(())
 }
 
-/// Offers, appointments and answers lose their words; consents stay, with their proof.
+/// Offers, appointments and answers go; consents are elsewhere and stay, with their proof.
 async fn entries(tx: &mut Tx, id: CustomerId) -> Result<(), StoreError> {
-    if !tables::all().iter().any(|t| t.name == "customer_entry") {
-        return Ok(());
-    }
-    let sql = "DELETE FROM customer_entry WHERE customer = $1 AND kind <> 'consent'";
+    let sql = "DELETE FROM customer_entry WHERE customer = $1";
     tx.run(sql, Args::new().text(id)).await.map(|_| ())
 }
 
@@ -424,16 +426,12 @@ async fn files(tx: &mut Tx, theirs: &Theirs) -> Result<Erased, StoreError> {
 }
 
 async fn counts(tx: &mut Tx, theirs: &Theirs, files: &Erased) -> Result<ErasureCounts, StoreError> {
-    let (mut entries, mut consents_kept) = (0, 0);
-    if tables::all().iter().any(|t| t.name == "customer_entry") {
-        let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS n, CAST(COALESCE(SUM(CASE WHEN \
-             kind = 'consent' THEN 1 ELSE 0 END), 0) AS BIGINT) AS consents \
-             FROM customer_entry WHERE customer = $1";
-        if let Some(row) = tx.row(sql, Args::new().text(theirs.card.id)).await? {
-            consents_kept = row.count("consents")?;
-            entries = row.count("n")? - consents_kept;
-        }
-    }
+    let rows = async |tx: &mut Tx, table: &str| {
+        let sql = format!("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM {table} WHERE customer = $1");
+        let row = tx.row(sqlx::AssertSqlSafe(sql), Args::new().text(theirs.card.id)).await?;
+        row.map_or(Ok(0), |row| row.count("n"))
+    };
+    let (entries, consents_kept) = (rows(tx, "customer_entry").await?, rows(tx, "consent").await?);
     let size = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     Ok(ErasureCounts {
         interactions: size(theirs.interactions.len()),

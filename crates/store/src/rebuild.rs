@@ -12,6 +12,7 @@
 mod decode;
 mod pages;
 
+use crate::consent::Refusals;
 use crate::figures::spans::{ALWAYS, SpansOf};
 use crate::figures::{FIGURES_VERSION, Touched};
 use crate::journal::{Folds, load_contact, write_rows};
@@ -246,6 +247,7 @@ struct Fold {
     leaving: Vec<ContactRecord>,
     intervals: BTreeMap<Seq, Interval>,
     callbacks: BTreeMap<CallbackId, Callback>,
+    refusals: Refusals,
 }
 
 impl Fold {
@@ -258,6 +260,7 @@ impl Fold {
             leaving: Vec::new(),
             intervals: BTreeMap::new(),
             callbacks: BTreeMap::new(),
+            refusals: Refusals::default(),
         }
     }
 
@@ -269,6 +272,7 @@ impl Fold {
         if let Some(callback) = self.folds.callbacks.fold(one) {
             self.callbacks.insert(callback.callback, callback);
         }
+        self.refusals.take(one);
         let Some(id) = one.event.interaction() else { return Ok(()) };
         if !self.changed.contains(&id)
             && let Some(record) = self.folds.contacts.get(id)
@@ -315,6 +319,8 @@ impl Fold {
         records.sort_by_key(|record| record.interaction);
         self.touched.settle(records.iter().copied());
         write_rows(tx, &records, &self.intervals, &self.callbacks).await?;
+        self.refusals.write(tx, |id| self.folds.contacts.get(id).cloned()).await?;
+        self.refusals.clear();
         std::mem::take(&mut self.touched).write(tx, &self.folds.spans).await?;
         self.left.clear();
         self.intervals.clear();

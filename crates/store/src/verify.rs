@@ -3,6 +3,8 @@
 //! Folds the whole journal anew in one unchanging state of the database and compares every
 //! projection row with it: what is missing, what is there and should not be, what differs.
 
+mod attempts;
+
 use crate::events::read_event;
 use crate::figures::spans::{self, SpansOf, span_row};
 use crate::figures::{FIGURE, figure_row};
@@ -12,6 +14,7 @@ use crate::projection::{
 };
 use crate::sql::{Args, Tx, Value};
 use crate::{Db, StoreError};
+use attempts::Attempts;
 use ledger::figure::{Cell, Sums, delta, sum};
 use ledger::{Callbacks, ContactRecord, Contacts, Folded, Intervals};
 use sqlx::AssertSqlSafe;
@@ -29,6 +32,8 @@ pub struct VerifyReport {
     pub events: u64,
     /// Projection rows compared.
     pub rows: u64,
+    /// Receipts whose chain was walked.
+    pub receipts: u64,
     pub differing: u64,
     /// The first hundred.
     pub differences: Vec<Difference>,
@@ -66,6 +71,12 @@ pub enum What {
     Columns(Vec<&'static str>),
     /// An event whose number does not follow the one before.
     Hole { after: Seq },
+    /// A call went out that no receipt had allowed.
+    NotAllowed,
+    /// A receipt allows an attempt that the journal doesn't have.
+    NoAttempt,
+    /// The chain of receipts breaks there.
+    Chain(String),
 }
 
 impl fmt::Display for Difference {
@@ -75,6 +86,9 @@ impl fmt::Display for Difference {
             What::Missing => write!(f, "{table} {key}: the journal gives it, the table lacks it"),
             What::Unexplained => write!(f, "{table} {key}: nothing in the journal gives it"),
             What::Columns(names) => write!(f, "{table} {key}: {} differ", names.join(", ")),
+            What::NotAllowed => write!(f, "{table} {key}: a call went out without being allowed"),
+            What::NoAttempt => write!(f, "{table} {key}: the journal has no such attempt"),
+            What::Chain(what) => write!(f, "{table} {key}: {what}"),
             What::Hole { after } => write!(f, "{table}: events are missing after {after}"),
         }
     }
@@ -125,6 +139,7 @@ pub async fn verify(
         compare(&mut tx, table, rows, &mut report).await?;
     }
     compare_spans(&mut tx, &expected.figures, &mut report).await?;
+    expected.attempts.compare(&mut tx, &mut report).await?;
     tx.commit().await?;
     Ok(report)
 }
@@ -153,10 +168,12 @@ struct Expected {
     figures: BTreeMap<Cell, Sums>,
     /// Changed after their record had left memory: folded again from their own events.
     late: BTreeMap<InteractionId, Seq>,
+    attempts: Attempts,
 }
 
 impl Expected {
     fn fold(&mut self, event: &Recorded) {
+        self.attempts.fold(event);
         let before = event.event.interaction().and_then(|id| self.contacts.get(id)).cloned();
         match self.contacts.fold(event) {
             Folded::Unchanged => {}

@@ -154,6 +154,7 @@ impl MayDial {
             request: self.request,
             agreed: None,
             refused_at: self.refused,
+            dropped_at: None,
             oppositions: self.list.clone(),
             attempts: self.attempts.clone(),
         })

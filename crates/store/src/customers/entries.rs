@@ -1,8 +1,9 @@
-//! Offers, consents, surveys and appointments of a customer.
+//! Offers, consents, surveys and appointments of a customer. Consents stand in the register
+//! (`consent`): the card writes them there and reads them from there.
 
 use super::Customers;
 use crate::sql::{Args, Row, Where, insert};
-use crate::{Scope, StoreError};
+use crate::{ConsentWord, Scope, StoreError, consent};
 use crm::history::Entry;
 use vocab::{CustomerId, InteractionId, Moment, OrganizationId};
 
@@ -37,9 +38,7 @@ impl Customers<'_> {
     /// # Errors
     /// The database's own.
     pub async fn add_entry(&self, entry: &CustomerEntry) -> Result<(), StoreError> {
-        let mut tx = self.db.begin().await?;
-        insert(&mut tx, "customer_entry", &COLUMNS, "", vec![line(entry)]).await?;
-        tx.commit().await
+        self.add_entries(std::slice::from_ref(entry)).await
     }
 
     /// The latest first, at most 1,000.
@@ -56,7 +55,12 @@ impl Customers<'_> {
         scope.wall(&mut sql, "organization");
         let tail = format!(" ORDER BY at_ms DESC, id DESC LIMIT {MOST_ENTRIES}");
         let (sql, args) = sql.query(SELECT, &tail);
-        self.db.rows(sql, args).await?.iter().map(read).collect()
+        let rows = self.db.rows(sql, args).await?;
+        let mut lines = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        lines.extend(self.db.consents().entries(scope, customer, MOST_ENTRIES).await?);
+        lines.sort_by(|a, b| (b.at, &b.id).cmp(&(a.at, &a.id)));
+        lines.truncate(MOST_ENTRIES as usize);
+        Ok(lines)
     }
 
     /// # Errors
@@ -94,7 +98,10 @@ impl Customers<'_> {
     /// The database's own.
     pub async fn add_entries(&self, entries: &[CustomerEntry]) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
-        insert(&mut tx, "customer_entry", &COLUMNS, "", entries.iter().map(line).collect()).await?;
+        let words: Vec<_> = entries.iter().filter_map(ConsentWord::of_entry).collect();
+        consent::write(&mut tx, &words.iter().collect::<Vec<_>>(), "").await?;
+        let others = entries.iter().filter(|e| !matches!(e.entry, Entry::Consent(_)));
+        insert(&mut tx, "customer_entry", &COLUMNS, "", others.map(line).collect()).await?;
         tx.commit().await
     }
 }

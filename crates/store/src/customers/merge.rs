@@ -43,9 +43,11 @@ struct Memory {
 }
 
 /// Tables whose rows name a customer, each with its key. Contact records are not among them.
-const MOVED: [(&str, &str); 5] = [
+const MOVED: [(&str, &str); 7] = [
     ("ticket", "id"),
     ("customer_entry", "id"),
+    ("consent", "id"),
+    ("opposition", "id"),
     ("script_run", "id"),
     ("follow_up", "id"),
     ("diagnosis", "id"),

@@ -4,6 +4,7 @@ use super::{Customers, entries};
 use crate::scope::{MAX_LIMIT, page_rows};
 use crate::sql::{Args, Row, Where};
 use crate::{CustomerEntry, DiagnosisRecord, FollowUp, Page, Scope, ScriptRun, StoreError};
+use crm::history::Entry;
 use ledger::Callback;
 use vocab::{CustomerId, InteractionId, Moment, TicketId};
 
@@ -33,7 +34,10 @@ impl What {
         match self {
             Self::Interaction(id) => (0, id.to_string()),
             Self::Ticket(id) => (1, id.to_string()),
-            Self::Entry(entry) => (2, entry.id.clone()),
+            Self::Entry(entry) => {
+                let rank = if matches!(entry.entry, Entry::Consent(_)) { 7 } else { 2 };
+                (rank, entry.id.clone())
+            }
             Self::Script(run) => (3, run.id.clone()),
             Self::Diagnosis(record) => (4, record.id.to_string()),
             Self::Callback(callback) => (5, callback.callback.to_string()),
@@ -60,7 +64,7 @@ const fn of_table(rank: u8, select: &'static str, at: &'static str, read: Read) 
 
 type Read = fn(&Row) -> Result<(Moment, What), StoreError>;
 
-const SOURCES: [Source; 7] = [
+const SOURCES: [Source; 8] = [
     of_table(0, "SELECT id, started_ms FROM contact", "started_ms", |row| {
         Ok((row.at("started_ms")?, What::Interaction(row.id("contact", "id")?)))
     }),
@@ -95,6 +99,10 @@ const SOURCES: [Source; 7] = [
     of_table(6, "SELECT * FROM follow_up", "due_ms", |row| {
         let call = crate::tickets::read_follow_up(row)?;
         Ok((call.due, What::FollowUp(Box::new(call))))
+    }),
+    of_table(7, "SELECT * FROM (SELECT * FROM consent WHERE void_ms IS NULL) c", "at_ms", |row| {
+        let entry = crate::consent::read_entry(row)?;
+        Ok((entry.at, What::Entry(Box::new(entry))))
     }),
 ];
 

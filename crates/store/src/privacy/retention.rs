@@ -86,6 +86,7 @@ impl Privacy<'_> {
             self.db.run(sql, Args::new().text(organization).at(before(now, days))).await?;
         }
         self.forget_words(&over.words).await?;
+        self.db.consents().expire(organization, now).await?;
         let mut files = Erased { sounds: over.sounds, attachments: Vec::new() };
         for id in over.customers {
             let certificate = (ErasureId::from_uuid(ids.next(now)), "retention", "retention");

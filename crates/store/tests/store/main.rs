@@ -3,6 +3,7 @@
 mod audit;
 mod cards;
 mod cases;
+mod consent;
 mod customers;
 mod drafts;
 mod facts;
