@@ -5,6 +5,7 @@ import "./app/app.css";
 import "./app/table.css";
 import "./app/administration.css";
 import "./app/planning.css";
+import "./app/campaigns.css";
 import "./app/figures.css";
 import "./app/quality.css";
 import "./app/reports.css";

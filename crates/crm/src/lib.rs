@@ -6,6 +6,7 @@
 //! are `store`'s), routes (`web`), or anything of the live floor (`engine`).
 
 pub mod article;
+pub mod campaign;
 pub mod card;
 pub mod cases;
 pub mod connect;

@@ -9,14 +9,14 @@ mod view;
 
 pub use view::{AgentView, CallbackView, ClosingView, InteractionView, QueueView, Waiting};
 
-use crate::{Callbacks, ContactRecord, Contacts, Folded, Stage};
+use crate::{Callbacks, ContactRecord, Contacts, Dialling, Folded, Stage};
 use count::Counts;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use vocab::{
-    AgentId, AgentState, AgentStatus, CallbackId, ClosingId, Event, FloorPlan, InteractionId,
-    Moment, PlanVersion, QueueId, Recorded,
+    AgentId, AgentState, AgentStatus, CallbackId, CampaignId, ClosingId, Event, FloorPlan,
+    InteractionId, Moment, PlanVersion, QueueId, Recorded,
 };
 
 /// What an event changed on the board: look the new view up by its key. A key that no longer has a
@@ -29,6 +29,8 @@ pub enum Change {
     Interaction(InteractionId),
     Callback(CallbackId),
     Closing(ClosingId),
+    /// One that calls out.
+    Campaign(CampaignId),
     /// A new plan or a new day: everything may differ.
     All,
 }
@@ -45,6 +47,8 @@ pub struct Board {
     /// Exceptional closings that are switched on: since when, and by whom.
     #[serde(default)]
     closings: BTreeMap<ClosingId, (Moment, Arc<str>)>,
+    #[serde(default)]
+    dialling: Dialling,
 }
 
 /// What the events say of one agent.
@@ -105,6 +109,8 @@ impl Board {
         if let Some(callback) = self.callbacks.fold(recorded) {
             changes.push(Change::Callback(callback.callback));
         }
+        let plan = self.plan.as_ref().map(|(_, plan)| plan.as_ref());
+        changes.extend(self.dialling.fold(recorded, plan).map(Change::Campaign));
         if let Event::ClosingSwitched { closing, on, by } = &recorded.event {
             if *on {
                 self.closings.insert(closing.clone(), (recorded.at, Arc::clone(by)));
@@ -154,6 +160,7 @@ impl Board {
             line.status_since = Some(at);
             line.next_status = None;
             changes.extend(self.queues_of(agent).map(Change::Queue));
+            changes.extend(self.campaigns_of(agent).into_iter().map(Change::Campaign));
             agent
         } else if let Event::AgentNextStatusSet { agent, status } = &recorded.event {
             self.line(agent).next_status.clone_from(status);
@@ -164,6 +171,7 @@ impl Board {
             line.state_since = Some(at);
             line.interaction = *interaction;
             changes.extend(self.queues_of(agent).map(Change::Queue));
+            changes.extend(self.campaigns_of(agent).into_iter().map(Change::Campaign));
             agent
         } else if let Event::InteractionConnected { agent, interaction, .. } = &recorded.event {
             // Consulted and then given the customer: another interaction in the same state.
@@ -191,6 +199,15 @@ impl Board {
 
     fn line(&mut self, agent: &AgentId) -> &mut AgentLine {
         self.agents.entry(agent.clone()).or_default()
+    }
+
+    /// The agent's status and state.
+    pub(crate) fn doing(&self, agent: &AgentId) -> Option<(&AgentStatus, AgentState)> {
+        self.agents.get(agent).map(|line| (&line.status, line.state))
+    }
+
+    pub(crate) const fn dialling(&self) -> &Dialling {
+        &self.dialling
     }
 
     fn queues_of(&self, agent: &AgentId) -> impl Iterator<Item = QueueId> + use<'_> {

@@ -11,6 +11,7 @@ mod board;
 mod callback;
 mod contact;
 mod contacts;
+mod dialling;
 pub mod figure;
 mod figures;
 mod flow_counts;
@@ -31,6 +32,7 @@ pub use contact::{
     RecordingState, Route, WrapUp,
 };
 pub use contacts::{Contacts, Folded};
+pub use dialling::{AgentDials, CampaignAgents, CampaignView, DialDay, DialHour, Dialling, Dials};
 pub use figures::{EstimateFigures, PromiseFigures};
 pub use flow_counts::{FlowCount, FlowCounts, Passage};
 pub use interval::{Interval, IntervalKind, Intervals};

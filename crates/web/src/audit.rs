@@ -21,6 +21,7 @@ use vocab::{OrganizationId, Role};
 /// Questions that are asked by `POST` since they are long: nothing changes.
 const QUESTIONS: &[&str] = &[
     "/api/v1/plan/check",
+    "/api/v1/campaign-templates/{template}",
     "/api/v1/plan/rule/parse",
     "/api/v1/plan/rule/print",
     "/api/v1/flows/test",

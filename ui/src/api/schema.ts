@@ -597,6 +597,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaign-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of campaigns of the trade, ready to be made. */
+        get: operations["campaign_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaign-templates/{template}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a campaign of this kind into the plan that is sent, with its queue, dispositions, rules of
+         *     trying again and objective, and writes the skeleton of a script. Nothing is saved.
+         */
+        post: operations["apply_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The campaigns that call out, as they stand now. */
+        get: operations["campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One campaign, as it stands now. */
+        get: operations["campaign_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a campaign's calls, by day over the legal window and by hour today. */
+        get: operations["results_of_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/steering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Starts or pauses a campaign, or leads it otherwise, at once. Each steering is whole: what is
+         *     absent is as the plan says. Nothing is left ringing when it is paused.
+         */
+        post: operations["steer_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -4905,6 +5013,17 @@ export interface components {
         AcknowledgeForm: {
             comment?: string;
         };
+        AgentDialsView: {
+            agent: string;
+            /** Format: int32 */
+            argued: number;
+            /** Format: int32 */
+            calls: number;
+            /** Format: int32 */
+            refusals: number;
+            /** Format: int32 */
+            successes: number;
+        };
         /** @enum {string} */
         AgentState: "idle" | "ringing" | "on_interaction" | "on_hold" | "wrap_up" | "away" | "unreachable" | "reserved" | "not_responding";
         /** @enum {string} */
@@ -5474,6 +5593,122 @@ export interface components {
             queue: string | null;
             since: components["schemas"]["Time"];
             state: components["schemas"]["CallbackStateName"];
+        };
+        /** @description Those who serve the campaign's queue. */
+        CampaignAgents: {
+            /** Format: int32 */
+            away: number;
+            /** Format: int32 */
+            busy: number;
+            /** Format: int32 */
+            free: number;
+            /** Format: int32 */
+            wrap_up: number;
+        };
+        /** @description What became of a campaign's calls. */
+        CampaignResults: {
+            /** @description Each day of the window with calls. */
+            days: components["schemas"]["DialSpan"][];
+            /** @description Likewise, over the window. */
+            dispositions: {
+                [key: string]: number;
+            };
+            /** @description How often agents said what, today, by disposition. */
+            dispositions_today: {
+                [key: string]: number;
+            };
+            /** @description Today's hours with calls. */
+            hours: components["schemas"]["DialSpan"][];
+            today: components["schemas"]["DialsView"];
+            /** @description The legal window: 30 local days. */
+            window: components["schemas"]["DialsView"];
+        };
+        /** @description A kind of campaign of the trade, from which one is made. */
+        CampaignTemplate: {
+            about: Record<string, never>;
+            /** @description What agents may say of a call. */
+            dispositions: components["schemas"]["TemplateDisposition"][];
+            method: components["schemas"]["DialMethod"];
+            name: Record<string, never>;
+            purpose: components["schemas"]["DialPurpose"];
+            template: string;
+        };
+        /** @description A campaign that calls out, live. */
+        CampaignView: {
+            /**
+             * Format: int32
+             * @description Calls dropped of calls that a person answered, at most, in thousandths.
+             */
+            abandonment_target_permille: number;
+            agents: components["schemas"]["CampaignAgents"];
+            /**
+             * Format: int32
+             * @description Picked up, and no agent speaks yet.
+             */
+            answered: number;
+            /** @description Today, by the agents whom you follow. */
+            by_agent: components["schemas"]["AgentDialsView"][];
+            campaign: string;
+            /** @description The hour before the last call. */
+            last_hour: components["schemas"]["DialsView"];
+            /**
+             * Format: int32
+             * @description Calls for each free agent, in hundredths: no fewer.
+             */
+            least_percent: number;
+            /** @description They differ from the plan's. */
+            least_steered: boolean;
+            /**
+             * Format: int32
+             * @description In use.
+             */
+            lines: number;
+            /** @description How it is led now. */
+            method: components["schemas"]["DialMethod"];
+            /** @description The method differs from the plan's. */
+            method_steered: boolean;
+            /**
+             * Format: int32
+             * @description No more.
+             */
+            most_percent: number;
+            most_steered: boolean;
+            name: string;
+            /**
+             * Format: int32
+             * @description What the whole campaign is to reach.
+             */
+            objective: number | null;
+            /**
+             * Format: int32
+             * @description What each agent is to reach on a day.
+             */
+            objective_agent_day: number | null;
+            organization: string;
+            pacing: components["schemas"]["PacingView"] | null;
+            /** @description Whose agents take the calls; null for a campaign without agents. */
+            queue: string | null;
+            /** Format: int32 */
+            ringing: number;
+            running: boolean;
+            /**
+             * Format: int32
+             * @description Records that agents look at.
+             */
+            shown: number;
+            steered_at: components["schemas"]["Time"] | null;
+            /** @description The login of who did it; null where it is not yours to see. */
+            steered_by: string | null;
+            /**
+             * Format: int32
+             * @description Since the campaign began.
+             */
+            successes: number;
+            /** Format: int32 */
+            talking: number;
+            today: components["schemas"]["DialsView"];
+            /** @description The legal window: 30 local days. */
+            window: components["schemas"]["DialsView"];
         };
         /** @description A contract on the card. Days are local, `2024-03-01`. */
         CardContract: {
@@ -6195,6 +6430,60 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
+        };
+        /** @enum {string} */
+        DialHold: "paused" | "closed" | "no_agent" | "no_lead" | "no_line" | "inbound_first" | "abandonment";
+        /** @enum {string} */
+        DialMethod: "manual" | "preview" | "progressive" | "predictive" | "agentless";
+        /** @enum {string} */
+        DialPurpose: "commercial" | "study" | "service";
+        /** @description The calls dialled from a moment on. */
+        DialSpan: {
+            dials: components["schemas"]["DialsView"];
+            from: components["schemas"]["Time"];
+        };
+        /** @description What became of calls, counted where they were dialled. */
+        DialsView: {
+            /**
+             * Format: int32
+             * @description `dropped` of `live` in thousandths, rounded up.
+             */
+            abandonment_permille: number;
+            /** Format: int32 */
+            answered: number;
+            /** Format: int32 */
+            argued: number;
+            /** Format: int32 */
+            attempts: number;
+            /** Format: int32 */
+            busy: number;
+            /** Format: int32 */
+            dropped: number;
+            /** Format: int32 */
+            failed: number;
+            /**
+             * Format: int32
+             * @description A person picked up, spoken with or not.
+             */
+            live: number;
+            /** Format: int32 */
+            machines: number;
+            /** Format: int32 */
+            no_answer: number;
+            /**
+             * Format: int32
+             * @description Forbidden by the rules: nobody was dialled.
+             */
+            not_allowed: number;
+            /**
+             * Format: int32
+             * @description A person spoke with an agent.
+             */
+            reached: number;
+            /** Format: int32 */
+            refusals: number;
+            /** Format: int32 */
+            successes: number;
         };
         DigitsForm: {
             /** @description `0–9 * #`, at most 64. */
@@ -7122,6 +7411,14 @@ export interface components {
             items: components["schemas"]["CallbackView"][];
         };
         /** @description A list that is always complete. */
+        List_CampaignTemplate: {
+            items: components["schemas"]["CampaignTemplate"][];
+        };
+        /** @description A list that is always complete. */
+        List_CampaignView: {
+            items: components["schemas"]["CampaignView"][];
+        };
+        /** @description A list that is always complete. */
         List_CardViewView: {
             items: components["schemas"]["CardViewView"][];
         };
@@ -7329,8 +7626,8 @@ export interface components {
             key: string;
             topic: components["schemas"]["Topic"];
             /**
-             * @description An `AgentView`, `QueueView`, `LiveInteraction`, `CallbackView` or `ClosingView` by topic;
-             *     null: gone.
+             * @description An `AgentView`, `QueueView`, `LiveInteraction`, `CallbackView`, `ClosingView` or
+             *     `CampaignView` by topic; null: gone.
              */
             value: Record<string, never> | null;
         };
@@ -7441,6 +7738,8 @@ export interface components {
         LiveSnapshot: {
             agents: components["schemas"]["AgentView"][];
             callbacks: components["schemas"]["CallbackView"][];
+            /** @description Campaigns that call out. */
+            campaigns: components["schemas"]["CampaignView"][];
             /** @description Exceptional closings of the plan. */
             closings: components["schemas"]["ClosingView"][];
             interactions: components["schemas"]["LiveInteraction"][];
@@ -7546,6 +7845,8 @@ export interface components {
             /** @description Of the program. */
             version: string;
         };
+        /** @enum {string} */
+        Meaning: "sale" | "appointment" | "wrong_number" | "completed" | "argued" | "refusal" | "callback" | "not_available" | "do_not_call";
         MeasureDefinition: {
             key: string;
             name: components["schemas"]["BothWords"];
@@ -7678,7 +7979,7 @@ export interface components {
             reason: string | null;
         };
         /** @enum {string} */
-        Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "callback_promised" | "voicemail_left" | "withdrawn" | "interrupted";
+        Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "dropped" | "machine" | "not_allowed" | "callback_promised" | "voicemail_left" | "withdrawn" | "interrupted";
         OutsideCard: {
             look_ups: components["schemas"]["OutsideFound"][];
             pop: components["schemas"]["OutsidePop"] | null;
@@ -7704,6 +8005,30 @@ export interface components {
         };
         /** @enum {string} */
         OutsideState: "found" | "unknown" | "late" | "failed";
+        /** @description What the dialler counted on. */
+        PacingView: {
+            /**
+             * Format: int32
+             * @description Calls that may ring at the same time.
+             */
+            aim: number;
+            /**
+             * Format: int32
+             * @description Share of calls that a person answers, in thousandths.
+             */
+            answer_permille: number;
+            at: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description Agents who will be free when somebody answers, in thousandths.
+             */
+            free_permille: number;
+            hold: components["schemas"]["DialHold"] | null;
+            /** @description As it works: predictive with few agents is progressive. */
+            method: components["schemas"]["DialMethod"];
+            /** Format: int32 */
+            ringing: number;
+        };
         PackChange: {
             introduction: string;
             sections: components["schemas"]["PackSection"][];
@@ -8310,7 +8635,7 @@ export interface components {
             interaction: string;
         };
         /** @enum {string} */
-        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "unknown_flow" | "unknown_closing" | "no_consultation" | "bad_time" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "recording_forbidden" | "no_trunk" | "bad_number" | "unreachable" | "agent_not_free" | "nobody_talks" | "too_many_listeners" | "not_listening" | "reason_required" | "not_waiting" | "not_serving" | "other_organization" | "nobody_serves";
+        RefusalName: "unknown_agent" | "unknown_interaction" | "unknown_queue" | "unknown_break" | "unknown_disposition" | "unknown_callback" | "unknown_flow" | "unknown_closing" | "unknown_campaign" | "no_consultation" | "bad_time" | "not_yours" | "busy" | "offer_gone" | "wrong_state" | "recording_forbidden" | "no_trunk" | "bad_number" | "unreachable" | "agent_not_free" | "nobody_talks" | "too_many_listeners" | "not_listening" | "reason_required" | "not_waiting" | "not_serving" | "other_organization" | "nobody_serves";
         RegionView: {
             /** Format: int64 */
             from_ms: number;
@@ -9607,6 +9932,21 @@ export interface components {
             reason?: string | null;
             status: components["schemas"]["AgentStatusName"];
         };
+        /** @description How the campaign is led from now on. What is absent is as the plan says. */
+        SteeringForm: {
+            /**
+             * Format: int32
+             * @description Calls for each free agent, in hundredths: no fewer. 10–1000.
+             */
+            least_percent?: number | null;
+            method?: components["schemas"]["DialMethod"] | null;
+            /**
+             * Format: int32
+             * @description No more. 10–1000.
+             */
+            most_percent?: number | null;
+            running: boolean;
+        };
         StepView: {
             answer: components["schemas"]["Words"] | null;
             at: components["schemas"]["Time"];
@@ -9833,6 +10173,31 @@ export interface components {
             agents: components["schemas"]["TargetAgent"][];
             flows: components["schemas"]["TargetFlow"][];
             queues: components["schemas"]["TargetQueue"][];
+        };
+        TemplateDisposition: {
+            means: components["schemas"]["Meaning"];
+            name: Record<string, never>;
+        };
+        /** @description A campaign to be made by a template, in a floor plan that is being edited. */
+        TemplateForm: {
+            /** @description Id of the new campaign. */
+            campaign: string;
+            /** @description Of the names that go into the plan: `fr` or `en`. */
+            language: string;
+            name: string;
+            organization: string;
+            /** @description The floor plan; what it has stays as it is. */
+            plan: Record<string, never>;
+        };
+        /** @description Nothing is saved: the plan is published, and the script kept, by their own routes. */
+        TemplateMade: {
+            dispositions: string[];
+            /** @description The flow of the message of a campaign without agents. */
+            flow: string | null;
+            plan: Record<string, never>;
+            queue: string | null;
+            /** @description The skeleton of a script, for `PUT /api/v1/organizations/{organization}/scripts/{script}`. */
+            script: Record<string, never> | null;
         };
         /** @description A stretch of text, and whether it was looked for. Plain text: show it as such. */
         TextPiece: {
@@ -10233,7 +10598,7 @@ export interface components {
         /** Format: date-time */
         Time: string;
         /** @enum {string} */
-        Topic: "agent" | "queue" | "interaction" | "callback" | "closing";
+        Topic: "agent" | "queue" | "interaction" | "callback" | "closing" | "campaign";
         TranscriptFailure: {
             error: string;
             /** Format: uuid */
@@ -12025,6 +12390,211 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaign_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CampaignTemplate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    apply_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateMade"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaigns: {
+        parameters: {
+            query?: {
+                /** @description One or several, with commas between them. */
+                organization?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_CampaignView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    campaign_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    results_of_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignResults"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    steer_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteeringForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -26,6 +26,7 @@ export type LiveInteraction = Schemas["LiveInteraction"];
 export type ConsultationView = Schemas["ConsultationView"];
 export type CallbackView = Schemas["CallbackView"];
 export type ClosingView = Schemas["ClosingView"];
+export type CampaignView = Schemas["CampaignView"];
 export type CommandAnswer = Schemas["CommandAnswer"];
 
 export type OutcomeName = Schemas["Outcome"];

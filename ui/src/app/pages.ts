@@ -16,6 +16,7 @@ import {
   IconReportAnalytics,
   IconRosetteDiscountCheck,
   IconSettings,
+  IconSpeakerphone,
   IconStethoscope,
   IconTicket,
   type Icon,
@@ -26,6 +27,7 @@ export interface PageEntry {
   to:
     | "/desk"
     | "/floor"
+    | "/campaigns"
     | "/listening"
     | "/wall"
     | "/alerts"
@@ -45,6 +47,7 @@ export interface PageEntry {
   label:
     | "desk"
     | "floor"
+    | "campaigns"
     | "listening"
     | "wall"
     | "alerts"
@@ -80,6 +83,11 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       to: "/floor",
       label: "floor",
       icon: IconLayoutDashboard,
+    },
+    (leads || ["analyst", "quality_evaluator", "organization"].includes(role)) && {
+      to: "/campaigns",
+      label: "campaigns",
+      icon: IconSpeakerphone,
     },
     role !== "organization" && { to: "/wall", label: "wall", icon: IconDeviceTv },
     leads && { to: "/alerts", label: "alerts", icon: IconBellRinging },

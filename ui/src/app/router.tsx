@@ -52,6 +52,14 @@ const simulation = only(
   lazyRouteComponent(() => import("../routes/planning/SimulationPage"), "SimulationPage"),
 );
 
+const campaigns = only(
+  "/campaigns",
+  lazyRouteComponent(() => import("../routes/campaigns/CampaignsPage"), "CampaignsPage"),
+);
+const campaign = only(
+  "/campaigns",
+  lazyRouteComponent(() => import("../routes/campaigns/CampaignPage"), "CampaignPage"),
+);
 const figures = only(
   "/figures",
   lazyRouteComponent(() => import("../routes/figures/FiguresPage"), "FiguresPage"),
@@ -99,6 +107,9 @@ const tree = root.addChildren([
   at("/", Home),
   at("/desk", only("/desk", DeskPage)),
   at("/floor", only("/floor", FloorPage)),
+  at("/campaigns", campaigns),
+  at("/campaigns/$id", campaign),
+  at("/campaigns/$id/$tab", campaign),
   at("/listening", listening),
   at("/wall", wall),
   at("/wall/$layout", wallScreen),

@@ -12,6 +12,7 @@ import type { fr } from "./fr";
 import { card } from "./en/card";
 import { cases } from "./en/cases";
 import { connect } from "./en/connect";
+import { dialling } from "./en/dialling";
 import { crmSetup } from "./en/crmSetup";
 import { imports } from "./en/imports";
 import { knowledge } from "./en/knowledge";
@@ -39,6 +40,7 @@ export const en: typeof fr = {
   ...card,
   ...cases,
   ...connect,
+  ...dialling,
   ...crmSetup,
   ...imports,
   ...knowledge,

@@ -11,6 +11,7 @@ import { work } from "./fr/work";
 import { card } from "./fr/card";
 import { cases } from "./fr/cases";
 import { connect } from "./fr/connect";
+import { dialling } from "./fr/dialling";
 import { crmSetup } from "./fr/crmSetup";
 import { imports } from "./fr/imports";
 import { knowledge } from "./fr/knowledge";
@@ -38,6 +39,7 @@ export const fr = {
   ...card,
   ...cases,
   ...connect,
+  ...dialling,
   ...crmSetup,
   ...imports,
   ...knowledge,

@@ -5,6 +5,7 @@
 import type {
   AgentView,
   CallbackView,
+  CampaignView,
   ClosingView,
   LiveInteraction,
   QueueView,
@@ -25,6 +26,8 @@ export interface LiveState {
   interactions: Record<string, LiveInteraction>;
   callbacks: Record<string, CallbackView>;
   closings: Record<string, ClosingView>;
+  /** Campaigns that call out. */
+  campaigns: Record<string, CampaignView>;
   /** Counts what may have changed one's notices of tickets: they are asked for anew. */
   notices: number;
   /** Counts what may have changed, by topic. */
@@ -39,6 +42,7 @@ export interface Snapshot {
   interactions: LiveInteraction[];
   callbacks: CallbackView[];
   closings?: ClosingView[];
+  campaigns?: CampaignView[];
 }
 
 export type Change =
@@ -46,7 +50,8 @@ export type Change =
   | { topic: "queue"; key: string; value: QueueView | null }
   | { topic: "interaction"; key: string; value: LiveInteraction | null }
   | { topic: "callback"; key: string; value: CallbackView | null }
-  | { topic: "closing"; key: string; value: ClosingView | null };
+  | { topic: "closing"; key: string; value: ClosingView | null }
+  | { topic: "campaign"; key: string; value: CampaignView | null };
 
 export interface Delta {
   type: "delta";
@@ -65,6 +70,7 @@ export const emptyLive: LiveState = {
   interactions: {},
   callbacks: {},
   closings: {},
+  campaigns: {},
   notices: 0,
   news: { alerts: 0, messages: 0, chats: 0, hands: 0, walls: 0 },
 };
@@ -101,6 +107,8 @@ function applyChange(state: LiveState, change: Change): LiveState {
       return { ...state, callbacks: put(state.callbacks, change.key, change.value) };
     case "closing":
       return { ...state, closings: put(state.closings, change.key, change.value) };
+    case "campaign":
+      return { ...state, campaigns: put(state.campaigns, change.key, change.value) };
   }
 }
 
@@ -116,6 +124,7 @@ export function fold(state: LiveState, message: FeedMessage): LiveState {
         interactions: byKey(message.interactions, (i) => i.interaction),
         callbacks: byKey(message.callbacks, (c) => c.callback),
         closings: byKey(message.closings, (c) => c.closing),
+        campaigns: byKey(message.campaigns, (c) => c.campaign),
         notices: state.notices + 1,
         news: allNews(state.news),
       };

@@ -71,6 +71,9 @@ const OUTCOMES: Record<OutcomeName, Look> = {
   no_answer: ["warn", IconPhoneX],
   busy: ["warn", IconPhoneX],
   failed: ["bad", IconAlertTriangle],
+  dropped: ["bad", IconDoorExit],
+  machine: ["warn", IconRobot],
+  not_allowed: ["calm", IconBan],
   withdrawn: ["calm", IconClock],
   interrupted: ["bad", IconPhoneOff],
 };

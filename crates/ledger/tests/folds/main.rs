@@ -2,5 +2,6 @@
 
 mod board;
 mod contact_record;
+mod dialling;
 mod figures;
 mod transcript;

@@ -89,7 +89,14 @@ fn post(n: usize) -> Post {
                 ("assistance", 6),
                 ("anglais", 6),
             ],
-            &["fai_facturation", "fai_technique", "voyage_reservation", "assistance_urgence"],
+            &[
+                "fai_facturation",
+                "fai_technique",
+                "fai_televente",
+                "voyage_reservation",
+                "voyage_rendez_vous",
+                "assistance_urgence",
+            ],
         ),
         1..=4 => ("fibre", "paris", vec![("facturation", level(5))], &["fai_facturation"]),
         5..=8 => (
@@ -99,21 +106,25 @@ fn post(n: usize) -> Post {
             &["fai_facturation", "fai_technique"],
         ),
         9..=14 => ("fibre", "casablanca", vec![("technique", level(5))], &["fai_technique"]),
-        15..=19 => ("ventes", "lille", vec![("vente", level(4))], &["fai_commercial"]),
+        15..=19 => {
+            ("ventes", "lille", vec![("vente", level(4))], &["fai_commercial", "fai_televente"])
+        }
         20..=22 => (
             "ventes",
             "paris",
             vec![("vente", level(4)), ("facturation", 4)],
             // Invoices as well, as a reserve: by their routing profile.
-            &["fai_commercial"],
+            &["fai_commercial", "fai_televente"],
         ),
         23..=27 => (
             "voyages",
             "paris",
             vec![("voyage", level(5)), ("anglais", level(4))],
-            &["voyage_reservation", "voyage_dossier"],
+            &["voyage_reservation", "voyage_dossier", "voyage_rendez_vous"],
         ),
-        28..=29 => ("voyages", "lille", vec![("voyage", 4)], &["voyage_reservation"]),
+        28..=29 => {
+            ("voyages", "lille", vec![("voyage", 4)], &["voyage_reservation", "voyage_rendez_vous"])
+        }
         30..=35 => (
             "route",
             "paris",

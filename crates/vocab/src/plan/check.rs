@@ -2,6 +2,7 @@
 
 mod distribution;
 mod flow;
+mod outbound;
 
 use super::{FloorPlan, Presence};
 use crate::{Action, ActionId};
@@ -31,6 +32,7 @@ impl FloorPlan {
         }
         self.check_settings(&mut faults);
         self.check_campaigns(&mut faults);
+        self.check_outbound(&mut faults);
         self.check_recording(&mut faults);
         self.check_teams(&mut faults);
         self.check_hours(&mut faults);

@@ -1,9 +1,9 @@
 //! The board's views in the words of the API.
 
 use crate::shape::{
-    AgentView, CallbackStateName, CallbackView, ClosingView, ConsultationView, CustomerRef,
-    LiveInteraction, LiveMonitor, LiveRecording, PassedOnView, QueueView, StageName, StatusView,
-    Topic, WaitingView,
+    AgentView, CallbackStateName, CallbackView, CampaignView, ClosingView, ConsultationView,
+    CustomerRef, LiveInteraction, LiveMonitor, LiveRecording, PassedOnView, QueueView, StageName,
+    StatusView, Topic, WaitingView,
 };
 use ledger::{Board, CallbackState, Change, ContactRecord, RecordingState, Stage};
 use std::collections::BTreeMap;
@@ -20,6 +20,7 @@ pub(crate) enum Card {
     Interaction(LiveInteraction),
     Callback(CallbackView),
     Closing(ClosingView),
+    Campaign(CampaignView),
 }
 
 impl Card {
@@ -30,6 +31,7 @@ impl Card {
             Self::Interaction(view) => serde_json::to_value(view),
             Self::Callback(view) => serde_json::to_value(view),
             Self::Closing(view) => serde_json::to_value(view),
+            Self::Campaign(view) => serde_json::to_value(view),
         }
         .expect("views are plain data with text keys")
     }
@@ -45,7 +47,8 @@ impl Cards {
         let live = board.interactions().into_iter().map(|v| Change::Interaction(v.interaction));
         let owed = board.callbacks().into_iter().map(|v| Change::Callback(v.callback));
         let closings = board.closings().into_iter().map(|v| Change::Closing(v.closing));
-        let all = agents.chain(queues).chain(live).chain(owed).chain(closings);
+        let campaigns = board.campaigns().into_iter().map(|v| Change::Campaign(v.campaign));
+        let all = agents.chain(queues).chain(live).chain(owed).chain(closings).chain(campaigns);
         Self(
             all.filter_map(|change| {
                 let (topic, key, card) = look_up(board, &change)?;
@@ -98,6 +101,10 @@ pub(super) fn look_up(board: &Board, change: &Change) -> Option<(Topic, String, 
         Change::Closing(id) => {
             let card = board.closing(id).map(|v| Card::Closing(closing(v)));
             Some((Topic::Closing, id.to_string(), card))
+        }
+        Change::Campaign(id) => {
+            let card = board.campaign(id).map(|v| Card::Campaign(super::campaign::view(v)));
+            Some((Topic::Campaign, id.to_string(), card))
         }
         Change::All => None,
     }

@@ -37,7 +37,7 @@ impl Hub {
                         *overdue.entry(queue.clone()).or_default() += 1;
                     }
                 }
-                Card::Interaction(_) | Card::Closing(_) => {}
+                Card::Interaction(_) | Card::Closing(_) | Card::Campaign(_) => {}
             }
         }
         for fact in &mut facts.queues {

@@ -4,10 +4,12 @@
 //! calls [`Hub::publish`] in the order of the journal; readers take what they may see ([`scope`]).
 //! Must not own: sockets (see `routes::live`), or any figure that is not on the board.
 
+mod campaign;
 mod card;
 mod facts;
 mod scope;
 
+pub(crate) use campaign::results as campaign_results;
 pub(crate) use card::{Card, number as card_number};
 pub(crate) use scope::Viewer;
 
@@ -107,6 +109,11 @@ impl Hub {
         self.lock().cards.get(topic, key).cloned()
     }
 
+    /// All that is counted of a campaign that calls out.
+    pub(crate) fn campaign(&self, id: &vocab::CampaignId) -> Option<ledger::CampaignView> {
+        self.lock().board.campaign(id)
+    }
+
     pub(crate) fn plan(&self) -> Option<(PlanVersion, Arc<FloorPlan>)> {
         self.lock().board.plan().map(|(version, plan)| (version, Arc::clone(plan)))
     }
@@ -188,6 +195,7 @@ impl Held {
             interactions: Vec::new(),
             callbacks: Vec::new(),
             closings: Vec::new(),
+            campaigns: Vec::new(),
             me: None,
         };
         for seen in self.cards.iter().filter_map(|card| viewer.see(card)) {
@@ -202,6 +210,7 @@ impl Held {
                 Card::Interaction(view) => snapshot.interactions.push(view),
                 Card::Callback(view) => snapshot.callbacks.push(view),
                 Card::Closing(view) => snapshot.closings.push(view),
+                Card::Campaign(view) => snapshot.campaigns.push(view),
             }
         }
         snapshot

@@ -2,7 +2,7 @@
 //! lists alike, so the two cannot differ.
 
 use super::Card;
-use crate::shape::{AgentView, CallbackView, LiveInteraction, QueueView};
+use crate::shape::{AgentView, CallbackView, CampaignView, LiveInteraction, QueueView};
 use std::collections::BTreeSet;
 use vocab::{FloorPlan, Role};
 
@@ -74,6 +74,7 @@ impl Viewer {
             Card::Interaction(view) => self.see_interaction(view).map(Card::Interaction),
             Card::Callback(view) => self.sees_callback(view).then(|| card.clone()),
             // Everybody of the centre works by them; an organization is told by the centre.
+            Card::Campaign(view) => self.see_campaign(view).map(Card::Campaign),
             Card::Closing(_) => (self.role != Role::Organization).then(|| card.clone()),
         }
     }
@@ -161,6 +162,34 @@ impl Viewer {
             | Role::Administrator => {}
         }
         view
+    }
+
+    /// Agents see the campaigns they work for, and of the results their own; the organization sees
+    /// its own campaigns, and nobody's name.
+    pub(crate) fn see_campaign(&self, view: &CampaignView) -> Option<CampaignView> {
+        if !self.allows(&view.organization) {
+            return None;
+        }
+        let mut view = view.clone();
+        match self.role {
+            Role::Agent => {
+                if !view.queue.as_ref().is_some_and(|queue| self.serves(queue)) {
+                    return None;
+                }
+                view.by_agent.retain(|of| of.agent == self.login);
+                view.steered_by = None;
+            }
+            Role::Organization => {
+                view.by_agent.clear();
+                view.steered_by = None;
+            }
+            Role::Supervisor
+            | Role::FloorManager
+            | Role::Analyst
+            | Role::QualityEvaluator
+            | Role::Administrator => view.by_agent.retain(|of| self.follows(&of.agent)),
+        }
+        Some(view)
     }
 
     fn sees_callback(&self, view: &CallbackView) -> bool {

@@ -185,9 +185,14 @@ fn seen(state: &AppState, who: &Who, id: Uuid) -> Answer<CallbackView> {
     let card = state.hub.card(Topic::Callback, &id.to_string());
     match card.and_then(|card| who.viewer(state).see(&card)) {
         Some(Card::Callback(view)) => Ok(view),
-        Some(Card::Agent(_) | Card::Queue(_) | Card::Interaction(_) | Card::Closing(_)) | None => {
-            Err(Problem::not_found("call owed"))
-        }
+        Some(
+            Card::Agent(_)
+            | Card::Queue(_)
+            | Card::Interaction(_)
+            | Card::Closing(_)
+            | Card::Campaign(_),
+        )
+        | None => Err(Problem::not_found("call owed")),
     }
 }
 

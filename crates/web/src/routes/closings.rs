@@ -67,9 +67,14 @@ pub(crate) async fn switch_closing(
     let card = state.hub.card(Topic::Closing, &id);
     match card.as_deref() {
         Some(Card::Closing(view)) => Ok(Json(view.clone())),
-        Some(Card::Agent(_) | Card::Queue(_) | Card::Interaction(_) | Card::Callback(_)) | None => {
-            Err(Problem::not_found("closing"))
-        }
+        Some(
+            Card::Agent(_)
+            | Card::Queue(_)
+            | Card::Interaction(_)
+            | Card::Callback(_)
+            | Card::Campaign(_),
+        )
+        | None => Err(Problem::not_found("closing")),
     }
 }
 

@@ -57,7 +57,8 @@ pub(crate) fn live(state: &AppState, who: &Who, id: Uuid) -> Option<LiveInteract
         | Card::Agent(_)
         | Card::Queue(_)
         | Card::Callback(_)
-        | Card::Closing(_) => None,
+        | Card::Closing(_)
+        | Card::Campaign(_) => None,
     }
 }
 

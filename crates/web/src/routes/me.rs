@@ -270,7 +270,8 @@ pub(crate) fn own_view(state: &AppState, who: &Who) -> Option<AgentView> {
         | Card::Queue(_)
         | Card::Interaction(_)
         | Card::Callback(_)
-        | Card::Closing(_) => None,
+        | Card::Closing(_)
+        | Card::Campaign(_) => None,
     }
 }
 

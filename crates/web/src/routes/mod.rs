@@ -6,6 +6,7 @@ mod article_search;
 mod articles;
 mod audit;
 mod callbacks;
+mod campaigns;
 mod case_reviews;
 mod cases;
 mod chats;
@@ -88,6 +89,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(transfers::routes())
         .merge(callbacks::routes())
         .merge(closings::routes())
+        .merge(campaigns::routes())
         .merge(listening::routes())
         .merge(interactions::routes())
         .merge(why::routes())

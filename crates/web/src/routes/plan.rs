@@ -227,7 +227,8 @@ fn told(plan: &FloorPlan) -> Value {
 }
 
 fn warnings(plan: &FloorPlan) -> Vec<FaultView> {
-    plan.warnings().into_iter().map(Into::into).collect()
+    let lawful = super::campaigns::lawful_warnings(plan, now());
+    plan.warnings().into_iter().chain(lawful).map(Into::into).collect()
 }
 
 fn faults(plan: &FloorPlan) -> Vec<FaultView> {

@@ -55,7 +55,13 @@ pub(crate) async fn set_agent_status(
     let card = state.hub.card(Topic::Agent, &login);
     match card.and_then(|card| who.viewer(&state).see(&card)) {
         Some(Card::Agent(view)) => Ok(Json(view)),
-        Some(Card::Queue(_) | Card::Interaction(_) | Card::Callback(_) | Card::Closing(_))
+        Some(
+            Card::Queue(_)
+            | Card::Interaction(_)
+            | Card::Callback(_)
+            | Card::Closing(_)
+            | Card::Campaign(_),
+        )
         | None => Err(Problem::not_found("agent")),
     }
 }

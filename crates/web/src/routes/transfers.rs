@@ -238,7 +238,11 @@ fn colleague(state: &AppState, agent: &AgentId) -> Option<TargetAgent> {
             team_name: view.team_name.clone(),
             state: view.state,
         }),
-        Card::Queue(_) | Card::Interaction(_) | Card::Callback(_) | Card::Closing(_) => None,
+        Card::Queue(_)
+        | Card::Interaction(_)
+        | Card::Callback(_)
+        | Card::Closing(_)
+        | Card::Campaign(_) => None,
     }
 }
 
@@ -250,7 +254,11 @@ fn line(state: &AppState, queue: &QueueId) -> Option<TargetQueue> {
             waiting: view.waiting,
             agents_idle: view.agents_idle,
         }),
-        Card::Agent(_) | Card::Interaction(_) | Card::Callback(_) | Card::Closing(_) => None,
+        Card::Agent(_)
+        | Card::Interaction(_)
+        | Card::Callback(_)
+        | Card::Closing(_)
+        | Card::Campaign(_) => None,
     }
 }
 

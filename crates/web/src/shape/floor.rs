@@ -1,6 +1,8 @@
 //! The live floor: agents, queues, interactions, calls owed, and the messages of the live feed.
 
-use super::{AgentState, AgentStatusName, CustomerRef, Initiation, LiveMonitor, Time};
+use super::{
+    AgentState, AgentStatusName, CampaignView, CustomerRef, Initiation, LiveMonitor, Time,
+};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -387,6 +389,8 @@ pub(crate) struct LiveSnapshot {
     pub(crate) callbacks: Vec<CallbackView>,
     /// Exceptional closings of the plan.
     pub(crate) closings: Vec<ClosingView>,
+    /// Campaigns that call out.
+    pub(crate) campaigns: Vec<CampaignView>,
     /// The signed-in person's own agent.
     pub(crate) me: Option<AgentView>,
 }
@@ -399,14 +403,15 @@ pub(crate) enum Topic {
     Interaction,
     Callback,
     Closing,
+    Campaign,
 }
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct LiveChange {
     pub(crate) topic: Topic,
     pub(crate) key: String,
-    /// An `AgentView`, `QueueView`, `LiveInteraction`, `CallbackView` or `ClosingView` by topic;
-    /// null: gone.
+    /// An `AgentView`, `QueueView`, `LiveInteraction`, `CallbackView`, `ClosingView` or
+    /// `CampaignView` by topic; null: gone.
     #[schema(value_type = Option<Object>)]
     pub(crate) value: Option<serde_json::Value>,
 }

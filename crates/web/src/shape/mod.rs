@@ -4,6 +4,7 @@
 
 mod access;
 mod article;
+mod campaign;
 mod card;
 mod case;
 mod connect;
@@ -39,6 +40,7 @@ mod words;
 
 pub(crate) use access::*;
 pub(crate) use article::*;
+pub(crate) use campaign::*;
 pub(crate) use card::*;
 pub(crate) use case::*;
 pub(crate) use connect::*;

@@ -39,6 +39,13 @@ name_lists! {
     /// Who hears the one that listens: nobody, the agent, agent and customer.
     MonitorMode: vocab::MonitorMode,
     MonitorEnd: vocab::MonitorEnd,
+    /// How calls are placed.
+    DialMethod: vocab::DialMethod,
+    DialPurpose: vocab::DialPurpose,
+    /// What a disposition says of a call out.
+    Meaning: vocab::Meaning,
+    /// What keeps a campaign from dialling more.
+    DialHold: vocab::DialHold,
     OfferOutcome: crm::history::OfferOutcome,
     ConsentState: crm::history::ConsentState,
     AppointmentState: crm::history::AppointmentState,

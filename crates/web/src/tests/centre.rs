@@ -69,6 +69,11 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Of the plan, one that calls out.
+    pub(super) fn campaign(&self) -> &'static str {
+        if self.organization == "alpha" { "ca" } else { "cb" }
+    }
+
     /// What must not appear in an answer to the other organization.
     pub(super) fn secrets(&self) -> Vec<String> {
         let ids = [self.live, self.ended, self.callback, self.customer, self.ticket, self.import];
@@ -148,6 +153,11 @@ pub(super) fn plan() -> FloorPlan {
         let queues = [queue];
         json!({"name": name, "team": team, "queues": queues})
     };
+    let campaign = |name: &str, organization: &str, queue: &str, number: &str| {
+        let shown = [number];
+        json!({"name": name, "organization": organization, "outbound": {
+            "method": "preview", "queue": queue, "shown": shown}})
+    };
     let flow = |queue: &str| {
         json!({"version": 1, "name": "in", "start": "q", "actions": [
             {"id": "q", "type": "queue", "parameters": {"queue": queue}}]})
@@ -163,6 +173,9 @@ pub(super) fn plan() -> FloorPlan {
         "queues": {
             "qa": queue("Alphonse queue", "alpha", "da"),
             "qb": queue("Bettina queue", "beta", "db")},
+        "campaigns": {
+            "ca": campaign("Alphonse appelle", "alpha", "qa", "0162000001"),
+            "cb": campaign("Bettina appelle", "beta", "qb", "0162000002")},
         "agents": {
             "alice": agent("Alice", "one", "qa"),
             "anna": agent("Anna", "one", "qa"),

@@ -106,6 +106,10 @@ impl Floor {
                 };
                 own.map(event).collect()
             }
+            Order::SteerCampaign { campaign, steering } => {
+                let (campaign, steering) = (campaign.clone(), *steering);
+                vec![Event::CampaignSteered { campaign, steering, by: by.clone() }]
+            }
             _ => Vec::new(),
         };
         events.into_iter().map(Fact::from).collect()

@@ -87,6 +87,8 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{mark}", &rows.live.to_string())
         .replace("{answer}", &rows.live.to_string())
         .replace("{script}", "sale")
+        .replace("{campaign}", rows.campaign())
+        .replace("{template}", "telesales")
         .replace("{interaction}", &rows.ended.to_string())
         .replace("{file}", "voyants");
     format!("{path}{query}")
@@ -131,6 +133,11 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         }
         (_, "/api/v1/packs/{id}/decisions" | "/api/v1/pack-decisions/{id}", _) => {
             json!({"text": "t", "owner": "o"})
+        }
+        (_, _, "steering") => json!({"running": true}),
+        (_, "/api/v1/campaign-templates/{template}", _) => {
+            json!({"plan": plan(), "organization": rows.organization, "campaign": "new",
+                "name": "n", "language": "fr"})
         }
         (_, _, "sign-in") => json!({"login": "nobody", "password": "wrong"}),
         (_, "/api/v1/walls" | "/api/v1/walls/{id}", _) => super::supervision::wall(rows),
@@ -333,8 +340,9 @@ async fn a_stranger_reads_and_changes_nothing_of_the_other_organization() {
             let token = centre.signed_in(role, &["beta"]).await;
             let path = path_of(&route, &centre.alpha);
             let body = body_of(method, &route, &centre.alpha);
-            let names_a_row = ["{id}", "{organization}"].iter().any(|part| route.contains(part))
-                || body_names(body.as_ref());
+            let names_a_row =
+                ["{id}", "{organization}", "{campaign}"].iter().any(|part| route.contains(part))
+                    || body_names(body.as_ref());
             let answer = centre.call(method, &path, Some(&token), body).await;
             let place = format!("{role:?} {method} {route} → {}: {}", answer.status, answer.text);
             if names_a_row {
@@ -365,6 +373,7 @@ async fn asking_for_the_other_organization_by_filter_finds_nothing() {
         format!("/api/v1/follow-ups?ticket={}", centre.alpha.ticket),
         "/api/v1/follow-ups?organization=alpha".to_owned(),
         "/api/v1/interactions?organization=alpha".to_owned(),
+        "/api/v1/campaigns?organization=alpha".to_owned(),
         format!("/api/v1/interactions?customer={}", centre.alpha.customer),
         format!("/api/v1/interactions?number={number}"),
         "/api/v1/interactions?q=Alphonse".to_owned(),
@@ -431,6 +440,8 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/reports/{id}",
         "/api/v1/packs/{id}",
         "/api/v1/packs/{id}/pdf",
+        "/api/v1/campaigns/{campaign}/live",
+        "/api/v1/campaigns/{campaign}/results",
     ] {
         let answer = centre.get(&path_of(route, &centre.alpha), &token).await;
         assert_eq!(answer.status, 200, "{route}: {}", answer.text);
@@ -445,6 +456,7 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         ("/api/v1/quality/draws", centre.alpha.draw.to_string()),
         ("/api/v1/reports", centre.alpha.report.to_string()),
         ("/api/v1/packs", centre.alpha.pack.to_string()),
+        ("/api/v1/campaigns", "Alphonse appelle".to_owned()),
     ] {
         let answer = centre.get(path, &token).await.expect(200);
         assert!(answer.text.contains(&secret), "{path}: {}", answer.text);

@@ -39,6 +39,7 @@ import { CRM_SECTIONS } from "./crm/sections";
 import { SetupSection } from "./crm/SetupSection";
 import { FlowsSection } from "./flows/FlowsSection";
 import { HoursForm } from "./HoursForm";
+import { CampaignTemplates } from "./CampaignTemplates";
 import { ListEditor } from "./ListEditor";
 import { Overview } from "./Overview";
 import { PeopleSection } from "./PeopleSection";
@@ -203,7 +204,12 @@ function bodyOf(
     case "sites":
       return <ListEditor key={section} section={section} Form={NameForm} />;
     case "campaigns":
-      return <ListEditor key={section} section={section} Form={CampaignForm} />;
+      return (
+        <>
+          <CampaignTemplates />
+          <ListEditor key={section} section={section} Form={CampaignForm} />
+        </>
+      );
     case "queues":
       return <ListEditor key={section} section={section} Form={QueueForm} />;
     case "profiles":

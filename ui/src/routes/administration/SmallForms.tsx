@@ -2,7 +2,9 @@
 import { NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { AfterField } from "./AfterField";
+import { OutboundForm } from "./OutboundForm";
 import { NameField, usePlanChoices } from "./fields";
+import { DIAL_PURPOSES, type DialPurpose, MEANINGS, type Meaning } from "./outbound";
 import { RecordingFields } from "./RecordingFields";
 import type { FormProps } from "./ListEditor";
 import {
@@ -37,6 +39,16 @@ export function DispositionForm({ value, onChange }: FormProps<Disposition>) {
           onChange(without(value, "settles", next === "" ? undefined : next === "yes"))
         }
       />
+      <Select
+        label={t("dialling.form.means")}
+        description={t("dialling.form.means_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+        clearable
+        placeholder={t("dialling.form.means_none")}
+        data={MEANINGS.map((one) => ({ value: one, label: t(`dialling.meaning.${one}`) }))}
+        value={value.means ?? null}
+        onChange={(next) => onChange(without(value, "means", next as Meaning | null))}
+      />
     </div>
   );
 }
@@ -51,6 +63,7 @@ export function NameForm({ value, onChange }: FormProps<{ name: string }>) {
 }
 
 export function OrganizationForm({ value, onChange }: FormProps<Organization>) {
+  const { t } = useTranslation();
   return (
     <div className="form-grid">
       <NameField value={value.name} onChange={(name) => onChange({ ...value, name })} />
@@ -58,6 +71,19 @@ export function OrganizationForm({ value, onChange }: FormProps<Organization>) {
         value={value.recording}
         inherits={false}
         onChange={(next) => onChange(without(value, "recording", next))}
+      />
+      <Select
+        label={t("dialling.form.manual_calls")}
+        description={t("dialling.form.manual_calls_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+        allowDeselect={false}
+        data={DIAL_PURPOSES.map((one) => ({ value: one, label: t(`dialling.purpose.${one}`) }))}
+        value={value.manual_calls ?? "service"}
+        onChange={(next) =>
+          onChange(
+            without(value, "manual_calls", next === "service" ? null : (next as DialPurpose)),
+          )
+        }
       />
     </div>
   );
@@ -96,6 +122,10 @@ export function CampaignForm({ value, onChange }: FormProps<Campaign>) {
         onChange={(next) =>
           onChange(without(value, "positions", typeof next === "number" ? next : null))
         }
+      />
+      <OutboundForm
+        campaign={value}
+        onChange={(outbound) => onChange(without(value, "outbound", outbound))}
       />
     </div>
   );

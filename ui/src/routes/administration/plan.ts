@@ -3,6 +3,7 @@
  * atom. Only the fields that forms touch are named; the rest travels through unharmed.
  */
 import { atom } from "../../parts/atom";
+import type { DialPurpose, Meaning, Outbound } from "./outbound";
 
 export type Weekday =
   "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
@@ -184,15 +185,20 @@ export interface Action {
 interface Named {
   name: string;
 }
-export type Organization = Named & { recording?: RecordingPolicy };
-/** `settles`: whether it says that the request was settled; absent, it says nothing about it. */
-export type Disposition = Named & { settles?: boolean };
+/** `manual_calls`: what calls are for that agents make by hand outside a campaign. */
+export type Organization = Named & { recording?: RecordingPolicy; manual_calls?: DialPurpose };
+/**
+ * `settles`: whether it says that the request was settled; absent, it says nothing about it.
+ * `means`: what it says of a call out.
+ */
+export type Disposition = Named & { settles?: boolean; means?: Meaning };
 
 export type Campaign = Named & {
   organization: string;
   recording?: RecordingPolicy;
   after?: string;
   positions?: number;
+  outbound?: Outbound;
 };
 export type Break = Named & { paid?: boolean };
 export type Team = Named & {

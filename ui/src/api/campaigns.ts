@@ -1,0 +1,35 @@
+/** The routes of campaigns that call out, by name. */
+import { body, http } from "./client";
+import type { components } from "./schema";
+
+export type CampaignView = components["schemas"]["CampaignView"];
+export type CampaignResults = components["schemas"]["CampaignResults"];
+export type CampaignTemplate = components["schemas"]["CampaignTemplate"];
+export type Dials = components["schemas"]["DialsView"];
+export type DialMethod = components["schemas"]["DialMethod"];
+export type DialHold = components["schemas"]["DialHold"];
+export type SteeringForm = components["schemas"]["SteeringForm"];
+
+export const campaignLive = (campaign: string) =>
+  body(http.GET("/api/v1/campaigns/{campaign}/live", { params: { path: { campaign } } }));
+
+export const campaignResults = (campaign: string) =>
+  body(http.GET("/api/v1/campaigns/{campaign}/results", { params: { path: { campaign } } }));
+
+export const steerCampaign = (campaign: string, form: SteeringForm) =>
+  body(
+    http.POST("/api/v1/campaigns/{campaign}/steering", {
+      params: { path: { campaign } },
+      body: form,
+    }),
+  );
+
+export const campaignTemplates = () => body(http.GET("/api/v1/campaign-templates", {}));
+
+export const applyTemplate = (template: string, form: components["schemas"]["TemplateForm"]) =>
+  body(
+    http.POST("/api/v1/campaign-templates/{template}", {
+      params: { path: { template } },
+      body: form,
+    }),
+  );
