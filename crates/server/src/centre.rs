@@ -12,6 +12,7 @@ use crate::look_up::LookUps;
 use crate::metrics::Health;
 use crate::performer::Performer;
 use crate::postman::Postman;
+use crate::preparing::Preparing;
 use crate::recording_keys;
 use crate::sampler::Sampler;
 use crate::scribe::Scribe;
@@ -31,8 +32,8 @@ use edge::{
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
-use std::time::{Duration, Instant};
-use store::{ArticleIndex, AttachmentFiles, Db, Journal, Rebuilding, SoundFiles};
+use std::time::Duration;
+use store::{ArticleIndex, AttachmentFiles, Db, Journal, SoundFiles};
 use tokio::net::TcpListener;
 use tokio::sync::{broadcast, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -43,8 +44,6 @@ use web::{AppState, WebConfig};
 /// What the floor has yet to hear; when full, new calls are refused with 503.
 const INPUTS: usize = 4_096;
 const ASKS: usize = 1_024;
-/// How often the log says how far it is.
-const TELL_EVERY: Duration = Duration::from_secs(3);
 /// Decided and not yet durable.
 const DECIDED: usize = 4_096;
 const EFFECTS: usize = 4_096;
@@ -68,31 +67,6 @@ pub struct Centre {
     serving: JoinHandle<std::io::Result<()>>,
 }
 
-/// What a start has to make up for first, in the log every few seconds.
-fn told_now_and_then() -> impl FnMut(Rebuilding) {
-    let mut told: Option<Instant> = None;
-    move |state| {
-        if told.is_some_and(|told| told.elapsed() < TELL_EVERY) {
-            return;
-        }
-        told = Some(Instant::now());
-        match state {
-            Rebuilding::Folding { done, of } => tracing::warn!(
-                done,
-                of,
-                "a rebuild is being ended: events folded; calls are not taken before it is done"
-            ),
-            Rebuilding::Indexing { done, of } => {
-                tracing::warn!(done, of, "a rebuild is being ended: indexes made");
-            }
-            Rebuilding::Summing { done } => tracing::warn!(
-                done,
-                "figures are summed anew for this version: records; calls are not taken before"
-            ),
-        }
-    }
-}
-
 impl fmt::Debug for Centre {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Centre").field("http", &self.http).finish_non_exhaustive()
@@ -112,8 +86,10 @@ impl Centre {
             .with_context(|| format!("the data folder {} can't be made", config.data.display()))?;
         let db = Db::open(&config.database_url()).await?;
         let db = recording_keys::locked(config, db).await?;
-        let mut tell = told_now_and_then();
+        let mut preparing = Preparing::new(config.http.listen, tls.clone());
+        let mut tell = |state| preparing.tell(state);
         let journal = Journal::open_telling(&db, &holder(), clock::now(), &mut tell).await?;
+        preparing.end().await;
         let recordings = recording_keys::open(config, &db).await?;
         let restored = restore::floor(&db, &recordings, clock::now()).await?;
 
@@ -331,7 +307,7 @@ fn link_base(config: &Config, http: SocketAddr, tls: bool) -> String {
     config.http.public_url.as_ref().map_or_else(own, |url| url.trim_end_matches('/').to_owned())
 }
 
-fn tls(config: &Config) -> Result<Option<web::Tls>> {
+pub(crate) fn tls(config: &Config) -> Result<Option<web::Tls>> {
     let Some((certificate, key)) = config.http.tls()? else { return Ok(None) };
     let tls = web::Tls::read(certificate, key).context("HTTPS can't be served")?;
     Ok(Some(tls))

@@ -20,6 +20,7 @@ mod metrics;
 pub mod password;
 mod performer;
 mod postman;
+mod preparing;
 mod recording_keys;
 mod restore;
 mod sampler;

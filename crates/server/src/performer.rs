@@ -7,7 +7,7 @@ use crm::score::{figures, routing};
 use edge::Edge;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Customer, Db, DeletionReason, Grant, How, Means, Recordings, Scope, StoreError};
+use store::{Customer, Db, Grant, How, Means, Recordings, Scope, StoreError};
 use tokio::sync::{Semaphore, mpsc};
 use vocab::{CustomerKey, CustomerMatch, Effect, Input, OrganizationId, Standing};
 
@@ -54,11 +54,10 @@ impl Performer {
             } else if let Effect::EraseRecording { recording, organization, .. } = effect {
                 let (db, recordings) = (self.db.clone(), self.recordings.clone());
                 tokio::spawn(async move {
-                    let reason = DeletionReason::Objection;
-                    let (files, now) = (&recordings, clock::now());
-                    let erased =
-                        web::erase_sound(&db, files, &organization, recording, reason, now).await;
-                    if let Err(error) = erased {
+                    let now = clock::now();
+                    let done =
+                        web::object_to(&db, &recordings, &organization, recording, now).await;
+                    if let Err(error) = done {
                         tracing::error!(%recording, %error, "a recording stays until retention runs");
                     }
                 });

@@ -116,8 +116,9 @@ pub use quality::{
 pub use rebuild::Rebuilding;
 pub use recorded::{
     DeletionProof, DeletionReason, LegalHold, LineRow, Listening, MOST_MARKS, MOST_TRIES, Mark,
-    RecordedRows, RecordingPlace, SpeechFact, SpeechRegion, SpeechShares, SpeechVoice, StoredHash,
-    Transcript, TranscriptCounts, TranscriptJob, TranscriptState, Utterance,
+    RecordedRows, RecordingPlace, SealedRecording, SpeechFact, SpeechRegion, SpeechShares,
+    SpeechVoice, StoredHash, Transcript, TranscriptCounts, TranscriptJob, TranscriptState,
+    Utterance,
 };
 pub use recordings::{
     BadMasterKey, Channels, ChunkKey, KeyLine, Keyring, Law, MasterKey, RecordingError, Recordings,

@@ -7,6 +7,7 @@ mod deletions;
 mod holds;
 mod lines;
 mod marks;
+mod sealed;
 mod transcripts;
 
 use crate::sql::{Args, Row, Where};
@@ -16,6 +17,7 @@ pub use holds::LegalHold;
 pub(crate) use holds::{held, held_recording};
 pub use lines::LineRow;
 pub use marks::{Listening, MOST_MARKS, Mark};
+pub use sealed::SealedRecording;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 pub use transcripts::{

@@ -101,6 +101,17 @@ pub struct SurveyAsk {
     pub follow_up_why: String,
 }
 
+impl SurveyAsk {
+    /// The moment that lists tell, and by which they are in order: of the answer, else of the asking.
+    #[must_use]
+    pub fn shown_at(&self) -> Moment {
+        self.answered_at.or(self.asked_at).unwrap_or(self.created_at)
+    }
+}
+
+/// The same as SQL, of `survey_ask` by the name `a`.
+const SHOWN_MS: &str = "COALESCE(a.answered_ms, a.asked_ms, a.created_ms)";
+
 /// One with the contact it is about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SurveyLine {
@@ -294,9 +305,11 @@ impl Surveys<'_> {
         known.scores.nps = ask.scores.nps.or(known.scores.nps);
         known.scores.ces = ask.scores.ces.or(known.scores.ces);
         let sql = "UPDATE survey_ask SET state = 'answered', answers = $1, csat = $2, nps = $3, \
-             ces = $4, answered_ms = COALESCE(answered_ms, $5) WHERE id = $6";
+             ces = $4, answered_ms = COALESCE(answered_ms, $5), \
+             follow_up = COALESCE(follow_up, $6) WHERE id = $7";
         let args = marks(Args::new().json(&answers), &known.scores);
-        let args = args.opt_at(ask.answered_at).text(&known.id);
+        let args = args.opt_at(ask.answered_at);
+        let args = args.opt_text(ask.follow_up.map(SurveyFollowUp::name)).text(&known.id);
         tx.run(sql, args).await?;
         tx.commit().await
     }
@@ -339,17 +352,17 @@ impl Surveys<'_> {
         let mut sql = narrowed(scope, filter);
         if let Some(cursor) = &filter.cursor {
             let (ms, id) = Cursor::read_ms(cursor)?;
-            sql.and("(a.created_ms, a.id) < (?, ?)", Args::new().int(ms).text(id));
+            sql.and(&format!("({SHOWN_MS}, a.id) < (?, ?)"), Args::new().int(ms).text(id));
         }
         let select = "SELECT a.*, c.agent AS of_agent, c.queue AS of_queue, \
              c.campaign AS of_campaign, c.disposition AS of_disposition \
              FROM survey_ask a LEFT JOIN contact c ON c.id = a.interaction";
-        let tail = format!(" ORDER BY a.created_ms DESC, a.id DESC LIMIT {ask}");
+        let tail = format!(" ORDER BY {SHOWN_MS} DESC, a.id DESC LIMIT {ask}");
         let (sql, args) = sql.query(select, &tail);
         let rows = self.db.rows(sql, args).await?;
         let items = rows.iter().take(limit).map(read_line).collect::<Result<Vec<_>, _>>()?;
         let next = items.last().filter(|_| rows.len() > limit);
-        let next = next.map(|l| Cursor::write(l.ask.created_at.epoch_ms(), &l.ask.id));
+        let next = next.map(|l| Cursor::write(l.ask.shown_at().epoch_ms(), &l.ask.id));
         Ok(Page { items, next })
     }
 }

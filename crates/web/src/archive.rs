@@ -79,6 +79,7 @@ impl Archives<'_> {
         let mut zip = ZipWriter::new(out);
         let mut counts = ArchiveCounts { rows: rows_of(&all), ..ArchiveCounts::default() };
         let mut paths = Vec::new();
+        // What the person objected to is played to nobody, and a hold may keep it.
         for sound in enclosed(&all, "recording", "enregistrements") {
             if self.sound(&mut zip, &sound).await? {
                 counts.sounds += 1;
@@ -153,7 +154,8 @@ fn to_json(all: &Value) -> String {
 /// of one name both find room, and keep nothing that could lead out of the folder.
 fn enclosed(all: &Value, table: &str, folder: &str) -> Vec<Enclosed> {
     let text = |row: &Value, column: &str| row[column].as_str().unwrap_or_default().to_owned();
-    let rows = all["rows"][table].as_array().into_iter().flatten().enumerate();
+    let rows = all["rows"][table].as_array().into_iter().flatten();
+    let rows = rows.filter(|row| row["state"] != "erased").enumerate();
     let one = |(n, row): (usize, &Value)| {
         let id = text(row, "id");
         let name = match row["name"].as_str() {
@@ -180,13 +182,14 @@ mod tests {
         let all = serde_json::json!({"rows": {"ticket_attachment": [
             {"id": "a", "organization": "net", "name": "../../etc/passwd"},
             {"id": "b", "organization": "net", "name": "facture.pdf"},
-        ], "recording": [{"id": "r", "organization": "net"}]}});
+        ], "recording": [{"id": "r", "organization": "net"},
+            {"id": "objected", "organization": "net", "state": "erased"}]}});
         let paths = |table: &str| {
             let all = enclosed(&all, table, "x");
             all.into_iter().map(|e| e.path).collect::<Vec<_>>()
         };
         assert_eq!(paths("ticket_attachment"), ["x/001-.._.._etc_passwd", "x/002-facture.pdf"]);
         assert_eq!(paths("recording"), ["x/001-r.wav"]);
-        assert_eq!(rows_of(&all), 3);
+        assert_eq!(rows_of(&all), 4);
     }
 }

@@ -225,6 +225,7 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("POST", "/api/v1/organizations/{organization}/surveys/test", SETS_UP),
     grant("POST", "/api/v1/mails/test", ADMINISTERS),
     grant("GET", "/api/v1/interactions/{id}/recording", READS),
+    grant("GET", "/api/v1/interactions/{id}/recordings", READS),
     grant("GET", "/api/v1/interactions/{id}/recording/answers/{answer}", READS),
     grant("GET", "/api/v1/interactions/{id}/recording/sheet", READS),
     grant("GET", "/api/v1/interactions/{id}/recording/peaks", READS),

@@ -6,7 +6,7 @@ use crate::AppState;
 use crate::state::now;
 use crate::token;
 use std::time::Duration;
-use store::{AttachmentFiles, Db, DeletionReason, Erased, Recordings, Scope, StoreError};
+use store::{Act, AttachmentFiles, Db, DeletionReason, Erased, Recordings, Scope, StoreError};
 use vocab::{IdSource, Moment, OrganizationId, RecordingId};
 
 /// After the start, so that a start is not slowed.
@@ -17,6 +17,10 @@ const ROUNDS: usize = 50;
 
 /// A file is written a moment before its row.
 const UNKNOWN: Duration = Duration::from_secs(3_600);
+/// Sounds that one run lets go of.
+const OBJECTED: u32 = 2_000;
+/// Who does in the audit log what nobody did.
+const PROGRAM: &str = "plateau";
 /// Files that are looked up at once.
 const SWEPT: usize = 400;
 
@@ -41,6 +45,7 @@ async fn run(state: &AppState) -> Result<(), StoreError> {
     sweep(state).await?;
     let Some((_, plan)) = state.hub.plan() else { return Ok(()) };
     for organization in plan.organizations.keys() {
+        let_go(state, organization).await?;
         for _ in 0..ROUNDS {
             if !round(state, organization).await? {
                 break;
@@ -64,6 +69,42 @@ async fn round(state: &AppState, organization: &OrganizationId) -> Result<bool, 
         tracing::info!(%organization, ?counts, "retention erased what was over");
     }
     Ok(any)
+}
+
+/// Removes what customers objected to and nothing keeps any more: a hold has ended, or an erasure was
+/// cut off.
+pub(crate) async fn let_go(
+    state: &AppState,
+    organization: &OrganizationId,
+) -> Result<(), StoreError> {
+    let rows = state.store.recorded();
+    for (organization, _, recording) in rows.objected(organization, now(), OBJECTED).await? {
+        let (store, files, reason) = (&state.store, &state.recordings, DeletionReason::Objection);
+        erase_sound(store, files, &organization, recording, reason, now()).await?;
+    }
+    Ok(())
+}
+
+/// Carries out a customer's objection: the sound goes; under a legal hold it is sealed until the hold
+/// ends, and the audit log tells the administrators.
+///
+/// # Errors
+/// The database's own; what stays goes with the next run of retention.
+pub async fn object_to(
+    store: &Db,
+    recordings: &Recordings,
+    organization: &OrganizationId,
+    recording: RecordingId,
+    now: Moment,
+) -> Result<(), StoreError> {
+    if store.recorded().is_held(recording, now).await? {
+        tracing::warn!(%recording, %organization, "objected to under a legal hold: sealed");
+        let act = Act::new(now, PROGRAM, "recordings.seal").about("recordings", recording);
+        store.audit().record(&act.of(organization)).await?;
+        return Ok(());
+    }
+    let reason = DeletionReason::Objection;
+    erase_sound(store, recordings, organization, recording, reason, now).await
 }
 
 /// Removes files of which nothing tells any more. A sound that can't be removed now goes with the
@@ -103,7 +144,7 @@ pub async fn remove_files(
 ///
 /// # Errors
 /// The database's own; a file that can't be removed now goes with the next run of retention.
-pub async fn erase_sound(
+async fn erase_sound(
     store: &Db,
     recordings: &Recordings,
     organization: &OrganizationId,

@@ -116,9 +116,6 @@ export const interactionEvents = async (id: string) =>
   (await body(http.GET("/api/v1/interactions/{id}/events", of(id)))) as { items: TimelineEvent[] };
 export const interactionWhy = (id: string, asking: QueryOf<"why">) =>
   body(http.GET("/api/v1/interactions/{id}/why", { params: { path: { id }, query: asking } }));
-export const recordingUrl = (id: string) =>
-  `/api/v1/interactions/${encodeURIComponent(id)}/recording`;
-
 // --- customers and tickets
 
 export const customers = (filter: Loose<QueryOf<"customers">>) =>

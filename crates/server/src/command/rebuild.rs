@@ -2,7 +2,9 @@
 
 use super::Source;
 use super::progress::Progress;
+use crate::centre::tls;
 use crate::clock;
+use crate::preparing::Preparing;
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use serde_json::json;
@@ -28,16 +30,25 @@ impl Rebuild {
         let begun = Instant::now();
         let (mut first, mut folded) = (None, begun);
         let mut progress = Progress::new("rebuild");
-        let told = db.rebuild("plateau rebuild", clock::now(), |state| match state {
-            Rebuilding::Folding { done, of } => {
-                first.get_or_insert(done);
-                folded = Instant::now();
-                progress.at(done, of);
+        let mut shown = self.shown()?;
+        let told = db.rebuild("plateau rebuild", clock::now(), |state| {
+            if let Some(shown) = &mut shown {
+                shown.tell(state);
             }
-            Rebuilding::Indexing { done, of } => progress.at(done, of),
-            Rebuilding::Summing { .. } => {}
+            match state {
+                Rebuilding::Folding { done, of } => {
+                    first.get_or_insert(done);
+                    folded = Instant::now();
+                    progress.at(done, of);
+                }
+                Rebuilding::Indexing { done, of } => progress.at(done, of),
+                Rebuilding::Summing { .. } => {}
+            }
         });
         let last = told.await.context("begun and not ended: call it again, it goes on")?;
+        if let Some(shown) = shown {
+            shown.end().await;
+        }
         progress.end();
         let events = last - first.unwrap_or_default();
         let whole = begun.elapsed();
@@ -65,5 +76,14 @@ impl Rebuild {
             );
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// With a configuration its address shows how far it is to who looks for the centre meanwhile.
+    fn shown(&self) -> Result<Option<Preparing>> {
+        if self.source.config.is_none() {
+            return Ok(None);
+        }
+        let config = self.source.config()?;
+        Ok(Some(Preparing::quiet(config.http.listen, tls(&config)?)))
     }
 }

@@ -192,7 +192,10 @@ fn answers(grid: &Grid, of: InteractionId, salt: u64) -> Answers {
 fn remarks(answers: &Answers) -> BTreeMap<String, Comment> {
     let weak = answers.iter().find(|(_, a)| matches!(a, Answer::Points(n) if *n == 2 || *n == 3));
     let remark = |id: &String| {
-        (id.clone(), Comment { text: Pii::new(REMARK.to_owned()), at_ms: Some(23_000) })
+        (
+            id.clone(),
+            Comment { text: Pii::new(REMARK.to_owned()), at_ms: Some(23_000), recording: None },
+        )
     };
     weak.map(|(id, _)| remark(id)).into_iter().collect()
 }

@@ -1,8 +1,9 @@
 //! Questions that flows ask on the telephone: who was asked, and what was answered by keys.
 
-use super::{Surveyor, VOICE, blank};
-use crm::survey::{Answers, Scores};
-use store::{StoreError, SurveyAsk, SurveyState, SurveyWay};
+use super::{Surveyor, VOICE, blank, contact};
+use crm::survey::{Answers, Scores, Survey};
+use ledger::ContactRecord;
+use store::{Db, Scope, StoreError, SurveyAsk, SurveyFollowUp, SurveyState, SurveyWay};
 use vocab::{ActionId, ActionKind, Event, FloorPlan, FlowId, InteractionId, Pii, Recorded, Seq};
 
 /// Events of one interaction that are read to know in which flow it was.
@@ -54,16 +55,34 @@ impl Surveyor {
             _ => none,
         };
         let answers = Answers::from([(attribute.to_string(), score.to_string())]);
+        let low = match designed(&self.db, &record).await? {
+            Some(survey) => survey.answer_to(&scores).is_some(),
+            None => false,
+        };
         let ask = SurveyAsk {
             state: SurveyState::Answered,
             asked_at: Some(recorded.at),
             answered_at: Some(recorded.at),
             answers: Pii::new(answers),
             scores,
+            follow_up: low.then_some(SurveyFollowUp::Wanted),
             ..blank(&record, VOICE, SurveyWay::Voice, recorded.at)
         };
         self.db.surveys().heard(&ask).await
     }
+}
+
+/// The survey of the set-up whose rule for low marks holds for questions of flows: the first active
+/// one about such a contact that has a rule.
+pub(super) async fn designed(
+    db: &Db,
+    record: &ContactRecord,
+) -> Result<Option<Survey>, StoreError> {
+    let setup = db.setups().latest(&Scope::all(), &record.organization).await?.setup;
+    let about = |survey: &Survey| {
+        survey.active && survey.follow_up.is_some() && survey.is_about(contact(record))
+    };
+    Ok(setup.surveys.into_iter().find(about))
 }
 
 fn asks(plan: &FloorPlan, flow: &FlowId, action: &ActionId) -> bool {

@@ -1,21 +1,35 @@
 //! What is done about low marks: a ticket with what the customer said, or a call owed.
 
+use super::by_voice::designed;
 use super::{Floor, derived};
 use crate::clerk::owed;
 use crm::survey::FollowUpAction;
 use crm::ticket::{Rules, Ticket};
+use ledger::ContactRecord;
 use store::{CLOCK, Db, EntryKind, NewEntry, Scope, StoreError, SurveyAsk, SurveyFollowUp};
 use vocab::{Moment, Order, Pii, QueueId, TicketId};
 
-const AT_ONCE: u32 = 20;
+const AT_ONCE: u32 = 100;
 
 pub(super) async fn act(db: &Db, floor: &Floor, now: Moment) -> Result<(), StoreError> {
     for ask in db.surveys().wanting(AT_ONCE).await? {
-        let design = ask.design.as_ref();
-        let action = design.and_then(|survey| survey.answer_to(&ask.scores)).cloned();
+        let record = db.interactions().get(&Scope::all(), ask.interaction).await?;
+        // Who is still on the line is not called back yet.
+        if record.as_ref().is_some_and(|record| record.ending.is_none()) {
+            continue;
+        }
+        // Questions of flows have no design of their own.
+        let design = match (&ask.design, &record) {
+            (Some(survey), _) => Some(survey.clone()),
+            (None, Some(record)) => designed(db, record).await?,
+            (None, None) => None,
+        };
+        let action = design.and_then(|survey| survey.answer_to(&ask.scores).cloned());
         let done = match action {
             Some(FollowUpAction::Ticket { kind }) => ticket(db, &ask, &kind, now).await?,
-            Some(FollowUpAction::CallBack { queue }) => call_back(db, floor, &ask, queue).await?,
+            Some(FollowUpAction::CallBack { queue }) => {
+                call_back(db, floor, &ask, record.as_ref(), queue).await?
+            }
             None => Err("not_low"),
         };
         match done {
@@ -73,11 +87,16 @@ async fn call_back(
     db: &Db,
     floor: &Floor,
     ask: &SurveyAsk,
+    record: Option<&ContactRecord>,
     queue: QueueId,
 ) -> Result<Done, StoreError> {
-    let Some(customer) = ask.customer else { return Ok(Err("unknown_customer")) };
-    let card = db.customers().get(&Scope::all(), customer).await?;
-    let Some(number) = card.and_then(|card| card.numbers.into_iter().next()) else {
+    let card = match ask.customer {
+        Some(customer) => db.customers().get(&Scope::all(), customer).await?,
+        None => None,
+    };
+    let called = || record.and_then(|record| record.customer.number.clone());
+    let called = || called().filter(|number| !number.reveal().is_anonymous());
+    let Some(number) = card.and_then(|card| card.numbers.into_iter().next()).or_else(called) else {
         return Ok(Err("no_number"));
     };
     let order = Order::ScheduleCallback {

@@ -1,6 +1,7 @@
 use super::*;
 use crm::survey::{FollowUp, FollowUpAction};
 use serde_json::json;
+use std::sync::Arc;
 use store::testing::{TestDb, sqlite};
 use store::{Journal, MailKind, NewMail, SurveyFilter, SurveyFollowUp};
 use tokio::sync::mpsc;
@@ -479,6 +480,25 @@ async fn a_low_answer_owes_a_call_to_the_customer_s_number_by_the_queue() {
     let row = bench.rows().await.remove(0);
     assert_eq!(row.follow_up, Some(SurveyFollowUp::Failed));
     assert_eq!(row.follow_up_why, "callback_refused");
+}
+
+#[tokio::test]
+async fn a_low_mark_by_keys_is_acted_on_by_the_rule_of_the_survey_about_such_contacts() {
+    let mut bench = Bench::new(calls_back).await;
+    let (attribute, scale) = (Arc::<str>::from("csat"), 5);
+    let said = |n, score| {
+        let interaction = interaction(n);
+        vec![Event::SurveyAnswered { interaction, attribute: Arc::clone(&attribute), score, scale }]
+    };
+    bench.contact(1, None, said(1, 1)).await;
+    bench.contact(2, None, said(2, 4)).await;
+    bench.look().await;
+    let mut rows = bench.rows().await;
+    rows.retain(|row| row.way == SurveyWay::Voice);
+    rows.sort_by_key(|row| row.interaction);
+    let told: Vec<_> = rows.iter().map(|row| (row.scores.csat, row.follow_up)).collect();
+    assert_eq!(told, [(Some(1), Some(SurveyFollowUp::Failed)), (Some(4), None)]);
+    assert_eq!(rows[0].follow_up_why, "no_number", "nobody knows who called");
 }
 
 #[tokio::test]

@@ -5,12 +5,14 @@ use crate::building::Building;
 use crate::phone::Digest;
 use crate::record::{at, is_exactly, ms};
 use crate::until::{found, until};
+use crate::voice::Voice;
 use media::tone::share_at;
 use serde_json::{Value, json};
 use std::time::Duration;
+use store::Scope;
 
 /// A mark by a key, then a message that the hash key ends.
-fn survey() -> vocab::Flow {
+pub(crate) fn survey() -> vocab::Flow {
     let tone = |hz, ms| json!({"tone": {"hz": hz, "ms": ms}});
     let flow = json!({"version": 1, "name": "Après l'appel", "start": "csat", "actions": [
         {"id": "csat", "type": "survey", "next": "words",
@@ -93,6 +95,84 @@ async fn the_customer_votes_and_speaks_while_the_agent_wraps_up() {
         assert!(line["packets"].as_u64().unwrap() > 50, "{line}");
         assert!(line["mos_centi"].as_u64().unwrap() > 350, "{line}");
     }
+    floor.falls_silent().await;
+    floor.close().await;
+}
+
+/// What a low mark by keys leads to.
+async fn calls_back_the_unhappy(floor: &Building) {
+    let (fai, all) = ("fai".into(), Scope::all());
+    let mut setup = floor.db.setups().latest(&all, &fai).await.unwrap().setup;
+    let rule = json!({"csat": 2, "action": {"do": "call_back", "queue": "support"}});
+    setup.surveys[0].active = true;
+    setup.surveys[0].follow_up = Some(serde_json::from_value(rule).unwrap());
+    assert_eq!(setup.faults(), Vec::new());
+    let at = vocab::Moment::from_epoch_ms(0);
+    floor.db.setups().publish(&fai, 0, &setup, "tests", at).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_low_mark_makes_the_floor_call_back_the_agent_first_and_then_the_customer() {
+    let mut outside = 0;
+    let floor = Building::changed(|plan, config, ports| {
+        outside = ports.peer();
+        config.trunks[0].proxy = Some(format!("127.0.0.1:{outside}"));
+        plan.flows.insert("after".into(), survey());
+        plan.campaigns.get_mut("hotline").unwrap().after = Some("after".into());
+    })
+    .await;
+    calls_back_the_unhappy(&floor).await;
+    let Talk { caller, phone, voices, alice, id, .. } = Talk::begin(&floor, Digest::Md5).await;
+    let desk_port = phone.port;
+    alice.command(&id, "hang-up", &Value::Null).await;
+    phone.says("hung up on").await;
+    phone.ends_well().await;
+    until("the customer is asked", || async { voices.0.share_heard(700.0) > 0.95 }).await;
+    voices.0.press('1');
+    floor.happens(&id, "survey_message_started").await;
+    caller.nudge();
+    caller.ends_well().await;
+    drop(voices);
+
+    // The agent's phone rings for the call that is owed; once picked up, the customer's rings.
+    let (desk_rtp, home_rtp) = (floor.ports.peer(), floor.ports.peer());
+    let home_voice = Voice::of(home_rtp, 440);
+    let phone = floor.phone("phone", desk_port, desk_rtp);
+    let home = floor.phone("phone", outside, home_rtp);
+    let answer = found("what was done about the mark", || async {
+        let told = floor.admin.get("/api/v1/surveys/answers?state=answered").await.ok();
+        told["items"].get(0).filter(|one| one["follow_up"] == "call_back").cloned()
+    })
+    .await;
+    assert_eq!(answer["csat"], 1, "{answer}");
+    assert!(!home.has_said("ringing"), "nobody is called before an agent is there");
+    alice.command(&id, "wrap-up/finish", &Value::Null).await;
+    phone.says("ringing").await;
+    let other = phone.told("audio").and_then(|port| port.parse().ok());
+    let desk_voice = Voice::toward(desk_rtp, 880, other);
+    phone.nudge();
+    phone.says("up").await;
+    home.says("ringing").await;
+    home.nudge();
+    home.says("up").await;
+    until("the customer hears the agent", || async { home_voice.share_heard(880.0) > 0.95 }).await;
+    until("the agent hears the customer", || async { desk_voice.share_heard(440.0) > 0.95 }).await;
+    home.nudge();
+    phone.says("hung up on").await;
+    phone.ends_well().await;
+    home.ends_well().await;
+
+    let all = floor.started().await;
+    let second = all.last().unwrap().to_string();
+    floor.happens(&second, "callback_kept").await;
+    let contact = floor.record(&second).await;
+    assert_eq!(
+        (&contact["initiation"], &contact["outcome"]),
+        (&json!("callback"), &json!("handled"))
+    );
+    assert_eq!(contact["agent"], "alice", "{contact}");
+    let owed = floor.admin.get("/api/v1/callbacks").await.ok();
+    assert_eq!(owed["items"].as_array().unwrap().len(), 0, "{owed}");
     floor.falls_silent().await;
     floor.close().await;
 }

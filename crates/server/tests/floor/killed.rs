@@ -89,21 +89,31 @@ fn written(config: &Config) -> String {
     text
 }
 
-struct Trial {
-    folder: TempDir,
-    ports: Ports,
+/// A centre that runs as a process of its own, to be killed.
+pub(crate) struct Trial {
+    pub(crate) folder: TempDir,
+    pub(crate) ports: Ports,
     file: PathBuf,
-    http: SocketAddr,
-    sip: SocketAddr,
-    agents_port: u16,
+    pub(crate) http: SocketAddr,
+    pub(crate) sip: SocketAddr,
+    pub(crate) agents_port: u16,
     /// A reader's view of the journal, apart from the program's own.
-    db: Db,
+    pub(crate) db: Db,
     /// All that a reader was ever shown.
     shown: Vec<Recorded>,
 }
 
 impl Trial {
     async fn new(folder: TempDir, database_url: Option<String>) -> Self {
+        Self::of(folder, database_url, crowded).await
+    }
+
+    /// The plan is told the port of the agents' phones.
+    pub(crate) async fn of(
+        folder: TempDir,
+        database_url: Option<String>,
+        plan: impl FnOnce(u16) -> FloorPlan,
+    ) -> Self {
         let ports = Ports::take();
         let agents_port = ports.peer();
         let mut config = config(&ports, &folder);
@@ -115,7 +125,7 @@ impl Trial {
         let file = folder.path().join("plateau.toml");
         std::fs::write(&file, written(&config)).unwrap();
         let db = Db::open(&config.database_url()).await.unwrap();
-        furnish(&db, &crowded(agents_port)).await;
+        furnish(&db, &plan(agents_port)).await;
         let http = config.http.listen;
         Self { folder, ports, file, http, sip, agents_port, db, shown: Vec::new() }
     }
@@ -266,7 +276,7 @@ impl Trial {
         assert!(!said.contains("63998"), "a caller's number is in the log: {said}");
     }
 
-    fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         let mut names: Vec<_> = std::fs::read_dir(self.folder.path())
             .unwrap()
             .filter_map(|e| Some(e.ok()?.path()))
@@ -277,7 +287,7 @@ impl Trial {
         names.iter().map(read).collect()
     }
 
-    fn command(&self, word: &str) -> ExitStatus {
+    pub(crate) fn command(&self, word: &str) -> ExitStatus {
         let mut command =
             plateau(&self.file, word, &self.folder.path().join(format!("{word}.out")));
         command.status().expect("the program was built")
@@ -334,10 +344,10 @@ fn plateau(config: &Path, word: &str, out: &Path) -> Command {
 }
 
 /// The program at work. It is killed when this goes.
-struct Program(Child);
+pub(crate) struct Program(Child);
 
 impl Program {
-    async fn start(trial: &Trial, n: u64) -> Self {
+    pub(crate) async fn start(trial: &Trial, n: u64) -> Self {
         let log = trial.folder.path().join(format!("serve-{n:02}.out"));
         let mut program = Self(plateau(&trial.file, "serve", &log).spawn().expect("it was built"));
         found("the program is ready", || {
@@ -356,13 +366,13 @@ impl Program {
     }
 
     /// SIGKILL: nothing is written any more, nobody is told.
-    fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.0.kill().expect("it lives");
         self.0.wait().expect("it is our own process");
     }
 
     /// SIGTERM: in good order.
-    fn stop(mut self) -> ExitStatus {
+    pub(crate) fn stop(mut self) -> ExitStatus {
         let sent = Command::new("kill").args(["-TERM", &self.0.id().to_string()]).status();
         assert!(sent.expect("kill is part of every system").success());
         self.0.wait().expect("it is our own process")

@@ -5,6 +5,7 @@
 mod answered;
 mod asked;
 mod building;
+mod cut_off;
 mod desk;
 mod disk;
 mod followed;

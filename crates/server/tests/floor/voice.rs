@@ -32,12 +32,19 @@ pub(crate) struct Voice {
 impl Voice {
     /// A sine of `hz` from `port`, from the moment on that something is heard; 0 is silence.
     pub(crate) fn of(port: u16, hz: u32) -> Self {
+        Self::toward(port, hz, None)
+    }
+
+    /// The same, which speaks first where it knows the other's port: two who wait for each other's
+    /// voice would never speak.
+    pub(crate) fn toward(port: u16, hz: u32, other: Option<u16>) -> Self {
         let socket = UdpSocket::bind(("127.0.0.1", port)).expect("the voice's port is free");
         socket.set_nonblocking(true).expect("a socket can be polled");
         let shared = Arc::new(Shared::default());
         let thread = std::thread::spawn({
             let shared = shared.clone();
-            move || Speaker::new(socket, hz, shared).speak()
+            let to = other.map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+            move || Speaker { to, ..Speaker::new(socket, hz, shared) }.speak()
         });
         Self { shared, thread: Some(thread) }
     }

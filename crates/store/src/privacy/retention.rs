@@ -162,9 +162,9 @@ impl Privacy<'_> {
         Ok(Over { sounds, interactions, customers, views, words })
     }
 
-    /// Recordings whose period is over, by what they were made for, and what an objection left
-    /// behind. The row of a recording stays, folded from the journal; what says that its sound is
-    /// gone is that an erasure or a run before it named it.
+    /// Recordings whose period is over, by what they were made for. The row of a recording stays,
+    /// folded from the journal; what says that its sound is gone is that an erasure or a run before
+    /// it named it.
     async fn sounds_over(
         &self,
         organization: &OrganizationId,
@@ -173,11 +173,6 @@ impl Privacy<'_> {
     ) -> Result<Vec<(OrganizationId, RecordingId)>, StoreError> {
         let kept = "NOT EXISTS (SELECT 1 FROM recording_gone g WHERE g.id = r.id)";
         let mut found = Vec::new();
-        let sql = format!(
-            "SELECT id FROM recording r WHERE organization = $1 AND state = 'erased' AND {kept} \
-             LIMIT {MOST}"
-        );
-        found.extend(self.db.rows(sqlx::AssertSqlSafe(sql), Args::new().text(organization)).await?);
         let purposes = RecordingPurpose::ALL.into_iter().map(Some).chain([None]);
         for purpose in purposes {
             let Some(days) = rules.recording_days(purpose) else { continue };

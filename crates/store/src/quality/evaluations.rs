@@ -8,7 +8,9 @@ use crate::{Db, Page, Scope, StoreError};
 use crm::quality::{Act, Answers, Grid, State};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use vocab::{AgentId, CampaignId, InteractionId, Moment, OrganizationId, Pii, QueueId, TeamId};
+use vocab::{
+    AgentId, CampaignId, InteractionId, Moment, OrganizationId, Pii, QueueId, RecordingId, TeamId,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Evaluation {
@@ -50,6 +52,9 @@ pub struct Comment {
     pub text: Pii<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_ms: Option<i64>,
+    /// Which recording, where the call had several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingId>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -124,7 +124,9 @@ impl RecordedRows<'_> {
     ) -> Result<Option<TranscriptJob>, StoreError> {
         let mut tx = self.db.begin().await?;
         let sql = "SELECT recording AS id, organization, interaction, language, attempts \
-             FROM transcript WHERE next_ms <= $1 ORDER BY next_ms, recording LIMIT 1";
+             FROM transcript WHERE next_ms <= $1 AND NOT EXISTS (SELECT 1 FROM recording r \
+             WHERE r.id = transcript.recording AND r.state = 'erased') \
+             ORDER BY next_ms, recording LIMIT 1";
         let Some(row) = tx.row(sql, Args::new().at(now)).await? else { return Ok(None) };
         let job = TranscriptJob {
             place: read_place(&row)?,

@@ -50,7 +50,7 @@ fn evaluation(n: u128, org: &str, agent: &str) -> Evaluation {
         answers: [("greeting".to_owned(), Answer::Points(1))].into(),
         comments: BTreeMap::from([(
             "greeting".to_owned(),
-            Comment { text: pii("Bien dit, Madame Durand"), at_ms: Some(1_500) },
+            Comment { text: pii("Bien dit, Madame Durand"), at_ms: Some(1_500), recording: None },
         )]),
         summary: pii("Bon appel"),
     }

@@ -78,6 +78,36 @@ async fn a_hold_keeps_sounds_history_and_customers_until_it_is_lifted_or_over() 
 }
 
 #[tokio::test]
+async fn what_was_objected_to_under_a_hold_is_sealed_until_the_hold_ends() {
+    both(async |db| {
+        lived(&db).await;
+        let (net, all, rows) = (organization("net"), Scope::all(), db.recorded());
+        let until = Some(s(500));
+        rows.put_hold(&LegalHold { until, ..hold(1, Some(call(1)), None) }).await.unwrap();
+        execute(&db, "UPDATE recording SET state = 'erased'").await;
+        let sealed = async |now: i64| {
+            let found = rows.sealed(&all, &net, s(now), 9).await.unwrap();
+            found.iter().map(|one| one.interaction).collect::<Vec<_>>()
+        };
+        let free = async |now: i64| {
+            let found = rows.objected(&net, s(now), 9).await.unwrap();
+            found.iter().map(|place| place.1).collect::<Vec<_>>()
+        };
+        assert_eq!((sealed(400).await, free(400).await), (vec![call(1)], vec![call(2)]));
+        assert_eq!((sealed(501).await, free(501).await), (vec![], vec![call(1), call(2)]));
+        let held = rows.sealed(&all, &net, s(400), 9).await.unwrap()[0].recording;
+        assert!(rows.is_held(held, s(400)).await.unwrap());
+        assert!(!rows.is_held(held, s(501)).await.unwrap());
+        let strangers = Scope::of_organizations(vec![organization("trip")]);
+        assert_eq!(rows.sealed(&strangers, &net, s(400), 9).await.unwrap(), []);
+        rows.sound_gone(&net, held, DeletionReason::Objection, s(502)).await.unwrap();
+        assert_eq!(free(503).await, [call(2)]);
+        held
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_is_on_hold_cannot_be_erased() {
     both(async |db| {
         lived(&db).await;
@@ -232,6 +262,10 @@ async fn transcripts_wait_their_turn_are_tried_again_and_go_with_their_recording
         let failed = rows.failed_transcripts(&net, 9).await.unwrap();
         assert_eq!((failed[0].0.1, failed[0].1.as_str()), (call(1), "no answer"));
         assert_eq!(rows.retry_transcripts(&net, s(500)).await.unwrap(), 1);
+        let objected = format!("UPDATE recording SET state = 'STATE' WHERE id = '{recording}'");
+        execute(&db, &objected.replace("STATE", "erased")).await;
+        assert_eq!(rows.take_transcript(s(500), s(501)).await.unwrap(), None, "not written down");
+        execute(&db, &objected.replace("STATE", "stored")).await;
 
         let said = |text: &str| store::Utterance {
             side: "customer".to_owned(),

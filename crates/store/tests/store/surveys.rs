@@ -163,3 +163,29 @@ async fn results_add_up_by_group_and_stay_within_the_scope() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn answers_are_listed_by_the_time_that_is_shown_page_after_page() {
+    both(async |db| {
+        // Asked in one order, answered in another; the last one nobody asked.
+        let mut asks = Vec::new();
+        for (n, when) in [(1, 100), (2, 200), (3, 300)] {
+            asks.push(asked(&db, n, "net", when).await);
+        }
+        assert!(answered(&db, &asks[0], Scores::default(), "", 900).await);
+        db.surveys().add(&[planned(4, "net")]).await.unwrap();
+        let mut filter = SurveyFilter { limit: 2, ..SurveyFilter::default() };
+        let mut listed = Vec::new();
+        loop {
+            let page = db.surveys().list(&Scope::all(), &filter).await.unwrap();
+            listed.extend(page.items.iter().map(|line| line.ask.shown_at()));
+            filter.cursor = page.next;
+            if filter.cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(listed, [at(900), at(300), at(200), at(10)]);
+        listed
+    })
+    .await;
+}

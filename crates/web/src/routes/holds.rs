@@ -4,12 +4,13 @@ use crate::AppState;
 use crate::auth::Who;
 use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
+use crate::retention::let_go;
 use crate::routes::customers::new_id;
-use crate::shape::{DeletionView, Deletions, HoldForm, HoldView, List};
+use crate::shape::{DeletionView, Deletions, HoldForm, HoldView, List, SealedView};
 use crate::state::now;
 use axum::extract::State;
 use serde::Deserialize;
-use store::{DeletionProof, LegalHold};
+use store::{DeletionProof, LegalHold, SealedRecording};
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -128,7 +129,7 @@ pub(crate) async fn add_legal_hold(
     Ok(Json(hold_view(hold)))
 }
 
-/// Ends a legal hold; the periods count again.
+/// Ends a legal hold; the periods count again, and what customers objected to meanwhile goes.
 #[utoipa::path(
     post,
     path = "/api/v1/legal-holds/{id}/lift",
@@ -146,6 +147,7 @@ pub(crate) async fn lift_legal_hold(
 ) -> Answer<Json<HoldView>> {
     let lifted = state.store.recorded().lift_hold(&who.scope, id, who.login(), now()).await?;
     tracing::info!(by = who.login(), hold = %id, "a legal hold was lifted");
+    let_go(&state, &lifted.organization).await?;
     Ok(Json(hold_view(lifted)))
 }
 
@@ -157,8 +159,8 @@ pub(crate) struct DeletionFilter {
     pub(crate) before: Option<u64>,
 }
 
-/// Recordings whose sound was deleted, the latest first, 500 at once; and whether the chain of their
-/// proofs is whole.
+/// Recordings whose sound was deleted, the latest first, 500 at once; whether the chain of their
+/// proofs is whole; and what is sealed until its legal hold ends.
 #[utoipa::path(
     get,
     path = "/api/v1/organizations/{organization}/recording-deletions",
@@ -179,7 +181,21 @@ pub(crate) async fn recording_deletions(
     let rows = state.store.recorded();
     let found = rows.deletions(&who.scope, &organization, filter.before, LISTED).await?;
     let broken_at = rows.broken_proof(&organization).await?;
-    Ok(Json(Deletions { items: found.into_iter().map(deletion).collect(), broken_at }))
+    let sealed = rows.sealed(&who.scope, &organization, now(), LISTED).await?;
+    Ok(Json(Deletions {
+        items: found.into_iter().map(deletion).collect(),
+        sealed: sealed.into_iter().map(sealed_view).collect(),
+        broken_at,
+    }))
+}
+
+fn sealed_view(one: SealedRecording) -> SealedView {
+    SealedView {
+        recording: one.recording.uuid(),
+        interaction: one.interaction.uuid(),
+        started_at: one.started_at.into(),
+        purpose: one.purpose,
+    }
 }
 
 fn deletion(gone: DeletionProof) -> DeletionView {

@@ -38,6 +38,7 @@ mod phone_quality;
 mod plan;
 mod privacy;
 mod quality;
+mod recording_parts;
 mod recording_sheet;
 mod recordings;
 pub(crate) mod reports;
@@ -98,6 +99,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(next::routes())
         .merge(recordings::routes())
         .merge(spoken::routes())
+        .merge(recording_parts::routes())
         .merge(recording_sheet::routes())
         .merge(holds::routes())
         .merge(customers::routes())

@@ -1,10 +1,10 @@
 //! What stands beside a recording: whether it is whole, who spoke how long, comments, who listened.
 
 use super::holds::hold_view;
-use super::recordings::{opened, refused};
+use super::recordings::{PartQuery, audible, opened, refused};
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::{Json, Path};
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
 use crate::routes::interactions::recording_state;
@@ -50,7 +50,7 @@ const fn reviews(role: Role) -> bool {
     get,
     path = "/api/v1/interactions/{id}/recording/sheet",
     tag = "recordings",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), PartQuery),
     responses(
         (status = 200, body = RecordingSheet),
         (status = "default", body = Problem, content_type = "application/problem+json")
@@ -60,19 +60,25 @@ pub(crate) async fn recording_sheet(
     State(state): State<AppState>,
     who: Who,
     Path(id): Path<Uuid>,
+    Query(query): Query<PartQuery>,
 ) -> Answer<Json<RecordingSheet>> {
-    let (record, note) = opened(&state, &who, id).await?;
+    let (record, note) = opened(&state, &who, id, &query).await?;
     let rows = state.store.recorded();
     let interaction = InteractionId::from_uuid(id);
     let reviews = reviews(who.person.role);
     let deleted_at = rows.gone(note.recording).await?;
     let integrity = match deleted_at {
         Some(_) => Integrity::Deleted,
+        None if note.state == RecordingState::Erased => {
+            let held = rows.is_held(note.recording, now()).await?;
+            if held { Integrity::Sealed } else { Integrity::Deleted }
+        }
         None => integrity(&state, &record.organization, &note).await?,
     };
     let speech = rows.speech(note.recording).await?.filter(|s| s.duration_ms > 0);
     let marks = rows.marks(interaction).await?;
-    let marks = marks.into_iter().filter(|m| reviews || m.author == who.login());
+    let own = |m: &Mark| m.recording == note.recording && (reviews || m.author == who.login());
+    let marks = marks.into_iter().filter(own);
     let marks = marks.map(|mark| mark_view(&state, &who, mark)).collect();
     let (mut listenings, mut holds) = (Vec::new(), Vec::new());
     if reviews {
@@ -155,7 +161,7 @@ fn mark_view(state: &AppState, who: &Who, mark: Mark) -> MarkView {
     get,
     path = "/api/v1/interactions/{id}/recording/peaks",
     tag = "recordings",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), PartQuery),
     responses(
         (status = 200, body = Peaks),
         (status = "default", body = Problem, content_type = "application/problem+json")
@@ -165,8 +171,10 @@ pub(crate) async fn recording_peaks(
     State(state): State<AppState>,
     who: Who,
     Path(id): Path<Uuid>,
+    Query(query): Query<PartQuery>,
 ) -> Answer<Json<Peaks>> {
-    let (_, note) = opened(&state, &who, id).await?;
+    let (_, note) = opened(&state, &who, id, &query).await?;
+    audible(&note)?;
     let fact = state.store.recorded().speech(note.recording).await?;
     let fact = fact.filter(|fact| fact.duration_ms > 0);
     let fact = fact.ok_or_else(|| Problem::not_found("waves of the recording"))?;
@@ -179,7 +187,7 @@ pub(crate) async fn recording_peaks(
     post,
     path = "/api/v1/interactions/{id}/recording/marks",
     tag = "recordings",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), PartQuery),
     request_body = MarkForm,
     responses(
         (status = 200, body = MarkView),
@@ -190,9 +198,10 @@ pub(crate) async fn add_recording_mark(
     State(state): State<AppState>,
     who: Who,
     Path(id): Path<Uuid>,
+    Query(query): Query<PartQuery>,
     Json(form): Json<MarkForm>,
 ) -> Answer<Json<MarkView>> {
-    let (record, note) = opened(&state, &who, id).await?;
+    let (record, note) = opened(&state, &who, id, &query).await?;
     let words = form.words.trim();
     if words.is_empty() || words.chars().count() > LONGEST {
         return Err(Problem::bad_field("words", (), "A comment has 1–1,000 characters."));
@@ -234,7 +243,7 @@ pub(crate) async fn remove_recording_mark(
     who: Who,
     Path((id, mark)): Path<(Uuid, Uuid)>,
 ) -> Answer<StatusCode> {
-    opened(&state, &who, id).await?;
+    opened(&state, &who, id, &PartQuery { part: None }).await?;
     let interaction = InteractionId::from_uuid(id);
     let rows = state.store.recorded();
     if rows.remove_mark(interaction, mark, who.login()).await? {

@@ -2,7 +2,7 @@
 
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::Path;
+use crate::extract::{Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::routes::customers::new_id;
 use crate::state::now;
@@ -10,9 +10,11 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use ledger::{ContactRecord, RecordingNote};
+use ledger::{ContactRecord, RecordingNote, RecordingState};
+use serde::Deserialize;
 use std::ops::Range;
 use store::{RecordingError, WavReader};
+use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -20,6 +22,15 @@ use vocab::{InteractionId, RecordingId, RecordingPurpose, Role};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(recording)).routes(routes!(spoken_answer))
+}
+
+/// Which talk of an interaction.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct PartQuery {
+    /// Its recording; without it the last one.
+    pub(crate) part: Option<Uuid>,
 }
 
 /// The recording as stereo WAV: the customer left, the agent right. One range is served (RFC 9110
@@ -30,6 +41,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     tag = "interactions",
     params(
         ("id" = Uuid, Path),
+        PartQuery,
         ("Range" = Option<String>, Header, description = "One range: `bytes=0-1023`")
     ),
     responses(
@@ -43,9 +55,10 @@ pub(crate) async fn recording(
     State(state): State<AppState>,
     who: Who,
     Path(id): Path<Uuid>,
+    Query(query): Query<PartQuery>,
     headers: HeaderMap,
 ) -> Answer<Response> {
-    let (record, note) = opened(&state, &who, id).await?;
+    let (record, note) = opened(&state, &who, id, &query).await?;
     played(&state, &who, record, &note, &headers).await
 }
 
@@ -101,6 +114,7 @@ async fn played(
     note: &RecordingNote,
     headers: &HeaderMap,
 ) -> Answer<Response> {
+    audible(note)?;
     let reader = state.recordings.reader(&record.organization, note.recording).await;
     let reader = reader.map_err(|error| refused(&error))?;
     // Nobody listens without a row that says so: what can't be written isn't played.
@@ -122,27 +136,46 @@ async fn played(
     }
 }
 
-/// The record and the last recording of an interaction that this person may hear.
+/// The record and the asked recording of an interaction that this person may hear.
 pub(super) async fn opened(
     state: &AppState,
     who: &Who,
     id: Uuid,
+    query: &PartQuery,
 ) -> Answer<(ContactRecord, RecordingNote)> {
     let record = heard_by(state, who, id).await?;
-    let note = record.talk().cloned();
-    let note = note.ok_or_else(|| Problem::not_found("recording"))?;
+    let note = match query.part {
+        None => record.talk(),
+        Some(part) => record.recordings.iter().find(|note| {
+            note.purpose != Some(RecordingPurpose::Survey) && note.recording.uuid() == part
+        }),
+    };
+    let note = note.cloned().ok_or_else(|| Problem::not_found("recording"))?;
     Ok((record, note))
+}
+
+/// What a customer objected to is played and read to nobody, also while a legal hold keeps it.
+pub(super) fn audible(note: &RecordingNote) -> Answer<()> {
+    if note.state == RecordingState::Erased {
+        return Err(Problem::not_found("recording"));
+    }
+    Ok(())
 }
 
 /// An interaction whose sound this person may hear.
 async fn heard_by(state: &AppState, who: &Who, id: Uuid) -> Answer<ContactRecord> {
     let record = state.store.interactions().get(&who.scope, InteractionId::from_uuid(id)).await?;
     let record = record.ok_or_else(|| Problem::not_found("interaction"))?;
-    let own = record.segments.iter().any(|s| s.agent.as_str() == who.login());
-    if who.person.role == Role::Agent && !own {
+    if !hears(who, &record) {
         return Err(Problem::forbidden("Agents hear their own interactions only."));
     }
     Ok(record)
+}
+
+/// Whether this person may hear an interaction that they see.
+pub(super) fn hears(who: &Who, record: &ContactRecord) -> bool {
+    let own = || record.segments.iter().any(|s| s.agent.as_str() == who.login());
+    who.person.role != Role::Agent || own()
 }
 
 pub(super) fn refused(error: &RecordingError) -> Problem {

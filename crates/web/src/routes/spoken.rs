@@ -1,9 +1,9 @@
 //! What was understood of recordings, and what the lines of an interaction did.
 
-use super::recordings::{noted, opened};
+use super::recordings::{PartQuery, audible, noted, opened};
 use crate::AppState;
 use crate::auth::Who;
-use crate::extract::{Json, Path};
+use crate::extract::{Json, Path, Query};
 use crate::problem::{Answer, Problem};
 use crate::shape::{
     LineDetail, LineFactView, List, TranscriptFailure, TranscriptView, TranscriptsState,
@@ -34,7 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
     get,
     path = "/api/v1/interactions/{id}/recording/transcript",
     tag = "recordings",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), PartQuery),
     responses(
         (status = 200, body = TranscriptView),
         (status = "default", body = Problem, content_type = "application/problem+json")
@@ -44,8 +44,10 @@ pub(crate) async fn transcript(
     State(state): State<AppState>,
     who: Who,
     Path(id): Path<Uuid>,
+    Query(query): Query<PartQuery>,
 ) -> Answer<Json<TranscriptView>> {
-    let (record, note) = opened(&state, &who, id).await?;
+    let (record, note) = opened(&state, &who, id, &query).await?;
+    audible(&note)?;
     let found = state.store.recorded().transcript(note.recording).await?;
     let found = found.ok_or_else(|| Problem::not_found("transcript"))?;
     let utterances = found.utterances.into_inner();

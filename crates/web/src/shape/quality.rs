@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use store::{CoachingState, Comment, DrawState};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vocab::Pii;
+use vocab::{Pii, RecordingId};
 
 /// The names of one of our own lists, as the API writes them.
 macro_rules! names {
@@ -54,6 +54,9 @@ pub(crate) struct AnswerLine {
     /// The place in the recording that the comment is about, in ms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) at_ms: Option<i64>,
+    /// The recording that it lies in; null for that of the interaction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) recording: Option<Uuid>,
 }
 
 const fn yes() -> bool {
@@ -69,6 +72,7 @@ impl AnswerLine {
             applies: true,
             comment: None,
             at_ms: None,
+            recording: None,
         };
         for (question, answer) in answers {
             let line = lines.entry(question).or_insert_with(|| blank(question));
@@ -81,6 +85,7 @@ impl AnswerLine {
             let line = lines.entry(question).or_insert_with(|| blank(question));
             line.comment = Some(comment.text.reveal().clone());
             line.at_ms = comment.at_ms;
+            line.recording = comment.recording.map(RecordingId::uuid);
         }
         lines.into_values().collect()
     }
@@ -99,7 +104,8 @@ impl AnswerLine {
             }
             if let Some(text) = line.comment.filter(|text| !text.trim().is_empty()) {
                 let text = Pii::new(text.trim().to_owned());
-                comments.insert(line.question, Comment { text, at_ms: line.at_ms });
+                let recording = line.recording.map(RecordingId::from_uuid);
+                comments.insert(line.question, Comment { text, at_ms: line.at_ms, recording });
             }
         }
         (answers, comments)

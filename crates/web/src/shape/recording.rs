@@ -18,6 +18,32 @@ pub(crate) enum Integrity {
     Deleted,
     /// The key that sealed it was erased.
     KeyErased,
+    /// The customer objected, and a legal hold keeps it: nobody hears it.
+    Sealed,
+}
+
+/// An agent who spoke in a recording.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Speaker {
+    pub(crate) agent: String,
+    /// Null where the plan no longer knows them.
+    pub(crate) name: Option<String>,
+}
+
+/// One talk of a call that went on from agent to agent.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct RecordingPart {
+    pub(crate) recording: Uuid,
+    /// The interaction that it is of: its routes take `?part=` with the recording.
+    pub(crate) interaction: Uuid,
+    pub(crate) organization: String,
+    pub(crate) state: RecordingStateName,
+    /// The customer objected to it, and a legal hold keeps it.
+    pub(crate) sealed: bool,
+    pub(crate) started_at: Time,
+    pub(crate) duration_ms: Option<i64>,
+    /// In the order in which they spoke.
+    pub(crate) speakers: Vec<Speaker>,
 }
 
 /// One side's part of a conversation.
@@ -150,9 +176,21 @@ pub(crate) struct DeletionView {
     pub(crate) proof: String,
 }
 
+/// A recording that a customer objected to and that a legal hold keeps: played to nobody.
+#[derive(Serialize, ToSchema)]
+#[schema(as = SealedRecording)]
+pub(crate) struct SealedView {
+    pub(crate) recording: Uuid,
+    pub(crate) interaction: Uuid,
+    pub(crate) started_at: Time,
+    pub(crate) purpose: Option<String>,
+}
+
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Deletions {
     pub(crate) items: Vec<DeletionView>,
+    /// What goes when its legal hold ends: a customer objected to it.
+    pub(crate) sealed: Vec<SealedView>,
     /// The number of the first row whose proof doesn't hold; null when the chain is whole.
     pub(crate) broken_at: Option<u64>,
 }

@@ -20,12 +20,21 @@ export const recordings = {
       objected: "Recording deleted: the customer objected",
     },
     erased: "The customer objected to being recorded: it was deleted.",
+    sealed:
+      "The customer objected to the recording: a legal hold keeps it sealed, nobody hears it, and it is deleted when the hold ends.",
+    parts: {
+      title: "Parts of the call",
+      part: "Part {{n}}",
+      nobody: "no agent",
+      unheard: "not available",
+    },
     integrity: {
       intact: "Intact",
       altered: "Altered",
       unknown: "Integrity unknown",
       deleted: "Deleted",
       key_erased: "Key erased",
+      sealed: "Sealed",
     },
     integrity_hint: {
       intact: "The sound’s hash is the one the journal noted when it was stored.",
@@ -33,6 +42,7 @@ export const recordings = {
       unknown: "No hash was noted for this recording.",
       deleted: "The sound was deleted; the proof is under Administration › Recordings.",
       key_erased: "The key of this recording was erased: it can’t be read any more.",
+      sealed: "The customer objected to it; a legal hold keeps it: nobody hears it.",
     },
     deleted_at: "The sound was deleted on {{at}}.",
     purpose: {
@@ -106,6 +116,11 @@ export const recordings = {
       none: "No legal hold.",
       none_hint: "They are set from an interaction of the history.",
       for_ever: "until lifted",
+    },
+    sealed_list: {
+      title: "Sealed",
+      hint: "Customers objected to these recordings during a legal hold. Nobody hears them; they are deleted once it is lifted or over.",
+      started: "Recorded on",
     },
     deletions: {
       title: "Proofs of deletion",

@@ -21,12 +21,21 @@ export const recordings = {
       objected: "Enregistrement supprimé : le client s’y est opposé",
     },
     erased: "Le client s’est opposé à l’enregistrement : il a été supprimé.",
+    sealed:
+      "Le client s’est opposé à l’enregistrement : une conservation légale le garde sous scellé, personne ne l’écoute, et il sera supprimé à sa levée.",
+    parts: {
+      title: "Parties de l’appel",
+      part: "Partie {{n}}",
+      nobody: "sans conseiller",
+      unheard: "indisponible",
+    },
     integrity: {
       intact: "Intègre",
       altered: "Altéré",
       unknown: "Intégrité inconnue",
       deleted: "Supprimé",
       key_erased: "Clé effacée",
+      sealed: "Sous scellé",
     },
     integrity_hint: {
       intact: "L’empreinte du son est celle notée au journal quand il a été conservé.",
@@ -34,6 +43,7 @@ export const recordings = {
       unknown: "Aucune empreinte n’a été notée pour cet enregistrement.",
       deleted: "Le son a été supprimé ; la preuve est dans Administration › Enregistrements.",
       key_erased: "La clé de cet enregistrement a été effacée : il n’est plus lisible.",
+      sealed: "Le client s’y est opposé ; une conservation légale le garde : personne ne l’écoute.",
     },
     deleted_at: "Le son a été supprimé le {{at}}.",
     purpose: {
@@ -107,6 +117,11 @@ export const recordings = {
       none: "Aucune conservation légale.",
       none_hint: "Elles se posent depuis une interaction de l’historique.",
       for_ever: "jusqu’à la levée",
+    },
+    sealed_list: {
+      title: "Sous scellé",
+      hint: "Des clients se sont opposés à ces enregistrements pendant une conservation légale. Personne ne les écoute ; ils sont supprimés dès qu’elle est levée ou finie.",
+      started: "Enregistré le",
     },
     deletions: {
       title: "Preuves de suppression",

@@ -6,15 +6,17 @@ import * as calls from "../../api/calls";
 import * as api from "../../api/recordings";
 import type { Contact, TimelineEvent } from "../../api/types";
 import { useMe } from "../../app/session";
+import { clock } from "../../format/time";
 import { Loading } from "../../parts/Empty";
 import { useFormat } from "../../parts/useFormat";
 import { HoldBox } from "./HoldBox";
 import { Ladder } from "./Ladder";
 import { type Part, parts } from "./ladder";
 import { Marks } from "./Marks";
-import { Transcript } from "./Transcript";
 import type { PlayerDoor } from "./Player";
 import { Speech } from "./Speech";
+import { ownTalk } from "./talks";
+import { Transcript } from "./Transcript";
 
 const Waves = lazy(() => import("./Player").then((module) => ({ default: module.Player })));
 const NONE: TimelineEvent[] = [];
@@ -23,7 +25,10 @@ const NONE: TimelineEvent[] = [];
 export interface Place {
   /** In ms. */
   at: number;
-  jump: (ms: number) => void;
+  /** Which talk of the call it is. */
+  recording: string;
+  /** Without a recording: in the one of the contact itself. */
+  jump: (ms: number, recording?: string | null) => void;
 }
 
 interface PlayerProps {
@@ -32,30 +37,105 @@ interface PlayerProps {
   place?: RefObject<Place | null>;
 }
 
+/** Every talk of the call that this contact is a part of, its own first. */
 export function Player({ contact, place }: PlayerProps) {
   const { t } = useTranslation();
-  const state = contact.recording?.state;
+  const { interaction } = contact;
+  const list = useQuery({
+    queryKey: ["interaction", interaction, "recordings", contact.recording?.state ?? ""],
+    queryFn: () => api.parts(interaction),
+  });
+  const [chosen, setChosen] = useState<{ recording: string; from: number } | null>(null);
   const why = contact.recording_reason;
   const reason = why ? t(`recordings.why.${why}`) : null;
-  if (!contact.recording) {
-    return <p className="muted small">{reason ?? t("record.no_recording")}</p>;
-  }
-  if (state === "erased") return <p className="tone-warn">{t("recordings.erased")}</p>;
-  if (state === "failed") return <p className="tone-bad">{t("record.recording_failed")}</p>;
-  if (state !== "stored") return <p className="muted small">{t("record.recording_pending")}</p>;
+  if (list.isPending) return <Loading />;
+  const talks = list.data?.items ?? [];
+  const own = ownTalk(talks, interaction);
+  const talk = talks.find(({ recording }) => recording === chosen?.recording) ?? own;
+  if (!talk) return <p className="muted small">{reason ?? t("record.no_recording")}</p>;
+  const open = (recording: string | null | undefined, from: number) =>
+    setChosen({ recording: recording ?? own?.recording ?? talk.recording, from });
   return (
     <>
-      {reason && <p className="muted small player-note">{reason}</p>}
-      <Stored key={contact.interaction} contact={contact} {...(place && { place })} />
+      {talks.length > 1 && (
+        <Talks talks={talks} shown={talk} onOpen={(one) => open(one.recording, 0)} />
+      )}
+      {reason && talk.interaction === interaction && talk.state === "stored" && (
+        <p className="muted small player-note">{reason}</p>
+      )}
+      <One
+        key={`${talk.recording} ${chosen?.from ?? 0}`}
+        talk={talk}
+        own={talk === own}
+        from={chosen?.recording === talk.recording ? chosen.from : 0}
+        onElsewhere={open}
+        {...(place && { place })}
+      />
     </>
   );
 }
 
-function Stored({ contact, place }: PlayerProps) {
+interface TalksProps {
+  talks: api.RecordingPart[];
+  shown: api.RecordingPart;
+  onOpen: (one: api.RecordingPart) => void;
+}
+
+/** The talks of a call that went on from agent to agent, in order, with who spoke. */
+function Talks({ talks, shown, onOpen }: TalksProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <ol className="plain talks" aria-label={t("recordings.parts.title")}>
+      {talks.map((one, n) => (
+        <li key={one.recording}>
+          <button
+            type="button"
+            aria-pressed={one === shown}
+            data-talk={one.recording}
+            onClick={() => onOpen(one)}
+          >
+            <span className="strong">{t("recordings.parts.part", { n: n + 1 })}</span>
+            <span className="num muted">{format.at(one.started_at)}</span>
+            <span>
+              {one.speakers.map(({ agent, name }) => name ?? agent).join(", ") ||
+                t("recordings.parts.nobody")}
+            </span>
+            <span className="num muted">
+              {one.state === "stored" ? clock(one.duration_ms ?? 0) : t("recordings.parts.unheard")}
+            </span>
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface OneProps {
+  talk: api.RecordingPart;
+  /** The contact's own. */
+  own: boolean;
+  from: number;
+  onElsewhere: (recording: string | null | undefined, ms: number) => void;
+  place?: RefObject<Place | null>;
+}
+
+function One(props: OneProps) {
+  const { t } = useTranslation();
+  const { state, sealed } = props.talk;
+  if (state === "erased") {
+    return <p className="tone-warn">{t(sealed ? "recordings.sealed" : "recordings.erased")}</p>;
+  }
+  if (state === "failed") return <p className="tone-bad">{t("record.recording_failed")}</p>;
+  if (state !== "stored") return <p className="muted small">{t("record.recording_pending")}</p>;
+  return <Stored {...props} />;
+}
+
+function Stored({ talk, own, from, onElsewhere, place }: OneProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const me = useMe();
-  const { interaction } = contact;
+  const { interaction, recording } = talk;
   const door = useRef<PlayerDoor | null>(null);
   const field = useRef<HTMLTextAreaElement | null>(null);
   const [atMs, setAtMs] = useState(0);
@@ -64,13 +144,17 @@ function Stored({ contact, place }: PlayerProps) {
   const onTime = useCallback(
     (ms: number) => {
       setAtMs(ms);
-      if (place) place.current = { at: ms, jump: seek };
+      if (!place) return;
+      const jump = (to: number, wanted?: string | null) =>
+        (wanted ? wanted === recording : own) ? seek(to) : onElsewhere(wanted, to);
+      place.current = { at: ms, recording, jump };
     },
-    [place, seek],
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the way elsewhere is always the same
+    [place, seek, recording],
   );
   const sheet = useQuery({
-    queryKey: ["interaction", interaction, "recording"],
-    queryFn: () => api.sheet(interaction),
+    queryKey: ["interaction", interaction, "recording", recording],
+    queryFn: () => api.sheet(talk),
   });
   const inside = me.person.role !== "organization";
   const events = useQuery({
@@ -100,7 +184,8 @@ function Stored({ contact, place }: PlayerProps) {
         {facts && <Integrity sheet={facts} />}
         <Suspense fallback={<Loading />}>
           <Waves
-            interaction={interaction}
+            talk={talk}
+            from={from}
             sheet={facts}
             parts={shaded}
             marks={facts?.marks ?? []}
@@ -111,16 +196,9 @@ function Stored({ contact, place }: PlayerProps) {
         </Suspense>
       </div>
       {facts && inside && !place && (
-        <Marks
-          interaction={interaction}
-          marks={facts.marks}
-          atMs={atMs}
-          mayWrite
-          field={field}
-          onSeek={seek}
-        />
+        <Marks talk={talk} marks={facts.marks} atMs={atMs} mayWrite field={field} onSeek={seek} />
       )}
-      <Transcript interaction={interaction} atMs={atMs} onSeek={seek} />
+      <Transcript talk={talk} atMs={atMs} onSeek={seek} />
       {facts?.speech && <Speech facts={facts.speech} />}
       {facts && told.length > 0 && !place && (
         <Ladder
@@ -133,11 +211,7 @@ function Stored({ contact, place }: PlayerProps) {
       )}
       {facts && facts.listenings.length > 0 && !place && <Listened list={facts.listenings} />}
       {facts && leads && !place && (
-        <HoldBox
-          interaction={interaction}
-          organization={contact.organization}
-          holds={facts.holds}
-        />
+        <HoldBox interaction={interaction} organization={talk.organization} holds={facts.holds} />
       )}
     </div>
   );
@@ -161,6 +235,7 @@ const TONES = {
   unknown: "muted",
   deleted: "muted",
   key_erased: "tone-warn",
+  sealed: "tone-warn",
 } as const;
 
 function Integrity({ sheet }: { sheet: api.Sheet }) {

@@ -9,7 +9,7 @@ import { tellProblem } from "../../app/problems";
 import { clock } from "../../format/time";
 
 interface MarksProps {
-  interaction: string;
+  talk: api.Talk;
   marks: api.MarkView[];
   /** Of the cursor, when the comment is begun. */
   atMs: number;
@@ -18,8 +18,9 @@ interface MarksProps {
   onSeek: (ms: number) => void;
 }
 
-export function Marks({ interaction, marks, atMs, mayWrite, field, onSeek }: MarksProps) {
+export function Marks({ talk, marks, atMs, mayWrite, field, onSeek }: MarksProps) {
   const { t } = useTranslation();
+  const { interaction } = talk;
   const client = useQueryClient();
   const [words, setWords] = useState("");
   /** Where it was begun: playing on does not move it. */
@@ -27,7 +28,7 @@ export function Marks({ interaction, marks, atMs, mayWrite, field, onSeek }: Mar
   const reload = () =>
     client.invalidateQueries({ queryKey: ["interaction", interaction, "recording"] });
   const add = useMutation({
-    mutationFn: () => api.addMark(interaction, pinned ?? Math.round(atMs), words.trim()),
+    mutationFn: () => api.addMark(talk, pinned ?? Math.round(atMs), words.trim()),
     onSuccess: () => {
       setWords("");
       setPinned(null);

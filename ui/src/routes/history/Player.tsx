@@ -15,8 +15,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import WaveSurfer from "wavesurfer.js";
-import * as api from "../../api/calls";
-import { type MarkView, type Peaks, peaks as loadPeaks, type Sheet } from "../../api/recordings";
+import * as api from "../../api/recordings";
+import type { MarkView, Peaks, Sheet } from "../../api/recordings";
 import { clock } from "../../format/time";
 import { preferences } from "../../app/preferences";
 import { Loading } from "../../parts/Empty";
@@ -38,7 +38,9 @@ export interface PlayerDoor {
 }
 
 interface PlayerProps {
-  interaction: string;
+  talk: api.Talk;
+  /** Where the cursor stands at first, in ms. */
+  from: number;
   sheet: Sheet | null;
   parts: Part[];
   marks: MarkView[];
@@ -48,10 +50,10 @@ interface PlayerProps {
 }
 
 export function Player(props: PlayerProps) {
-  const { interaction } = props;
+  const { talk } = props;
   const waves = useQuery({
-    queryKey: ["interaction", interaction, "peaks"],
-    queryFn: () => loadPeaks(interaction).catch(() => null),
+    queryKey: ["interaction", talk.interaction, "peaks", talk.recording],
+    queryFn: () => api.peaks(talk).catch(() => null),
     staleTime: Infinity,
   });
   if (waves.isLoading) return <Loading />;
@@ -62,7 +64,7 @@ export function Player(props: PlayerProps) {
 const drawn = (peaks: readonly number[]) => peaks.map((peak) => peak / 255);
 
 function Loaded(props: PlayerProps & { waves: Peaks | null }) {
-  const { interaction, waves, parts, marks, door, onTime, onComment } = props;
+  const { talk, from, waves, parts, marks, door, onTime, onComment } = props;
   const { t } = useTranslation();
   const scheme = useComputedColorScheme("light");
   const holder = useRef<HTMLDivElement>(null);
@@ -73,7 +75,7 @@ function Loaded(props: PlayerProps & { waves: Peaks | null }) {
   const [length, setLength] = useState(0);
   const [speed, setSpeed] = useState("1");
   const [failed, setFailed] = useState(false);
-  const url = api.recordingUrl(interaction);
+  const url = api.soundUrl(talk);
 
   useEffect(() => {
     if (!holder.current) return;
@@ -105,7 +107,10 @@ function Loaded(props: PlayerProps & { waves: Peaks | null }) {
     });
     wave.current = surfer;
     void routeTo(media, preferences().speaker);
-    surfer.on("ready", (seconds) => setLength(seconds));
+    surfer.on("ready", (seconds) => {
+      setLength(seconds);
+      if (from > 0) surfer.setTime(from / 1000);
+    });
     surfer.on("timeupdate", setAt);
     surfer.on("play", () => setPlaying(true));
     surfer.on("pause", () => setPlaying(false));
@@ -119,6 +124,7 @@ function Loaded(props: PlayerProps & { waves: Peaks | null }) {
       media.pause();
       media.removeAttribute("src");
     };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `from` is where it begins, once
   }, [url, scheme, waves, door]);
 
   useEffect(() => {
@@ -242,7 +248,7 @@ function Loaded(props: PlayerProps & { waves: Peaks | null }) {
           <ActionIcon
             component="a"
             href={url}
-            download={`${interaction}.wav`}
+            download={`${talk.interaction}.wav`}
             variant="default"
             aria-label={t("record.download")}
           >

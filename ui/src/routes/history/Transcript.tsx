@@ -9,17 +9,17 @@ import { clock } from "../../format/time";
 import { found, saidAt } from "./transcript";
 
 interface TranscriptProps {
-  interaction: string;
+  talk: api.Talk;
   atMs: number;
   onSeek: (ms: number) => void;
 }
 
-export function Transcript({ interaction, atMs, onSeek }: TranscriptProps) {
+export function Transcript({ talk, atMs, onSeek }: TranscriptProps) {
   const { t } = useTranslation();
   const told = useQuery({
-    queryKey: ["interaction", interaction, "transcript"],
+    queryKey: ["interaction", talk.interaction, "transcript", talk.recording],
     // Where nobody is to write it down there is none.
-    queryFn: () => api.transcript(interaction).catch(() => null),
+    queryFn: () => api.transcript(talk).catch(() => null),
     refetchInterval: (query) => (query.state.data?.state === "waiting" ? 5_000 : false),
   });
   const words = told.data;

@@ -165,8 +165,8 @@ function OwnSheet({ of, interaction, place }: OwnSheetProps) {
         grid={grid}
         lines={lines}
         faults={faults}
-        at={() => place.current?.at ?? 0}
-        onJump={(ms) => place.current?.jump(ms)}
+        at={() => place.current}
+        onJump={(ms, recording) => place.current?.jump(ms, recording)}
         onChange={done ? undefined : change}
       />
     </section>

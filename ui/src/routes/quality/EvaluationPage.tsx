@@ -226,8 +226,8 @@ function Writing({ of }: { of: EvaluationDetail }) {
         grid={grid}
         lines={lines}
         faults={faults}
-        at={() => place.current?.at ?? 0}
-        onJump={(ms) => place.current?.jump(ms)}
+        at={() => place.current}
+        onJump={(ms, recording) => place.current?.jump(ms, recording)}
         onChange={(next) => {
           if (faults.length > 0) setFaults([]);
           draft.put({ lines: next });
@@ -285,8 +285,8 @@ function Reading({ of }: { of: EvaluationDetail }) {
       <ScoreSheet
         grid={grid}
         lines={lines}
-        at={() => place.current?.at ?? 0}
-        onJump={(ms) => place.current?.jump(ms)}
+        at={() => place.current}
+        onJump={(ms, recording) => place.current?.jump(ms, recording)}
         onChange={amends ? setLines : undefined}
       />
     </Frame>

@@ -10,6 +10,7 @@ import type { Fault } from "../../api/types";
 import { inLanguage } from "../../format/fieldValues";
 import { clock } from "../../format/time";
 import { useFormat } from "../../parts/useFormat";
+import type { Place } from "../history/LazyPlayer";
 import {
   type AnswerLine,
   changed,
@@ -28,8 +29,8 @@ interface ScoreSheetProps {
   /** Absent: to be read. */
   onChange?: ((lines: Lines) => void) | undefined;
   /** Where the recording is, in ms. */
-  at?: (() => number) | undefined;
-  onJump?: ((ms: number) => void) | undefined;
+  at?: (() => Pick<Place, "at" | "recording"> | null) | undefined;
+  onJump?: Place["jump"] | undefined;
   faults?: readonly Fault[] | undefined;
   /** Without words to single questions. */
   bare?: boolean;
@@ -215,7 +216,7 @@ function Words({ line, put, at, onJump, text, writing, onWrite }: WordsProps) {
   const { t } = useTranslation();
   const pinned = line?.at_ms;
   const hasPin = pinned !== null && pinned !== undefined;
-  const now = at?.() ?? 0;
+  const now = at?.()?.at ?? 0;
   return (
     <div className="q-words">
       {put ? (
@@ -239,7 +240,7 @@ function Words({ line, put, at, onJump, text, writing, onWrite }: WordsProps) {
           variant="light"
           leftSection={<IconPlayerPlay size={14} aria-hidden />}
           disabled={!onJump}
-          onClick={() => onJump?.(pinned)}
+          onClick={() => onJump?.(pinned, line?.recording)}
         >
           {t("quality.pinned", { time: clock(pinned) })}
         </Button>
@@ -249,7 +250,7 @@ function Words({ line, put, at, onJump, text, writing, onWrite }: WordsProps) {
           variant="subtle"
           color="gray"
           aria-label={t("quality.unpin")}
-          onClick={() => put({ at_ms: null })}
+          onClick={() => put({ at_ms: null, recording: null })}
         >
           <IconPinnedOff size={16} aria-hidden />
         </ActionIcon>
@@ -261,7 +262,10 @@ function Words({ line, put, at, onJump, text, writing, onWrite }: WordsProps) {
           leftSection={<IconPin size={14} aria-hidden />}
           // The field must not lose its place before the click is through.
           onMouseDown={(event) => event.preventDefault()}
-          onClick={() => put({ at_ms: Math.round(at()) })}
+          onClick={() => {
+            const there = at();
+            put({ at_ms: Math.round(there?.at ?? 0), recording: there?.recording ?? null });
+          }}
         >
           {t("quality.pin", { time: clock(now) })}
         </Button>

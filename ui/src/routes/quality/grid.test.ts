@@ -46,6 +46,7 @@ const given = (all: Record<string, number | null>) =>
       applies: n !== null,
       comment: null,
       at_ms: null,
+      recording: null,
     })),
   );
 

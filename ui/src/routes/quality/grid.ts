@@ -88,6 +88,7 @@ const blank = (question: string): AnswerLine => ({
   applies: true,
   comment: null,
   at_ms: null,
+  recording: null,
 });
 
 /** One question's line with something changed; a line that says nothing is none. */

@@ -19,6 +19,7 @@ export function RecordingsSection(part: SetupPart) {
     <div className="stack-lg">
       <Transcripts {...part} />
       <Holds organization={organization} />
+      <Sealed organization={organization} />
       <Deletions organization={organization} />
     </div>
   );
@@ -47,7 +48,7 @@ function Holds({ organization }: { organization: string }) {
   });
   const lift = useMutation({
     mutationFn: api.liftHold,
-    onSuccess: () => client.invalidateQueries({ queryKey: ["recordings", "holds"] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["recordings"] }),
     onError: (error) => tellProblem(error, t),
   });
   if (list.isError) return <Failed error={list.error} retry={() => void list.refetch()} />;
@@ -124,16 +125,51 @@ function Holds({ organization }: { organization: string }) {
   );
 }
 
+/** What waits for the end of a hold: nothing is shown where nothing waits. */
+function Sealed({ organization }: { organization: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const list = useDeletions(organization);
+  const rows = list.data?.sealed ?? [];
+  if (rows.length === 0) return null;
+  const purpose = (one: api.SealedRecording) =>
+    one.purpose ? t(`recordings.purpose.${one.purpose as Purpose}`) : "–";
+  const title = t("recordings.sealed_list.title");
+  const columns: Column<api.SealedRecording>[] = [
+    { id: "at", head: t("recordings.sealed_list.started"), cell: (s) => format.at(s.started_at) },
+    {
+      id: "interaction",
+      head: t("recordings.hold.interaction"),
+      cell: (s) => (
+        <Link to="/history/$id" params={{ id: s.interaction }}>
+          {s.interaction.slice(-6)}
+        </Link>
+      ),
+    },
+    { id: "purpose", head: t("recordings.deletions.purpose"), cell: purpose },
+  ];
+  return (
+    <section aria-label={title} className="stack">
+      <h3>{title}</h3>
+      <p className="tone-warn">{t("recordings.sealed_list.hint")}</p>
+      <Grid label={title} columns={columns} rows={rows} keyOf={(s) => s.recording} />
+    </section>
+  );
+}
+
+const useDeletions = (organization: string) =>
+  useQuery({
+    queryKey: ["recordings", "deletions", organization],
+    queryFn: () => api.deletions(organization),
+  });
+
 type Reason = "retention" | "erasure" | "objection";
 type Purpose = "quality" | "training" | "contract";
 
 function Deletions({ organization }: { organization: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const list = useQuery({
-    queryKey: ["recordings", "deletions", organization],
-    queryFn: () => api.deletions(organization),
-  });
+  const list = useDeletions(organization);
   if (list.isError) return <Failed error={list.error} retry={() => void list.refetch()} />;
   if (!list.data) return <Loading />;
   const { items, broken_at } = list.data;
