@@ -4,6 +4,7 @@
 //! Owns: what is configured, what of it cannot work, and the signature of what is sent. Must not own:
 //! sending, secrets (they stand in rows of their own that no set-up shows), or retrying.
 
+pub mod retry;
 pub mod webhook;
 
 use crate::setup::Fault;

@@ -15,6 +15,6 @@ mod transfers;
 pub use queue_log::{LogLine, QueueLog};
 pub use repeats::{Call, Repeats, Returning};
 pub use rhythm::{Every, Rhythm};
-pub use span::{Compare, Span};
+pub use span::{Compare, Span, local_day};
 pub use timesheet::{Timesheet, Worked};
 pub use transfers::{Passed, Passing, transfers};

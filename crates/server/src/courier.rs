@@ -7,6 +7,7 @@
 use crate::clock;
 use crate::fetch::Client;
 use bytes::Bytes;
+use crm::connect::retry;
 use crm::connect::webhook::{self, Kind};
 use futures_util::future::join_all;
 use hyper::Method;
@@ -81,7 +82,7 @@ impl Courier {
             let next = if error.is_empty() {
                 None
             } else {
-                webhook::next_attempt(now, delivery.attempts + 1)
+                retry::next_attempt(now, delivery.attempts + 1)
             };
             if !error.is_empty() {
                 tracing::warn!(webhook = delivery.webhook, error, "a webhook was not told");

@@ -7,7 +7,7 @@
 use crate::clock;
 use crate::config::{Mail, MailSecurity};
 use anyhow::{Context, Result};
-use crm::connect::webhook::next_attempt;
+use crm::connect::retry::next_attempt;
 use futures_util::future::join_all;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};

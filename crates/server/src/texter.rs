@@ -7,7 +7,7 @@
 use crate::clock;
 use crate::fetch::Client;
 use bytes::Bytes;
-use crm::connect::webhook::next_attempt;
+use crm::connect::retry::next_attempt;
 use crm::connect::{Method, is_secret};
 use crm::sms::{BodyForm, SmsGateway};
 use futures_util::future::join_all;

@@ -9,6 +9,7 @@ use crate::scope::page_rows;
 use crate::sql::{Args, Row, Tx, Where};
 use crate::{Db, Page, Scope, StoreError};
 use serde_json::{Map, Value};
+use std::sync::{Arc, Mutex};
 use vocab::{Moment, OrganizationId, Pii};
 
 /// Something that somebody did. Made by [`Act::new`] and carried on.
@@ -94,6 +95,28 @@ impl Act {
         self.before = (!old.is_empty()).then_some(Value::Object(old));
         self.after = (!new.is_empty()).then_some(Value::Object(new));
         self
+    }
+}
+
+/// An act that is not written down yet: it is taken once, by the transaction that does it or by who
+/// writes it down after. Clones share it.
+#[derive(Clone, Debug, Default)]
+pub struct PendingAct(Arc<Mutex<Option<Act>>>);
+
+impl PendingAct {
+    #[must_use]
+    pub fn new(act: Act) -> Self {
+        Self(Arc::new(Mutex::new(Some(act))))
+    }
+
+    /// The act, if nobody wrote it down.
+    #[must_use]
+    pub fn take(&self) -> Option<Act> {
+        self.0.lock().expect("no code panics while it holds this lock").take()
+    }
+
+    pub(crate) fn put_back(&self, act: Act) {
+        *self.0.lock().expect("no code panics while it holds this lock") = Some(act);
     }
 }
 

@@ -3,6 +3,7 @@
 //! SQLite has one write connection (`BEGIN IMMEDIATE`) and a pool of readers over its WAL;
 //! PostgreSQL has one pool. Both are asked the same SQL text.
 
+use crate::audit::{self, PendingAct};
 use crate::sql::{Args, Row, Tx};
 use crate::{MasterKey, StoreError, schema};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -42,6 +43,8 @@ pub struct Db {
     told: broadcast::Sender<Arc<BTreeSet<String>>>,
     /// Seals secrets at rest.
     pub(crate) safe: Option<MasterKey>,
+    /// What the next writing of this one is told of.
+    act: Option<PendingAct>,
 }
 
 /// Changes that a listener may be behind.
@@ -95,9 +98,16 @@ impl Db {
         } else {
             return Err(StoreError::Url { url: url.to_owned() });
         };
-        let db = Self { pools, told: broadcast::channel(BEHIND).0, safe: None };
+        let db = Self { pools, told: broadcast::channel(BEHIND).0, safe: None, act: None };
         schema::migrate(&db).await?;
         Ok(db)
+    }
+
+    /// The same database to do this act with: its row of the audit log goes into the first
+    /// transaction that is written, so that neither stands without the other.
+    #[must_use]
+    pub fn acting(&self, act: PendingAct) -> Self {
+        Self { act: Some(act), ..self.clone() }
     }
 
     #[must_use]
@@ -172,6 +182,20 @@ impl Db {
     /// Writes by one statement; gives the number of rows.
     pub(crate) async fn run(&self, sql: impl SqlSafeStr, args: Args) -> Result<u64, StoreError> {
         let sql: SqlStr = sql.into_sql_str();
+        if let Some(pending) = &self.act
+            && let Some(act) = pending.take()
+        {
+            let mut tx = self.begin_untold().await?;
+            let rows = tx.run(sql, args).await?;
+            if rows == 0 {
+                // Nothing was done: it is taken back, and who settles the request says what was.
+                pending.put_back(act);
+                return Ok(0);
+            }
+            audit::record(&mut tx, &act).await?;
+            tx.commit().await?;
+            return Ok(rows);
+        }
         Ok(match &self.pools {
             Pools::Pg(pool) => args.pg(sql).execute(pool).await?.rows_affected(),
             Pools::Lite { write, .. } => args.lite(sql).execute(write).await?.rows_affected(),
@@ -180,6 +204,15 @@ impl Db {
 
     /// A transaction that writes.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        let mut tx = self.begin_untold().await?;
+        if let Some(act) = self.act.as_ref().and_then(PendingAct::take) {
+            // First: on PostgreSQL acts wait for each other here, and hold nothing yet.
+            audit::record(&mut tx, &act).await?;
+        }
+        Ok(tx)
+    }
+
+    async fn begin_untold(&self) -> Result<Tx, StoreError> {
         Ok(match &self.pools {
             Pools::Pg(pool) => Tx::Pg(pool.begin().await?),
             Pools::Lite { write, .. } => Tx::Lite(write.begin_with("BEGIN IMMEDIATE").await?),

@@ -60,7 +60,7 @@ mod why;
 pub mod testing;
 
 pub use alerts::{Alert, AlertFilter, Alerts, MOST_RULES, SavedRule};
-pub use audit::{Act, Audit, AuditFilter, AuditLine};
+pub use audit::{Act, Audit, AuditFilter, AuditLine, PendingAct};
 pub use callbacks::{OwedCall, OwedCalls};
 pub use cases::{
     CaseEntry, CaseFilter, CaseId, CaseOrigin, CaseRecord, CaseState, Cases, Diagnoses,

@@ -15,7 +15,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::Serialize;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
-use store::Act;
+use store::{Act, Db, PendingAct};
 use vocab::{OrganizationId, Role};
 
 /// Questions that are asked by `POST` since they are long: nothing changes.
@@ -110,6 +110,10 @@ pub(crate) struct Trail(Arc<Mutex<Noted>>);
 
 #[derive(Default)]
 struct Noted {
+    /// The request as an act, where it is one.
+    act: Option<Act>,
+    /// Handed to the transaction that does it.
+    handed: Option<PendingAct>,
     organization: Option<OrganizationId>,
     subject: Option<String>,
     change: Option<(serde_json::Value, serde_json::Value)>,
@@ -139,9 +143,38 @@ impl Trail {
     }
 }
 
+impl Noted {
+    fn act(&mut self) -> Option<Act> {
+        let mut act = self.act.take()?;
+        if let Some(organization) = &self.organization {
+            act = act.of(organization);
+        }
+        if let Some(subject) = self.subject.take() {
+            act.subject = subject;
+        }
+        if let Some((before, after)) = &self.change {
+            act = act.change(before, after);
+        }
+        Some(act)
+    }
+}
+
+impl AppState {
+    /// The database to do what this request is for: the row of the audit log is written in the same
+    /// transaction. What the trail is to say must be said before.
+    pub(crate) fn acting(&self, who: &Who) -> Db {
+        let handed = who.trail.with(|noted| {
+            if let Some(act) = noted.act() {
+                noted.handed = Some(PendingAct::new(act));
+            }
+            noted.handed.clone()
+        });
+        handed.map_or_else(|| self.store.clone(), |act| self.store.acting(act))
+    }
+}
+
 /// An act that is under way.
 pub(crate) struct Pending {
-    act: Act,
     trail: Trail,
 }
 
@@ -168,26 +201,23 @@ impl Pending {
         if let Some((_, organization)) = named.iter().find(|(name, _)| *name == "organization") {
             act = act.of(&OrganizationId::new(organization));
         }
-        Some(Self { act, trail: who.trail.clone() })
+        who.trail.with(|noted| noted.act = Some(act));
+        Some(Self { trail: who.trail.clone() })
     }
 
-    /// Writes it down when it was done.
+    /// Writes it down when it was done and no transaction has: what was handed to one that failed was
+    /// not done.
     pub(crate) async fn settle(self, state: &AppState, status: StatusCode) {
-        let noted = self.trail.with(std::mem::take);
-        if !status.is_success() && noted.change.is_none() {
-            return;
+        let mut noted = self.trail.with(std::mem::take);
+        let done = status.is_success();
+        let act = match noted.handed.take() {
+            Some(handed) => handed.take().filter(|_| done),
+            None if done || noted.change.is_some() => noted.act(),
+            None => None,
+        };
+        if let Some(act) = act {
+            record(state, act).await;
         }
-        let mut act = self.act;
-        if let Some(organization) = &noted.organization {
-            act = act.of(organization);
-        }
-        if let Some(subject) = noted.subject {
-            act.subject = subject;
-        }
-        if let Some((before, after)) = &noted.change {
-            act = act.change(before, after);
-        }
-        record(state, act).await;
     }
 }
 

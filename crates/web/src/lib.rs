@@ -18,6 +18,7 @@ mod files;
 mod flow_days;
 mod grants;
 mod headers;
+mod html;
 mod imports;
 mod lead;
 mod news;

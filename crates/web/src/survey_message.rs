@@ -2,6 +2,7 @@
 //!
 //! Must not own: who is asked and when (`server`), or the page behind the link (`survey_page`).
 
+use crate::html::escaped;
 use crm::Label;
 use crm::survey::Survey;
 
@@ -47,10 +48,6 @@ pub fn sms_words(
     let stop = stop.in_language(language);
     let whole = format!("{organization}{colon} {words} {link} {stop}");
     crm::sms::plain(&whole)
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

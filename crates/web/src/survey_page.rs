@@ -3,6 +3,7 @@
 //!
 //! Must not own: which answers are right (`crm::survey`), or who may open it (the link itself).
 
+use crate::html::escaped;
 use crm::FieldFault;
 use crm::survey::{Answers, LONGEST_ANSWER, Question, QuestionKind, Survey};
 use std::fmt::Write as _;
@@ -272,10 +273,6 @@ fn choices(
 
 fn put(body: &mut String, text: std::fmt::Arguments<'_>) {
     body.write_fmt(text).expect("a string takes all");
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ import { AlertBar } from "../routes/alerts/AlertBar";
 import { HandButton } from "../routes/talk/HandButton";
 import { MessageBanner } from "../routes/talk/MessageBanner";
 import { TalkButton } from "../routes/talk/TalkButton";
-import { Notices } from "../routes/tickets/Notices";
+import { Bell } from "../routes/notices/Bell";
 import { Logo } from "./Logo";
 import { PhoneBadge } from "./PhoneBadge";
 import { leadsWork, pagesFor } from "./pages";
@@ -49,6 +49,7 @@ export function Shell() {
 function Frame({ works }: { works: boolean }) {
   const { t } = useTranslation();
   const me = useMe();
+  const has = (page: string) => pagesFor(me).some(({ to }) => to === page);
   return (
     <div className="frame">
       <a className="skip" href="#page">
@@ -75,7 +76,9 @@ function Frame({ works }: { works: boolean }) {
         <PhoneSlot works={works} />
         {works && <HandButton />}
         {(works || leadsWork(me.person.role)) && <TalkButton />}
-        {pagesFor(me).some(({ to }) => to === "/tickets") && <Notices />}
+        {(has("/tickets") || has("/quality")) && (
+          <Bell tickets={has("/tickets")} quality={has("/quality")} />
+        )}
         <UserMenu />
       </header>
       <nav className="rail" aria-label={t("nav.label")}>

@@ -122,7 +122,9 @@ fn local(at: Moment, zone: &TimeZone) -> Option<jiff::Zoned> {
     Timestamp::from_millisecond(at.epoch_ms()).ok().map(|stamp| stamp.to_zoned(zone.clone()))
 }
 
-pub(super) fn local_day(at: Moment, zone: &TimeZone) -> Date {
+/// The day of a moment where the clocks of this zone hang.
+#[must_use]
+pub fn local_day(at: Moment, zone: &TimeZone) -> Date {
     local(at, zone).map_or(Date::constant(1970, 1, 1), |zoned| zoned.date())
 }
 

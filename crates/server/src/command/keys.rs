@@ -5,7 +5,7 @@ use crate::{clock, recording_keys};
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
-use store::{Db, RecordingError, Recordings};
+use store::{Act, Db, PendingAct, RecordingError, Recordings};
 use vocab::OrganizationId;
 
 #[derive(Debug, Subcommand)]
@@ -79,6 +79,7 @@ impl Rotate {
         };
         let mut whole = true;
         for organization in organizations {
+            let keys = keys.acting(act("recording-keys.rotate", &organization));
             let version = keys.rotate(&organization, clock::now()).await?;
             println!("{organization}: key {version}");
             if self.rewrite {
@@ -87,6 +88,12 @@ impl Rotate {
         }
         Ok(if whole { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+/// Its row of the audit log stands with what is done: by the program, for who may call it.
+fn act(action: &str, organization: &OrganizationId) -> PendingAct {
+    let act = Act::new(clock::now(), "plateau", action).of(organization);
+    PendingAct::new(act.about("recording-keys", organization))
 }
 
 async fn organizations(db: &Db) -> Result<Vec<OrganizationId>> {
@@ -126,6 +133,7 @@ impl EraseKeys {
         if !self.yes {
             bail!("its recordings can't be heard any more after this: add --yes to go on");
         }
+        let keys = keys.acting(act("recording-keys.erase", &organization));
         let erased = keys.erase(&organization, clock::now()).await?;
         if erased == 0 {
             bail!("{organization} has no keys");

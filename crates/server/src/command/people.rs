@@ -5,7 +5,7 @@ use crate::clock;
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use std::process::ExitCode;
-use store::Act;
+use store::{Act, PendingAct};
 
 #[derive(Debug, Subcommand)]
 pub enum People {
@@ -36,12 +36,13 @@ impl ResetTotp {
         if db.people().get(&login).await?.is_none() {
             bail!("nobody has the login {login:?}");
         }
-        if !db.second_factors().remove(&login).await? {
+        if db.second_factors().get(&login).await?.is_none() {
             bail!("{login} has no second factor: the password alone signs in");
         }
-        let ended = db.sessions().delete_of(&login).await?;
         let act = Act::new(clock::now(), "plateau", "people.second-factor.remove");
-        db.audit().record(&act.about("people", &login)).await?;
+        let acting = db.acting(PendingAct::new(act.about("people", &login)));
+        acting.second_factors().remove(&login).await?;
+        let ended = db.sessions().delete_of(&login).await?;
         println!("{login} signs in by the password alone again; {ended} sessions were ended");
         Ok(ExitCode::SUCCESS)
     }

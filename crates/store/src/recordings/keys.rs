@@ -5,7 +5,7 @@
 //! (`server`), what a key seals (`seal`).
 
 use crate::sql::Args;
-use crate::{Db, StoreError};
+use crate::{Db, PendingAct, StoreError};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use std::collections::BTreeMap;
@@ -172,6 +172,12 @@ impl Keyring {
             keys.insert(version, self.unwrap(organization, version, &row.text("wrapped")?)?);
         }
         Ok(keys)
+    }
+
+    /// The same keys to do this act with; see [`Db::acting`].
+    #[must_use]
+    pub fn acting(&self, act: PendingAct) -> Self {
+        Self { db: self.db.acting(act), ..self.clone() }
     }
 
     /// Makes a new version, which seals from now on. Gives its number.

@@ -2,8 +2,9 @@
 
 use crate::facts::{organization, s};
 use serde_json::json;
-use store::testing::both;
-use store::{Act, AuditFilter, Scope};
+use store::testing::{both, execute};
+use store::{Act, AuditFilter, PendingAct, Person, Scope};
+use vocab::Role;
 
 #[tokio::test]
 async fn acts_are_numbered_without_gaps_and_found_by_who_what_and_words() {
@@ -47,6 +48,50 @@ async fn acts_are_numbered_without_gaps_and_found_by_who_what_and_words() {
         assert!(audit.list(&foreign, &filter(), None, 50).await.unwrap().items.is_empty());
         assert_eq!(audit.purge(s(100)).await.unwrap(), 3, "the latest stays");
         assert_eq!(audit.record(&acts[0]).await.unwrap(), 5, "and numbers go on");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_act_and_its_row_stand_together_or_not_at_all() {
+    both(async |db| {
+        let act = |action: &str| PendingAct::new(Act::new(s(1), "ada", action));
+        let told = async || {
+            let page = db.audit().list(&Scope::all(), &AuditFilter::default(), None, 9).await;
+            let items = page.unwrap().items;
+            items.into_iter().map(|line| line.act.action).collect::<Vec<_>>()
+        };
+        let zoe = Person {
+            login: "zoe".to_owned(),
+            name: "Zoé".to_owned(),
+            role: Role::Agent,
+            organizations: Vec::new(),
+            teams: Vec::new(),
+            locale: None,
+            theme: None,
+            active: true,
+        };
+        let add = act("people.add");
+        let acting = db.acting(add.clone());
+        acting.people().upsert(&zoe).await.unwrap();
+        acting.people().upsert(&zoe).await.unwrap();
+        assert_eq!((told().await, add.take()), (vec!["people.add".to_owned()], None), "once");
+
+        let vain = act("people.password");
+        let unknown = db.acting(vain.clone()).people().set_password("nobody", "phc").await;
+        assert!(unknown.is_err(), "{unknown:?}");
+        assert!(vain.take().is_some(), "nothing was done, so nothing was written");
+
+        // What can't be told isn't done.
+        execute(&db, "ALTER TABLE audit RENAME TO audit_lost").await;
+        let boss = Person { role: Role::Administrator, ..zoe.clone() };
+        assert!(db.acting(act("people.change")).people().upsert(&boss).await.is_err());
+        let required = db.acting(act("access-rules.set"));
+        assert!(required.second_factors().require(&[Role::Agent]).await.is_err());
+        execute(&db, "ALTER TABLE audit_lost RENAME TO audit").await;
+        assert_eq!(db.people().get("zoe").await.unwrap().unwrap().role, Role::Agent);
+        assert_eq!(db.second_factors().required().await.unwrap(), []);
+        told().await
     })
     .await;
 }

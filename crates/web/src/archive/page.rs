@@ -1,6 +1,7 @@
 //! The page of an archive: what is held about a person, in words that they understand.
 
 use super::ArchiveLanguage;
+use crate::html::escaped;
 use serde_json::Value;
 use std::fmt::Write as _;
 use vocab::Moment;
@@ -218,11 +219,6 @@ fn linked(path: &str) -> String {
         }
     }
     href
-}
-
-fn escaped(text: &str) -> String {
-    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    text.replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -3,11 +3,10 @@
 use super::words::Language;
 use crate::shape::{ChartName, Committee, PackSection, ReportDefinition, ReportKind, ViewName};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use ledger::report::{Compare, Span};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use vocab::{Moment, OrganizationId};
+use vocab::OrganizationId;
 
 /// What is kept of a pack beside its columns.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -33,11 +32,6 @@ pub(crate) fn name(committee: Committee, language: Language) -> &'static str {
         Committee::Steering => language.pick("Comité de pilotage", "Steering committee"),
         Committee::Strategic => language.pick("Comité stratégique", "Strategic committee"),
     }
-}
-
-pub(crate) fn local_day(at: Moment, zone: &TimeZone) -> Date {
-    let stamp = jiff::Timestamp::from_millisecond(at.epoch_ms());
-    stamp.map_or(Date::constant(1970, 1, 1), |s| s.to_zoned(zone.clone()).date())
 }
 
 struct Template {

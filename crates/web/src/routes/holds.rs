@@ -124,7 +124,7 @@ pub(crate) async fn add_legal_hold(
         lifted_by: None,
         lifted_at: None,
     };
-    state.store.recorded().put_hold(&hold).await?;
+    state.acting(&who).recorded().put_hold(&hold).await?;
     tracing::info!(by = who.login(), hold = %hold.id, "a legal hold was set");
     Ok(Json(hold_view(hold)))
 }
@@ -145,7 +145,8 @@ pub(crate) async fn lift_legal_hold(
     who: Who,
     Path(id): Path<Uuid>,
 ) -> Answer<Json<HoldView>> {
-    let lifted = state.store.recorded().lift_hold(&who.scope, id, who.login(), now()).await?;
+    let acting = state.acting(&who);
+    let lifted = acting.recorded().lift_hold(&who.scope, id, who.login(), now()).await?;
     tracing::info!(by = who.login(), hold = %id, "a legal hold was lifted");
     let_go(&state, &lifted.organization).await?;
     Ok(Json(hold_view(lifted)))

@@ -79,12 +79,12 @@ pub(crate) async fn create_person(
         Some(password) => Some(state.passwords.hash(password).await?),
         None => None,
     };
-    state.store.people().upsert(&person).await?;
+    who.trail.about(&person.login);
+    who.trail.changed(&serde_json::json!({}), &rights(&person));
+    state.acting(&who).people().upsert(&person).await?;
     if let Some(phc) = phc {
         state.store.people().set_password(&person.login, &phc).await?;
     }
-    who.trail.about(&person.login);
-    who.trail.changed(&serde_json::json!({}), &rights(&person));
     tracing::info!(by = who.login(), login = person.login, "a person was added");
     Ok((StatusCode::CREATED, Json(entry(&state, &person, false))))
 }
@@ -140,13 +140,13 @@ pub(crate) async fn change_person(
             "Another administrator must take this role from you: somebody has to keep it.",
         ));
     }
-    state.store.people().upsert(&person).await?;
     let after = rights(&person);
+    who.trail.changed(&before, &after);
+    state.acting(&who).people().upsert(&person).await?;
     // Signed in as somebody else than now: they sign in again.
     if after != before && person.login != who.login() {
         state.store.sessions().delete_of(&person.login).await?;
     }
-    who.trail.changed(&before, &after);
     tracing::info!(by = who.login(), login = person.login, "a person was changed");
     let coded = state.store.second_factors().logins().await?;
     Ok(Json(entry(&state, &person, coded.contains(&person.login))))
@@ -175,7 +175,7 @@ pub(crate) async fn set_password(
         return Err(Problem::not_found("person"));
     }
     let phc = state.passwords.hash(password).await?;
-    state.store.people().set_password(&login, &phc).await?;
+    state.acting(&who).people().set_password(&login, &phc).await?;
     state.store.sessions().delete_of(&login).await?;
     tracing::info!(by = who.login(), login, "a password was set");
     Ok(StatusCode::NO_CONTENT)

@@ -108,10 +108,10 @@ async fn publish(
     if latest != base_version {
         return Err(Problem::stale("floor plan", latest));
     }
-    let version = state.store.plans().publish(who.login(), &plan, now()).await?;
-    who.trail.about(version);
+    who.trail.about(latest + 1);
     let before = saved.as_ref().map(|saved| told(&saved.plan)).unwrap_or_default();
     who.trail.changed(&before, &told(&plan));
+    let version = state.acting(who).plans().publish(who.login(), &plan, now()).await?;
     tracing::info!(by = who.login(), version, "a floor plan was published");
     let warnings = warnings(&plan);
     // The floor takes the latest saved plan at its next start if it cannot answer now.

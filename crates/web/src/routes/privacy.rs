@@ -184,7 +184,8 @@ pub(crate) async fn erase_customer(
     }
     let now = now();
     let certificate = (ErasureId::from_uuid(new_id(now)), who.login(), "request");
-    let privacy = state.store.privacy();
+    let acting = state.acting(&who);
+    let privacy = acting.privacy();
     let (erasure, files) = match privacy.erase(&who.scope, card.id, certificate, now).await? {
         Ok(done) => done,
         Err(why) => return Err(blocked(why)),

@@ -101,7 +101,8 @@ pub(super) async fn noted(
 ) -> Answer<()> {
     let at = now();
     let place = (record.organization.clone(), record.interaction, recording);
-    if state.store.recorded().note_listening(&place, who.login(), new_id(at), at).await? {
+    let acting = state.acting(who);
+    if acting.recorded().note_listening(&place, who.login(), new_id(at), at).await? {
         tracing::info!(by = who.login(), interaction = %place.1, "a recording was opened");
     }
     Ok(())

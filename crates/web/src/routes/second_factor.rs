@@ -170,7 +170,10 @@ pub(crate) async fn reset(
     who: Who,
     Path(login): Path<String>,
 ) -> Answer<StatusCode> {
-    if !state.store.second_factors().remove(&login).await? {
+    if state.store.second_factors().get(&login).await?.is_none() {
+        return Err(Problem::not_found("second factor"));
+    }
+    if !state.acting(&who).second_factors().remove(&login).await? {
         return Err(Problem::not_found("second factor"));
     }
     state.store.sessions().delete_of(&login).await?;
@@ -214,8 +217,8 @@ pub(crate) async fn set_rules(
     form.second_factor.dedup();
     let base = state.store.second_factors();
     let before = AccessRules { second_factor: base.required().await? };
-    base.require(&form.second_factor).await?;
     who.trail.changed(&before, &form);
+    state.acting(&who).second_factors().require(&form.second_factor).await?;
     Ok(Json(form))
 }
 

@@ -95,10 +95,11 @@ pub(crate) async fn publish_setup(
     }
     let base = state.store.setups();
     let before = base.latest(&who.scope, &organization).await?.setup;
-    let version =
-        base.publish(&organization, form.base_version, &setup, who.login(), now()).await?;
-    who.trail.about(version);
+    // The version that it will be: any other is refused as stale.
+    who.trail.about(form.base_version + 1);
     who.trail.changed(&before, &setup);
+    let (acting, from) = (state.acting(&who), form.base_version);
+    let version = acting.setups().publish(&organization, from, &setup, who.login(), now()).await?;
     tracing::info!(by = who.login(), %organization, version, "a set-up was published");
     Ok(Json(SetupSaved { version }))
 }

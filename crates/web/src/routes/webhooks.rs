@@ -92,9 +92,9 @@ pub(crate) async fn create_webhook(
         active: true,
         created_at: now,
     };
-    base.put(&hook).await?;
     who.trail.about(&hook.id);
     who.trail.changed(&serde_json::json!({}), &shape(hook.clone(), false));
+    state.acting(&who).webhooks().put(&hook).await?;
     tracing::info!(by = who.login(), organization = %hook.organization, "a webhook was added");
     Ok((StatusCode::CREATED, Json(shape(hook, true))))
 }
@@ -126,8 +126,8 @@ pub(crate) async fn change_webhook(
         secret: if changes.new_secret { new_secret() } else { before.secret },
         ..before
     };
-    state.store.webhooks().put(&hook).await?;
     who.trail.changed(&was, &shape(hook.clone(), false));
+    state.acting(&who).webhooks().put(&hook).await?;
     Ok(Json(shape(hook, changes.new_secret)))
 }
 
@@ -148,7 +148,7 @@ pub(crate) async fn remove_webhook(
     Path((organization, id)): Path<(String, Uuid)>,
 ) -> Answer<StatusCode> {
     let hook = find(&state, &who, &organization, id).await?;
-    state.store.webhooks().remove(&hook.id).await?;
+    state.acting(&who).webhooks().remove(&hook.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -275,7 +275,7 @@ export const tickets = {
       read: "Mark as read: {{number}}",
       empty: "No notices",
       empty_hint:
-        "You are told when somebody mentions you, when a ticket is assigned to you or runs late, and when a ticket that you watch changes.",
+        "You are told when somebody mentions you, when a ticket is assigned to you or runs late, when a ticket that you watch changes, and when an evaluation, a calibration or a coaching waits for you.",
       kinds: {
         assigned: "{{by}} assigned this ticket to you",
         opened: "{{by}} mentions you on opening",

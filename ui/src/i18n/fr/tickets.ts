@@ -276,7 +276,7 @@ export const tickets = {
       read: "Marquer comme lu : {{number}}",
       empty: "Aucune notification",
       empty_hint:
-        "Vous serez prévenu quand on vous cite, quand un ticket vous est affecté ou prend du retard, et quand un ticket que vous suivez change.",
+        "Vous serez prévenu quand on vous cite, quand un ticket vous est affecté ou prend du retard, quand un ticket que vous suivez change, et quand une évaluation, un calibrage ou un accompagnement vous attend.",
       kinds: {
         assigned: "{{by}} vous a affecté ce ticket",
         opened: "{{by}} vous cite à l’ouverture",

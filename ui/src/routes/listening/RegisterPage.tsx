@@ -1,5 +1,5 @@
 /** The register of listenings: as far as it is this person's to see, filtered, exported. */
-import { Button, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { IconEar } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -15,6 +15,7 @@ import { Empty, Failed, Loading } from "../../parts/Empty";
 import { type ExportColumn, ExportMenu } from "../../parts/ExportMenu";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
+import { MoreButton } from "../../parts/MoreButton";
 
 interface Filters {
   from: string;
@@ -75,17 +76,7 @@ export function RegisterPage() {
           <Rows rows={rows} label={t(`listening.${title}`)} />
         </div>
       )}
-      {list.hasNextPage && (
-        <div className="row" style={{ justifyContent: "center" }}>
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("app.more")}
-          </Button>
-        </div>
-      )}
+      <MoreButton list={list} />
     </div>
   );
 }

@@ -18,11 +18,12 @@ import { MomentField } from "../../parts/MomentField";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { AgreementTrend } from "./AgreementTrend";
 import { useGrids, useOrganization, useQualityPeople } from "./useQuality";
+import { OrganizationPick } from "./OrganizationPick";
 
 export function Calibrations() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const { organization, options, choose } = useOrganization();
+  const { organization } = useOrganization();
   const people = useQualityPeople(organization);
   const [making, setMaking] = useState(false);
   const list = useQuery({
@@ -32,14 +33,7 @@ export function Calibrations() {
   return (
     <div className="stack-lg">
       <div className="row wrap">
-        <Select
-          w={170}
-          aria-label={t("quality.organization")}
-          data={options}
-          value={organization}
-          allowDeselect={false}
-          onChange={(id) => id && choose(id)}
-        />
+        <OrganizationPick />
         <span className="grow" />
         {people.scores && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>

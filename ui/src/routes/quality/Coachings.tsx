@@ -21,12 +21,13 @@ import { questionsOf } from "./grid";
 import { type Planned, planned } from "./planned";
 import { useGrids, useOrganization, useQualityPeople } from "./useQuality";
 import { PlanBadge } from "./words";
+import { OrganizationPick } from "./OrganizationPick";
 
 export function Coachings() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const agent = useMe().person.role === "agent";
-  const { organization, options, choose } = useOrganization();
+  const { organization } = useOrganization();
   const people = useQualityPeople(agent ? "" : organization);
   const asked = useAtom(planned);
   const list = useQuery({
@@ -39,14 +40,7 @@ export function Coachings() {
     <div className="stack-lg">
       {!agent && (
         <div className="row wrap">
-          <Select
-            w={170}
-            aria-label={t("quality.organization")}
-            data={options}
-            value={organization}
-            allowDeselect={false}
-            onChange={(id) => id && choose(id)}
-          />
+          <OrganizationPick />
           <span className="grow" />
           {people.scores && (
             <Button

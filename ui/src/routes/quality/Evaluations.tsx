@@ -1,5 +1,5 @@
 /** Evaluations that one may see, filtered, listed by cursor, exported as listed. */
-import { Button, NumberInput, Select, TextInput } from "@mantine/core";
+import { NumberInput, Select, TextInput } from "@mantine/core";
 import { IconRosetteDiscountCheck } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -17,6 +17,8 @@ import { type Column, Grid } from "../../parts/Grid";
 import { useFormat } from "../../parts/useFormat";
 import { useOrganization, useQualityPeople } from "./useQuality";
 import { MarkBadge, StateBadge } from "./words";
+import { OrganizationPick } from "./OrganizationPick";
+import { MoreButton } from "../../parts/MoreButton";
 
 const STATES: EvaluationState[] = [
   "draft",
@@ -112,17 +114,7 @@ export function Evaluations() {
           />
         </div>
       )}
-      {list.hasNextPage && (
-        <div className="row" style={{ justifyContent: "center" }}>
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("app.more")}
-          </Button>
-        </div>
-      )}
+      <MoreButton list={list} />
     </div>
   );
 }
@@ -136,7 +128,7 @@ interface FiltersProps {
 
 function Filters({ asked, onChange, agent }: FiltersProps) {
   const { t } = useTranslation();
-  const { organization, options, choose } = useOrganization();
+  const { organization } = useOrganization();
   const people = useQualityPeople(agent ? "" : organization);
   const put = (part: Partial<Asked>) => onChange({ ...asked, ...part });
   const select = (
@@ -161,19 +153,7 @@ function Filters({ asked, onChange, agent }: FiltersProps) {
     all.map(({ login, name }) => ({ value: login, label: name }));
   return (
     <>
-      {!agent && (
-        <Select
-          w={170}
-          aria-label={t("quality.organization")}
-          data={options}
-          value={organization}
-          allowDeselect={false}
-          onChange={(id) => {
-            if (id) choose(id);
-            onChange({ ...NOTHING, state: asked.state });
-          }}
-        />
-      )}
+      {!agent && <OrganizationPick onChosen={() => onChange({ ...NOTHING, state: asked.state })} />}
       {!agent && select("agent", logins(people.agents), 170)}
       {!agent && people.teams.length > 1 && select("team", named(people.teams), 140)}
       {!agent && people.campaigns.length > 1 && select("campaign", named(people.campaigns), 160)}

@@ -3,16 +3,14 @@ import { ActionIcon } from "@mantine/core";
 import { IconBell, IconCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { fr } from "../../i18n/fr";
 import { useFormat } from "../../parts/useFormat";
+import { aboutOf, useQualityWords } from "./useQualityLines";
 import { useQualityNotices } from "./useQualityNotices";
-
-const KINDS = fr.quality.notices;
-const TABS = { evaluation: "evaluations", calibration: "calibration", coaching: "coaching" };
 
 export function QualityNews() {
   const { t } = useTranslation();
   const format = useFormat();
+  const wordsOf = useQualityWords();
   const { unread, read } = useQualityNotices();
   if (unread.length === 0) return null;
   return (
@@ -23,15 +21,13 @@ export function QualityNews() {
       </div>
       <ul className="q-news">
         {unread.slice(0, 5).map((notice) => {
-          const about = notice.about as keyof typeof TABS;
-          const known = (notice.kind in KINDS[about] ? notice.kind : "finished") as "finished";
-          const words = t(`quality.notices.${about as "evaluation"}.${known}`, { by: notice.by });
+          const words = wordsOf(notice);
           return (
             <li key={`${notice.id} ${notice.kind} ${notice.at}`} className="row">
               <Link
                 className="grow"
                 to="/quality/$tab/$id"
-                params={{ tab: TABS[about], id: notice.id }}
+                params={{ tab: aboutOf(notice).tab, id: notice.id }}
               >
                 {words}
               </Link>

@@ -14,13 +14,14 @@ import { useFormat } from "../../parts/useFormat";
 import { Drawing } from "../figures/Drawing";
 import type { ChartData } from "../figures/drawn";
 import { useGrids, useOrganization, useQualityPeople } from "./useQuality";
+import { OrganizationPick } from "./OrganizationPick";
 
 type Line = Answer["lines"][number];
 
 export function Trends() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { organization, options, choose } = useOrganization();
+  const { organization } = useOrganization();
   const people = useQualityPeople(organization);
   const grids = useGrids(organization);
   const [by, setBy] = useState<TrendBy>("week");
@@ -61,14 +62,7 @@ export function Trends() {
   return (
     <div className="stack-lg">
       <div className="row wrap">
-        <Select
-          w={170}
-          aria-label={t("quality.organization")}
-          data={options}
-          value={organization}
-          allowDeselect={false}
-          onChange={(id) => id && choose(id)}
-        />
+        <OrganizationPick />
         {grids.length > 1 &&
           select(
             t("quality.grid"),

@@ -1,5 +1,5 @@
 /** What was drawn to be listened to: by agent, with how far the week has come. */
-import { ActionIcon, Button, Modal, Select, Textarea, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Modal, Textarea, Tooltip } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import {
   IconChevronLeft,
@@ -21,9 +21,10 @@ import { Empty, Failed, Loading } from "../../parts/Empty";
 import { useOrganization, useQualityPeople } from "./useQuality";
 import { weekAway } from "./weeks";
 import { useReasons } from "./words";
+import { OrganizationPick } from "./OrganizationPick";
 
 export function WorkList() {
-  const { organization, options, choose } = useOrganization();
+  const { organization } = useOrganization();
   const people = useQualityPeople(organization);
   const [picked, setPicked] = useState<string | null>(null);
   const [leaving, setLeaving] = useState<QualityDraw | null>(null);
@@ -42,14 +43,7 @@ export function WorkList() {
   return (
     <div className="stack-lg">
       <div className="row wrap">
-        <Select
-          w={170}
-          aria-label={t("quality.organization")}
-          data={options}
-          value={organization}
-          allowDeselect={false}
-          onChange={(id) => id && choose(id)}
-        />
+        <OrganizationPick />
         <Tooltip label={t("quality.work.before")}>
           <ActionIcon
             variant="default"

@@ -6,14 +6,16 @@ import { useLive } from "../../live/store";
 
 const KEY = ["quality", "notices"];
 
-export function useQualityNotices() {
+export function useQualityNotices(enabled = true) {
   const queries = useQueryClient();
-  const list = useQuery({ queryKey: KEY, queryFn: api.notices });
-  const read = async (id: string) => {
+  const list = useQuery({ queryKey: KEY, queryFn: api.notices, enabled });
+  const items = list.data?.items ?? [];
+  /** Of one subject, or all. */
+  const read = async (id: string | null) => {
     await api.readNotices(id);
     await queries.invalidateQueries({ queryKey: KEY });
   };
-  return { unread: (list.data?.items ?? []).filter((notice) => !notice.read), read };
+  return { items, unread: items.filter((notice) => !notice.read), read };
 }
 
 /** In one place of the page: what the feed says has changed is asked for anew. */

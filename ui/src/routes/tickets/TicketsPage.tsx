@@ -23,6 +23,7 @@ import { TicketExport } from "./TicketExport";
 import { TicketTable } from "./TicketTable";
 import { type Back, wayBack } from "./undo";
 import { CALLS, Views } from "./Views";
+import { MoreButton } from "../../parts/MoreButton";
 
 const PAGE = 50;
 /** A board shows more at once. */
@@ -100,17 +101,7 @@ function List({ state }: { state: ListState }) {
       {rows.length > 0 && state.mode === "board" && (
         <BoardView rows={rows} state={state} change={change} onOpen={open} />
       )}
-      {list.hasNextPage && (
-        <div className="row" style={{ justifyContent: "center" }}>
-          <Button
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t("app.more")}
-          </Button>
-        </div>
-      )}
+      <MoreButton list={list} />
       <KeyHelp opened={dialog === "help"} onClose={() => setDialog(null)} />
     </>
   );

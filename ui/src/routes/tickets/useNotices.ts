@@ -8,10 +8,10 @@ import { useLive } from "../../live/store";
 
 const KEY = ["ticket-notices"];
 
-export function useNotices() {
+export function useNotices(enabled = true) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const list = useQuery({ queryKey: KEY, queryFn: api.notices });
+  const list = useQuery({ queryKey: KEY, queryFn: api.notices, enabled });
   const items = list.data?.items ?? [];
   const read = async (which: Parameters<typeof api.readNotices>[0]) => {
     try {

@@ -146,7 +146,7 @@ pub(crate) async fn add_pack(
         body: serde_json::to_value(pack::template(
             form.committee,
             organization.as_ref(),
-            form.span.days(pack::local_day(now(), &zone)),
+            form.span.days(ledger::report::local_day(now(), &zone)),
             language,
         ))
         .unwrap_or_default(),

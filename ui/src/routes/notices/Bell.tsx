@@ -1,52 +1,33 @@
-/** The bell in the top bar: what of the tickets one is to know, the latest first. */
+/** The bell in the top bar: what one is to know, of tickets and of quality, the latest first. */
 import { ActionIcon, Button, Popover } from "@mantine/core";
-import {
-  IconAlarm,
-  IconArrowBigUpLine,
-  IconBell,
-  IconCheck,
-  IconMessage,
-  IconPencil,
-  IconPhoneOutgoing,
-  IconRefresh,
-  IconTicket,
-  IconUserPlus,
-  type Icon,
-} from "@tabler/icons-react";
+import { IconBell, IconCheck } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { components } from "../../api/schema";
-import { fr } from "../../i18n/fr";
 import { Empty, Failed } from "../../parts/Empty";
 import { useFormat } from "../../parts/useFormat";
-import { useNotices, useNoticesFresh } from "./useNotices";
+import { useQualityLines } from "../quality/useQualityLines";
+import { useTicketLines } from "../tickets/useTicketLines";
+import { merged, type NoticeLine } from "./lines";
 
-type Notice = components["schemas"]["TicketNotice"];
-
-/** The author of what nobody did. */
-const CLOCK = "clock";
 const MOST_COUNTED = 99;
-const WORDS = fr.ticketing.notices.kinds;
-const ICONS: Record<string, Icon> = {
-  assigned: IconUserPlus,
-  breached: IconAlarm,
-  reckoned: IconAlarm,
-  rule: IconAlarm,
-  escalated: IconArrowBigUpLine,
-  noted: IconMessage,
-  opened: IconTicket,
-  reopened: IconRefresh,
-  follow_up: IconPhoneOutgoing,
-};
 
-export function Notices() {
+interface BellProps {
+  /** Which parts of the product this person has. */
+  tickets: boolean;
+  quality: boolean;
+}
+
+export function Bell({ tickets, quality }: BellProps) {
   const { t } = useTranslation();
   const [opened, setOpened] = useState(false);
-  const { list, items, unread, read } = useNotices();
-  useNoticesFresh();
-  const latest = items[0];
-  const count = unread.length;
+  const { list, ...ofTickets } = useTicketLines(tickets);
+  const ofQuality = useQualityLines(quality);
+  const items = merged(ofTickets.lines, ofQuality.lines);
+  const count = items.filter((line) => !line.read).length;
+  const readAll = async () => {
+    await Promise.all([ofTickets.readAll(), ofQuality.readAll()]);
+  };
   return (
     <Popover
       opened={opened}
@@ -82,33 +63,32 @@ export function Notices() {
             size="compact-sm"
             // Not disabled: it would lose the focus, and the keyboard with it.
             aria-disabled={count === 0}
-            onClick={() => count > 0 && latest && void read({ until: latest.at })}
+            onClick={() => void readAll()}
           >
             {t("ticketing.notices.all_read")}
           </Button>
         </div>
         {list.isError && <Failed error={list.error} retry={() => void list.refetch()} />}
-        {list.data && items.length === 0 && (
+        {(list.data ?? !tickets) && items.length === 0 && (
           <Empty
             icon={IconBell}
             title={t("ticketing.notices.empty")}
             hint={t("ticketing.notices.empty_hint")}
           />
         )}
-        {items.length > 0 && <Lines items={items} onRead={read} onClose={() => setOpened(false)} />}
+        {items.length > 0 && <Lines items={items} onClose={() => setOpened(false)} />}
       </Popover.Dropdown>
     </Popover>
   );
 }
 
 interface LinesProps {
-  items: Notice[];
-  onRead: (which: { ticket: string }) => Promise<void>;
+  items: NoticeLine[];
   onClose: () => void;
 }
 
-/** Arrows go up and down; Enter opens the ticket. */
-function Lines({ items, onRead, onClose }: LinesProps) {
+/** Arrows go up and down; Enter opens it. */
+function Lines({ items, onClose }: LinesProps) {
   const { t } = useTranslation();
   const list = useRef<HTMLUListElement>(null);
   const step = (event: KeyboardEvent) => {
@@ -127,40 +107,31 @@ function Lines({ items, onRead, onClose }: LinesProps) {
       aria-label={t("ticketing.notices.title")}
       data-takes-keys
     >
-      {items.map((notice) => (
-        <Line
-          key={`${notice.ticket} ${notice.at} ${notice.kind}`}
-          notice={notice}
-          onRead={() => void onRead({ ticket: notice.ticket })}
-          onClose={onClose}
-        />
+      {items.map((line) => (
+        <Line key={line.key} line={line} onClose={onClose} />
       ))}
     </ul>
   );
 }
 
 interface LineProps {
-  notice: Notice;
-  onRead: () => void;
+  line: NoticeLine;
   onClose: () => void;
 }
 
-function Line({ notice, onRead, onClose }: LineProps) {
-  const { t } = useTranslation();
+function Line({ line, onClose }: LineProps) {
   const format = useFormat();
   const navigate = useNavigate();
-  const Glyph = ICONS[notice.kind] ?? IconPencil;
-  const kind = notice.kind in WORDS ? (notice.kind as keyof typeof WORDS) : "changed";
-  const by = notice.by === CLOCK ? t("ticketing.feed.clock") : notice.by;
+  const { Glyph } = line;
   const open = () => {
     onClose();
-    if (!notice.read) onRead();
-    void navigate({ to: "/tickets/$id", params: { id: notice.ticket } });
+    if (!line.read) void line.markRead();
+    void navigate({ to: line.href });
   };
   return (
-    <li data-unread={!notice.read || undefined}>
+    <li data-unread={!line.read || undefined}>
       <a
-        href={`/tickets/${notice.ticket}`}
+        href={line.href}
         data-line
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey) return;
@@ -171,20 +142,20 @@ function Line({ notice, onRead, onClose }: LineProps) {
         <Glyph size={16} aria-hidden />
         <span style={{ minWidth: 0 }}>
           <span className="row" style={{ gap: 6 }}>
-            <span className="num strong">{notice.number}</span>
-            <span className="cut grow">{notice.subject}</span>
+            {line.number && <span className="num strong">{line.number}</span>}
+            <span className="cut grow">{line.title}</span>
           </span>
           <span className="small muted">
-            {t(`ticketing.notices.kinds.${kind}`, { by })} · {format.at(notice.at)}
+            {line.words} · {format.at(line.at)}
           </span>
         </span>
       </a>
-      {!notice.read && (
+      {!line.read && (
         <ActionIcon
           variant="subtle"
           color="gray"
-          aria-label={t("ticketing.notices.read", { number: notice.number })}
-          onClick={onRead}
+          aria-label={line.readLabel}
+          onClick={() => void line.markRead()}
         >
           <IconCheck size={16} aria-hidden />
         </ActionIcon>
