@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Centre, until } from "./centre.mjs";
-import { axe, chooseStatus } from "./lib.mjs";
+import { axe, chooseStatus, launch, signIn, watch } from "./lib.mjs";
 import { channels, share } from "./sound.mjs";
 import { Voices, picture } from "./voices.mjs";
 
@@ -11,6 +11,8 @@ const [CALLER, ASKS, ASKED] = [440, 880, 1320];
 
 let centre;
 let voices;
+/** Both interactions of the call. */
+let whole;
 
 before(async () => {
   centre = await Centre.start();
@@ -102,4 +104,31 @@ test("a colleague is asked, joins the two and goes on with the customer", async 
   assert.ok(share(talk(right), ASKED, rate) > 0.8, "the colleague is on the right");
   assert.ok(share(talk(right), ASKS, rate) < 0.01, "and whoever asked is not");
   for (const desk of voices.people) assert.deepEqual(desk.faults, []);
+  whole = { asked, goesOn };
+});
+
+test("an evaluator hears every part of the call, each with its own waves", async () => {
+  const context = await launch();
+  const page = context.pages()[0];
+  const noise = watch(page);
+  await signIn(page, centre.base, "qualite", centre.password);
+  await page.goto(`${centre.base}/history/${whole.goesOn}`);
+  const parts = page.getByRole("list", { name: "Parties de l’appel" }).getByRole("button");
+  const sheets = [];
+  page.on("response", (answer) => {
+    if (answer.url().includes("/recording/sheet")) sheets.push(answer.url());
+  });
+  await page.locator("[data-testid=player][data-ready=true]").waitFor();
+  assert.equal(await parts.count(), 2);
+  assert.equal(await parts.nth(1).getAttribute("aria-pressed"), "true", "its own part is open");
+  assert.deepEqual(await axe(page), []);
+  await picture({ page }, "parts");
+  await parts.nth(0).click();
+  await until("the first part", () => sheets.some((url) => url.includes(whole.asked)));
+  await page.locator("[data-testid=player][data-ready=true]").waitFor();
+  assert.equal(await parts.nth(0).getAttribute("aria-pressed"), "true");
+  const sound = page.getByRole("link", { name: /Télécharger/ });
+  assert.match(await sound.getAttribute("href"), new RegExp(`${whole.asked}/recording\\?part=`));
+  assert.deepEqual(noise, []);
+  await context.close();
 });

@@ -73,7 +73,7 @@ async fn whoever_has_the_link_answers_once_and_the_card_and_the_figures_know() {
     let again = send(&centre, &path, "recommandation=3&commentaire=Trop+d%27attente").await;
     assert_eq!(again.status, 422);
     assert!(again.text.contains("Répondez à cette question"), "{}", again.text);
-    assert!(again.text.contains("Trop d'attente"), "what was written is not lost");
+    assert!(again.text.contains("Trop d&#39;attente"), "what was written is not lost");
     let form = "satisfaction=1&recommandation=3&commentaire=Trop+d%27attente&mot=x";
     let thanks = send(&centre, &path, form).await.expect(200);
     assert!(thanks.text.contains("Merci"), "{}", thanks.text);
