@@ -23,6 +23,7 @@ import { Elapsed, useNow } from "../../parts/Elapsed";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { useFormat, useNames } from "../../parts/useFormat";
 import { isUnsaved, useDrafts } from "./drafts";
+import { OwnCampaigns } from "./OwnCampaigns";
 import { useDesk, viewed } from "./useDesk";
 
 export function Inbox() {
@@ -56,6 +57,7 @@ export function Inbox() {
           ]}
         />
       </div>
+      {tab === "day" && <OwnCampaigns />}
       {tab === "day" && agent && (
         <div className="desk-head small" style={{ minHeight: 32 }}>
           <span className="strong">{t("inbox.handled", { count: agent.handled_today ?? 0 })}</span>
