@@ -10,15 +10,19 @@ import { useMe } from "../../app/session";
 import { useLive } from "../../live/store";
 import { Empty, Loading } from "../../parts/Empty";
 import { useFormat, useNames } from "../../parts/useFormat";
+import { Lists } from "./Lists";
 import { Pilot } from "./Pilot";
+import { Records } from "./Records";
 import { Results } from "./Results";
 import { RunButton, RunningBadge } from "./RunButton";
 
-const TABS = ["pilot", "results"] as const;
+const TABS = ["pilot", "lists", "records", "results"] as const;
 type Tab = (typeof TABS)[number];
 
 const BODIES: Record<Tab, ComponentType<{ of: CampaignView }>> = {
   pilot: Pilot,
+  lists: Lists,
+  records: Records,
   results: Results,
 };
 
