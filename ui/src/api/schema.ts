@@ -2359,6 +2359,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every talk of the call that this interaction is a part of, before and after transfers, in order:
+         *     those that this person may hear. Agents hear their own parts only.
+         */
+        get: operations["recording_parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/reject": {
         parameters: {
             query?: never;
@@ -3146,8 +3166,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Recordings whose sound was deleted, the latest first, 500 at once; and whether the chain of their
-         *     proofs is whole.
+         * Recordings whose sound was deleted, the latest first, 500 at once; whether the chain of their
+         *     proofs is whole; and what is sealed until its legal hold ends.
          */
         get: operations["recording_deletions"];
         put?: never;
@@ -5232,6 +5252,11 @@ export interface components {
              */
             points: number | null;
             question: string;
+            /**
+             * Format: uuid
+             * @description The recording that it lies in; null for that of the interaction.
+             */
+            recording: string | null;
         };
         /** @description What is absent stays. */
         AppointmentChanges: {
@@ -6333,6 +6358,8 @@ export interface components {
              */
             broken_at: number | null;
             items: components["schemas"]["DeletionView"][];
+            /** @description What goes when its legal hold ends: a customer objected to it. */
+            sealed: components["schemas"]["SealedRecording"][];
         };
         Delivery: {
             /** Format: int32 */
@@ -7306,7 +7333,7 @@ export interface components {
          * @description Whether what is played is what was said.
          * @enum {string}
          */
-        Integrity: "intact" | "altered" | "unknown" | "deleted" | "key_erased";
+        Integrity: "intact" | "altered" | "unknown" | "deleted" | "key_erased" | "sealed";
         KnowledgeReport: {
             /** Format: int64 */
             clicks: number;
@@ -7541,6 +7568,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_QueueView: {
             items: components["schemas"]["QueueView"][];
+        };
+        /** @description A list that is always complete. */
+        List_RecordingPart: {
+            items: components["schemas"]["RecordingPart"][];
         };
         /** @description A list that is always complete. */
         List_ReportView: {
@@ -8590,6 +8621,25 @@ export interface components {
             /** Format: int32 */
             tried: number;
         };
+        /** @description One talk of a call that went on from agent to agent. */
+        RecordingPart: {
+            /** Format: int64 */
+            duration_ms: number | null;
+            /**
+             * Format: uuid
+             * @description The interaction that it is of: its routes take `?part=` with the recording.
+             */
+            interaction: string;
+            organization: string;
+            /** Format: uuid */
+            recording: string;
+            /** @description The customer objected to it, and a legal hold keeps it. */
+            sealed: boolean;
+            /** @description In the order in which they spoke. */
+            speakers: components["schemas"]["Speaker"][];
+            started_at: components["schemas"]["Time"];
+            state: components["schemas"]["RecordingStateName"];
+        };
         /**
          * @description Why it is recorded, or isn't.
          * @enum {string}
@@ -9139,6 +9189,15 @@ export interface components {
             entered_at: components["schemas"]["Time"];
             left_at: components["schemas"]["Time"] | null;
             page: string;
+        };
+        /** @description A recording that a customer objected to and that a legal hold keeps: played to nobody. */
+        SealedRecording: {
+            /** Format: uuid */
+            interaction: string;
+            purpose: string | null;
+            /** Format: uuid */
+            recording: string;
+            started_at: components["schemas"]["Time"];
         };
         SearchCount: {
             /** Format: int64 */
@@ -9880,6 +9939,12 @@ export interface components {
             from: string | null;
             name: string;
             to: string | null;
+        };
+        /** @description An agent who spoke in a recording. */
+        Speaker: {
+            agent: string;
+            /** @description Null where the plan no longer knows them. */
+            name: string | null;
         };
         /** @description Parts of a recording in percent of its length, measured from the two channels. */
         SpeechShareView: {
@@ -16028,7 +16093,10 @@ export interface operations {
     };
     recording: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its recording; without it the last one. */
+                part?: string;
+            };
             header?: {
                 /** @description One range: `bytes=0-1023` */
                 Range?: string | null;
@@ -16126,7 +16194,10 @@ export interface operations {
     };
     add_recording_mark: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its recording; without it the last one. */
+                part?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16261,7 +16332,10 @@ export interface operations {
     };
     recording_peaks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its recording; without it the last one. */
+                part?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16327,7 +16401,10 @@ export interface operations {
     };
     recording_sheet: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its recording; without it the last one. */
+                part?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16393,7 +16470,10 @@ export interface operations {
     };
     transcript: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its recording; without it the last one. */
+                part?: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -16408,6 +16488,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TranscriptView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recording_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RecordingPart"];
                 };
             };
             default: {
