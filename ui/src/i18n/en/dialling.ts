@@ -227,6 +227,7 @@ export const dialling = {
     mine: "My results of the day",
     mine_calls_one: "{{count}} call",
     mine_calls_other: "{{count}} calls",
+    actions: "Actions",
     set_up: "Set-up",
     back: "All campaigns",
     state_running: "Running",

@@ -37,6 +37,7 @@ export function CampaignTemplates() {
         {t("dialling.templates.open")}
       </Button>
       <Modal
+        closeButtonProps={{ "aria-label": t("app.close") }}
         opened={open}
         onClose={() => setOpen(false)}
         size="xl"

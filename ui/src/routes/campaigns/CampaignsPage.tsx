@@ -79,8 +79,8 @@ function useColumns(): Column<CampaignView>[] {
       text: true,
       cell: (row) => (
         <>
-          <span className="strong">{row.name}</span>{" "}
-          <span className="muted">{names.organization(row.organization)}</span>
+          <div className="strong">{row.name}</div>
+          <div className="muted small">{names.organization(row.organization)}</div>
         </>
       ),
     },
@@ -130,8 +130,7 @@ function useColumns(): Column<CampaignView>[] {
     },
     leads && {
       id: "run",
-      head: "",
-      title: t("dialling.start"),
+      head: <span className="visually-hidden">{t("dialling.actions")}</span>,
       align: "right",
       cell: (row) => <RunButton of={row} size="compact-sm" />,
     },

@@ -42,6 +42,7 @@ export function ListImport({ first, onClose }: ListImportProps) {
   const state = now.data ?? first;
   return (
     <Modal
+      closeButtonProps={{ "aria-label": t("app.close") }}
       opened
       onClose={onClose}
       size="xl"

@@ -203,8 +203,7 @@ function useColumns(
     ...["ready", "waits", "done", "blocked", "filtered"].map(state),
     {
       id: "do",
-      head: "",
-      title: t("dialling.list.import"),
+      head: <span className="visually-hidden">{t("dialling.actions")}</span>,
       align: "right",
       cell: (row) => <Actions row={row} leads={leads} again={again} onUpload={onUpload} />,
     },

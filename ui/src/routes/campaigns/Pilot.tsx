@@ -205,7 +205,7 @@ function Hits({ of }: { of: CampaignView }) {
     ["hit", "hit_rate", "hit_how"],
   ] as const;
   return (
-    <section className="panel" aria-label={t("dialling.hits")}>
+    <section className="panel campaign-wide" aria-label={t("dialling.hits")}>
       <div className="panel-head">
         <h2 className="grow">{t("dialling.hits")}</h2>
       </div>

@@ -92,6 +92,7 @@ export function Records({ of }: { of: CampaignView }) {
         </div>
       )}
       <Modal
+        closeButtonProps={{ "aria-label": t("app.close") }}
         opened={chosen !== null}
         onClose={() => setChosen(null)}
         size="lg"
