@@ -10,6 +10,7 @@ pub mod campaign;
 pub mod card;
 pub mod cases;
 pub mod connect;
+pub mod dialling;
 pub mod field;
 pub mod history;
 pub mod identify;

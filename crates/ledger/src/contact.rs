@@ -5,7 +5,9 @@
 //! Must not own: which records are live (`contacts`), or what is shown of them (`summary`, `stage`).
 
 mod change;
+mod dial;
 
+pub use dial::DialNote;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +34,9 @@ pub struct ContactRecord {
     /// Who asked for this call out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placed_by: Option<AgentId>,
+    /// How a customer was called, if the centre called.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dial: Option<DialNote>,
     pub started_at: Moment,
     pub answered_at: Option<Moment>,
     #[serde(default)]
@@ -365,6 +370,7 @@ impl ContactRecord {
                 ..Links::default()
             },
             placed_by: None,
+            dial: None,
             started_at: at,
             answered_at: None,
             visits: Vec::new(),

@@ -54,6 +54,9 @@ pub enum Cube {
     /// What customers said and whether they came back. No table keeps it: it is read from answers and
     /// contacts, since answers are no events.
     Satisfaction,
+    /// What campaigns that call out came to. No table keeps it: a record counts once in whatever
+    /// span, so it is read from the attempts.
+    Dialling,
 }
 
 impl Cube {
@@ -64,6 +67,7 @@ impl Cube {
             Self::Agent => "agent",
             Self::Disposition => "disposition",
             Self::Satisfaction => "satisfaction",
+            Self::Dialling => "dialling",
         }
     }
 }

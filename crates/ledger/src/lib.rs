@@ -27,8 +27,8 @@ pub use board::{
 };
 pub use callback::{Callback, CallbackState, Callbacks, Promise};
 pub use contact::{
-    AgentSegment, Channel, ConsultSums, Consultation, ContactRecord, Customer, Ending, Hears,
-    HoldSums, Links, MonitorNote, OfferSums, PendingOffer, QueueVisit, RecordingNote,
+    AgentSegment, Channel, ConsultSums, Consultation, ContactRecord, Customer, DialNote, Ending,
+    Hears, HoldSums, Links, MonitorNote, OfferSums, PendingOffer, QueueVisit, RecordingNote,
     RecordingState, Route, WrapUp,
 };
 pub use contacts::{Contacts, Folded};

@@ -140,6 +140,7 @@ impl Centre {
         });
         web.load_phone_keys().await?;
         web.resume_imports().await?;
+        web.resume_list_imports().await?;
         web.keep_retention();
         web.keep_sending();
         web.keep_up();

@@ -8,6 +8,7 @@ mod doctor;
 mod flow;
 mod keys;
 mod kpi;
+mod lists;
 mod may_dial;
 mod people;
 mod plan;
@@ -76,6 +77,9 @@ pub enum Command {
     /// Measure case bases.
     #[command(subcommand)]
     Cases(cases::Cases),
+    /// Take records of campaigns in, write them out, show where they stand.
+    #[command(subcommand)]
+    Lists(lists::Lists),
     /// Test the scripts that guide calls.
     #[command(subcommand)]
     Script(script::Scripts),
@@ -177,6 +181,7 @@ impl Command {
             Self::Kpi(asked) => asked.run().await,
             Self::MayDial(asked) => asked.run(),
             Self::Cases(cases) => cases.run().await,
+            Self::Lists(lists) => lists.run().await,
             Self::Script(scripts) => scripts.run().await,
             Self::Version => {
                 println!("plateau {}", env!("CARGO_PKG_VERSION"));

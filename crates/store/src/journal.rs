@@ -5,6 +5,7 @@
 //! attempt fails they are forgotten and read back, so they never run ahead of what is stored.
 
 use crate::consent::Refusals;
+use crate::dialling::{ATTEMPT, attempt_row, touch_records};
 use crate::figures::spans::{SpansOf, gather_one_day, settle_zone};
 use crate::figures::{Touched, is_stale, sum_some};
 use crate::lease::Lease;
@@ -358,7 +359,8 @@ fn journal_row(one: &Recorded, organization: Option<&OrganizationId>) -> Args {
 
 async fn write_changed(tx: &mut Tx, changed: &Changed) -> Result<(), StoreError> {
     let contacts: Vec<&ContactRecord> = changed.contacts.values().collect();
-    write_rows(tx, &contacts, &changed.intervals, &changed.callbacks).await
+    write_rows(tx, &contacts, &changed.intervals, &changed.callbacks).await?;
+    touch_records(tx, contacts.into_iter()).await
 }
 
 /// The rows of all projections but the figures, as they now stand.
@@ -378,7 +380,9 @@ pub(crate) async fn write_rows(
     let listenings = contacts
         .iter()
         .flat_map(|record| record.monitors.iter().map(|note| listening_row(record, note)));
-    upsert(tx, LISTENING, listenings.collect()).await
+    upsert(tx, LISTENING, listenings.collect()).await?;
+    let attempts = contacts.iter().filter_map(|record| attempt_row(record));
+    upsert(tx, ATTEMPT, attempts.collect()).await
 }
 
 async fn upsert(tx: &mut Tx, table: Table, rows: Vec<Args>) -> Result<(), StoreError> {

@@ -12,6 +12,7 @@ mod cases;
 mod consent;
 mod customers;
 mod db;
+mod dialling;
 mod drafts;
 mod error;
 mod events;
@@ -77,6 +78,11 @@ pub use customers::{
     HappeningWhat, How, Link, Match, Means, Merge, Retag, Retagged,
 };
 pub use db::{Db, Engine};
+pub use dialling::{
+    Abandonment, Attempt, Candidate, ChoiceAsk, DialAsked, DialAttempts, DialRecord, DialRecords,
+    ListCounts, ListImport, ListImportRun, ListImports, NewRecord, Placed, RecordFilter,
+    RecordList, RecordLists, RecordSort, Settled,
+};
 pub use drafts::{Draft, Drafts, MOST_DRAFTS};
 pub use error::StoreError;
 pub use events::{Events, Snapshot};

@@ -91,6 +91,8 @@ const ERASED: &[(&str, Fate)] = &[
     ("survey_message", Fate::Kept),
     ("transcript", Fate::Gone),
     ("line_fact", Fate::Kept),
+    ("dial_record", Fate::Own),
+    ("dial_attempt", Fate::Emptied(&["digest", "number"])),
 ];
 
 /// Rows of one table in an export.
@@ -230,6 +232,8 @@ impl Privacy<'_> {
         entries(&mut tx, id).await?;
         crate::consent::forget(&mut tx, &theirs.card.organization, &theirs.card.numbers).await?;
         refusals(&mut tx, &theirs).await?;
+        let (organization, numbers) = (&theirs.card.organization, &theirs.card.numbers);
+        crate::dialling::forget(&mut tx, organization, id, numbers).await?;
         customers::write(&mut tx, &shell(&theirs.card, now)).await?;
         tx.run("DELETE FROM snapshot", Args::new()).await?;
         let (erasure, author, reason) = certificate;
@@ -368,10 +372,15 @@ async fn refusals(tx: &mut Tx, theirs: &Theirs) -> Result<(), StoreError> {
     let emails = theirs.card.emails.iter().map(|e| e.reveal().clone());
     let names = theirs.card.last_name.iter().map(|n| n.reveal().clone());
     for text in numbers.chain(emails).chain(names).filter(|t| t.len() > 2) {
-        let sql = "DELETE FROM import_refusal WHERE body LIKE $1 ESCAPE '!' AND import IN \
-             (SELECT id FROM import WHERE organization = $2)";
-        let args = Args::new().text(crate::find::containing(&text));
-        tx.run(sql, args.text(&theirs.card.organization)).await?;
+        for sql in [
+            "DELETE FROM import_refusal WHERE body LIKE $1 ESCAPE '!' AND import IN \
+             (SELECT id FROM import WHERE organization = $2)",
+            "DELETE FROM list_import_refusal WHERE body LIKE $1 ESCAPE '!' AND import IN \
+             (SELECT id FROM list_import WHERE organization = $2)",
+        ] {
+            let args = Args::new().text(crate::find::containing(&text));
+            tx.run(sql, args.text(&theirs.card.organization)).await?;
+        }
     }
     Ok(())
 }

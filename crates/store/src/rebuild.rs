@@ -25,8 +25,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use vocab::{CallbackId, InteractionId, Moment, Recorded, Seq};
 
 /// What is emptied and built.
-const TABLES: [&str; 7] =
-    ["contact", "agent_interval", "callback", "recording", "listening", "figure", "figure_span"];
+const TABLES: [&str; 8] = [
+    "contact",
+    "agent_interval",
+    "callback",
+    "recording",
+    "listening",
+    "dial_attempt",
+    "figure",
+    "figure_span",
+];
 /// Events of one transaction, without those that no fold looks at.
 const CHUNK: usize = 60_000;
 

@@ -5,6 +5,7 @@
 
 mod attempts;
 
+use crate::dialling::{ATTEMPT, attempt_row};
 use crate::events::read_event;
 use crate::figures::spans::{self, SpansOf, span_row};
 use crate::figures::{FIGURE, figure_row};
@@ -134,6 +135,7 @@ pub async fn verify(
         (CALLBACK, &expected.callback),
         (RECORDING, &expected.recording),
         (LISTENING, &expected.listening),
+        (ATTEMPT, &expected.attempt),
         (FIGURE, &figures),
     ] {
         compare(&mut tx, table, rows, &mut report).await?;
@@ -165,6 +167,7 @@ struct Expected {
     callback: Rows,
     recording: Rows,
     listening: Rows,
+    attempt: Rows,
     figures: BTreeMap<Cell, Sums>,
     /// Changed after their record had left memory: folded again from their own events.
     late: BTreeMap<InteractionId, Seq>,
@@ -186,8 +189,8 @@ impl Expected {
                     if !self.late.contains_key(&id) {
                         add(&mut self.figures, delta(before.as_ref(), record));
                     }
-                    let rows = (&mut self.contact, &mut self.recording, &mut self.listening);
-                    keep_contact(rows, record);
+                    let contacts = (&mut self.contact, &mut self.attempt);
+                    keep_contact(contacts, (&mut self.recording, &mut self.listening), record);
                 }
             }
         }
@@ -210,8 +213,8 @@ impl Expected {
                 let early = events.iter().take_while(|e| e.seq < since).count();
                 let before = ContactRecord::of_events(&events[..early]);
                 add(&mut self.figures, delta(before.as_ref(), &record));
-                let rows = (&mut self.contact, &mut self.recording, &mut self.listening);
-                keep_contact(rows, &record);
+                let contacts = (&mut self.contact, &mut self.attempt);
+                keep_contact(contacts, (&mut self.recording, &mut self.listening), &record);
             }
         }
         Ok(())
@@ -225,10 +228,14 @@ fn add(figures: &mut BTreeMap<Cell, Sums>, changes: BTreeMap<Cell, Sums>) {
 }
 
 fn keep_contact(
-    (contacts, recordings, listenings): (&mut Rows, &mut Rows, &mut Rows),
+    (contacts, attempts): (&mut Rows, &mut Rows),
+    (recordings, listenings): (&mut Rows, &mut Rows),
     record: &ContactRecord,
 ) {
     keep(contacts, &contact_row(record));
+    if let Some(attempt) = attempt_row(record) {
+        keep(attempts, &attempt);
+    }
     for note in &record.monitors {
         keep(listenings, &listening_row(record, note));
     }

@@ -237,6 +237,20 @@ pub enum AnswerHeard {
     Silence,
 }
 
+impl AnswerHeard {
+    pub const ALL: [Self; 4] = [Self::Human, Self::Machine, Self::Fax, Self::Silence];
+
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Machine => "machine",
+            Self::Fax => "fax",
+            Self::Silence => "silence",
+        }
+    }
+}
+
 /// How a campaign is led while it runs; what is absent stays as the plan says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

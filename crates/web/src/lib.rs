@@ -21,6 +21,7 @@ mod headers;
 mod html;
 mod imports;
 mod lead;
+mod list_imports;
 mod news;
 mod oidc;
 mod outside;

@@ -73,6 +73,20 @@ impl RowReader<'_> {
     /// # Errors
     /// Every fault of the row, in the order of its columns.
     pub fn read(&self, line: &Line) -> Result<Draft, Vec<RowFault>> {
+        let (draft, mut faults) = self.cells(line);
+        if draft.last_name.is_none()
+            && draft.first_name.is_none()
+            && draft.name.is_none()
+            && draft.company.is_none()
+        {
+            let what = "The row has neither name nor company: fill in one of them.";
+            faults.push(row_fault(line.number, &Target::LastName, "", "no_name", what));
+        }
+        if faults.is_empty() { Ok(draft) } else { Err(faults) }
+    }
+
+    /// What the cells say, and the faults of those that can't be read.
+    pub(crate) fn cells(&self, line: &Line) -> (Draft, Vec<RowFault>) {
         let mut draft = Draft::default();
         let mut faults = Vec::new();
         for (at, target) in self.targets.iter().enumerate() {
@@ -91,15 +105,7 @@ impl RowReader<'_> {
                 });
             }
         }
-        if draft.last_name.is_none()
-            && draft.first_name.is_none()
-            && draft.name.is_none()
-            && draft.company.is_none()
-        {
-            let what = "The row has neither name nor company: fill in one of them.";
-            faults.push(row_fault(line.number, &Target::LastName, "", "no_name", what));
-        }
-        if faults.is_empty() { Ok(draft) } else { Err(faults) }
+        (draft, faults)
     }
 
     fn take(

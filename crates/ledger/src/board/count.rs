@@ -65,7 +65,11 @@ impl Counts {
                     counts.handled += sign * sums[Measure::Handled];
                     counts.talk_ms += sign * sums[Measure::Talk];
                 }
-                Cube::Queue | Cube::Agent | Cube::Disposition | Cube::Satisfaction => {}
+                Cube::Queue
+                | Cube::Agent
+                | Cube::Disposition
+                | Cube::Satisfaction
+                | Cube::Dialling => {}
             }
         }
     }

@@ -96,6 +96,11 @@ impl ContactRecord {
             Event::ReservationRescinded { reservation, .. } => {
                 self.offers.close(at, *reservation, OfferEnd::Rescinded)
             }
+            Event::LegDialled { leg, reason, .. } => self.dialled(at, *leg, reason.as_ref()),
+            Event::LegAnswered { leg, .. } => self.picked_up(at, *leg),
+            Event::AnswerHeard { heard, .. } => {
+                self.dial.as_mut().is_some_and(|dial| first(&mut dial.heard, *heard))
+            }
             Event::AgentRung { agent, .. } => first(&mut self.placed_by, agent.clone()),
             Event::WrapUpStarted { agent, ends, .. } => self.start_wrap_up(at, agent, *ends),
             Event::WrapUpExtended { agent, ends, .. } => {
@@ -142,14 +147,11 @@ impl ContactRecord {
             | Event::CampaignSteered { .. }
             | Event::CampaignPaced { .. }
             | Event::LeadTaken { .. }
-            | Event::AnswerHeard { .. }
             | Event::MessageLeft { .. }
             | Event::CallsRefused { .. }
             | Event::FlowStepped { .. }
             | Event::DigitsCollected { .. }
-            | Event::LegDialled { .. }
             | Event::LegRang { .. }
-            | Event::LegAnswered { .. }
             | Event::LegFailed { .. }
             | Event::LegEnded { .. }
             | Event::CallbackTaken { .. }
@@ -510,7 +512,7 @@ impl RecordingNote {
 }
 
 /// Sets what is not yet set: the first one counts.
-fn first<T>(slot: &mut Option<T>, value: T) -> bool {
+pub(super) fn first<T>(slot: &mut Option<T>, value: T) -> bool {
     let free = slot.is_none();
     if free {
         *slot = Some(value);

@@ -164,7 +164,7 @@ impl Measure {
             | Self::WrapUp
             | Self::Held
             | Self::Transferred
-            | Self::Consult => !matches!(cube, Cube::Satisfaction),
+            | Self::Consult => matches!(cube, Cube::Queue | Cube::Agent | Cube::Disposition),
             Self::Placed | Self::Reached => matches!(cube, Cube::Queue | Cube::Agent),
             Self::TimeLogged
             | Self::TimePaused
@@ -194,6 +194,12 @@ impl Measure {
             | Self::Followed30
             | Self::RepeatQualified
             | Self::FollowedSame7 => matches!(cube, Cube::Satisfaction),
+            Self::DialRecords
+            | Self::DialAttempts
+            | Self::DialRecordsReached
+            | Self::DialReached
+            | Self::DialArgued
+            | Self::DialWon => matches!(cube, Cube::Dialling),
         }
     }
 }
@@ -578,5 +584,54 @@ pub const KPIS: &[Kpi] = &[
         Higher,
         &[(Plus, M::Settled)],
         &[(Plus, M::SettledMarked)],
+    ),
+    count(
+        "dial_records",
+        ("Fiches appelées", "Records called"),
+        Neither,
+        &[(Plus, M::DialRecords)],
+    ),
+    count("dial_attempts", ("Tentatives", "Attempts"), Neither, &[(Plus, M::DialAttempts)]),
+    share(
+        "contact_rate",
+        ("Taux de contact, par fiche", "Contact rate, by record"),
+        Higher,
+        &[(Plus, M::DialRecordsReached)],
+        &[(Plus, M::DialRecords)],
+    ),
+    share(
+        "contact_rate_attempts",
+        ("Taux de contact, par tentative", "Contact rate, by attempt"),
+        Higher,
+        &[(Plus, M::DialReached)],
+        &[(Plus, M::DialAttempts)],
+    ),
+    share(
+        "argumentation_rate",
+        ("Taux d’argumentation", "Argumentation rate"),
+        Higher,
+        &[(Plus, M::DialArgued)],
+        &[(Plus, M::DialRecordsReached)],
+    ),
+    share(
+        "transformation_rate",
+        ("Taux de transformation", "Transformation rate"),
+        Higher,
+        &[(Plus, M::DialWon)],
+        &[(Plus, M::DialArgued)],
+    ),
+    share(
+        "agreement_rate",
+        ("Taux d’accord, sur fiches jointes", "Agreement rate, of records reached"),
+        Higher,
+        &[(Plus, M::DialWon)],
+        &[(Plus, M::DialRecordsReached)],
+    ),
+    share(
+        "hit_rate",
+        ("Taux de réussite, sur fiches appelées", "Hit rate, of records called"),
+        Higher,
+        &[(Plus, M::DialWon)],
+        &[(Plus, M::DialRecords)],
     ),
 ];

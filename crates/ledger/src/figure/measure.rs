@@ -143,12 +143,24 @@ measures! {
     /// Followed by another of the same number with the same disposition.
     FollowedSame7 "followed_same_7d" count "suivis du même motif sous 7 j"
         "followed by the same reason within 7 days";
+
+    // --- campaigns that call out: records and attempts, in the span in which was called; read
+    DialRecords "dial_records" count "fiches appelées" "records called";
+    DialAttempts "dial_attempts" count "tentatives" "attempts";
+    /// Spoken with by an agent; of records: at least once.
+    DialRecordsReached "dial_records_reached" count "fiches jointes" "records reached";
+    DialReached "dial_reached" count "tentatives abouties" "attempts that reached the person";
+    /// Heard what the call was about, by the disposition.
+    DialArgued "dial_argued" count "fiches argumentées" "records argued";
+    /// What the campaign is there for: sale, appointment, answers.
+    DialWon "dial_won" count "fiches positives" "records won";
 }
 
 /// Those that the table of figures keeps, in the order of its columns.
 pub const MEASURES: &[Measure] = EVERY.split_at(Measure::SurveysAsked as usize).0;
 /// Those that are read from answers and contacts when they are asked for.
-pub const SAID: &[Measure] = EVERY.split_at(Measure::SurveysAsked as usize).1;
+pub const SAID: &[Measure] =
+    EVERY.split_at(Measure::DialRecords as usize).0.split_at(Measure::SurveysAsked as usize).1;
 /// Measures that take a look at later calls.
 pub const REPEATS: [Measure; 6] = [
     Measure::RepeatCalls,

@@ -167,6 +167,30 @@ fn what_customers_say_gives_the_trades_values() {
 }
 
 #[test]
+fn a_campaign_gives_the_trades_values() {
+    let dialled = Sums::default()
+        .with(Measure::DialRecords, 800)
+        .with(Measure::DialAttempts, 2_000)
+        .with(Measure::DialRecordsReached, 480)
+        .with(Measure::DialReached, 480)
+        .with(Measure::DialArgued, 320)
+        .with(Measure::DialWon, 64);
+    for (key, expected) in [
+        ("contact_rate", 60.0),
+        ("contact_rate_attempts", 24.0),
+        ("argumentation_rate", 66.667),
+        ("transformation_rate", 20.0),
+        ("agreement_rate", 13.333),
+        ("hit_rate", 8.0),
+    ] {
+        assert!((percent(key, &dialled) - expected).abs() < 1e-9, "{key}");
+    }
+    let hit = kpi("hit_rate").expect("known");
+    assert_eq!(hit.formula(true), "fiches positives ÷ fiches appelées");
+    assert!(hit.is_in(Cube::Dialling) && !hit.is_in(Cube::Queue));
+}
+
+#[test]
 fn a_stay_counts_in_the_quarter_in_which_it_began_and_always_adds_up() {
     let mut t = Transcript::default();
     t.at(890, started(1)).at(895, queued(1, "support", s(895)));

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use crm::import::report::disarmed;
 use crm::import::{Mapping, Table};
+use serde::de::DeserializeOwned;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::io::Write;
@@ -116,7 +117,7 @@ async fn opened(
     let table = open(bytes)?;
     let fields = db.setups().latest(&Scope::all(), &organization).await?.setup.customer_fields;
     let mapping = match mapping {
-        Some(path) => read_mapping(path)?,
+        Some(path) => read_json(path)?,
         None => Mapping::guess(&table.headings, &fields),
     };
     let faults = mapping.faults(&table.headings, &fields);
@@ -175,7 +176,7 @@ async fn take_up(db: &Db, import: &mut Import, from_start: bool) -> Result<u64> 
     Ok(import.counts.read)
 }
 
-fn read_mapping(path: &Path) -> Result<Mapping> {
+pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{} can't be read", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is wrong", path.display()))

@@ -8,7 +8,7 @@ use ledger::figure::dictionary::{KPIS, Kpi, Unit, Worth};
 use ledger::figure::{Cube, Direction, QUARTER_MS, Sums, quarter_of};
 use serde_json::{Value, json};
 use std::process::ExitCode;
-use store::{Db, FiguresAsked, Scope};
+use store::{Db, DialAsked, FiguresAsked, Scope};
 use vocab::{Moment, OrganizationId, QueueId};
 
 #[derive(Debug, Args)]
@@ -69,6 +69,7 @@ impl KpiAsked {
         let queue = self.sums(db, Cube::Queue, from, to).await?;
         let agent = self.sums(db, Cube::Agent, from, to).await?;
         let said = self.sums(db, Cube::Satisfaction, from, to).await?;
+        let dialled = self.dialled(db, from, to).await?;
         // Lived time is the centre's: no queue and no organization has a share of it.
         let whole = self.queue.is_empty() && self.organization.is_none();
         let worth = |kpi: &Kpi| {
@@ -78,15 +79,36 @@ impl KpiAsked {
             if kpi.is_in(Cube::Satisfaction) {
                 return Some(kpi.of(&said));
             }
+            if kpi.is_in(Cube::Dialling) {
+                return Some(kpi.of(&dialled));
+            }
             whole.then(|| kpi.of(&agent))
         };
         Ok(KPIS.iter().map(|kpi| (kpi, worth(kpi))).collect())
     }
 
+    /// Campaigns' calls out.
+    async fn dialled(&self, db: &Db, from: Moment, to: Moment) -> Result<Sums> {
+        let plan = db.plans().latest().await?.map(|saved| saved.plan);
+        let dispositions = plan.map(|plan| plan.dispositions.clone()).unwrap_or_default();
+        let asked = DialAsked {
+            from: quarter_of(from),
+            to: quarter_of(to.plus_ms(QUARTER_MS - 1)),
+            organizations: self
+                .organization
+                .iter()
+                .map(|o| OrganizationId::new(o.as_str()))
+                .collect(),
+            queues: self.queue.iter().map(|q| QueueId::new(q.as_str())).collect(),
+            ..DialAsked::default()
+        };
+        Ok(db.dial_attempts().figures(&Scope::all(), &asked, &dispositions).await?)
+    }
+
     async fn sums(&self, db: &Db, cube: Cube, from: Moment, to: Moment) -> Result<Sums> {
         let directions = match cube {
             Cube::Queue => Direction::ALL.into_iter().filter(|d| d.is_served()).collect(),
-            Cube::Agent | Cube::Disposition | Cube::Satisfaction => Vec::new(),
+            Cube::Agent | Cube::Disposition | Cube::Satisfaction | Cube::Dialling => Vec::new(),
         };
         let asked = FiguresAsked {
             from: quarter_of(from),

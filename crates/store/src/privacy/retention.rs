@@ -76,6 +76,7 @@ impl Privacy<'_> {
                 "UPDATE contact SET customer_number = NULL, customer_name = NULL, \
                  customer_search = NULL WHERE id = $1",
                 "UPDATE callback SET customer_number = NULL WHERE interaction = $1",
+                "UPDATE dial_attempt SET digest = NULL, number = NULL WHERE interaction = $1",
             ] {
                 tx.run(sql, Args::new().text(id)).await?;
             }

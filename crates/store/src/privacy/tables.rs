@@ -36,11 +36,12 @@ pub(super) struct Table {
 
 /// Columns that lead to a person, in the order in which they decide, by table where the name alone
 /// does not say so.
-const OWN_KEYS: [(&str, &str, About); 5] = [
+const OWN_KEYS: [(&str, &str, About); 6] = [
     ("customer", "id", About::Card),
     ("customer_merge", "kept", About::Card),
     ("customer_alias", "kept", About::Card),
     ("contact", "id", About::Interaction),
+    ("dial_attempt", "interaction", About::Interaction),
     ("ticket", "id", About::Ticket),
 ];
 const KEYS: [(&str, About); 3] =

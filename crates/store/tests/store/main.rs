@@ -5,6 +5,7 @@ mod cards;
 mod cases;
 mod consent;
 mod customers;
+mod dialling;
 mod drafts;
 mod facts;
 mod figures;

@@ -16,6 +16,7 @@ pub(crate) mod customers;
 mod diagnoses;
 mod diagnosis_outcome;
 mod diagnosis_view;
+mod dialling;
 mod drafts;
 pub(crate) mod figures;
 mod floor;
@@ -133,6 +134,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(outside::routes())
         .merge(webhooks::routes())
         .merge(imports::routes())
+        .merge(dialling::routes())
         .merge(privacy::routes())
         .merge(quality::routes())
         .merge(surveys::routes())

@@ -52,6 +52,9 @@ pub(super) struct Rows {
     pub(super) script_run: Uuid,
     pub(super) article: Uuid,
     pub(super) import: Uuid,
+    pub(super) record_list: Uuid,
+    pub(super) list_import: Uuid,
+    pub(super) record: Uuid,
     pub(super) report: Uuid,
     pub(super) sending: Uuid,
     pub(super) pack: Uuid,
@@ -78,6 +81,7 @@ impl Rows {
     pub(super) fn secrets(&self) -> Vec<String> {
         let ids = [self.live, self.ended, self.callback, self.customer, self.ticket, self.import];
         let mut secrets: Vec<_> = ids.iter().map(ToString::to_string).collect();
+        secrets.extend([self.record_list, self.list_import, self.record].map(|id| id.to_string()));
         secrets.push(self.script_run.to_string());
         secrets.push(self.article.to_string());
         secrets.extend([self.wall, self.alert_rule, self.alert].map(|id| id.to_string()));
@@ -127,6 +131,9 @@ fn rows(first: u128, alpha: bool) -> Rows {
         script_run: id(first + 7),
         article: id(first + 0x50),
         import: id(first + 0x20),
+        record_list: id(first + 0x21),
+        list_import: id(first + 0x22),
+        record: id(first + 0x23),
         report: id(first + 0xa0),
         sending: id(first + 0xa1),
         pack: id(first + 0xa2),
@@ -584,6 +591,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     customer.numbers = vec![Pii::new(Address::parse(rows.number, "FR"))];
     db.customers().upsert(&customer).await.unwrap();
     a_file(rows, db, now).await;
+    a_list(rows, db, now).await;
     let (ticket, organization) = (TicketId::from_uuid(rows.ticket), rows.organization.into());
     let ticket = Ticket {
         customer: Some(customer.id),
@@ -622,6 +630,61 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
         lifted_at: None,
     };
     db.recorded().put_hold(&hold).await.unwrap();
+}
+
+/// A list with one record, and a file that waits to be read into it.
+async fn a_list(rows: &Rows, db: &store::Db, now: Moment) {
+    let campaign: vocab::CampaignId = rows.campaign().into();
+    let id = vocab::RecordListId::from_uuid(rows.record_list);
+    let list = store::RecordList {
+        id,
+        organization: rows.organization.into(),
+        campaign: campaign.clone(),
+        name: rows.mark.to_owned(),
+        weight: 10,
+        active: true,
+        filter: crm::dialling::Filter::default(),
+        author: rows.agent.to_owned(),
+        made_at: now,
+        removed_at: None,
+    };
+    db.record_lists().add(&list).await.unwrap();
+    let placed = store::Placed {
+        organization: rows.organization.into(),
+        campaign: campaign.clone(),
+        list: id,
+        import: None,
+        filter: crm::dialling::Filter::default(),
+        quotas: Vec::new(),
+    };
+    let number = vocab::Address::parse(rows.number, "FR");
+    let draft = crm::dialling::row::RecordDraft {
+        name: Some(vocab::Pii::new(rows.mark.to_owned())),
+        numbers: vec![crm::dialling::DialNumber::new(number)],
+        ..Default::default()
+    };
+    let record = store::NewRecord { id: vocab::RecordId::from_uuid(rows.record), draft };
+    db.dial_records().add(&placed, record, now).await.unwrap();
+    let file = format!("Nom;Tel\n{};{}\n", rows.mark, rows.number);
+    let table = crm::import::Table::open(file.clone().into_bytes()).unwrap();
+    let import = store::ListImport {
+        id: vocab::ImportId::from_uuid(rows.list_import),
+        organization: rows.organization.into(),
+        campaign,
+        list: id,
+        file: format!("{}.csv", rows.mark),
+        format: table.format,
+        mapping: crm::dialling::row::RecordMapping::guess(&table.headings, &[]),
+        headings: table.headings,
+        rows: 1,
+        author: rows.agent.to_owned(),
+        created_at: now,
+        updated_at: now,
+        state: store::ImportState::Ready,
+        counts: store::ImportCounts::default(),
+        problem: None,
+    };
+    db.list_imports().add(&import, Some(file.as_bytes())).await.unwrap();
 }
 
 /// A file of customers that waits to be imported.

@@ -8,6 +8,7 @@ mod campaigns;
 mod cards;
 mod cases;
 mod centre;
+mod dialling;
 mod figures;
 mod floor;
 mod flows;

@@ -45,6 +45,12 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
         rows.message
     } else if route.contains("/hands/") {
         rows.hand
+    } else if route.contains("/record-lists/") {
+        rows.record_list
+    } else if route.contains("/list-imports/") {
+        rows.list_import
+    } else if route.contains("/records/{id}") {
+        rows.record
     } else if route.contains("/imports/") {
         rows.import
     } else if route.contains("/recording")
@@ -259,6 +265,17 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "shadow") => json!({"plan": plan()}),
         (_, _, "import") => json!({"from": "connect", "file": {}}),
         (_, _, "plan") => json!({"plan": plan(), "base_version": 1}),
+        (_, "/api/v1/campaigns/{campaign}/lists", _) => json!({"name": "l"}),
+        ("PATCH", "/api/v1/record-lists/{id}", _) => json!({"weight": 5}),
+        (_, _, "quotas") => json!({"items": []}),
+        (_, "/api/v1/record-lists/{id}/imports", _) => return None,
+        (_, "/api/v1/record-lists/{id}/records", _) => {
+            json!({"numbers": [{"number": "0162000099"}]})
+        }
+        (_, "/api/v1/records/{id}/appointment", _) => json!({"at": "2099-01-01T10:00:00Z"}),
+        (_, "/api/v1/list-imports/{id}/preview" | "/api/v1/list-imports/{id}/run", _) => {
+            json!({"mapping": {"columns": {"Tel": "number"}}})
+        }
         ("POST", "/api/v1/imports/{id}/preview" | "/api/v1/imports/{id}/run", _)
         | ("PUT", "/api/v1/organizations/{organization}/import-mappings/{name}", _) => {
             json!({"mapping": {"columns": {"Nom": "last_name"}, "by": [], "found": "skip"}})
@@ -442,6 +459,12 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/packs/{id}/pdf",
         "/api/v1/campaigns/{campaign}/live",
         "/api/v1/campaigns/{campaign}/results",
+        "/api/v1/campaigns/{campaign}/lists",
+        "/api/v1/campaigns/{campaign}/records",
+        "/api/v1/record-lists/{id}",
+        "/api/v1/record-lists/{id}/imports",
+        "/api/v1/list-imports/{id}",
+        "/api/v1/records/{id}",
     ] {
         let answer = centre.get(&path_of(route, &centre.alpha), &token).await;
         assert_eq!(answer.status, 200, "{route}: {}", answer.text);
