@@ -125,6 +125,7 @@ fn talk(n: u128, agent: &str, previous: Option<u128>, next: Option<u128>) -> Vec
         callback: None,
         queue: None,
         passed_on: None,
+        record: None,
     };
     let (agent_leg, reservation) = (leg(0xB_000 + n), None);
     let connected =
