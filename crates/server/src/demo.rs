@@ -4,6 +4,7 @@
 //! by `sim`'s pure world through the same words as the centre's own.
 
 mod articles;
+mod campaigns;
 mod card;
 pub mod cases;
 mod quality;

@@ -67,6 +67,7 @@ pub async fn fill(
         super::scripts::file(db).await.context("the scripts")?;
         super::supervision::fill(db).await.context("the walls and alerts")?;
         super::quality::fill(db).await.context("quality")?;
+        super::campaigns::fill(db, &customers).await.context("the campaigns' lists")?;
         super::reports::fill(db).await.context("the reports")?;
         db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
     }
