@@ -5,6 +5,7 @@ mod labelled;
 use labelled::{Dice, Figures, percentile, say};
 use media::FRAME_SAMPLES;
 use media::beep::Beeps;
+use media::music::hold_music;
 use media::pitch::{Measure, Runs};
 use media::progress::{Country, Progress};
 use vocab::Amd;
@@ -32,8 +33,7 @@ fn voices_are_no_tones_of_the_network_and_no_beeps() {
                   Hmm, oui, mmh, huit, nous, ou alors une minute, un, deux, trois. Au revoir.";
     let english = "Good afternoon, who is calling? Ooh, moon, do you know, hmm, oh no, one two \
                    three four. Please hold the line, thank you, goodbye now.";
-    let mut n_frames = 0_u32;
-    let (mut signals, mut beeps_heard) = (Vec::new(), Vec::new());
+    let (mut n_frames, mut heard) = (0, Vec::new());
     for (voices, text) in [
         (&["fr", "fr+f2", "fr+f3", "fr+m3", "fr+whisper", "fr-be+f5"][..], french),
         (&["en", "en+f1", "en-us+f4", "en+m7"][..], english),
@@ -41,20 +41,30 @@ fn voices_are_no_tones_of_the_network_and_no_beeps() {
         for voice in voices {
             let pitch = dice.within(20.0, 90.0) as u32;
             let samples = say(voice, dice.within(110.0, 180.0) as u32, pitch, text);
-            let (mut runs, mut beeps) = (Runs::default(), Beeps::default());
-            let mut progress = Progress::new(&Country::ALL);
-            for (at, frame) in samples.as_chunks::<FRAME_SAMPLES>().0.iter().enumerate() {
-                let measure = Measure::of(frame);
-                let ended = runs.hear(at as u32, &measure);
-                let beep = beeps.hear(&measure, &runs, ended.as_ref());
-                let signal = progress.hear(at as u32, frame, &measure, &runs, ended.as_ref());
-                beeps_heard.extend(beep.map(|beep| (*voice, at, beep)));
-                signals.extend(signal.map(|signal| (*voice, at, signal)));
-                n_frames += 1;
-            }
+            n_frames += samples.len() / FRAME_SAMPLES;
+            heard.extend(tones(&samples).into_iter().map(|tone| (*voice, tone)));
         }
     }
     assert!(n_frames > 50 * 60, "a minute of voices at least: {n_frames}");
-    assert_eq!(signals, []);
-    assert_eq!(beeps_heard, []);
+    assert_eq!(heard, []);
+}
+
+#[test]
+fn music_instead_of_ringing_is_no_tone_of_the_network_and_no_beep() {
+    assert_eq!(tones(&hold_music().repeat(2)), []);
+}
+
+/// Signals and beeps, with their frames.
+fn tones(samples: &[i16]) -> Vec<(usize, String)> {
+    let (mut runs, mut beeps) = (Runs::default(), Beeps::default());
+    let (mut progress, mut tones) = (Progress::new(&Country::ALL), Vec::new());
+    for (at, frame) in samples.as_chunks::<FRAME_SAMPLES>().0.iter().enumerate() {
+        let measure = Measure::of(frame);
+        let ended = runs.hear(at as u32, &measure);
+        let beep = beeps.hear(&measure, &runs, ended.as_ref());
+        let signal = progress.hear(at as u32, frame, &measure, &runs, ended.as_ref());
+        tones.extend(beep.map(|beep| (at, format!("{beep:?}"))));
+        tones.extend(signal.map(|signal| (at, format!("{signal:?}"))));
+    }
+    tones
 }
