@@ -10,6 +10,7 @@ import "./app/figures.css";
 import "./app/quality.css";
 import "./app/reports.css";
 import "./app/surveys.css";
+import "./app/compliance.css";
 import "./app/scripts.css";
 import "./app/card.css";
 import "./app/tickets.css";

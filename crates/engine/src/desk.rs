@@ -7,8 +7,8 @@ use crate::turn::Turn;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use vocab::{
-    Address, AgentId, AgentState, AgentStatus, Ask, DispositionId, Event, InteractionId, Moment,
-    OrganizationId, Pii, Presence, QueueId, Refusal, ReservationId, SessionId, WrapUpEnd,
+    Address, AgentId, AgentState, AgentStatus, Ask, DispositionId, Event, InteractionId, Meaning,
+    Moment, OrganizationId, Pii, Presence, QueueId, Refusal, ReservationId, SessionId, WrapUpEnd,
 };
 
 /// Beyond this many open desks of one person the oldest is forgotten.
@@ -441,10 +441,8 @@ impl Turn<'_> {
         interaction: InteractionId,
         disposition: DispositionId,
     ) -> Result<(), Refusal> {
-        let known = self.floor().plan().is_some_and(|p| p.dispositions.contains_key(&disposition));
-        if !known {
-            return Err(Refusal::UnknownDisposition);
-        }
+        let known = self.floor().plan().and_then(|plan| plan.dispositions.get(&disposition));
+        let means = known.ok_or(Refusal::UnknownDisposition)?.means;
         let own = match &self.desk(agent)?.work {
             Work::Talking { interaction: i } | Work::WrapUp { interaction: i, .. } => *i,
             Work::Free | Work::Offered { .. } | Work::CallingOut { .. } => {
@@ -455,6 +453,10 @@ impl Turn<'_> {
             return Err(Refusal::NotYours);
         }
         self.record(Event::DispositionSet { interaction, agent: agent.clone(), disposition });
+        if means == Some(Meaning::DoNotCall) {
+            // R223-3: their word is enough, and in force at once.
+            self.record(Event::CallsRefused { interaction, agent: Some(agent.clone()) });
+        }
         Ok(())
     }
 

@@ -16,6 +16,7 @@ mod privacy;
 mod progress;
 mod queue_log;
 mod rebuild;
+mod receipts;
 mod replay;
 mod script;
 mod serve;
@@ -74,6 +75,9 @@ pub enum Command {
     Kpi(kpi::KpiAsked),
     /// Tell whether a call would be lawful, and why not; needs no data.
     MayDial(may_dial::MayDial),
+    /// Write the receipts of attempts for a regulator, or check such a file.
+    #[command(subcommand)]
+    Receipts(receipts::ReceiptsAsked),
     /// Measure case bases.
     #[command(subcommand)]
     Cases(cases::Cases),
@@ -180,6 +184,7 @@ impl Command {
             Self::Simulate(asked) => simulate::run(&asked).await,
             Self::Kpi(asked) => asked.run().await,
             Self::MayDial(asked) => asked.run(),
+            Self::Receipts(asked) => asked.run().await,
             Self::Cases(cases) => cases.run().await,
             Self::Lists(lists) => lists.run().await,
             Self::Script(scripts) => scripts.run().await,

@@ -7,6 +7,7 @@ mod articles;
 mod campaigns;
 mod card;
 pub mod cases;
+mod compliance;
 mod quality;
 mod reports;
 mod scripts;

@@ -36,6 +36,7 @@ const QUESTIONS: &[&str] = &[
     "/api/v1/imports/{id}/preview",
     "/api/v1/alert-rules/test",
     "/api/v1/organizations/{organization}/surveys/preview",
+    "/api/v1/dialling-rules/may-dial",
 ];
 
 /// Work of the day that keeps a history of its own: each answer of a sheet is saved as it is given.
@@ -52,6 +53,8 @@ const TOLD: &[(&str, &str)] = &[
     ("GET", "/api/v1/customers/{id}/personal-data.zip"),
     ("GET", "/api/v1/imports/{id}/refusals.csv"),
     ("POST", "/api/v1/tables/xlsx"),
+    ("GET", "/api/v1/receipts/export"),
+    ("GET", "/api/v1/consents/file.html"),
     ("POST", "/api/v1/reports/export"),
     ("GET", "/api/v1/packs/{id}/pdf"),
     ("GET", "/api/v1/queue-log"),

@@ -10,7 +10,7 @@ use crate::news::Newsroom;
 use crate::oidc::{Fetch, Oidc, OidcConfig};
 use crate::outside::Outside;
 use crate::password::Passwords;
-use crate::routes::{Presences, Qualities};
+use crate::routes::{OppositionImports, Presences, Qualities};
 use crate::simulations::{Simulations, Simulator};
 use crate::studio::Studio;
 use crate::survey_tests::SurveyTests;
@@ -131,6 +131,7 @@ pub struct Inner {
     pub(crate) flow_days: FlowDays,
     pub(crate) import_turn: ImportTurn,
     pub(crate) survey_tests: SurveyTests,
+    pub(crate) opposition_imports: OppositionImports,
     pub(crate) case_bases: CaseBases,
     pub(crate) sockets: Arc<Semaphore>,
     /// Held while a plan is published.
@@ -202,6 +203,7 @@ impl AppState {
             flow_days: FlowDays::default(),
             import_turn: ImportTurn::default(),
             survey_tests: SurveyTests::default(),
+            opposition_imports: OppositionImports::default(),
             case_bases: CaseBases::default(),
             sockets: Arc::new(Semaphore::new(SOCKETS)),
             publishing: tokio::sync::Mutex::default(),

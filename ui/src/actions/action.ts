@@ -16,6 +16,7 @@ export type ActionId =
   | "transfer"
   | "recording"
   | "objection"
+  | "refuse_calls"
   | "wrap_up"
   | "extend_wrap_up"
   | "schedule_callback"
@@ -25,7 +26,8 @@ export type ActionId =
   | "consult_end";
 
 /** What the desk can open for an action. */
-export type DeskPanel = "keypad" | "transfer" | "callback" | "wrap_up" | "objection";
+export type DeskPanel =
+  "keypad" | "transfer" | "callback" | "wrap_up" | "objection" | "refuse_calls";
 
 export interface DeskContext {
   me: Me;
@@ -55,6 +57,7 @@ export type ActionLabel =
   | "recording_start"
   | "recording_pause"
   | "objection"
+  | "refuse_calls"
   | "recording_resume"
   | "wrap_up"
   | "extend_wrap_up"

@@ -8,6 +8,7 @@ import { keypad } from "./keypad";
 import { mute } from "./mute";
 import { objection } from "./objection";
 import { recording } from "./recording";
+import { refuseCalls } from "./refuseCalls";
 import { scheduleCallback } from "./scheduleCallback";
 import { transfer } from "./transfer";
 import { wrapUp } from "./wrapUp";
@@ -21,6 +22,7 @@ export const ACTIONS: readonly Action[] = [
   transfer,
   recording,
   objection,
+  refuseCalls,
   wrapUp,
   extendWrapUp,
   scheduleCallback,

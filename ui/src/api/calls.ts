@@ -60,6 +60,7 @@ type Plain =
   | "resume"
   | "recording/start"
   | "recording/objection"
+  | "refuse-calls"
   | "recording/pause"
   | "recording/resume"
   | "wrap-up/extend"

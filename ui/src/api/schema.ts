@@ -914,6 +914,75 @@ export interface paths {
         patch: operations["change_coaching"];
         trace?: never;
     };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Words of the register, the latest first. */
+        get: operations["consents"];
+        put?: never;
+        /** Writes down that somebody agreed, with what they were shown, or took it back: in force at once. */
+        post: operations["add_consent_word"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a person's being called. */
+        get: operations["consent_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/file.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The person's copy (R223-2), as a page to print or to send. */
+        get: operations["consent_file_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a word was written down by mistake: it counts no more, and stays to be read. */
+        post: operations["void_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/crm/facts": {
         parameters: {
             query?: never;
@@ -1246,6 +1315,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/refuse-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same from the card: consent to sales calls is withdrawn, and none of the numbers is called
+         *     any more by the organization.
+         */
+        post: operations["customer_refuses_calls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/refuse-calls/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It was a mistake: the withdrawal is marked so, and the numbers leave the list, with the reason. By
+         *     who wrote it down within ten minutes, or by who leads.
+         */
+        post: operations["undo_customer_refusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{id}/surveys": {
         parameters: {
             query?: never;
@@ -1363,6 +1472,44 @@ export interface paths {
         put?: never;
         /** Answers, skips, goes back, or says that a solution was tried in vain. */
         post: operations["step_diagnosis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialling-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every set of rules, of all times. */
+        get: operations["dialling_rules"];
+        /** Publishes the centre's own sets: a new version, in force at once for every call that follows. */
+        put: operations["publish_dialling_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialling-rules/may-dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * May this number be called at that moment? With an organization the register, the lists and the
+         *     customer base answer too. Nothing is dialled.
+         */
+        post: operations["may_dial_now"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2379,6 +2526,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/{id}/refuse-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer told the agent that they want no calls any more. */
+        post: operations["refuse_calls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions/{id}/reject": {
         parameters: {
             query?: never;
@@ -2992,6 +3156,95 @@ export interface paths {
         get: operations["message_unread_by"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opposition-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts the numbers of a file on a list: CSV, XLSX, XLS or ODS, one number a line in the first
+         *     column that holds one; up to 256 MiB. It goes on after the answer: ask for its progress.
+         */
+        post: operations["import_oppositions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opposition-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far it is. */
+        get: operations["opposition_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oppositions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers on the lists that this person sees, the latest first. */
+        get: operations["oppositions"];
+        put?: never;
+        /** Puts a number on a list: in force at once. */
+        post: operations["add_opposition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oppositions/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a number off a list, for a reason that stays. */
+        post: operations["remove_opposition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oppositions/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a number back that was taken off. */
+        post: operations["restore_opposition"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3976,6 +4229,60 @@ export interface paths {
         };
         /** Queues, live. */
         get: operations["queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts, the latest first. */
+        get: operations["receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/chains": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Walks along each chain that this person sees, from its first receipt to its end. */
+        get: operations["verify_receipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/receipts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One organization's receipts in the order of their chain, as a file: JSON lines, which
+         *     `plateau receipts verify` checks without a database, or CSV.
+         */
+        get: operations["export_receipts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5619,6 +5926,12 @@ export interface components {
             since: components["schemas"]["Time"];
             state: components["schemas"]["CallbackStateName"];
         };
+        /** @description A refusal of calls that was written down, by what undoes it. */
+        CallsRefusedView: {
+            /** Format: uuid */
+            consent: string;
+            oppositions: string[];
+        };
         /** @description Those who serve the campaign's queue. */
         CampaignAgents: {
             /** Format: int32 */
@@ -5901,6 +6214,21 @@ export interface components {
         };
         /** @enum {string} */
         Certainty: "sure" | "maybe";
+        /** @description What a walk along an organization's chain of receipts found. */
+        ChainState: {
+            fault: string | null;
+            /**
+             * Format: int64
+             * @description The number of the first that doesn't, and why.
+             */
+            fault_number: number | null;
+            organization: string;
+            /**
+             * Format: int64
+             * @description Receipts that hold.
+             */
+            receipts: number;
+        };
         /** @enum {string} */
         ChannelName: "voice";
         /** @enum {string} */
@@ -6030,6 +6358,22 @@ export interface components {
         };
         /** @enum {string} */
         Committee: "production" | "quality" | "steering" | "strategic";
+        /** @description Everything that is known of a person's being called. */
+        ConsentFile: {
+            consents: components["schemas"]["ConsentLine"][];
+            /** Format: uuid */
+            customer: string | null;
+            name: string | null;
+            numbers: string[];
+            oppositions: components["schemas"]["OppositionLine"][];
+            organization: string;
+            receipts: components["schemas"]["ReceiptLine"][];
+            /**
+             * @description How consent to sales calls stands: `none`, `withdrawn`, `unproven`, `not_yet`, `expired`,
+             *     `valid`.
+             */
+            sales_calls: string;
+        };
         ConsentForm: {
             /** @description `phone`, `email`, `sms`, `all` */
             channel: string;
@@ -6039,6 +6383,45 @@ export interface components {
             /** @description `sales`, `survey`, `recording`, or the organization's own word. */
             purpose: string;
             state: components["schemas"]["ConsentState"];
+        };
+        /** @description One word of a person: given or withdrawn. */
+        ConsentLine: {
+            at: components["schemas"]["Time"];
+            author: string;
+            /** @description `phone`, `email`, `sms`, `post`, `all` */
+            channel: string;
+            /** Format: uuid */
+            customer: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string | null;
+            name: string | null;
+            number: string | null;
+            organization: string;
+            page: string | null;
+            proof: string | null;
+            /** @description `sales`, `survey`, `recording`, or the organization's own word. */
+            purpose: string;
+            /** Format: uuid */
+            recording: string | null;
+            /** @description The word that it renews. */
+            renews: string | null;
+            /** @description SHA-256 of the wording that was shown. */
+            shown: string | null;
+            source: string;
+            /** @description `valid`, `expired`, `withdrawn`, `proof_missing`, `void`: as it stands now. */
+            standing: string;
+            /** @description `given`, `withdrawn` */
+            state: string;
+            /** @description The last local day for which it holds. */
+            until: string | null;
+            /** @description Written down by mistake: by whom and why. */
+            void_by: string | null;
+            void_why: string | null;
+            withdrawn_at: components["schemas"]["Time"] | null;
+            /** @description The wording itself; in a person's file alone. */
+            wording: string | null;
         };
         /** @enum {string} */
         ConsentStanding: "none" | "withdrawn" | "proof_missing" | "expired" | "valid";
@@ -6056,6 +6439,37 @@ export interface components {
             purpose: string;
             /** @description `given`, `withdrawn` */
             state: components["schemas"]["ConsentState"];
+        };
+        ConsentWordForm: {
+            at?: components["schemas"]["Time"] | null;
+            /** @description `phone`, `email`, `sms`, `post`, `all` */
+            channel: string;
+            /**
+             * Format: uuid
+             * @description A card of the organization; else `number` is needed.
+             */
+            customer?: string | null;
+            /** Format: uuid */
+            interaction?: string | null;
+            name?: string | null;
+            number?: string | null;
+            organization: string;
+            page?: string | null;
+            /** @description How it was agreed to. */
+            proof?: string | null;
+            purpose: string;
+            /** Format: uuid */
+            recording?: string | null;
+            /** Format: uuid */
+            renews?: string | null;
+            /** @description `call`, `web`, `paper`, `message`, `desk`… */
+            source?: string | null;
+            /** @description `given`, `withdrawn` */
+            state: string;
+            /** @description The last day, `2027-03-01`; not later than a year counts. */
+            until?: string | null;
+            /** @description What was shown or read aloud, word for word. */
+            wording?: string | null;
         };
         /** @description Who is consulted and who hears whom. */
         ConsultationView: {
@@ -6468,6 +6882,24 @@ export interface components {
         DialSpan: {
             dials: components["schemas"]["DialsView"];
             from: components["schemas"]["Time"];
+        };
+        DiallingRules: {
+            at: components["schemas"]["Time"] | null;
+            author: string;
+            sets: components["schemas"]["RuleSetView"][];
+            /**
+             * Format: int64
+             * @description Of the own sets; 0: none was published.
+             */
+            version: number;
+            why: string;
+        };
+        DiallingRulesForm: {
+            /** Format: int64 */
+            base_version: number;
+            /** @description All own sets; a set of a built-in id takes its place. */
+            sets: Record<string, never>[];
+            why: string;
         };
         /** @description What became of calls, counted where they were dialled. */
         DialsView: {
@@ -7450,6 +7882,10 @@ export interface components {
             items: components["schemas"]["CardViewView"][];
         };
         /** @description A list that is always complete. */
+        List_ChainState: {
+            items: components["schemas"]["ChainState"][];
+        };
+        /** @description A list that is always complete. */
         List_ChatContact: {
             items: components["schemas"]["ChatContact"][];
         };
@@ -7858,6 +8294,36 @@ export interface components {
         Matches: {
             matches: components["schemas"]["MatchView"][];
         };
+        MayDialAnswer: {
+            allow: boolean;
+            basis: string | null;
+            opens_at: components["schemas"]["Time"] | null;
+            reasons: components["schemas"]["ReceiptReason"][];
+            rules: string | null;
+            /** @description The texts that the rules come from. */
+            source: string | null;
+        };
+        /** @description May this number be called at that moment? */
+        MayDialForm: {
+            at?: components["schemas"]["Time"] | null;
+            /** @description Earlier attempts. */
+            attempts?: components["schemas"]["Time"][];
+            business?: boolean | null;
+            /** @description The number shown, or `hidden`. */
+            caller_id?: string | null;
+            campaign?: string | null;
+            /** @description The day of a proven consent, in place of the register's. */
+            consent_collected?: string | null;
+            contract_in_progress?: boolean | null;
+            /** @description `manual`, `preview`, `progressive`, `predictive`, `agentless` */
+            method: string;
+            number: string;
+            /** @description With an organization the register, oppositions and the customer base are asked too. */
+            organization?: string | null;
+            /** @description `commercial`, `study`, `service` */
+            purpose: string;
+            sector?: string | null;
+        };
         Me: {
             agent: components["schemas"]["AgentView"] | null;
             breaks: components["schemas"]["BreakChoice"][];
@@ -8009,6 +8475,66 @@ export interface components {
             product: string;
             reason: string | null;
         };
+        OppositionForm: {
+            campaign?: string | null;
+            /** @description In any spelling. */
+            number: string;
+            organization?: string | null;
+            /** @description `centre`, `organization`, `campaign` */
+            scope: string;
+            until?: components["schemas"]["Time"] | null;
+            why?: string | null;
+        };
+        /** @description How far an import of oppositions has come. */
+        OppositionImport: {
+            /** Format: int64 */
+            done: number;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Numbers that stood on the list already, or twice in the file, are not new.
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Lines without a number.
+             */
+            refused: number;
+            /** @description Places of the first of them. */
+            refused_lines: number[];
+            /**
+             * Format: int64
+             * @description Lines of the file.
+             */
+            rows: number;
+            /** @description `running`, `done`, `failed` */
+            state: string;
+        };
+        OppositionLine: {
+            at: components["schemas"]["Time"];
+            author: string;
+            campaign: string | null;
+            /** Format: uuid */
+            customer: string | null;
+            digest: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            interaction: string | null;
+            /** @description Gone with an erasure: the digest holds. */
+            number: string | null;
+            organization: string | null;
+            removed_at: components["schemas"]["Time"] | null;
+            removed_by: string | null;
+            removed_why: string | null;
+            /** @description `centre`, `organization`, `campaign` */
+            scope: string;
+            /** @description `call`, `desk`, `card`, `import`, `typed` */
+            source: string;
+            until: components["schemas"]["Time"] | null;
+            why: string;
+        };
         /** @enum {string} */
         Outcome: "busy" | "handled" | "abandoned_in_queue" | "abandoned_in_flow" | "self_served" | "transferred_out" | "closed" | "turned_away" | "number_unknown" | "no_answer" | "failed" | "dropped" | "machine" | "not_allowed" | "callback_promised" | "voicemail_left" | "withdrawn" | "interrupted";
         OutsideCard: {
@@ -8127,6 +8653,11 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_ConsentLine: {
+            items: components["schemas"]["ConsentLine"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Contact: {
             items: components["schemas"]["Contact"][];
             next_cursor: string | null;
@@ -8169,6 +8700,16 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_MailLine: {
             items: components["schemas"]["MailLine"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_OppositionLine: {
+            items: components["schemas"]["OppositionLine"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_ReceiptLine: {
+            items: components["schemas"]["ReceiptLine"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -8621,6 +9162,41 @@ export interface components {
             /** Format: int32 */
             tried: number;
         };
+        /** @description Why something is taken back. */
+        ReasonForm: {
+            why: string;
+        };
+        /** @description What was decided about one attempt. */
+        ReceiptLine: {
+            allow: boolean;
+            at: components["schemas"]["Time"];
+            /** @description `not_needed`, `consent`, `contract_in_progress`, `answer_to_request` */
+            basis: string | null;
+            campaign: string;
+            hash: string;
+            interaction: string;
+            /** @description `manual`, `preview`, `progressive`, `predictive`, `agentless` */
+            method: string;
+            /** Format: int64 */
+            number: number;
+            opens_at: components["schemas"]["Time"] | null;
+            organization: string;
+            /** @description SHA-256 of the number. */
+            phone: string;
+            /** @description `commercial`, `study`, `service` */
+            purpose: string;
+            reasons: components["schemas"]["ReceiptReason"][];
+            record: string;
+            rules: string | null;
+            shown: string;
+        };
+        ReceiptReason: {
+            /** @description `no_consent`, `outside_hours`… */
+            cause: string;
+            en: string;
+            fr: string;
+            value: string;
+        };
         /** @description One talk of a call that went on from agent to agent. */
         RecordingPart: {
             /** Format: int64 */
@@ -8867,6 +9443,16 @@ export interface components {
         RulePrintForm: {
             plan?: Record<string, never> | null;
             steps: components["schemas"]["RuleStep"][];
+        };
+        /** @description A set of rules of calling, as the program reads it. */
+        RuleSetView: {
+            /** @description Holds today. */
+            in_force: boolean;
+            /** @description Published here, not brought along by the program. */
+            own: boolean;
+            /** @description In place of the built-in set of the same id. */
+            replaces: boolean;
+            set: Record<string, never>;
         };
         RuleStep: {
             /**
@@ -13264,6 +13850,175 @@ export interface operations {
             };
         };
     };
+    consents: {
+        parameters: {
+            query?: {
+                organization?: string | null;
+                customer?: string | null;
+                /** @description In any spelling. */
+                number?: string | null;
+                purpose?: string | null;
+                /** @description `given`, `withdrawn` */
+                state?: string | null;
+                /** @description Part of a name or a number. */
+                q?: string | null;
+                from?: components["schemas"]["Time"] | null;
+                to?: components["schemas"]["Time"] | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ConsentLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_consent_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentWordForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consent_file: {
+        parameters: {
+            query: {
+                organization: string;
+                customer?: string | null;
+                /** @description In any spelling. */
+                number?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentFile"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consent_file_page: {
+        parameters: {
+            query: {
+                organization: string;
+                customer?: string | null;
+                /** @description In any spelling. */
+                number?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     facts: {
         parameters: {
             query?: never;
@@ -13956,6 +14711,66 @@ export interface operations {
             };
         };
     };
+    customer_refuses_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsRefusedView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_customer_refusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     add_survey: {
         parameters: {
             query?: never;
@@ -14222,6 +15037,111 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dialling_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiallingRules"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_dialling_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiallingRulesForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiallingRules"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    may_dial_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MayDialForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MayDialAnswer"];
                 };
             };
             default: {
@@ -16529,6 +17449,43 @@ export interface operations {
             };
         };
     };
+    refuse_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandAnswer"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reject: {
         parameters: {
             query?: never;
@@ -17832,6 +18789,227 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_PersonName"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_oppositions: {
+        parameters: {
+            query: {
+                /** @description `centre`, `organization`, `campaign` */
+                scope: string;
+                organization?: string | null;
+                campaign?: string | null;
+                why?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OppositionImport"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    opposition_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OppositionImport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oppositions: {
+        parameters: {
+            query?: {
+                organization?: string | null;
+                /** @description `centre`, `organization`, `campaign` */
+                scope?: string | null;
+                campaign?: string | null;
+                /** @description In any spelling. */
+                number?: string | null;
+                /** @description Those that were removed, too. */
+                removed?: boolean | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OppositionLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_opposition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OppositionForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OppositionLine"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_opposition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OppositionLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_opposition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OppositionLine"];
                 };
             };
             default: {
@@ -20199,6 +21377,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_QueueView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    receipts: {
+        parameters: {
+            query?: {
+                organization?: string | null;
+                campaign?: string | null;
+                allow?: boolean | null;
+                cause?: string | null;
+                /** @description In any spelling. */
+                number?: string | null;
+                from?: components["schemas"]["Time"] | null;
+                to?: components["schemas"]["Time"] | null;
+                cursor?: string | null;
+                limit?: number | null;
+                /** @description Of an export: `jsonl` (to be verified), `csv`. */
+                format?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReceiptLine"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_receipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ChainState"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_receipts: {
+        parameters: {
+            query?: {
+                organization?: string | null;
+                campaign?: string | null;
+                allow?: boolean | null;
+                cause?: string | null;
+                /** @description In any spelling. */
+                number?: string | null;
+                from?: components["schemas"]["Time"] | null;
+                to?: components["schemas"]["Time"] | null;
+                cursor?: string | null;
+                limit?: number | null;
+                /** @description Of an export: `jsonl` (to be verified), `csv`. */
+                format?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             default: {

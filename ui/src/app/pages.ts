@@ -15,6 +15,7 @@ import {
   IconLayoutDashboard,
   IconReportAnalytics,
   IconRosetteDiscountCheck,
+  IconScale,
   IconSettings,
   IconSpeakerphone,
   IconStethoscope,
@@ -41,6 +42,7 @@ export interface PageEntry {
     | "/quality"
     | "/reports"
     | "/surveys"
+    | "/compliance"
     | "/simulation"
     | "/administration"
     | "/preferences";
@@ -62,6 +64,7 @@ export interface PageEntry {
     | "quality"
     | "reports"
     | "surveys"
+    | "compliance"
     | "simulation"
     | "administration"
     | "preferences";
@@ -122,6 +125,7 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       label: "reports",
       icon: IconFileAnalytics,
     },
+    leads && { to: "/compliance", label: "compliance", icon: IconScale },
     (leads || role === "analyst") && {
       to: "/simulation",
       label: "simulation",

@@ -72,6 +72,10 @@ const surveys = only(
   "/surveys",
   lazyRouteComponent(() => import("../routes/surveys/SurveysPage"), "SurveysPage"),
 );
+const compliance = only(
+  "/compliance",
+  lazyRouteComponent(() => import("../routes/compliance/CompliancePage"), "CompliancePage"),
+);
 const wall = only(
   "/wall",
   lazyRouteComponent(() => import("../routes/wall/WallsPage"), "WallsPage"),
@@ -133,6 +137,8 @@ const tree = root.addChildren([
   at("/quality/$tab/$id", quality),
   at("/reports", reports),
   at("/surveys", surveys),
+  at("/compliance", compliance),
+  at("/compliance/$tab", compliance),
   at("/simulation", simulation),
   at("/administration", administration),
   at("/administration/$section", administration),

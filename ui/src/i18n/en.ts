@@ -24,6 +24,7 @@ import { quality } from "./en/quality";
 import { recordings } from "./en/recordings";
 import { reports } from "./en/reports";
 import { surveys } from "./en/surveys";
+import { compliance } from "./en/compliance";
 import { voice } from "./en/voice";
 import { wall } from "./en/wall";
 
@@ -52,6 +53,7 @@ export const en: typeof fr = {
   ...recordings,
   ...reports,
   ...surveys,
+  ...compliance,
   ...voice,
   ...wall,
 };

@@ -23,6 +23,7 @@ import { quality } from "./fr/quality";
 import { recordings } from "./fr/recordings";
 import { reports } from "./fr/reports";
 import { surveys } from "./fr/surveys";
+import { compliance } from "./fr/compliance";
 import { voice } from "./fr/voice";
 import { wall } from "./fr/wall";
 
@@ -51,6 +52,7 @@ export const fr = {
   ...recordings,
   ...reports,
   ...surveys,
+  ...compliance,
   ...voice,
   ...wall,
 };

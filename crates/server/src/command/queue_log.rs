@@ -64,6 +64,6 @@ impl QueueLogAsked {
 }
 
 /// A day is its beginning.
-fn day_or_moment(text: &str, zone: &jiff::tz::TimeZone) -> Result<vocab::Moment> {
+pub(super) fn day_or_moment(text: &str, zone: &jiff::tz::TimeZone) -> Result<vocab::Moment> {
     if text.len() == 10 { moment(&format!("{text}T00:00"), zone) } else { moment(text, zone) }
 }

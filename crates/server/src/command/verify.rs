@@ -30,6 +30,9 @@ impl Verify {
             "{} events, {} rows compared, {} differ",
             report.events, report.rows, report.differing
         );
+        if report.receipts > 0 {
+            println!("{} receipts of attempts walked along their chains", report.receipts);
+        }
         for difference in &report.differences {
             println!("  {difference}");
         }

@@ -68,6 +68,8 @@ pub async fn fill(
         super::supervision::fill(db).await.context("the walls and alerts")?;
         super::quality::fill(db).await.context("quality")?;
         super::campaigns::fill(db, &customers).await.context("the campaigns' lists")?;
+        let served: Vec<_> = serving(&tickets).into_keys().collect();
+        super::compliance::fill(db, &served, clock::now()).await.context("consents")?;
         super::reports::fill(db).await.context("the reports")?;
         db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
     }

@@ -12,6 +12,7 @@ mod cases;
 mod chats;
 mod closings;
 mod commands;
+mod compliance;
 pub(crate) mod customers;
 mod diagnoses;
 mod diagnosis_outcome;
@@ -69,6 +70,7 @@ mod why;
 
 use crate::AppState;
 pub(crate) use alerts::subject_name;
+pub(crate) use compliance::OppositionImports;
 pub(crate) use customers::new_id as new_id_of;
 pub(crate) use phone_quality::Qualities;
 pub(crate) use quality::evaluators_drifting;
@@ -88,6 +90,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(me::routes())
         .merge(drafts::routes())
         .merge(commands::routes())
+        .merge(compliance::routes())
         .merge(transfers::routes())
         .merge(callbacks::routes())
         .merge(closings::routes())

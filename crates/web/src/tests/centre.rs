@@ -68,6 +68,8 @@ pub(super) struct Rows {
     pub(super) draw: Uuid,
     pub(super) calibration: Uuid,
     pub(super) coaching: Uuid,
+    pub(super) consent: Uuid,
+    pub(super) opposition: Uuid,
     pub(super) number: &'static str,
 }
 
@@ -90,6 +92,7 @@ impl Rows {
         secrets.extend([self.appointment.to_string(), self.merge.to_string()]);
         secrets.extend([self.evaluation.to_string(), self.draw.to_string()]);
         secrets.extend([self.calibration.to_string(), self.coaching.to_string()]);
+        secrets.extend([self.consent.to_string(), self.opposition.to_string()]);
         secrets.extend([self.recording.to_string(), self.mark.to_owned(), self.number.to_owned()]);
         secrets
     }
@@ -143,6 +146,8 @@ fn rows(first: u128, alpha: bool) -> Rows {
         alert: id(first + 0x72),
         message: id(first + 0x73),
         hand: id(first + 0x74),
+        consent: id(first + 0xc8),
+        opposition: id(first + 0xc9),
         evaluation: id(first + 0xb0),
         draw: id(first + 0xb1),
         calibration: id(first + 0xb2),
@@ -607,6 +612,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     super::reports::write_rows(db, rows, now).await;
     super::supervision::write_rows(db, rows, now).await;
     super::quality::write_rows(db, rows, now).await;
+    super::compliance::write_rows(db, rows, now).await;
     let key = ChunkKey {
         organization: rows.organization.into(),
         recording: RecordingId::from_uuid(rows.recording),

@@ -9,6 +9,7 @@ mod cards;
 mod cases;
 mod centre;
 mod dialling;
+mod compliance;
 mod figures;
 mod floor;
 mod flows;

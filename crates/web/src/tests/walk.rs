@@ -67,6 +67,8 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
         _ if route.contains("/draws/") => rows.draw,
         _ if route.contains("/calibrations/") => rows.calibration,
         _ if route.contains("/coachings/") => rows.coaching,
+        _ if route.contains("/consents/") && route.starts_with("/api/v1/consents/") => rows.consent,
+        _ if route.contains("/oppositions/") => rows.opposition,
         _ => id,
     };
     // What these routes cannot do without.
@@ -75,6 +77,11 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
         "/api/v1/queue-log" => "?from=2026-11-01T00:00:00Z&to=2026-11-30T00:00:00Z",
         "/api/v1/articles/{id}/files" => "?name=voyants",
         "/api/v1/evaluations/trends" => "?organization=beta",
+        "/api/v1/opposition-imports" => "?scope=organization&organization=alpha",
+        "/api/v1/consents/file" | "/api/v1/consents/file.html" => {
+            "?organization=alpha&number=0162000009"
+        }
+        "/api/v1/receipts/export" => "?organization=alpha",
         _ => "",
     };
     let path = route
@@ -174,6 +181,18 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, _, "calls") => json!({"organization": rows.organization, "number": "0162000009"}),
         (_, _, "numbers") => json!({"number": "0162000009"}),
         (_, _, "offers") => json!({"product": "tv", "outcome": "proposed"}),
+        (_, "/api/v1/consents", _) => json!({"organization": rows.organization,
+            "number": "0162000009", "purpose": "sales", "channel": "phone", "state": "withdrawn"}),
+        (_, _, "void" | "undo") if route.contains("/consents/") || route.contains("refuse") => {
+            json!({"why": "w"})
+        }
+        (_, "/api/v1/oppositions", _) => json!({"scope": "organization",
+            "organization": rows.organization, "number": "0162000009"}),
+        (_, "/api/v1/oppositions/{id}/remove", _) => json!({"why": "w"}),
+        (_, "/api/v1/opposition-imports", _) => return None,
+        ("PUT", "/api/v1/dialling-rules", _) => json!({"base_version": 0, "sets": [], "why": "w"}),
+        (_, "/api/v1/dialling-rules/may-dial", _) => json!({"organization": rows.organization,
+            "number": "0162000009", "method": "preview", "purpose": "commercial"}),
         (_, _, "consents") => {
             json!({"purpose": "sales", "channel": "phone", "state": "withdrawn"})
         }
@@ -397,6 +416,10 @@ async fn asking_for_the_other_organization_by_filter_finds_nothing() {
         "/api/v1/customers?organization=alpha".to_owned(),
         format!("/api/v1/customers?phone={number}"),
         "/api/v1/customers?q=alph".to_owned(),
+        "/api/v1/consents?organization=alpha".to_owned(),
+        "/api/v1/consents?q=Alphonse".to_owned(),
+        "/api/v1/oppositions?organization=alpha".to_owned(),
+        "/api/v1/receipts?organization=alpha".to_owned(),
         "/api/v1/tickets?organization=alpha".to_owned(),
         "/api/v1/cases?organization=alpha".to_owned(),
         "/api/v1/cases?q=Alphonse".to_owned(),

@@ -12,6 +12,7 @@ import { Badge, type Tone } from "../../parts/Badge";
 import { useFormat } from "../../parts/useFormat";
 import { lastConsents } from "./cardView";
 import { AddButton, CardForm } from "./CardForm";
+import { RefuseCalls } from "./RefuseCalls";
 import { Part } from "./Part";
 
 const LOOKS: Record<Consent["state"], readonly [Tone, Icon]> = {
@@ -50,6 +51,7 @@ export function Consents({ card }: { card: FullCard }) {
           {t(`card.consents.sales.${card.sales_calls}`)}
         </Badge>
       </div>
+      <RefuseCalls customer={card.id} refused={card.sales_calls === "withdrawn"} />
       {making && <ConsentForm customer={card.id} onDone={() => setMaking(false)} />}
       {consents.map((consent) => (
         <ConsentRow

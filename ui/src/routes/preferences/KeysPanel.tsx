@@ -16,6 +16,7 @@ const NAMES: Record<ActionId, ActionLabel> = {
   transfer: "transfer",
   recording: "recording_pause",
   objection: "objection",
+  refuse_calls: "refuse_calls",
   wrap_up: "wrap_up",
   extend_wrap_up: "extend_wrap_up",
   schedule_callback: "schedule_callback",

@@ -1,0 +1,23 @@
+/** Why a call may not be made, by the names of the API. */
+export const CAUSES = [
+  "no_consent",
+  "consent_withdrawn",
+  "consent_expired",
+  "consent_unproven",
+  "consent_not_yet",
+  "opposed",
+  "refused",
+  "holiday",
+  "outside_hours",
+  "attempts_reached",
+  "dropped_lately",
+  "caller_id_hidden",
+  "caller_id_not_allowed",
+  "abandonment_reached",
+  "message_without_consent",
+  "sector_forbidden",
+  "surcharged_number",
+  "emergency_number",
+  "not_a_number",
+  "no_rules",
+] as const;
