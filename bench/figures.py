@@ -158,7 +158,7 @@ def copied(sql, table, centre, back, tag, special):
             told.append(special[column])
         elif column in NAMED and centre:
             told.append(f"CASE WHEN {column} = '' THEN '' ELSE {column} || '-{centre}' END")
-        elif column in ("started_ms", "ended_ms", "quarter_ms", "from_ms", "to_ms"):
+        elif column in ("started_ms", "ended_ms", "quarter_ms", "from_ms", "to_ms", "next_ms"):
             told.append(f"{column} - {back}")
         else:
             told.append(column)
@@ -169,7 +169,7 @@ def multiply(asked, folder):
     sql = Sql(asked, folder)
     lived = int(sql.one("SELECT COUNT(*) FROM contact"))
     blocks = max(1, round(asked.interactions / (lived * CENTRES)))
-    dropped = sql.indexes("contact", "agent_interval", "figure")
+    dropped = sql.indexes("contact", "agent_interval", "figure", "figure_span")
     sql.run(*(f"DROP INDEX {name}" for name, _ in dropped))
     newest = int(sql.one("SELECT MAX(opened) FROM agent_interval"))
     begun = time.monotonic()
@@ -194,7 +194,9 @@ def multiply(asked, folder):
                 opened = f"opened + {(newest + 1) * number}"
                 tag = f"opened <= {newest} AND to_ms IS NOT NULL"
                 todo.append(copied(sql, "agent_interval", centre, back, tag, {"opened": opened}))
-                lived_here = "instr(organization, '-') = 0 AND instr(agent, '-') = 0"
+                lived_here = (
+                    "instr(organization, '-') = 0 AND instr(agent, '-') = 0 AND level NOT LIKE 'all%'"
+                )
                 todo.append(copied(sql, "figure_span", centre, 0, lived_here, {}))
             if asked.postgres:
                 todo = [one.replace("instr(", "strpos(") for one in todo]
@@ -202,14 +204,40 @@ def multiply(asked, folder):
         done = (block + 1) * CENTRES * lived
         told = f"\r{done:,} interactions, {time.monotonic() - begun:.0f} s   "
         print(told, end="", file=sys.stderr, flush=True)
+    over_everybody(sql)
     spread_days(sql, blocks)
+    link_last_calls(sql)
     journal_of_last_days(sql)
-    sql.run(*(made for _, made in dropped))
+    # Each for itself: together they would fill the disk with what is not written back yet.
+    for _, made in dropped:
+        sql.run(made)
     tables = ("contact", "figure", "figure_span", "agent_interval", "journal")
     told = ", ".join(f"{t} {int(sql.one(f'SELECT COUNT(*) FROM {t}')):,}" for t in tables)
     sql.close()
     print(file=sys.stderr)
     print(f"filled in {time.monotonic() - begun:.0f} s, {blocks * DAYS} days; rows: {told}")
+
+
+KEYS = ("level", "cube", "start_ms", "system", "disposition", "channel", "direction", *NAMED)
+
+
+def over_everybody(sql):
+    """Sums over everybody are those of all centres."""
+    more = [f"{c} = {c} * {CENTRES}" for c in sql.columns("figure_span") if c not in KEYS]
+    sql.run(f"UPDATE figure_span SET {', '.join(more)} WHERE level IN ('all_hour', 'all_week_hour')")
+
+
+def link_last_calls(sql):
+    """Who called again in the last weeks: the multiplied numbers are others than those lived."""
+    since = int(sql.one("SELECT MAX(started_ms) FROM contact")) - BLOCK_MS
+    chained = f"initiation = 'inbound' AND customer_number <> '' AND started_ms >= {since}"
+    sql.run(
+        f"UPDATE contact SET next_ms = NULL WHERE next_ms IS NOT NULL AND started_ms >= {since}",
+        "UPDATE contact SET next_ms = later.next_ms FROM (SELECT id, LEAD(started_ms) OVER "
+        "(PARTITION BY organization, customer_number ORDER BY started_ms, id) AS next_ms "
+        f"FROM contact WHERE {chained}) AS later "
+        "WHERE later.id = contact.id AND later.next_ms IS NOT NULL",
+    )
 
 
 def midnight(day):
@@ -235,6 +263,11 @@ def spread_days(sql, blocks):
             earlier = midnight(day - datetime.timedelta(days=DAYS * block))
             where = f"level = 'day' AND {ALL_CUBES} AND start_ms = {midnight(day)}"
             todo.append(span_copy(sql, "day", False, earlier, where))
+            # Of a day of 25 hours that becomes one of 24, the last is left out.
+            length = midnight(day - datetime.timedelta(days=DAYS * block - 1)) - earlier
+            after = min(midnight(day + datetime.timedelta(days=1)), midnight(day) + length)
+            where = f"level = 'all_hour' AND {ALL_CUBES} AND start_ms >= {midnight(day)} AND start_ms < {after}"
+            todo.append(span_copy(sql, "all_hour", False, f"start_ms - {midnight(day) - earlier}", where))
         sql.run(*todo)
     sql.run("DELETE FROM figure_span WHERE level = 'month'")
     source = local.replace(day=1)
@@ -250,8 +283,10 @@ def spread_days(sql, blocks):
             day = month + datetime.timedelta(days=n)
             for hour in range(24):
                 at = midnight(day) + hour * 3_600_000
-                like = f"level = 'week_hour' AND {ALL_CUBES} AND start_ms IN ({hours_like(day, hour, local)})"
-                todo.append(span_copy(sql, "week_hour", True, at, like, f" GROUP BY {kept}"))
+                like = f"{ALL_CUBES} AND start_ms IN ({hours_like(day, hour, local)})"
+                for level in ("week_hour", "all_week_hour"):
+                    where = f"level = '{level}' AND {like}"
+                    todo.append(span_copy(sql, level, True, at, where, f" GROUP BY {kept}"))
         sql.run(*todo)
         month = after
 
@@ -338,6 +373,7 @@ def questions():
     traffic = ["offered", "answered", "abandoned", "blocked", "answer_rate", "service_level", "asa", "aht"]
     ends = ["handled", "att", "aht", "acw", "transfer_rate"]
     figures = lambda view, by, kpi, span: {"kind": "figures", "view": view, "by": by, "kpi": kpi, "span": span}
+    alone = {"filters": {"organization": "fai-7"}}
     one, week, month, year = of(1), of(7), of(30), of(365)
     return [
         ("traffic, a day by the hour", figures("queue", ["hour"], traffic, one)),
@@ -359,6 +395,11 @@ def questions():
         ("figures, a year by agent", figures("agent", ["agent"], [], year)),
         ("figures, a year by disposition", figures("disposition", ["disposition"], [], year)),
         ("waits, a year", {"kind": "waits", "span": year}),
+        ("IVR paths, a month", {"kind": "paths", "span": month}),
+        ("repeat callers, a month", {"kind": "repeats", "span": month}),
+        ("agents, a month by hour of the week", figures("agent", ["hour_of_week"], [], month)),
+        ("an organization, a month by hour of the week", {**figures("queue", ["hour_of_week"], [], month), **alone}),
+        ("an organization, a year by hour of the week", {**figures("queue", ["hour_of_week"], [], year), **alone}),
     ]
 
 

@@ -85,5 +85,19 @@ test("a number opens to its formula and its contacts", async () => {
   await choose(page, "Par", "heure de la semaine");
   await page.locator(".fig-drawing svg").waitFor();
   await picture(page, "figures-heat");
+
+  // An hour of the week opens to as many calls as it says.
+  const hour = table.locator("tbody tr").first().locator("td:nth-child(2) .fig-number");
+  const came = digits(await hour.innerText());
+  await hour.click();
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), Math.min(came, 50));
+  await page.keyboard.press("Escape");
+
+  // Whether they came back is not known yet of the last days.
+  await page.getByRole("radiogroup", { name: "Vue" }).getByText("Satisfaction").click();
+  await table.getByText("provisoire").first().waitFor();
+  await picture(page, "figures-provisional");
+  assert.deepEqual(await axe(page), []);
   assert.deepEqual(faults, []);
 });

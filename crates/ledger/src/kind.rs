@@ -2,10 +2,9 @@
 
 use vocab::Event;
 
-/// Events that change no contact record, no interval and no callback: whoever builds those anew need
+/// Events that change no contact record, no interval, no callback and no way through a flow: whoever builds those anew need
 /// not read them. Others may stand here only if each fold leaves them be.
 pub const UNFOLDED: &[&str] = &[
-    "flow_stepped",
     "flow_entered",
     "flow_returned",
     "digits_collected",

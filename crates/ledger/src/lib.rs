@@ -20,6 +20,7 @@ mod kind;
 pub mod report;
 mod stage;
 mod summary;
+mod walk;
 pub mod why;
 
 pub use board::{
@@ -39,3 +40,4 @@ pub use interval::{Interval, IntervalKind, Intervals};
 pub use kind::{UNFOLDED, kind_of};
 pub use stage::Stage;
 pub use summary::ContactSummary;
+pub use walk::{WALKED, Walk, Walks};

@@ -32,6 +32,8 @@ pub struct InteractionFilter {
     /// At least so many percent of the recording are silent, or both speak.
     pub silence_percent: Option<u32>,
     pub overtalk_percent: Option<u32>,
+    /// The way they went through the IVR, as a report names it.
+    pub way: Option<i64>,
     pub cursor: Option<String>,
     pub limit: u32,
 }
@@ -50,6 +52,7 @@ impl Default for InteractionFilter {
             text: None,
             silence_percent: None,
             overtalk_percent: None,
+            way: None,
             cursor: None,
             limit: 50,
         }
@@ -254,6 +257,9 @@ fn conditions(scope: &Scope, filter: &InteractionFilter) -> Result<Where, StoreE
         // Under every id that the customer had: cards are merged, the journal is not.
         let ids = "customer IN (SELECT ? UNION ALL SELECT gone FROM customer_alias WHERE kept = ?)";
         sql.and(ids, Args::new().text(customer).text(customer));
+    }
+    if let Some(way) = filter.way {
+        sql.and("way = ?", Args::new().int(way));
     }
     sql.and_some("customer_number = ?", filter.number.as_ref());
     if let Some(text) = filter.text.as_deref().filter(|t| !t.trim().is_empty()) {

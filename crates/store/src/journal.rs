@@ -8,14 +8,18 @@ use crate::consent::Refusals;
 use crate::dialling::{ATTEMPT, attempt_row, touch_records};
 use crate::figures::spans::{SpansOf, gather_one_day, settle_zone};
 use crate::figures::{Touched, is_stale, sum_some};
+use crate::follows;
 use crate::lease::Lease;
 use crate::projection::{
     CALLBACK, CONTACT, INTERVAL, LISTENING, RECORDING, Table, callback_row, contact_row,
     interval_row, listening_row, read_callback, read_contact, read_interval, recording_row,
 };
 use crate::sql::{Args, Tx, insert, replacing, to_json};
+use crate::ways::{self, Ways};
 use crate::{Db, Rebuilding, Snapshot, StoreError};
-use ledger::{Callback, Callbacks, ContactRecord, Contacts, Folded, Interval, Intervals, kind_of};
+use ledger::{
+    Callback, Callbacks, ContactRecord, Contacts, Folded, Interval, Intervals, Walks, kind_of,
+};
 use std::collections::BTreeMap;
 use vocab::{CallbackId, Event, Fact, InteractionId, Moment, OrganizationId, Recorded, Seq};
 
@@ -59,12 +63,13 @@ pub(crate) struct Folds {
     pub(crate) contacts: Contacts,
     pub(crate) intervals: Intervals,
     pub(crate) callbacks: Callbacks,
+    pub(crate) walks: Walks,
     pub(crate) spans: SpansOf,
 }
 
 impl Folds {
-    /// As the stored rows have them.
-    pub(crate) async fn read_back(tx: &mut Tx, now: Moment) -> Result<Self, StoreError> {
+    /// As the stored rows have them, at that place of the journal.
+    pub(crate) async fn read_back(tx: &mut Tx, seq: Seq, now: Moment) -> Result<Self, StoreError> {
         let mut folds = Self::default();
         let sql = "SELECT record, customer_number, customer_name FROM contact WHERE live = 1";
         for row in tx.rows(sql, Args::new()).await? {
@@ -78,6 +83,7 @@ impl Folds {
         for row in tx.rows(sql, Args::new()).await? {
             folds.callbacks.adopt(read_callback(&row)?);
         }
+        folds.walks = ways::under_way(tx, seq).await?;
         folds.spans = SpansOf::read(tx).await?.unwrap_or_default();
         Ok(folds)
     }
@@ -89,6 +95,9 @@ struct Changed {
     contacts: BTreeMap<InteractionId, ContactRecord>,
     intervals: BTreeMap<Seq, Interval>,
     callbacks: BTreeMap<CallbackId, Callback>,
+    ways: Ways,
+    /// Interactions that began.
+    begun: Vec<InteractionId>,
     figures: Touched,
 }
 
@@ -201,7 +210,7 @@ impl Journal {
         let mut tx = self.db.begin_reading().await?;
         let row = tx.row("SELECT MAX(seq) AS seq FROM journal", Args::new()).await?;
         let last = row.map(|r| r.opt_int("seq")).transpose()?.flatten().unwrap_or(0);
-        let folds = Folds::read_back(&mut tx, now).await?;
+        let folds = Folds::read_back(&mut tx, last.unsigned_abs(), now).await?;
         tx.commit().await?;
         self.last_seq = last.unsigned_abs();
         self.folds = Some(folds);
@@ -240,11 +249,21 @@ async fn settle(
     let before = SpansOf::read(&mut tx).await?;
     let mut of = settle_zone(db.engine(), &mut tx, before.as_ref(), &zone, now).await?;
     let stale = is_stale(&mut tx).await?;
+    let untold = ways::is_stale(&mut tx).await?;
     tx.commit().await?;
+    let mut done = 0;
+    while untold {
+        let mut tx = db.begin().await?;
+        lease.check(&mut tx, now).await?;
+        let some = ways::tell_some(&mut tx).await?;
+        tx.commit().await?;
+        let Some(some) = some else { break };
+        done += some;
+        progress(Rebuilding::Summing { done });
+    }
     if !stale {
         return Ok(());
     }
-    let mut done = 0;
     loop {
         let mut tx = db.begin().await?;
         lease.check(&mut tx, now).await?;
@@ -271,6 +290,7 @@ async fn write(
     for one in recorded {
         refusals.take(one);
         fold_contact(&mut tx, folds, &mut changed, one).await?;
+        changed.ways.extend(folds.walks.fold(one));
         for interval in folds.intervals.fold(one) {
             changed.figures.lived(&interval);
             changed.intervals.insert(interval.opened, interval);
@@ -284,6 +304,9 @@ async fn write(
     changed.figures.settle(changed.contacts.values());
     write_changed(&mut tx, &changed).await?;
     refusals.write(&mut tx, |id| folds.contacts.get(id).cloned()).await?;
+    for record in changed.begun.iter().filter_map(|id| changed.contacts.get(id)) {
+        follows::link(&mut tx, record).await?;
+    }
     for one in recorded {
         if let Event::PlanPublished { plan, .. } = &one.event {
             let (before, zone) = (&folds.spans, &plan.settings.time_zone);
@@ -321,6 +344,9 @@ async fn fold_contact(
     if let Folded::Changed(id) = folded
         && let Some(record) = folds.contacts.get(id)
     {
+        if matches!(one.event, Event::InteractionStarted { .. }) {
+            changed.begun.push(id);
+        }
         // One that this event began added nothing before.
         changed.figures.first_touch(id, None);
         changed.contacts.insert(id, record.clone());
@@ -359,7 +385,7 @@ fn journal_row(one: &Recorded, organization: Option<&OrganizationId>) -> Args {
 
 async fn write_changed(tx: &mut Tx, changed: &Changed) -> Result<(), StoreError> {
     let contacts: Vec<&ContactRecord> = changed.contacts.values().collect();
-    write_rows(tx, &contacts, &changed.intervals, &changed.callbacks).await?;
+?;
     touch_records(tx, contacts.into_iter()).await
 }
 
@@ -369,8 +395,17 @@ pub(crate) async fn write_rows(
     contacts: &[&ContactRecord],
     intervals: &BTreeMap<Seq, Interval>,
     callbacks: &BTreeMap<CallbackId, Callback>,
+    ways: &Ways,
 ) -> Result<(), StoreError> {
-    upsert(tx, CONTACT, contacts.iter().map(|record| contact_row(record)).collect()).await?;
+    ways::tell(tx, ways).await?;
+    let contact = |record: &&ContactRecord| {
+        contact_row(record).opt_int(ways.get(&record.interaction).map(ways::key))
+    };
+    let columns = [CONTACT.columns, &["way"]].concat();
+    let conflict = replacing(CONTACT.columns[0], CONTACT.columns)
+        + ", way = COALESCE(excluded.way, contact.way)";
+    let rows = contacts.iter().map(contact).collect();
+    insert(tx, CONTACT.name, &columns, &conflict, rows).await?;
     upsert(tx, INTERVAL, intervals.values().map(interval_row).collect()).await?;
     upsert(tx, CALLBACK, callbacks.values().map(callback_row).collect()).await?;
     let recordings = contacts

@@ -18,6 +18,7 @@ mod error;
 mod events;
 mod figures;
 mod find;
+mod follows;
 mod hands;
 mod imports;
 mod interactions;
@@ -55,6 +56,7 @@ mod surveys;
 mod tickets;
 mod verify;
 mod walls;
+mod ways;
 mod why;
 
 #[cfg(feature = "testing")]
@@ -154,4 +156,5 @@ pub use tickets::{
 };
 pub use verify::{Difference, VerifyReport, What, verify};
 pub use walls::{MOST_WALLS, Wall, Walls};
+pub use ways::{WayCount, WayCounts};
 pub use why::Why;

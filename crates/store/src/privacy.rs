@@ -224,6 +224,9 @@ impl Privacy<'_> {
         }
         let files = files(&mut tx, &theirs).await?;
         let counts = counts(&mut tx, &theirs, &files).await?;
+        for interaction in &theirs.interactions {
+            crate::follows::unlink(&mut tx, &interaction.to_string()).await?;
+        }
         for table in tables::all() {
             if let Some((_, fate)) = ERASED.iter().find(|(name, _)| *name == table.name) {
                 erase_rows(&mut tx, &table, *fate, &theirs).await?;

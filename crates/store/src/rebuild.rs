@@ -18,14 +18,15 @@ use crate::figures::{FIGURES_VERSION, Touched};
 use crate::journal::{Folds, load_contact, write_rows};
 use crate::lease::Lease;
 use crate::sql::{Args, Tx, to_json};
-use crate::{Db, Engine, StoreError};
+use crate::ways::{self, Ways};
+use crate::{Db, Engine, StoreError, follows};
 use ledger::{Callback, ContactRecord, Folded, Interval};
 use pages::Pages;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use vocab::{CallbackId, InteractionId, Moment, Recorded, Seq};
+use vocab::{CallbackId, Event, InteractionId, Moment, Recorded, Seq};
 
 /// What is emptied and built.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     "contact",
     "agent_interval",
     "callback",
@@ -34,6 +35,7 @@ const TABLES: [&str; 8] = [
     "dial_attempt",
     "figure",
     "figure_span",
+    "flow_way",
 ];
 /// Events of one transaction, without those that no fold looks at.
 const CHUNK: usize = 60_000;
@@ -147,6 +149,7 @@ impl Rebuild<'_> {
         tx.run(sql, Args::new().json(&indexes).at(self.now)).await?;
         crate::figures::built_as(&mut tx, FIGURES_VERSION).await?;
         tx.run("DELETE FROM figure_rebuild", Args::new()).await?;
+        ways::built(&mut tx).await?;
         // All days are gathered as they are folded.
         let of = SpansOf::read(&mut tx).await?.unwrap_or_default();
         SpansOf { since: ALWAYS, ..of }.save(&mut tx).await?;
@@ -162,7 +165,7 @@ impl Rebuild<'_> {
     ) -> Result<Seq, StoreError> {
         let last = self.db.events().last_seq().await?;
         let mut tx = self.db.begin_reading().await?;
-        let mut fold = Fold::new(Folds::read_back(&mut tx, self.now).await?);
+        let mut fold = Fold::new(Folds::read_back(&mut tx, state.seq, self.now).await?);
         tx.commit().await?;
         let mut seq = state.seq;
         progress(Rebuilding::Folding { done: seq, of: last });
@@ -170,6 +173,10 @@ impl Rebuild<'_> {
             seq = self.chunk(&mut fold, seq, last).await?;
             progress(Rebuilding::Folding { done: seq, of: last });
         }
+        // Before the indexes that hold it.
+        let mut tx = self.writing().await?;
+        tx.run(follows::LINK_ALL, Args::new()).await?;
+        tx.commit().await?;
         self.index(state.indexes, progress).await?;
         Ok(last)
     }
@@ -256,6 +263,7 @@ struct Fold {
     intervals: BTreeMap<Seq, Interval>,
     callbacks: BTreeMap<CallbackId, Callback>,
     refusals: Refusals,
+    ways: Ways,
 }
 
 impl Fold {
@@ -269,10 +277,16 @@ impl Fold {
             intervals: BTreeMap::new(),
             callbacks: BTreeMap::new(),
             refusals: Refusals::default(),
+            ways: Ways::new(),
         }
     }
 
     async fn take(&mut self, tx: &mut Tx, one: &Recorded) -> Result<(), StoreError> {
+        self.ways.extend(self.folds.walks.fold(one));
+        if matches!(one.event, Event::FlowStepped { .. }) {
+            // No other fold looks at it.
+            return Ok(());
+        }
         for interval in self.folds.intervals.fold(one) {
             self.touched.lived(&interval);
             self.intervals.insert(interval.opened, interval);
@@ -326,13 +340,14 @@ impl Fold {
         // In the order of their key: the table grows at its end.
         records.sort_by_key(|record| record.interaction);
         self.touched.settle(records.iter().copied());
-        write_rows(tx, &records, &self.intervals, &self.callbacks).await?;
+        write_rows(tx, &records, &self.intervals, &self.callbacks, &self.ways).await?;
         self.refusals.write(tx, |id| self.folds.contacts.get(id).cloned()).await?;
         self.refusals.clear();
         std::mem::take(&mut self.touched).write(tx, &self.folds.spans).await?;
         self.left.clear();
         self.intervals.clear();
         self.callbacks.clear();
+        self.ways.clear();
         Ok(())
     }
 }

@@ -45,7 +45,7 @@ pub struct ReportReader<'a> {
 
 #[derive(Clone, Copy, Debug)]
 pub struct Reports<'a> {
-    db: &'a Db,
+    pub(crate) db: &'a Db,
 }
 
 impl Db {

@@ -5,7 +5,7 @@
 use crate::sql::{Args, Tx};
 use crate::{Db, Engine, StoreError};
 
-pub(crate) const SCRIPTS: [&str; 26] = [
+pub(crate) const SCRIPTS: [&str; 27] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
@@ -30,12 +30,13 @@ pub(crate) const SCRIPTS: [&str; 26] = [
     include_str!("schema/22.sql"),
     include_str!("schema/23.sql"),
     include_str!("schema/24.sql"),
+    include_str!("schema/25.sql"),
     include_str!("schema/27.sql"),
     include_str!("schema/28.sql"),
 ];
 
 /// The version this program writes.
-pub(crate) const KNOWN: i64 = 26;
+pub(crate) const KNOWN: i64 = 27;
 
 /// Programs that open one PostgreSQL database together wait for each other here.
 const MIGRATION_LOCK: i64 = 0x706c_6174_0000_0001;

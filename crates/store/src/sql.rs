@@ -332,6 +332,17 @@ impl Where {
         }
     }
 
+    /// As [`Self::among`] of a column that may be empty: an empty value asks for those without one.
+    pub(crate) fn among_or_none(&mut self, column: &str, values: &[impl Display]) {
+        let some: Vec<String> = values.iter().map(ToString::to_string).collect();
+        if !some.iter().any(String::is_empty) {
+            return self.among(column, &some);
+        }
+        let marks = vec!["?"; some.len()].join(", ");
+        let args = some.iter().fold(Args::new(), Args::text);
+        self.and(&format!("COALESCE({column}, '') IN ({marks})"), args);
+    }
+
     /// What holds nothing that is searched for is found nowhere.
     pub(crate) fn and_contains(&mut self, column: &str, folded: &str) {
         if folded.is_empty() {

@@ -14,10 +14,10 @@ use crate::projection::{
     interval_row, listening_row, recording_row,
 };
 use crate::sql::{Args, Tx, Value};
-use crate::{Db, StoreError};
+use crate::{Db, StoreError, follows};
 use attempts::Attempts;
 use ledger::figure::{Cell, Sums, delta, sum};
-use ledger::{Callbacks, ContactRecord, Contacts, Folded, Intervals};
+use ledger::{Callbacks, ContactRecord, Contacts, Folded, Intervals, Walk, Walks};
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -142,6 +142,12 @@ pub async fn verify(
     }
     compare_spans(&mut tx, &expected.figures, &mut report).await?;
     expected.attempts.compare(&mut tx, &mut report).await?;
+    compare_ways(&mut tx, &expected.ways, &mut report).await?;
+    // Contacts are proven: their chains follow from them.
+    for row in tx.rows(follows::WRONG, Args::new()).await? {
+        let (key, what) = (row.text("id")?, What::Columns(vec!["next_ms"]));
+        report.differ(Difference { table: CONTACT.name, key, what });
+    }
     tx.commit().await?;
     Ok(report)
 }
@@ -162,6 +168,8 @@ struct Expected {
     contacts: Contacts,
     intervals: Intervals,
     callbacks: Callbacks,
+    walks: Walks,
+    ways: BTreeMap<String, Walk>,
     contact: Rows,
     interval: Rows,
     callback: Rows,
@@ -200,6 +208,9 @@ impl Expected {
         }
         if let Some(callback) = self.callbacks.fold(event) {
             keep(&mut self.callback, &callback_row(&callback));
+        }
+        if let Some((id, walk)) = self.walks.fold(event) {
+            self.ways.insert(id.to_string(), walk);
         }
     }
 
@@ -346,6 +357,52 @@ async fn compare_spans(
     for key in expected.keys() {
         let what = What::Missing;
         report.differ(Difference { table: table.name, key: name(key), what });
+    }
+    Ok(())
+}
+
+/// The way that each contact went, and how it is told.
+async fn compare_ways(
+    tx: &mut Tx,
+    expected: &BTreeMap<String, Walk>,
+    report: &mut VerifyReport,
+) -> Result<(), StoreError> {
+    let mut last = String::new();
+    let mut seen = 0;
+    loop {
+        let sql = format!(
+            "SELECT contact.id, flow_way.flow, flow_way.path FROM contact \
+             LEFT JOIN flow_way ON flow_way.way = contact.way \
+             WHERE contact.id > $1 AND contact.way IS NOT NULL ORDER BY contact.id LIMIT {PAGE}"
+        );
+        let rows = tx.rows(AssertSqlSafe(sql), Args::new().text(&last)).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in &rows {
+            last = row.text("id")?;
+            report.rows += 1;
+            let told = row.opt_text("flow")?.zip(row.opt_text("path")?);
+            let is = expected.get(&last).map(|walk| (walk.flow.to_string(), walk.path.clone()));
+            seen += usize::from(is.is_some());
+            let what = match is {
+                None => What::Unexplained,
+                Some(is) if told.as_ref() != Some(&is) => What::Columns(vec!["way"]),
+                Some(_) => continue,
+            };
+            report.differ(Difference { table: "flow_way", key: last.clone(), what });
+        }
+    }
+    if seen == expected.len() {
+        return Ok(());
+    }
+    for id in expected.keys() {
+        let sql = "SELECT way FROM contact WHERE id = $1";
+        let row = tx.row(sql, Args::new().text(id)).await?;
+        if row.map(|row| row.opt_int("way")).transpose()?.flatten().is_none() {
+            let (key, what) = (id.clone(), What::Missing);
+            report.differ(Difference { table: "flow_way", key, what });
+        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@
 use super::{Cube, Measure, Sums};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write as _;
+use vocab::Moment;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -105,6 +106,37 @@ impl Kpi {
         terms.any(|(_, m)| super::REPEATS.contains(m))
     }
 
+    /// For how many days after a contact it is not known yet what the contact counts as; 0 for most.
+    #[must_use]
+    pub fn open_days(&self) -> i64 {
+        let terms = self.numerator.iter().chain(self.denominator);
+        terms.map(|(_, measure)| measure.open_days()).max().unwrap_or(0)
+    }
+
+    /// Until when the value of contacts up to `end` can still change, as of `now`: a contact that
+    /// nobody has followed yet counts as settled.
+    #[must_use]
+    pub fn provisional_until(&self, end: Moment, now: Moment) -> Option<Moment> {
+        let until = end.plus_ms(self.open_days() * 86_400_000);
+        (self.open_days() > 0 && until > now).then_some(until)
+    }
+
+    /// What one has to know to read the value.
+    #[must_use]
+    pub fn note(&self, french: bool) -> Option<String> {
+        let days = self.open_days();
+        (days > 0).then(|| match french {
+            true => format!(
+                "Provisoire tant que {days}\u{a0}j ne sont pas écoulés depuis la fin de la période\u{a0}: \
+                 un contact qu’aucun autre n’a encore suivi compte comme résolu."
+            ),
+            false => format!(
+                "Provisional until {days} d have passed since the end of the span: a contact that \
+                 no other has followed yet counts as settled."
+            ),
+        })
+    }
+
     /// The formula in words: `(répondus + abandonnés dans le seuil) ÷ offerts`.
     #[must_use]
     pub fn formula(&self, french: bool) -> String {
@@ -118,6 +150,19 @@ impl Kpi {
 }
 
 impl Measure {
+    /// For so many days after the contact a later one still changes it.
+    const fn open_days(self) -> i64 {
+        if matches!(self, Self::Followed1) {
+            1
+        } else if matches!(self, Self::Followed7 | Self::FollowedSame7) {
+            7
+        } else if matches!(self, Self::Followed30) {
+            30
+        } else {
+            0
+        }
+    }
+
     /// Whether a cube keeps this measure.
     #[must_use]
     pub const fn is_in(self, cube: Cube) -> bool {

@@ -1,6 +1,6 @@
-//! Who calls again: the same customer number within some days.
+//! Who calls again: the same customer number within some days. What storage asks its database is
+//! proven against [`Repeats::of`].
 
-use std::collections::BTreeMap;
 use vocab::{Address, InteractionId, Moment, OrganizationId, Pii, QueueId};
 
 /// One call of a customer, in the order of number and time.
@@ -29,8 +29,6 @@ pub struct Repeats {
     pub taken_followed: u64,
     /// Who called more than once, the most often first.
     pub returning: Vec<Returning>,
-    /// By queue of the first of two: calls, followed.
-    pub queues: BTreeMap<Option<QueueId>, (u64, u64)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -40,8 +38,7 @@ pub struct Returning {
     pub calls: u64,
     pub first: Moment,
     pub last: Moment,
-    /// The latest of them.
-    pub interaction: InteractionId,
+    /// The last one's.
     pub queue: Option<QueueId>,
 }
 
@@ -57,7 +54,8 @@ impl Repeats {
             found.add(group, to, within_ms);
         }
         found.returning.sort_by(|a, b| {
-            b.calls.cmp(&a.calls).then(b.last.cmp(&a.last)).then(a.interaction.cmp(&b.interaction))
+            let key = |one: &Returning| (one.organization.clone(), one.number.reveal().clone());
+            b.calls.cmp(&a.calls).then(b.last.cmp(&a.last)).then_with(|| key(a).cmp(&key(b)))
         });
         found
     }
@@ -67,9 +65,6 @@ impl Repeats {
         let counted = |call: &Call| call.at < to && call.asked;
         for (i, call) in group.iter().enumerate().filter(|(_, call)| counted(call)) {
             let next = group.get(i + 1).filter(|next| next.at - call.at <= within_ms);
-            let queue = self.queues.entry(call.queue.clone()).or_default();
-            queue.0 += 1;
-            queue.1 += u64::from(next.is_some());
             self.followed += u64::from(next.is_some());
             self.calls += 1;
             self.taken += u64::from(call.taken);
@@ -89,7 +84,6 @@ impl Repeats {
                 calls: u64::try_from(met.len()).unwrap_or(u64::MAX),
                 first: first.at,
                 last: last.at,
-                interaction: last.interaction,
                 queue: last.queue.clone(),
             });
         }
@@ -135,7 +129,6 @@ mod tests {
         let who: Vec<_> =
             found.returning.iter().map(|r| (r.calls, r.last.epoch_ms() / DAY)).collect();
         assert_eq!(who, [(2, 12), (2, 3), (2, 2)]);
-        assert_eq!(found.queues.get(&Some("help".into())), Some(&(4, 3)));
     }
 
     #[test]

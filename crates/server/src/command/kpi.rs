@@ -52,7 +52,12 @@ impl KpiAsked {
             println!("{}", serde_json::to_string_pretty(&as_json(from, to, &worths))?);
         } else {
             for (kpi, worth) in &worths {
-                println!("{:<28} {:>12}  {}", kpi.key, shown(kpi, worth), kpi.formula(false));
+                let until = provisional(kpi, worth, to, clock::now());
+                let until = until.map_or_else(String::new, |until| {
+                    format!("  (provisional until {})", until.rfc3339())
+                });
+                let (worth, formula) = (shown(kpi, worth), kpi.formula(false));
+                println!("{:<28} {worth:>12}  {formula}{until}", kpi.key);
             }
         }
         Ok(ExitCode::SUCCESS)
@@ -139,7 +144,14 @@ pub(super) fn moment(text: &str, zone: &jiff::tz::TimeZone) -> Result<Moment> {
     Ok(Moment::from_epoch_ms(local.to_zoned(zone.clone())?.timestamp().as_millisecond()))
 }
 
+/// The value that can still change, until when.
+fn provisional(kpi: &Kpi, worth: &Option<Worth>, to: Moment, now: Moment) -> Option<Moment> {
+    worth.and_then(|w| w.value)?;
+    kpi.provisional_until(quarter_of(to.plus_ms(QUARTER_MS - 1)), now)
+}
+
 fn as_json(from: Moment, to: Moment, worths: &[(&Kpi, Option<Worth>)]) -> Value {
+    let now = clock::now();
     let one = |(kpi, worth): &(&Kpi, Option<Worth>)| {
         let value = json!({
             "version": kpi.version,
@@ -148,6 +160,7 @@ fn as_json(from: Moment, to: Moment, worths: &[(&Kpi, Option<Worth>)]) -> Value 
             "numerator": worth.map(|w| w.numerator),
             "denominator": worth.and_then(|w| w.denominator),
             "value": worth.and_then(|w| w.value),
+            "provisional_until": provisional(kpi, worth, to, now).map(Moment::rfc3339),
         });
         (kpi.key.to_owned(), value)
     };

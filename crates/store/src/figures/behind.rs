@@ -1,6 +1,6 @@
 //! What is behind a figure: the contacts that add to it, by the same contributions that made it.
 
-use super::read::{Figures, FiguresAsked};
+use super::read::{Figures, FiguresAsked, within_hours};
 use crate::interactions::walls;
 use crate::projection::read_contact;
 use crate::scope::{Cursor, Scope, page_rows};
@@ -101,9 +101,10 @@ fn conditions(
     let first = asked.from.plus_ms(-LONGEST_BEFORE_MS);
     sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(first).at(asked.to));
     walls(scope, &mut sql);
-    sql.among("organization", &asked.organizations);
-    sql.among("campaign", &asked.campaigns);
-    sql.among("system", &asked.systems);
+    within_hours(&mut sql, "started_ms", &asked.hours, LONGEST_BEFORE_MS);
+    sql.among_or_none("organization", &asked.organizations);
+    sql.among_or_none("campaign", &asked.campaigns);
+    sql.among_or_none("system", &asked.systems);
     if let Some(cursor) = cursor {
         let (ms, id) = Cursor::read_ms(cursor)?;
         let args = Args::new().int(ms).int(ms).text(id);

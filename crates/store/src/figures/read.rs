@@ -9,6 +9,7 @@ use ledger::Channel;
 use ledger::figure::{Cell, Contribution, Cube, Direction, MEASURES, Measure, Period, Sums};
 use sqlx::AssertSqlSafe;
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use vocab::{Address, AgentId, CampaignId, DispositionId, Moment, OrganizationId, QueueId};
 
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +25,7 @@ impl Db {
 }
 
 /// Which cells are summed. `from` is included, `to` is not; both fall on quarters. An empty list asks
-/// for nothing in particular.
+/// for nothing in particular; an empty id in a list asks for cells without one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FiguresAsked {
     pub from: Moment,
@@ -33,10 +34,14 @@ pub struct FiguresAsked {
     pub campaigns: Vec<CampaignId>,
     pub queues: Vec<QueueId>,
     pub agents: Vec<AgentId>,
+    /// All but these, whoever else there is.
+    pub not_agents: Vec<AgentId>,
     pub dispositions: Vec<DispositionId>,
     pub systems: Vec<Address>,
     pub channels: Vec<Channel>,
     pub directions: Vec<Direction>,
+    /// Only these pieces of the span, from quarter to quarter; all of it when there are none.
+    pub hours: Vec<(Moment, Moment)>,
     /// Quarters in an answer are gathered to these, where it is kept apart by time at all.
     pub slots: Option<Period>,
     /// In the view of satisfaction: also who called again, which takes a look at later calls.
@@ -71,6 +76,19 @@ impl GroupBy {
             Self::System => "system",
             Self::Channel => "channel",
             Self::Direction => "direction",
+        }
+    }
+
+    /// Whether sums over everybody still tell it apart.
+    const fn is_kept_of_all(self) -> bool {
+        match self {
+            Self::Quarter | Self::Channel | Self::Direction => true,
+            Self::Organization
+            | Self::Campaign
+            | Self::Queue
+            | Self::Agent
+            | Self::Disposition
+            | Self::System => false,
         }
     }
 }
@@ -110,7 +128,10 @@ impl Figures<'_> {
             true => Some(asked.slots.unwrap_or(Period::Quarter)),
             false => None,
         };
-        for piece in pieces((asked.from, asked.to), finest, of.as_ref()) {
+        let of_all = asked.names_nobody(scope) && by.iter().all(|by| by.is_kept_of_all());
+        // Pieces of hours are summed from quarters.
+        let spans = of.as_ref().filter(|_| asked.hours.is_empty());
+        for piece in pieces((asked.from, asked.to), (finest, of_all), spans) {
             let (sql, args) = statement(scope, cube, asked, by, piece);
             let mut slots = of.as_ref().map(|of| Slots::new(&of.zone));
             for row in tx.rows(sql, args).await? {
@@ -149,11 +170,29 @@ impl Figures<'_> {
 }
 
 impl FiguresAsked {
+    /// Whether it is asked over everybody, by who may see all of them.
+    fn names_nobody(&self, scope: &Scope) -> bool {
+        scope == &Scope::all()
+            && self.organizations.is_empty()
+            && self.campaigns.is_empty()
+            && self.queues.is_empty()
+            && self.agents.is_empty()
+            && self.not_agents.is_empty()
+            && self.hours.is_empty()
+            && self.dispositions.is_empty()
+            && self.systems.is_empty()
+    }
+
     /// Whether a cell is asked for and may be seen: what the statement's conditions say.
     pub(crate) fn means(&self, scope: &Scope, cell: &Cell) -> bool {
         fn among<T: PartialEq>(wanted: &[T], value: Option<&T>) -> bool {
             wanted.is_empty() || value.is_some_and(|v| wanted.contains(v))
         }
+        fn among_or_none<T: PartialEq + Display>(wanted: &[T], value: Option<&T>) -> bool {
+            let none = || wanted.iter().any(|one| one.to_string().is_empty());
+            among(wanted, value) || value.is_none() && none()
+        }
+        let hour = |(from, to): &(Moment, Moment)| cell.quarter >= *from && cell.quarter < *to;
         let seen = match &scope.organizations {
             Grant::All => true,
             Grant::Only(some) => match &cell.organization {
@@ -170,13 +209,15 @@ impl FiguresAsked {
         seen && agent_seen
             && cell.quarter >= self.from
             && cell.quarter < self.to
-            && among(&self.organizations, cell.organization.as_ref())
-            && among(&self.campaigns, cell.campaign.as_ref())
-            && among(&self.dispositions, cell.disposition.as_ref())
-            && among(&self.systems, cell.system.as_ref())
+            && (self.hours.is_empty() || self.hours.iter().any(hour))
+            && among_or_none(&self.organizations, cell.organization.as_ref())
+            && among_or_none(&self.campaigns, cell.campaign.as_ref())
+            && among_or_none(&self.dispositions, cell.disposition.as_ref())
+            && among_or_none(&self.systems, cell.system.as_ref())
             && among(&self.channels, Some(&cell.channel))
-            && among(&self.queues, cell.queue.as_ref())
-            && among(&self.agents, cell.agent.as_ref())
+            && among_or_none(&self.queues, cell.queue.as_ref())
+            && among_or_none(&self.agents, cell.agent.as_ref())
+            && !cell.agent.as_ref().is_some_and(|agent| self.not_agents.contains(agent))
             && among(&self.directions, Some(&cell.direction))
     }
 }
@@ -250,11 +291,13 @@ fn conditions(scope: &Scope, cube: Cube, asked: &FiguresAsked, piece: Piece) -> 
     let span = |args: Args| args.text(cube.name()).at(piece.from).at(piece.to);
     match piece.level {
         None => sql.and("cube = ? AND quarter_ms >= ? AND quarter_ms < ?", span(Args::new())),
-        Some(level) => sql.and(
-            "level = ? AND cube = ? AND start_ms >= ? AND start_ms < ?",
-            span(Args::new().text(level.name())),
-        ),
+        // The level in words: one of them has an index of its own.
+        Some(level) => {
+            let level = format!("level = '{}' AND cube = ?", level.name());
+            sql.and(&format!("{level} AND start_ms >= ? AND start_ms < ?"), span(Args::new()));
+        }
     }
+    within_hours(&mut sql, "quarter_ms", &asked.hours, 0);
     wall(scope, cube, &mut sql);
     if cube != Cube::Queue {
         scope.wall_agents(&mut sql, "agent");
@@ -265,11 +308,34 @@ fn conditions(scope: &Scope, cube: Cube, asked: &FiguresAsked, piece: Piece) -> 
     sql.among("system", &asked.systems);
     sql.among("queue", &asked.queues);
     sql.among("agent", &asked.agents);
+    without(&mut sql, "agent", &asked.not_agents);
     let names: Vec<&str> = asked.directions.iter().map(|d| d.name()).collect();
     sql.among("direction", &names);
     let names: Vec<&str> = asked.channels.iter().map(|c| c.name()).collect();
     sql.among("channel", &names);
     sql
+}
+
+/// Moments within the pieces, or up to so much before.
+pub(super) fn within_hours(sql: &mut Where, at: &str, hours: &[(Moment, Moment)], before_ms: i64) {
+    if hours.is_empty() {
+        return;
+    }
+    let piece = format!("({at} >= ? AND {at} < ?)");
+    let any = vec![piece.as_str(); hours.len()].join(" OR ");
+    let args = hours
+        .iter()
+        .fold(Args::new(), |args, (from, to)| args.at(from.plus_ms(-before_ms)).at(*to));
+    sql.and(&format!("({any})"), args);
+}
+
+/// All but these, and those of nobody.
+pub(super) fn without(sql: &mut Where, column: &str, agents: &[AgentId]) {
+    if !agents.is_empty() {
+        let marks = vec!["?"; agents.len()].join(", ");
+        let args = agents.iter().fold(Args::new(), Args::text);
+        sql.and(&format!("COALESCE({column}, '') NOT IN ({marks})"), args);
+    }
 }
 
 /// Lived time is of no organization: the grant of agents alone says whose is seen.

@@ -6,7 +6,7 @@
 //! the quarter in which the contact began.
 
 use super::behind::{Behind, BehindFilter};
-use super::read::{Figures, FiguresAsked, Group, GroupBy};
+use super::read::{Figures, FiguresAsked, Group, GroupBy, within_hours, without};
 use crate::projection::read_contact;
 use crate::scope::{Cursor, Grant, Scope, page_rows};
 use crate::sql::{Args, Row, Where};
@@ -341,11 +341,13 @@ fn conditions(source: Source, scope: &Scope, asked: &FiguresAsked) -> Where {
         scope.wall_agents(&mut sql, "c.agent");
     }
     sql.among(source.organization(), &asked.organizations);
-    sql.among("c.campaign", &asked.campaigns);
-    sql.among("c.queue", &asked.queues);
-    sql.among("c.agent", &asked.agents);
-    sql.among("c.disposition", &asked.dispositions);
-    sql.among("c.system", &asked.systems);
+    within_hours(&mut sql, at, &asked.hours, 0);
+    sql.among_or_none("c.campaign", &asked.campaigns);
+    sql.among_or_none("c.queue", &asked.queues);
+    sql.among_or_none("c.agent", &asked.agents);
+    without(&mut sql, "c.agent", &asked.not_agents);
+    sql.among_or_none("c.disposition", &asked.dispositions);
+    sql.among_or_none("c.system", &asked.systems);
     let directions: Vec<&str> = asked.directions.iter().map(|d| d.name()).collect();
     sql.among("c.initiation", &directions);
     sql

@@ -58,16 +58,54 @@ pub(crate) enum Level {
     Month,
     /// By the hour of the week, for each month.
     WeekHour,
+    /// Hours of days, over everybody: only channels and directions are told apart.
+    AllHour,
+    /// The hours of a month's weeks, over everybody.
+    AllWeekHour,
 }
 
 impl Level {
-    pub(crate) const ALL: [Self; 3] = [Self::Day, Self::Month, Self::WeekHour];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Day, Self::Month, Self::WeekHour, Self::AllHour, Self::AllWeekHour];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
             Self::Month => "month",
             Self::WeekHour => "week_hour",
+            Self::AllHour => "all_hour",
+            Self::AllWeekHour => "all_week_hour",
+        }
+    }
+
+    /// Whether it is over everybody: it answers no question that names somebody.
+    pub(crate) const fn is_of_all(self) -> bool {
+        matches!(self, Self::AllHour | Self::AllWeekHour)
+    }
+
+    /// Of what it is made in whole pieces.
+    const fn period(self) -> Period {
+        match self {
+            Self::Day => Period::Day,
+            Self::AllHour => Period::Hour,
+            Self::Month | Self::WeekHour | Self::AllWeekHour => Period::Month,
+        }
+    }
+
+    /// The cell of this level that a quarter's cell is gathered in.
+    fn gathers(self, cell: &Cell, start: Moment) -> Cell {
+        let cell = Cell { quarter: start, ..cell.clone() };
+        if !self.is_of_all() {
+            return cell;
+        }
+        Cell {
+            organization: None,
+            campaign: None,
+            queue: None,
+            agent: None,
+            disposition: None,
+            system: None,
+            ..cell
         }
     }
 }
@@ -126,8 +164,7 @@ impl SpansOf {
             }
             for level in Level::ALL {
                 let quarter = slots.start(level, cell.quarter);
-                let cell = Cell { quarter, ..cell.clone() };
-                *spans.entry((level, cell)).or_default() += sums;
+                *spans.entry((level, level.gathers(cell, quarter))).or_default() += sums;
             }
         }
         spans
@@ -178,25 +215,27 @@ pub(crate) struct Piece {
 }
 
 /// Cuts `from..to` so that as little as may be is read: whole months, whole days, and quarters at
-/// the edges. `finest` is by what the answer is kept apart; `None`: not by time.
+/// the edges. `finest` is by what the answer is kept apart; `None`: not by time. `of_all`: the
+/// question names nobody.
 pub(crate) fn pieces(
     (from, to): (Moment, Moment),
-    finest: Option<Period>,
+    (finest, of_all): (Option<Period>, bool),
     of: Option<&SpansOf>,
 ) -> Vec<Piece> {
     let quarters = |from, to| Piece { level: None, from, to };
-    let (days, months) = match finest {
-        None | Some(Period::Month) => (true, Some(Level::Month)),
-        Some(Period::Day) => (true, None),
-        Some(Period::HourOfWeek) => (false, Some(Level::WeekHour)),
-        Some(Period::Quarter | Period::Hour) => return vec![quarters(from, to)],
+    let levels: &[Level] = match finest {
+        None | Some(Period::Month) => &[Level::Month, Level::Day],
+        Some(Period::Day) => &[Level::Day],
+        Some(Period::HourOfWeek) if of_all => &[Level::AllWeekHour, Level::AllHour],
+        Some(Period::HourOfWeek) => &[Level::WeekHour],
+        Some(Period::Hour) if of_all => &[Level::AllHour],
+        Some(Period::Quarter | Period::Hour) => &[],
     };
     let Some(of) = of else { return vec![quarters(from, to)] };
     let slots = Slots::new(&of.zone);
     let mut rest = vec![quarters(from, to)];
-    let levels = [months, days.then_some(Level::Day)];
-    for level in levels.into_iter().flatten() {
-        let period = if level == Level::Day { Period::Day } else { Period::Month };
+    for &level in levels {
+        let period = level.period();
         rest = rest
             .into_iter()
             .flat_map(|piece| match piece.level {
@@ -228,7 +267,7 @@ mod tests {
 
     fn cut(from: &str, to: &str, finest: Option<Period>, since: &str) -> String {
         let of = SpansOf::new("Europe/Paris", at(since));
-        let all: Vec<String> = pieces((at(from), at(to)), finest, Some(&of))
+        let all: Vec<String> = pieces((at(from), at(to)), (finest, false), Some(&of))
             .iter()
             .map(|piece| {
                 let name = piece.level.map_or("quarters", Level::name);

@@ -4,7 +4,7 @@ use super::words::Words;
 use super::{Erased, Privacy};
 use crate::recorded::{held, held_recording};
 use crate::sql::{Args, Row, to_json};
-use crate::{Scope, StoreError};
+use crate::{Scope, StoreError, follows};
 use crm::retention::Retention;
 use serde::{Deserialize, Serialize};
 use vocab::{
@@ -71,6 +71,7 @@ impl Privacy<'_> {
         let counts = over.counts();
         for id in &over.interactions {
             let mut tx = self.db.begin().await?;
+            follows::unlink(&mut tx, id).await?;
             for sql in [
                 "UPDATE journal SET private = NULL WHERE interaction = $1",
                 "UPDATE contact SET customer_number = NULL, customer_name = NULL, \

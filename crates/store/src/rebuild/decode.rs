@@ -6,9 +6,10 @@
 //! offer's decision, which explains the offer and which no fold looks at: it is left out.
 
 use serde::Deserialize;
+use std::sync::Arc;
 use vocab::{
-    AgentId, AgentState, Decision, DequeueCause, DispositionId, Event, InteractionId, LegId,
-    Moment, Outcome, Party, QueueId, ReservationId, SegmentEnd, TieBreak, WrapUpEnd,
+    ActionId, AgentId, AgentState, Decision, DequeueCause, DispositionId, Event, InteractionId,
+    LegId, Moment, Outcome, Party, QueueId, ReservationId, SegmentEnd, TieBreak, WrapUpEnd,
 };
 
 macro_rules! straight {
@@ -28,6 +29,9 @@ macro_rules! straight {
 }
 
 straight! {
+    "flow_stepped" FlowStepped {
+        interaction: InteractionId, action: ActionId, exit: Option<Arc<str>>,
+    }
     "agent_state_changed" AgentStateChanged {
         agent: AgentId, from: AgentState, to: AgentState, interaction: Option<InteractionId>,
     }

@@ -1,20 +1,18 @@
-//! What reports read beside the sums: records as they were at a moment, agents' intervals, calls by
-//! number, and the events behind a queue log.
+//! What reports read beside the sums: records as they were at a moment, agents' intervals, and the
+//! events behind a queue log.
 
 use super::Reports;
 use crate::events::read_event;
 use crate::interactions::walls;
 use crate::projection::{read_contact, read_interval};
-use crate::scope::{Grant, Scope};
-use crate::sql::{Args, Row, Where};
+use crate::scope::Scope;
+use crate::sql::{Args, Where};
 use crate::{Figures, FiguresAsked, Group, GroupBy, StoreError};
 use ledger::figure::{Contribution, Cube, Sums};
-use ledger::report::{Call, LogLine, QueueLog};
+use ledger::report::{LogLine, QueueLog};
 use ledger::{ContactRecord, Interval, IntervalKind};
 use std::collections::BTreeMap;
-use vocab::{
-    Address, AgentId, AgentStatus, InteractionId, Moment, OrganizationId, Pii, QueueId, Recorded,
-};
+use vocab::{AgentId, AgentStatus, InteractionId, Moment, OrganizationId, Recorded};
 
 /// A contact counts in the quarter in which it came into a queue; it may have begun before.
 const LONGEST_BEFORE_MS: i64 = 86_400_000;
@@ -102,8 +100,8 @@ impl Pages {
         // Agents' parts are told apart by their cells.
         scope.wall(&mut sql, "organization");
         sql.among("organization", &asked.organizations);
-        sql.among("campaign", &asked.campaigns);
-        sql.among("system", &asked.systems);
+        sql.among_or_none("campaign", &asked.campaigns);
+        sql.among_or_none("system", &asked.systems);
         let (ms, id) = &self.after;
         sql.and("(started_ms, id) > (?, ?)", Args::new().int(*ms).text(id));
         let tail = format!(" ORDER BY started_ms, id LIMIT {CHUNK}");
@@ -195,33 +193,6 @@ impl Reports<'_> {
         Ok(found)
     }
 
-    /// Customers' calls of a span whose number is known, by organization, number and time; no more
-    /// than `limit`. Those that are not asked about may follow those that are.
-    ///
-    /// # Errors
-    /// The database's own.
-    pub async fn calls(
-        &self,
-        scope: &Scope,
-        asked: &FiguresAsked,
-        (from, to): (Moment, Moment),
-        limit: u32,
-    ) -> Result<Vec<Call>, StoreError> {
-        let mut sql = Where::default();
-        sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(from).at(to));
-        sql.and("initiation = 'inbound' AND customer_number IS NOT NULL", Args::new());
-        sql.and("customer_number <> ''", Args::new());
-        // Whatever queue or agent takes the next call: it follows. So only the organization narrows.
-        scope.wall(&mut sql, "organization");
-        sql.among("organization", &asked.organizations);
-        let tail = format!(" ORDER BY organization, customer_number, started_ms, id LIMIT {limit}");
-        let select = "SELECT id, organization, campaign, queue, agent, disposition, system, \
-             customer_number, started_ms FROM contact";
-        let (sql, args) = sql.query(select, &tail);
-        let rows = self.db.rows(sql, args).await?;
-        rows.iter().map(|row| read_call(row, scope, asked)).collect()
-    }
-
     /// Records that were passed on within a span, and those that they go on from.
     ///
     /// # Errors
@@ -237,7 +208,7 @@ impl Reports<'_> {
         sql.and("started_ms >= ? AND started_ms < ? AND initiation = 'transfer'", span);
         walls(scope, &mut sql);
         sql.among("organization", &asked.organizations);
-        sql.among("campaign", &asked.campaigns);
+        sql.among_or_none("campaign", &asked.campaigns);
         let tail = format!(" ORDER BY started_ms, id LIMIT {limit}");
         let (sql, args) = sql.query(RECORD, &tail);
         let rows = self.db.rows(sql, args).await?;
@@ -316,31 +287,3 @@ impl Reports<'_> {
 }
 
 const RECORD: &str = "SELECT id, started_ms, record, customer_number, customer_name FROM contact";
-
-fn read_call(row: &Row, scope: &Scope, asked: &FiguresAsked) -> Result<Call, StoreError> {
-    fn among(some: &[impl ToString], value: Option<&String>) -> bool {
-        some.is_empty() || value.is_some_and(|v| some.iter().any(|one| one.to_string() == *v))
-    }
-    let number = serde_json::Value::String(row.text("customer_number")?);
-    let number: Address = serde_json::from_value(number).map_err(StoreError::bad_row("contact"))?;
-    let (queue, agent) = (row.opt_text("queue")?, row.opt_text("agent")?);
-    let seen = match (&scope.agents, &agent) {
-        (Grant::All, _) | (Grant::Only(_), None) => true,
-        (Grant::Only(some), Some(agent)) => some.iter().any(|one| one.as_str() == agent),
-    };
-    let asked = seen
-        && among(&asked.campaigns, row.opt_text("campaign")?.as_ref())
-        && among(&asked.queues, queue.as_ref())
-        && among(&asked.agents, agent.as_ref())
-        && among(&asked.dispositions, row.opt_text("disposition")?.as_ref())
-        && among(&asked.systems, Some(&row.text("system")?));
-    Ok(Call {
-        interaction: row.id("contact", "id")?,
-        organization: row.text("organization")?.as_str().into(),
-        queue: queue.map(|q| QueueId::new(q.as_str())),
-        number: Pii::new(number),
-        at: row.at("started_ms")?,
-        taken: agent.is_some(),
-        asked,
-    })
-}

@@ -194,11 +194,12 @@ fn plan_of(zone: &str) -> Fact {
     vocab::Event::PlanPublished { version: 1, plan: plan.into() }.into()
 }
 
-/// Sums by label of a slot and agent, from what is gathered and from the quarters alone.
+/// Sums by label of a slot and of one more, from what is gathered and from the quarters alone.
 async fn both_ways(
     db: &Db,
     cube: Cube,
     slots: Period,
+    by: GroupBy,
     zone: &str,
 ) -> [BTreeMap<String, String>; 2] {
     let zone = jiff::tz::TimeZone::get(zone).expect("it is known");
@@ -206,7 +207,7 @@ async fn both_ways(
     for (seen, slots_asked) in seen.iter_mut().zip([Some(slots), None]) {
         let (from, to) = (quarter_of(s(3_000 - FORTY_DAYS)), quarter_of(s(-86_400)));
         let asked = FiguresAsked { from, to, slots: slots_asked, ..FiguresAsked::default() };
-        let by = [GroupBy::Quarter, GroupBy::Agent];
+        let by = [GroupBy::Quarter, by];
         let mut lines: BTreeMap<String, ledger::figure::Sums> = BTreeMap::new();
         for (group, sums) in
             db.figures().sums(&Scope::all(), cube, &asked, &by).await.expect("it is known")
@@ -240,12 +241,15 @@ async fn days_months_and_hours_of_a_week_are_what_their_quarters_come_to_in_any_
                 }
                 let report = store::verify(&db, |_, _| {}).await.unwrap();
                 assert!(report.is_clean(), "{zone} after {days}: {report:?}");
-                for slots in [Period::Day, Period::Month, Period::HourOfWeek] {
+                for slots in [Period::Hour, Period::Day, Period::Month, Period::HourOfWeek] {
                     for cube in [Cube::Queue, Cube::Agent] {
-                        let [gathered, summed] = both_ways(&db, cube, slots, zone).await;
-                        assert!(!summed.is_empty());
-                        assert_eq!(gathered, summed, "{zone} after {days} by {}", slots.name());
-                        told.push(gathered);
+                        for by in [GroupBy::Agent, GroupBy::Direction] {
+                            let [gathered, summed] = both_ways(&db, cube, slots, by, zone).await;
+                            assert!(!summed.is_empty());
+                            let what = format!("{zone} after {days} by {}", slots.name());
+                            assert_eq!(gathered, summed, "{what} and {by:?}");
+                            told.push(gathered);
+                        }
                     }
                 }
             }
@@ -508,6 +512,58 @@ async fn behind_an_answer_stands_its_contact() {
         assert_eq!(behind(&[Measure::Settled], 9).await, [(call(2), 1)]);
         assert_eq!(behind(&[Measure::SettledMarked], 9).await, [(call(2), 1), (call(1), 1)]);
         marks
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pieces_of_a_span_and_cells_without_one_open_to_what_makes_them() {
+    both(async |db| {
+        lived(&db, 7).await;
+        let sums = async |cube: Cube, asked: &FiguresAsked| {
+            let sums = db.figures().sums(&Scope::all(), cube, asked, &[]).await.unwrap();
+            sums.into_values().next().unwrap_or_default()
+        };
+        let behind = async |cube: Cube, asked: &FiguresAsked, measure: Measure| {
+            let filter = BehindFilter {
+                cube,
+                asked: asked.clone(),
+                measures: vec![measure],
+                cursor: None,
+                limit: 100,
+            };
+            let page = db.figures().behind(&Scope::all(), &filter).await.unwrap();
+            page.items.iter().map(|b| b.sums[measure]).sum::<i64>()
+        };
+        let quarters = |from: i64, to: i64| (quarter_of(s(from)), quarter_of(s(to)));
+        let mut told = Vec::new();
+        for hours in
+            [vec![], vec![quarters(0, 900)], vec![quarters(900, 1_800), quarters(1_800, 9_000)]]
+        {
+            let asked = FiguresAsked { hours, ..asked() };
+            for (cube, measure) in
+                [(Cube::Queue, Measure::Answered), (Cube::Disposition, Measure::Handled)]
+            {
+                let sum = sums(cube, &asked).await[measure];
+                assert_eq!(behind(cube, &asked, measure).await, sum, "{cube:?} in {asked:?}");
+                told.push(sum);
+            }
+        }
+        assert_eq!(told[0], told[2] + told[4], "the pieces make the whole");
+        assert!(told[2] > 0 && told[4] > 0);
+        for asked in [
+            FiguresAsked { campaigns: vec!["".into()], ..asked() },
+            FiguresAsked { not_agents: vec!["alice".into()], ..asked() },
+        ] {
+            let sum = sums(Cube::Agent, &asked).await[Measure::Handled];
+            let found = behind(Cube::Agent, &asked, Measure::Handled).await;
+            assert_eq!(found, sum, "{asked:?}");
+            assert!(sum > 0, "{asked:?}");
+            told.push(sum);
+        }
+        let none = FiguresAsked { queues: vec!["".into()], ..asked() };
+        assert_eq!(sums(Cube::Queue, &none).await[Measure::Answered], 0);
+        told
     })
     .await;
 }

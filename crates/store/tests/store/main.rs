@@ -9,6 +9,7 @@ mod dialling;
 mod drafts;
 mod facts;
 mod figures;
+mod follows;
 mod imports;
 mod interactions;
 mod journal;

@@ -5,7 +5,7 @@ use super::{quality, standard};
 use crate::AppState;
 use crate::auth::Who;
 use crate::problem::{Answer, Problem};
-use crate::routes::figures::{Asked, table};
+use crate::routes::figures::{Asked, NONE, table};
 use crate::shape::{
     Beside, BesideKind, Cell, ChartName, FigureFilter, FigureLine, FigureTable, ReportDefinition,
     ReportKind, Sheet, SheetChart, SheetColumn, SheetOpen, SheetRow, SheetSeries, SheetUnit,
@@ -256,7 +256,23 @@ async fn figures(
         sheet.total = Some(total);
     }
     sheet.chart = chart(definition, &asked, &lines, &sheet, language);
+    sheet.note = provisional(&asked, &answer, language);
     Ok(sheet)
+}
+
+/// Which values can still change, and until when.
+fn provisional(asked: &Asked, answer: &FigureTable, language: Language) -> Option<String> {
+    let told = |kpi: &&'static Kpi| {
+        let until = answer.total.indicators.get(kpi.key)?.provisional_until?;
+        let until = words::moment(until.0, language, &asked.zone);
+        let name = language.pick(kpi.fr, kpi.en);
+        Some(match language {
+            Language::French => format!("{name}\u{a0}: provisoire jusqu’au {until}."),
+            Language::English => format!("{name}: provisional until {until}."),
+        })
+    };
+    let all: Vec<String> = asked.kpis.iter().filter_map(told).collect();
+    (!all.is_empty()).then(|| all.join(" "))
 }
 
 fn is_time(by: &str) -> bool {
@@ -372,7 +388,7 @@ fn opened(frame: &Frame, line: &FigureLine) -> Option<SheetOpen> {
                 query.insert("from".to_owned(), at.0.to_string());
                 query.insert("to".to_owned(), until.0.to_string());
             }
-            _ if group.id.is_empty() || group.by == "hour_of_week" => return None,
+            _ if group.id.is_empty() => _ = query.insert(group.by.clone(), NONE.to_owned()),
             _ => _ = query.insert(group.by.clone(), group.id.clone()),
         }
     }

@@ -12,13 +12,14 @@ use crate::shape::{
     SheetRow, SheetSeries, SheetUnit, StandardReport, ViewName,
 };
 use ledger::figure::{ABANDONED_IN, ANSWERED_IN, Cube, Measure, Period, Sums, WAIT_BUCKETS_S};
-use ledger::report::{Repeats, Span, Timesheet, Worked, transfers};
+use ledger::report::{Span, Timesheet, Worked, transfers};
 use std::collections::BTreeMap;
 use store::{BehindFilter, FiguresAsked, GroupBy};
 use vocab::{AgentId, InteractionId, Role};
 
 const MOST_ROWS: usize = 2_000;
-const MOST_CALLS: u32 = 200_000;
+/// One more than are shown tells that there are more.
+const MOST_CALLERS: u32 = 2_001;
 const MOST_TRANSFERS: u32 = 20_000;
 const LONGEST_SHEET_MS: i64 = 62 * 86_400_000;
 const DAY_MS: i64 = 86_400_000;
@@ -316,9 +317,8 @@ pub(super) async fn repeats(
     }
     let within = i64::from(days) * DAY_MS;
     let scope = who.narrowed(frame.filter.organization.as_deref());
-    let span = (asked.cells.from, asked.cells.to.plus_ms(within));
-    let calls = state.store.reports().calls(&scope, &asked.cells, span, MOST_CALLS).await?;
-    let found = Repeats::of(&calls, asked.cells.to, within);
+    let reports = state.store.reports();
+    let found = reports.repeats(&scope, &asked.cells, within, MOST_CALLERS).await?;
     let columns = vec![
         column("number", t("Numéro du client", "Customer’s number"), SheetUnit::Text),
         column("organization", by_name("organization", language), SheetUnit::Text),
@@ -353,22 +353,27 @@ pub(super) async fn repeats(
         let open = SheetOpen { history: Some(history), ..SheetOpen::default() };
         sheet.rows.push(SheetRow { cells, open: Some(open) });
     }
-    let full = u32::try_from(calls.len()).unwrap_or(u32::MAX) >= MOST_CALLS;
-    sheet.truncated = full || found.returning.len() > MOST_ROWS;
+    sheet.truncated = found.returning.len() > MOST_ROWS;
     let (taken, kept) = (found.taken, found.taken - found.taken_followed);
     let resolved = ratio(kept.cast_signed(), taken.cast_signed());
     let resolved = resolved.written(SheetUnit::Share, language, &asked.zone);
     let (calls, followed) = (found.calls, found.followed);
+    let until = asked.cells.to.plus_ms(within);
+    let until = (until > asked.now).then(|| words::moment(until, language, &asked.zone));
+    let until = until.map_or_else(String::new, |day| match language {
+        Language::French => format!(" Provisoire jusqu’au {day}."),
+        Language::English => format!(" Provisional until {day}."),
+    });
     sheet.note = Some(match language {
         Language::French => format!(
             "{followed} des {calls} appels ont été suivis d’un autre du même numéro sous {days} \
              jours. Résolution au premier contact (méthode de la réitération, sur les {taken} appels \
-             pris par un téléconseiller)\u{a0}: {resolved}."
+             pris par un téléconseiller)\u{a0}: {resolved}.{until}"
         ),
         Language::English => format!(
             "{followed} of {calls} calls were followed by another of the same number within \
              {days} days. First contact resolution (repeat method, of the {taken} calls that an \
-             agent took): {resolved}."
+             agent took): {resolved}.{until}"
         ),
     });
     Ok(sheet)

@@ -34,6 +34,10 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
 /// No table is longer: what is asked for can be narrowed.
 const MOST_LINES: usize = 20_000;
 const MOST_GROUPS: usize = 3;
+/// Pieces of a span that are asked for at once.
+const MOST_HOURS: usize = 600;
+/// In a list: those without one.
+pub(crate) const NONE: &str = "-";
 /// No more contacts are folded anew to tell what was to be seen.
 const MOST_SEEN: usize = 100_000;
 
@@ -78,7 +82,7 @@ pub(crate) async fn table(
     filter: &FigureFilter,
 ) -> Answer<(Asked, FigureTable)> {
     let asked = Asked::read(state, who, filter)?;
-    let scope = who.narrowed(filter.organization.as_deref());
+    let scope = who.narrowed(named(filter.organization.as_deref()));
     let against = Against::of(&asked, filter)?;
     let (lines, total) = match &against {
         Some(Against::Now { seen_at }) => asked.seen(state, &scope, *seen_at).await?,
@@ -104,7 +108,8 @@ pub(crate) async fn table(
     };
     answer.lines = match (against, beside) {
         (Some(against), Some((others, other_total))) => {
-            answer.total.beside = Some(asked.indicators(&other_total));
+            let end = answer.beside.as_ref().map_or(asked.cells.to, |beside| beside.to.0);
+            answer.total.beside = Some(asked.indicators(&other_total, end));
             against.lines(&asked, lines, others)
         }
         (Some(_) | None, _) => {
@@ -132,7 +137,7 @@ pub(crate) async fn figure_contacts(
     Query(filter): Query<FigureFilter>,
 ) -> Answer<Json<Page<FigureContact>>> {
     let asked = Asked::read(&state, &who, &filter)?;
-    let scope = who.narrowed(filter.organization.as_deref());
+    let scope = who.narrowed(named(filter.organization.as_deref()));
     let wanted = BehindFilter {
         cube: asked.cube,
         measures: asked.measures(&filter)?,
@@ -320,8 +325,15 @@ impl Asked {
         Ok((lines, total))
     }
 
-    fn indicators(&self, sums: &Sums) -> BTreeMap<String, Indicator> {
-        self.kpis.iter().map(|k| (k.key.to_owned(), k.of(sums).into())).collect()
+    /// Of contacts up to `end`.
+    fn indicators(&self, sums: &Sums, end: vocab::Moment) -> BTreeMap<String, Indicator> {
+        let one = |kpi: &&Kpi| {
+            let mut told = Indicator::from(kpi.of(sums));
+            let until = kpi.provisional_until(end, self.now).filter(|_| told.value.is_some());
+            told.provisional_until = until.map(Into::into);
+            (kpi.key.to_owned(), told)
+        };
+        self.kpis.iter().map(one).collect()
     }
 
     /// The parts of a line, in the order asked, from what the store keeps apart.
@@ -349,6 +361,7 @@ impl Asked {
     }
 
     fn line(&self, parts: Vec<Part>, sums: &Sums) -> FigureLine {
+        let indicators = self.indicators(sums, end_of(&parts, self.cells.to));
         let group = self.by.iter().zip(parts).map(|(by, (slot, id))| FigureGroup {
             by: by.name().to_owned(),
             name: self.name(*by, &id),
@@ -356,12 +369,7 @@ impl Asked {
             at: slot.as_ref().and_then(|s| s.start).map(Into::into),
             until: slot.as_ref().and_then(|s| s.end).map(Into::into),
         });
-        FigureLine {
-            group: group.collect(),
-            sums: told(sums),
-            indicators: self.indicators(sums),
-            beside: None,
-        }
+        FigureLine { group: group.collect(), sums: told(sums), indicators, beside: None }
     }
 
     /// As the plan in force calls it; what the plan no longer has keeps its id.
@@ -402,12 +410,79 @@ impl Asked {
     }
 }
 
+/// Where the time of a line ends, in a span that ends then.
+fn end_of(parts: &[Part], end: vocab::Moment) -> vocab::Moment {
+    let ends = parts.iter().filter_map(|(slot, _)| slot.as_ref().and_then(|slot| slot.end));
+    ends.fold(end, vocab::Moment::min)
+}
+
 fn told(sums: &Sums) -> BTreeMap<String, i64> {
     sums.all().filter(|(_, n)| *n != 0).map(|(m, n)| (m.name().to_owned(), n)).collect()
 }
 
 fn list(text: Option<&str>) -> impl Iterator<Item = &str> {
     text.unwrap_or_default().split(',').map(str::trim).filter(|t| !t.is_empty())
+}
+
+/// The organizations that a question names, if it names them all.
+pub(crate) fn named(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| list(Some(text)).all(|one| one != NONE))
+}
+
+/// The same, where `-` stands for none.
+fn ids(text: Option<&str>) -> impl Iterator<Item = &str> {
+    list(text).map(|id| if id == NONE { "" } else { id })
+}
+
+fn number(text: &str, region: &str) -> vocab::Address {
+    match text {
+        NONE => vocab::Address::default(),
+        text => vocab::Address::parse(text, region),
+    }
+}
+
+/// The pieces of a span that are those hours of a week.
+fn hours(
+    text: Option<&str>,
+    (from, to): (vocab::Moment, vocab::Moment),
+    zone: &jiff::tz::TimeZone,
+) -> Answer<Vec<(vocab::Moment, vocab::Moment)>> {
+    let wanted: BTreeSet<&str> = list(text).collect();
+    let mut all: Vec<(vocab::Moment, vocab::Moment)> = Vec::new();
+    if wanted.is_empty() {
+        return Ok(all);
+    }
+    let known = |one: &&&str| {
+        let (day, hour) = one.split_once(' ').unwrap_or_default();
+        let number = |text: &str| text.parse::<u8>().ok();
+        !(number(day).is_some_and(|day| (1..=7).contains(&day))
+            && hour.len() == 2
+            && number(hour).is_some_and(|hour| hour < 24))
+    };
+    if let Some(bad) = wanted.iter().find(known) {
+        let what = "An hour of the week is a day and an hour: `1 09` is Monday at nine.";
+        return Err(Problem::bad_field("hour_of_week", *bad, what));
+    }
+    let mut quarter = from;
+    while quarter < to {
+        let next = quarter.plus_ms(QUARTER_MS);
+        if wanted.contains(Period::HourOfWeek.of(quarter, zone).label.as_str()) {
+            match all.last_mut().filter(|(_, end)| *end == quarter) {
+                Some((_, end)) => *end = next,
+                None => all.push((quarter, next)),
+            }
+        }
+        quarter = next;
+        if all.len() > MOST_HOURS {
+            let what = "That is too many hours in so many weeks. Ask for fewer days.";
+            return Err(Problem::bad_field("hour_of_week", text.unwrap_or_default(), what));
+        }
+    }
+    if all.is_empty() {
+        // None of them is in the span: nothing is meant.
+        all.push((from, from));
+    }
+    Ok(all)
 }
 
 fn groups(by: Option<&str>, cube: Cube) -> Answer<Vec<By>> {
@@ -454,28 +529,39 @@ fn cells(
         let from = from.to_string();
         return Err(Problem::bad_field("from", from, "The span begins after its end."));
     }
-    let mut agents: Vec<AgentId> = list(filter.agent.as_deref()).map(AgentId::new).collect();
+    let mut agents: Vec<AgentId> = ids(filter.agent.as_deref()).map(AgentId::new).collect();
     let teams: Vec<&str> = list(filter.team.as_deref()).collect();
-    if !teams.is_empty() {
-        let of_team =
-            |a: &vocab::Agent| a.team.as_ref().is_some_and(|t| teams.contains(&t.as_str()));
+    let of_team = |a: &vocab::Agent| a.team.as_ref().is_some_and(|t| teams.contains(&t.as_str()));
+    let mut not_agents: Vec<AgentId> = Vec::new();
+    if teams.contains(&NONE) {
+        // Those of no team are all but those of another: also who is no longer in the plan.
+        let others = plan
+            .agents
+            .iter()
+            .filter(|(id, a)| a.team.is_some() && !of_team(a) && !agents.contains(id));
+        not_agents.extend(others.map(|(id, _)| id.clone()));
+        agents.clear();
+    } else if !teams.is_empty() {
         agents.extend(plan.agents.iter().filter(|(_, a)| of_team(a)).map(|(id, _)| id.clone()));
         if agents.is_empty() {
             return Err(Problem::bad_field("team", teams.join(","), "Nobody is in that team."));
         }
     }
+    let (from, to) = (quarter_of(from), quarter_of(to.plus_ms(QUARTER_MS - 1)));
+    let zone = jiff::tz::TimeZone::get(&plan.settings.time_zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let hours = hours(filter.hour_of_week.as_deref(), (from, to), &zone)?;
     Ok(FiguresAsked {
-        from: quarter_of(from),
-        to: quarter_of(to.plus_ms(QUARTER_MS - 1)),
+        from,
+        to,
         // Beside the reader's walls: lived time is of no organization.
-        organizations: list(filter.organization.as_deref()).map(Into::into).collect(),
-        campaigns: list(filter.campaign.as_deref()).map(CampaignId::new).collect(),
-        queues: list(filter.queue.as_deref()).map(QueueId::new).collect(),
+        organizations: ids(filter.organization.as_deref()).map(Into::into).collect(),
+        campaigns: ids(filter.campaign.as_deref()).map(CampaignId::new).collect(),
+        queues: ids(filter.queue.as_deref()).map(QueueId::new).collect(),
         agents,
-        dispositions: list(filter.disposition.as_deref()).map(Into::into).collect(),
-        systems: list(filter.number.as_deref())
-            .map(|n| vocab::Address::parse(n, &plan.settings.region))
-            .collect(),
+        not_agents,
+        hours,
+        dispositions: ids(filter.disposition.as_deref()).map(Into::into).collect(),
+        systems: list(filter.number.as_deref()).map(|n| number(n, &plan.settings.region)).collect(),
         channels: channels(filter.channel.as_deref())?,
         repeats: false,
         directions: directions(filter.direction.as_deref(), cube)?,

@@ -62,6 +62,7 @@ pub(crate) async fn interactions(
         text: filter.q,
         silence_percent: percent("silence_percent", filter.silence_percent)?,
         overtalk_percent: percent("overtalk_percent", filter.overtalk_percent)?,
+        way: way_of(filter.way.as_deref())?,
         cursor: filter.cursor,
         limit: limit_of(filter.limit)?,
     };
@@ -72,6 +73,15 @@ pub(crate) async fn interactions(
     let mut items: Vec<_> = page.items.iter().map(|record| reader.contact(record)).collect();
     add_speech(&state, &mut items).await?;
     Ok(Json(Page { items, next_cursor: page.next }))
+}
+
+fn way_of(text: Option<&str>) -> Answer<Option<i64>> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let way = text.parse().map_err(|_| {
+        let what = "A way is a whole number, as the report of IVR paths has it.";
+        Problem::bad_field("way", text, what)
+    })?;
+    Ok(Some(way))
 }
 
 fn percent(field: &str, asked: Option<u32>) -> Answer<Option<u32>> {

@@ -167,6 +167,8 @@ pub(crate) struct ContactFilter {
     pub(crate) silence_percent: Option<u32>,
     /// 0–100: in at least so many percent both speak.
     pub(crate) overtalk_percent: Option<u32>,
+    /// A way through the IVR, as the report of paths names it.
+    pub(crate) way: Option<String>,
     pub(crate) cursor: Option<String>,
     /// 1–200; 50 when absent.
     pub(crate) limit: Option<u32>,

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
-/// Which figures are meant. Lists are separated by commas.
+/// Which figures are meant. Lists are separated by commas; `-` in one of organizations, campaigns,
+/// queues, agents, teams, dispositions or numbers is "none".
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -38,6 +39,8 @@ pub(crate) struct FigureFilter {
     /// Of: inbound, transfer, outbound, callback, consultation. In the view of queues those who wait
     /// for an agent (inbound, transfer) when nothing is said; else all.
     pub(crate) direction: Option<String>,
+    /// Hours of the week: `1 09` is Monday from nine to ten.
+    pub(crate) hour_of_week: Option<String>,
     /// Keys of the dictionary; all that the view has when nothing is said.
     pub(crate) kpi: Option<String>,
     /// Of the list of contacts: which side of the fraction. Both when nothing is said.
@@ -102,6 +105,8 @@ pub(crate) struct IndicatorDefinition {
     pub(crate) unit: String,
     /// Written from the formula that is computed.
     pub(crate) formula: BothWords,
+    /// What one has to know to read it.
+    pub(crate) note: Option<BothWords>,
     pub(crate) numerator: Vec<String>,
     pub(crate) denominator: Vec<String>,
     pub(crate) views: Vec<ViewName>,
@@ -147,6 +152,7 @@ impl IndicatorDefinition {
             name: (kpi.fr, kpi.en).into(),
             unit: kpi.unit.name().to_owned(),
             formula: BothWords { fr: kpi.formula(true), en: kpi.formula(false) },
+            note: kpi.note(true).zip(kpi.note(false)).map(|(fr, en)| BothWords { fr, en }),
             numerator: keys(kpi.numerator),
             denominator: keys(kpi.denominator),
             views: views.into_iter().filter(|v| kpi.is_in((*v).into())).collect(),
@@ -229,12 +235,15 @@ pub(crate) struct Indicator {
     pub(crate) denominator: Option<i64>,
     /// Null where the denominator is 0: there was nothing to measure.
     pub(crate) value: Option<f64>,
+    /// The value can change until then: a later contact may still follow one of these.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) provisional_until: Option<Time>,
 }
 
 impl From<Worth> for Indicator {
     fn from(worth: Worth) -> Self {
         let Worth { numerator, denominator, value } = worth;
-        Self { numerator, denominator, value }
+        Self { numerator, denominator, value, provisional_until: None }
     }
 }
 

@@ -54,6 +54,8 @@ async fn what_cannot_be_asked_is_named() {
         ("kpi=happiness", "kpi"),
         ("kpi=occupancy", "kpi"),
         ("direction=up", "direction"),
+        ("hour_of_week=8%2009", "hour_of_week"),
+        ("hour_of_week=1", "hour_of_week"),
         ("team=nobody&view=agent", "team"),
         ("from=2026-11-20T10:00:00Z&to=2026-11-20T09:00:00Z", "from"),
     ] {
@@ -64,4 +66,69 @@ async fn what_cannot_be_asked_is_named() {
     let all = centre.get("/api/v1/figures/dictionary", &token).await.expect(200);
     let first = &all.body["indicators"][0];
     assert!(first["formula"]["fr"].is_string() && first["version"] == json!(1), "{first}");
+}
+
+#[tokio::test]
+async fn hours_of_the_week_and_lines_of_none_open_to_what_makes_them() {
+    let centre = Centre::new().await;
+    let token = centre.signed_in(Role::Analyst, &[]).await;
+    for (view, by, key) in [
+        ("queue", "hour_of_week", "offered"),
+        ("agent", "team", "handled"),
+        ("agent", "queue", "handled"),
+        ("disposition", "disposition", "handled"),
+        ("disposition", "hour_of_week", "handled"),
+    ] {
+        let asked = format!("{}&view={view}&kpi={key}", span());
+        let path = format!("/api/v1/figures?{asked}&by={by}");
+        let table = centre.get(&path, &token).await.expect(200);
+        let mut opened = 0;
+        for line in table.body["lines"].as_array().unwrap() {
+            let value = line["sums"][key].as_i64().unwrap_or(0);
+            let id = line["group"][0]["id"].as_str().unwrap().replace(' ', "%20");
+            let id = if id.is_empty() { "-" } else { &id };
+            let path = format!("/api/v1/figures/contacts?{asked}&{by}={id}&limit=200");
+            let behind = centre.get(&path, &token).await.expect(200);
+            let items = behind.body["items"].as_array().unwrap();
+            let sum: i64 = items.iter().filter_map(|i| i["sums"][key].as_i64()).sum();
+            assert_eq!(sum, value, "{view} by {by}, {line}");
+            let path = format!("/api/v1/figures?{asked}&{by}={id}");
+            let alone = centre.get(&path, &token).await.expect(200);
+            let again = alone.body["total"]["sums"][key].as_i64().unwrap_or(0);
+            assert_eq!(again, value, "{view} of {by} {id}");
+            opened += value;
+        }
+        let total = table.body["total"]["sums"][key].as_i64().unwrap();
+        assert!(total > 0);
+        assert_eq!(opened, total, "{view} by {by}");
+    }
+}
+
+#[tokio::test]
+async fn first_contact_resolution_is_provisional_until_its_days_have_passed() {
+    let centre = Centre::new().await;
+    let token = centre.signed_in(Role::Analyst, &[]).await;
+    let asked = "view=satisfaction&kpi=fcr_repeat_1d,fcr_repeat_30d,csat";
+    let until = |body: &Value, key: &str| {
+        body["total"]["indicators"][key]["provisional_until"].as_str().map(str::to_owned)
+    };
+    let path = format!("/api/v1/figures?{}&{asked}", span());
+    let table = centre.get(&path, &token).await.expect(200).body;
+    assert!(table["total"]["indicators"]["fcr_repeat_30d"]["value"].is_number(), "{table}");
+    let to: jiff::Timestamp = table["to"].as_str().unwrap().parse().unwrap();
+    for (key, days) in [("fcr_repeat_1d", 1), ("fcr_repeat_30d", 30)] {
+        let told: jiff::Timestamp = until(&table, key).expect(key).parse().unwrap();
+        assert_eq!(told.duration_since(to).as_hours(), 24 * days, "{key}");
+    }
+    assert_eq!(until(&table, "csat"), None);
+    let sheet = json!({"definition": {"kind": "figures", "view": "satisfaction",
+        "by": ["queue"], "kpi": ["fcr_repeat_30d"], "span": {"name": "today"}}});
+    let sheet = centre.call("POST", "/api/v1/reports/run", Some(&token), Some(sheet)).await;
+    assert!(
+        sheet.expect(200).body["note"].as_str().unwrap().contains("30 jours\u{a0}: provisoire")
+    );
+    let words = centre.get("/api/v1/figures/dictionary", &token).await.expect(200).body;
+    let told = words["indicators"].as_array().unwrap().iter();
+    let noted = told.filter(|i| !i["note"].is_null()).count();
+    assert_eq!(noted, 4);
 }

@@ -91,7 +91,8 @@ export const figures: typeof french = {
     parts: { numerator: "Numerator", denominator: "Denominator" },
     behind_none: "No contact that you may see.",
     behind_time: "This time comes from the agent's states, not from contacts.",
-    behind_line: "This line is of no period or queue that can be opened: open a finer one.",
+    provisional: "Provisional until {{until}}.",
+    provisional_short: "provisional",
     nothing: "Nothing to measure: the denominator is zero.",
     rule_queue:
       "A customer counts in the quarter of an hour in which they came into the queue; the target is the plan's at that moment.",

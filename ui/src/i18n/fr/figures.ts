@@ -90,8 +90,8 @@ export const figures = {
     parts: { numerator: "Numérateur", denominator: "Dénominateur" },
     behind_none: "Aucun contact que vous puissiez voir.",
     behind_time: "Ce temps vient des états du téléconseiller, pas de contacts.",
-    behind_line:
-      "Cette ligne n’est pas d’une période ni d’une file que l’on puisse ouvrir : ouvrez une ligne plus fine.",
+    provisional: "Provisoire jusqu’au {{until}}.",
+    provisional_short: "provisoire",
     nothing: "Rien à mesurer : le dénominateur est nul.",
     rule_queue:
       "Un client compte dans le quart d’heure où il est arrivé dans la file ; l’objectif est celui du plan à ce moment-là.",

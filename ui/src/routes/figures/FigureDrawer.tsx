@@ -55,6 +55,7 @@ function Formula({ opened, measures }: Pick<FigureDrawerProps, "opened" | "measu
   const { t } = useTranslation();
   const locale = useLocale();
   const { definition, line } = opened;
+  const format = useFormat();
   const worth = line.indicators[definition.key];
   const part = (keys: string[]) =>
     keys.map((key) => {
@@ -77,6 +78,12 @@ function Formula({ opened, measures }: Pick<FigureDrawerProps, "opened" | "measu
         </span>
       </p>
       {worth?.value === null && <p className="muted">{t("figures.nothing")}</p>}
+      {worth?.provisional_until && (
+        <p role="note">
+          {t("figures.provisional", { until: format.at(worth.provisional_until, "full") })}{" "}
+          <span className="muted">{definition.note?.[locale]}</span>
+        </p>
+      )}
       <div className="fig-terms">
         <div>
           {definition.denominator.length > 0 && <h3>{t("figures.numerator")}</h3>}
@@ -108,17 +115,16 @@ function Behind({ opened, measures, onOpen }: BehindProps) {
   const list = useInfiniteQuery({
     queryKey: ["figures", "contacts", definition.key, part, query],
     queryFn: ({ pageParam }) => {
-      const { by: _, ...cells } = query!;
+      const { by: _, ...cells } = query;
       const cursor = pageParam ? { cursor: pageParam } : {};
       return api.contacts({ ...cells, kpi: definition.key, part, limit: 50, ...cursor });
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next_cursor ?? null,
-    enabled: query !== null && !lived,
+    enabled: !lived,
   });
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   if (lived) return <p className="muted">{t("figures.behind_time")}</p>;
-  if (query === null) return <p className="muted">{t("figures.behind_line")}</p>;
   return (
     <section aria-label={t("figures.behind")}>
       <div className="row" style={{ padding: "8px 0" }}>

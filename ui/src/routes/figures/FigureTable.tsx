@@ -1,8 +1,14 @@
 /** The lines of an answer; each number is a button that opens it. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { FigureLine, FigureTable as Table, IndicatorDefinition } from "../../api/figures";
+import type {
+  FigureLine,
+  FigureTable as Table,
+  Indicator,
+  IndicatorDefinition,
+} from "../../api/figures";
 import { useLocale } from "../../i18n";
+import { useFormat } from "../../parts/useFormat";
 import { type Asked, written } from "./figures";
 import { useGroupName } from "./useGroupName";
 
@@ -118,10 +124,25 @@ function Numbers({ line, of, shown, onOpen }: NumbersProps) {
         >
           {value}
         </button>
+        <Provisional indicator={line.indicators[d.key]} />
         {line.beside && <BesideValue definition={d} line={line} />}
       </td>
     );
   });
+}
+
+/** That the value can still change, and until when. */
+export function Provisional({ indicator }: { indicator: Indicator | undefined }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const until = indicator?.provisional_until;
+  if (!until) return null;
+  const told = t("figures.provisional", { until: format.at(until, "full") });
+  return (
+    <span className="fig-provisional" title={told}>
+      {t("figures.provisional_short")}
+    </span>
+  );
 }
 
 /** What the value is held against, and by how much it differs. */

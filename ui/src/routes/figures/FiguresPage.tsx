@@ -15,7 +15,7 @@ import { ColumnsMenu } from "./ColumnsMenu";
 import { FigureChart } from "./FigureChart";
 import { FigureDrawer } from "./FigureDrawer";
 import { FigureFilters } from "./FigureFilters";
-import { BesideValue, FigureTable } from "./FigureTable";
+import { BesideValue, FigureTable, Provisional } from "./FigureTable";
 import { asOpened, type Asked, narrowed, queryOf, written } from "./figures";
 import { definitionOf, fromSearch, toSearch } from "./kept";
 import { KeptMenu } from "./KeptMenu";
@@ -29,7 +29,7 @@ export interface Opened {
   line: FigureLine;
   /** Names the line; null for the total. */
   of: string | null;
-  query: FigureQuery | null;
+  query: FigureQuery;
 }
 
 export function FiguresPage() {
@@ -168,6 +168,7 @@ function Tiles({ asked, definitions, line, onOpen }: TilesProps) {
               onClick={() => onOpen(d, line, null)}
             >
               <span className="fig-tile-name">{d.name[locale]}</span> <b className="num">{value}</b>
+              <Provisional indicator={line.indicators[d.key]} />
               {line.beside && <BesideValue definition={d} line={line} />}
             </button>
           );

@@ -53,8 +53,9 @@ describe("what is asked", () => {
       from: "2026-10-24T22:00:00Z",
       to: "2026-10-25T23:00:00Z",
     });
-    expect(narrowed(query, [{ by: "hour_of_week", id: "1 09" }])).toBeNull();
-    expect(narrowed(query, [{ by: "queue", id: "" }])).toBeNull();
+    const hour = narrowed(query, [{ by: "hour_of_week", id: "1 09" }]);
+    expect(hour).toMatchObject({ hour_of_week: "1 09", from: query.from, to: query.to });
+    expect(narrowed(query, [{ by: "team", id: "" }])).toMatchObject({ team: "-" });
   });
 
   it("narrows by several values of what the view keeps apart", () => {

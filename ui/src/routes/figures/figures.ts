@@ -238,17 +238,18 @@ export function written(
 
 type Group = readonly { by: string; id: string; at?: string | null; until?: string | null }[];
 
-/** The question narrowed to one line of its answer; null when no question can name that line. */
-export function narrowed(query: FigureQuery, group: Group): FigureQuery | null {
+/** In a question: those without one. */
+const NONE = "-";
+
+/** The question narrowed to one line of its answer. */
+export function narrowed(query: FigureQuery, group: Group): FigureQuery {
   const narrow: FigureQuery & Record<string, unknown> = { ...query };
   for (const { by, id, at, until } of group) {
     if (at && until) {
       narrow.from = at;
       narrow.to = until;
-    } else if (id === "" || by === "hour_of_week") {
-      return null;
     } else {
-      narrow[by] = id;
+      narrow[by] = id === "" ? NONE : id;
     }
   }
   return narrow;

@@ -75,17 +75,18 @@ async fn day(
         gather(tx, (level, slots.start(level, start)), cube, (start, end)).await?;
     }
     // Quarters of one hour of the week lie beside each other.
-    let mut hour = |quarter: &Moment| slots.start(Level::WeekHour, *quarter);
-    let mut hours: Vec<(Moment, Moment, Moment)> = Vec::new();
-    for quarter in &quarters {
-        let (slot, end) = (hour(quarter), quarter.plus_ms(QUARTER_MS));
-        match hours.last_mut().filter(|(last, ..)| *last == slot) {
-            Some((_, _, to)) => *to = end,
-            None => hours.push((slot, *quarter, end)),
+    for level in [Level::WeekHour, Level::AllHour, Level::AllWeekHour] {
+        let mut hours: Vec<(Moment, Moment, Moment)> = Vec::new();
+        for quarter in &quarters {
+            let (slot, end) = (slots.start(level, *quarter), quarter.plus_ms(QUARTER_MS));
+            match hours.last_mut().filter(|(last, ..)| *last == slot) {
+                Some((_, _, to)) => *to = end,
+                None => hours.push((slot, *quarter, end)),
+            }
         }
-    }
-    for (slot, from, to) in hours {
-        gather(tx, (Level::WeekHour, slot), cube, (from, to)).await?;
+        for (slot, from, to) in hours {
+            gather(tx, (level, slot), cube, (from, to)).await?;
+        }
     }
     Ok(())
 }
@@ -96,13 +97,18 @@ async fn gather(
     cube: Cube,
     (from, to): (Moment, Moment),
 ) -> Result<(), StoreError> {
-    let kept = KEYS[3..].join(", ");
+    let named = |key: &&str| !matches!(*key, "channel" | "direction");
+    let told: Vec<&str> =
+        KEYS[3..].iter().map(|k| if level.is_of_all() && named(k) { "''" } else { k }).collect();
+    let apart: Vec<&str> =
+        KEYS[3..].iter().copied().filter(|k| !level.is_of_all() || !named(k)).collect();
+    let (told, apart) = (told.join(", "), apart.join(", "));
     let sums: Vec<String> =
         MEASURES.iter().map(|m| format!("CAST(SUM({}) AS BIGINT)", m.name())).collect();
     let sql = format!(
-        "INSERT INTO {TABLE} ({}) SELECT CAST($1 AS TEXT), cube, CAST($2 AS BIGINT), {kept}, {} \
+        "INSERT INTO {TABLE} ({}) SELECT CAST($1 AS TEXT), cube, CAST($2 AS BIGINT), {told}, {} \
          FROM figure WHERE cube = $3 AND quarter_ms >= $4 AND quarter_ms < $5 \
-         GROUP BY cube, {kept}{}",
+         GROUP BY cube, {apart}{}",
         COLUMNS.join(", "),
         sums.join(", "),
         adding_to(TABLE, &KEYS.join(", ")),

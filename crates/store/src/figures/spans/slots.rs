@@ -26,7 +26,8 @@ impl<'a> Slots<'a> {
         let start = match level {
             Level::Day => self.span(Period::Day, quarter).0,
             Level::Month => self.span(Period::Month, quarter).0,
-            Level::WeekHour => self.week_hour(quarter).unwrap_or(quarter),
+            Level::AllHour => self.span(Period::Hour, quarter).0,
+            Level::WeekHour | Level::AllWeekHour => self.week_hour(quarter).unwrap_or(quarter),
         };
         self.known.insert((level, quarter), start);
         start

@@ -1,6 +1,6 @@
 //! What figures are held against: another span, or what is known now.
 
-use super::{Asked, By, Part};
+use super::{Asked, By, Part, end_of};
 use crate::problem::{Answer, Problem};
 use crate::shape::{Beside, BesideKind, FigureFilter, FigureLine};
 use jiff::civil::DateTime;
@@ -57,6 +57,13 @@ impl Against {
         }
     }
 
+    fn to(&self, asked: &Asked) -> Moment {
+        match self {
+            Self::Span { cells } => cells.to,
+            Self::Now { .. } => asked.cells.to,
+        }
+    }
+
     /// Lines with what stands beside them. What is only there beside is a line too, unless it is of
     /// a time that the span has not come to.
     pub(super) fn lines(
@@ -72,9 +79,9 @@ impl Against {
         let mut all = Vec::with_capacity(lines.len());
         for (parts, sums) in lines {
             let key = aligned(asked, &parts, asked.cells.from);
-            let other = beside.remove(&key).map(|(_, sums)| sums).unwrap_or_default();
+            let (of, other) = beside.remove(&key).unwrap_or_default();
             let mut line = asked.line(parts, &sums);
-            line.beside = Some(asked.indicators(&other));
+            line.beside = Some(asked.indicators(&other, end_of(&of, self.to(asked))));
             all.push(line);
         }
         let timed = asked.by.iter().any(|by| matches!(by, By::Time(_)));
@@ -83,8 +90,9 @@ impl Against {
             Self::Span { .. } => !timed,
         };
         for (parts, sums) in beside.into_values().filter(|_| keeps) {
+            let end = end_of(&parts, self.to(asked));
             let mut line = asked.line(parts, &Sums::default());
-            line.beside = Some(asked.indicators(&sums));
+            line.beside = Some(asked.indicators(&sums, end));
             all.push(line);
         }
         all
