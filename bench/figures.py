@@ -181,9 +181,8 @@ def multiply(asked, folder):
                 continue
             back = block * BLOCK_MS
             key = f"f{number:07x}"
-            # Customers call again: a number is shared by three centres' callers, no more.
-            called = f"substr(customer_number, 1, 9) || '{centre % 7:03d}'"
-            contact = {"id": f"'{key}' || substr(id, 9)", "customer_number": called}
+            # An organization's callers are its own: they call again as often as those who lived.
+            contact = {"id": f"'{key}' || substr(id, 9)"}
             if block:
                 contact["record"] = "'{}'"
             todo = [copied(sql, "contact", centre, back, "id < 'f'", contact)]

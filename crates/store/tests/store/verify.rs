@@ -38,6 +38,7 @@ async fn every_kind_of_damage_is_found_and_none_is_invented() {
             ("callback", What::Columns(vec!["state"])),
             ("contact", What::Columns(vec!["outcome"])),
             ("contact", What::Missing),
+            ("flow_way", What::Missing),
             ("recording", What::Unexplained),
         ];
         assert_eq!(found, expected);
