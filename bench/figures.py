@@ -9,7 +9,7 @@ in service: the journal and all that follows from it. With them the rebuild is m
 weeks are multiplied by statements of SQL: so many centres beside each other (`fai-7`, `agent3-7`),
 so many times five weeks one after the other. Contacts and the days and months of figures are whole;
 quarters are kept for ten weeks, records of contacts and agents' intervals for five, the journal of
-all centres for the last days: ten million interactions then fit into some 8 GB.
+all centres for the last days: ten million interactions then fit into some 16 GB.
 """
 
 import argparse

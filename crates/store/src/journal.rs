@@ -385,7 +385,8 @@ fn journal_row(one: &Recorded, organization: Option<&OrganizationId>) -> Args {
 
 async fn write_changed(tx: &mut Tx, changed: &Changed) -> Result<(), StoreError> {
     let contacts: Vec<&ContactRecord> = changed.contacts.values().collect();
-?;
+    let (intervals, callbacks) = (&changed.intervals, &changed.callbacks);
+    write_rows(tx, &contacts, intervals, callbacks, &changed.ways).await?;
     touch_records(tx, contacts.into_iter()).await
 }
 
