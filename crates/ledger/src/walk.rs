@@ -84,6 +84,7 @@ mod tests {
             callback: None,
             queue: None,
             passed_on: None,
+            record: None,
         }];
         events.extend(steps.iter().map(|(action, exit)| Event::FlowStepped {
             interaction,
