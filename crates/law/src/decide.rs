@@ -318,7 +318,8 @@ impl Case<'_> {
             .agreed
             .is_some_and(|agreed| agreed.proven && agreed.from <= at && at < agreed.to);
         let lifted = (self.set.agreed_time_lifts_hours && agreed)
-            || (self.set.consent_lifts_hours && consent == ConsentState::Valid);
+            || (self.set.consent_lifts_hours && consent == ConsentState::Valid)
+            || (self.set.manual_lifts_hours && self.question.method == Method::Manual);
         if lifted || self.set.hours.is_empty() {
             return;
         }

@@ -8,6 +8,8 @@ use vocab::Weekday;
 
 /// The version that this program reads and writes.
 const VERSION: u32 = 1;
+/// The country of a set that holds where no other does.
+const ANY_COUNTRY: &str = "*";
 const BUILT_IN: &str = include_str!("rules.json");
 
 /// Every rule set that is known, of all times.
@@ -46,7 +48,7 @@ pub struct RuleSet {
     pub en: String,
     /// The texts that it comes from.
     pub source: String,
-    /// ISO 3166: of the number that is called.
+    /// ISO 3166: of the number that is called. `*`: every country that no other set tells of.
     pub country: String,
     pub audience: Audience,
     pub purposes: Vec<Purpose>,
@@ -66,6 +68,9 @@ pub struct RuleSet {
     pub consent_lifts_hours: bool,
     #[serde(default)]
     pub agreed_time_lifts_hours: bool,
+    /// Hours of usage, not of a text: they bind what a campaign dials, not one call by hand.
+    #[serde(default)]
+    pub manual_lifts_hours: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frequency: Option<Frequency>,
     /// No call for so many calendar days after a refusal; without it a refusal holds for good.
@@ -191,12 +196,15 @@ impl Rules {
         purpose: Purpose,
         day: Date,
     ) -> Option<&RuleSet> {
-        self.sets.iter().find(|set| {
-            set.country == country
-                && set.audience == audience
-                && set.purposes.contains(&purpose)
-                && set.holds_on(day)
-        })
+        let of = |country: &str| {
+            self.sets.iter().find(|set| {
+                set.country == country
+                    && set.audience == audience
+                    && set.purposes.contains(&purpose)
+                    && set.holds_on(day)
+            })
+        };
+        of(country).or_else(|| of(ANY_COUNTRY))
     }
 }
 

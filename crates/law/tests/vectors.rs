@@ -315,3 +315,24 @@ fn in_the_united_kingdom_who_was_dropped_is_left_alone_for_72_hours() {
     assert!(ask(1, Method::Preview, 0).allow, "an agent is at hand");
     assert!(!ask(72, Method::Predictive, 1).allow, "no share of dropped calls is safe");
 }
+
+#[test]
+fn hours_of_usage_bind_what_a_campaign_dials_and_not_one_call_by_hand() {
+    let night = "2026-11-21T23:30:00+01:00";
+    let person = agreed_to_be_called();
+    let service = |method| Call { method, purpose: Purpose::Service, ..SALE }.at(night, &person);
+    assert_eq!(causes(&service(Method::Preview)), [Cause::OutsideHours]);
+    assert!(service(Method::Manual).allow);
+    // A sale is bound by a text, whoever dials it.
+    let sale = Call { method: Method::Manual, ..SALE }.at(night, &person);
+    assert_eq!(causes(&sale), [Cause::OutsideHours]);
+}
+
+#[test]
+fn a_country_without_rules_is_called_for_service_alone() {
+    let noon = "2026-11-20T12:00:00+01:00";
+    let brussels = "+3225551234";
+    let call = |purpose| Call { phone: brussels, purpose, ..SALE }.at(noon, &Person::default());
+    assert_eq!(causes(&call(Purpose::Commercial)), [Cause::NoRules]);
+    assert!(call(Purpose::Service).allow);
+}
