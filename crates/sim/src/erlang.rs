@@ -24,6 +24,22 @@ pub fn erlang_b(agents: u32, load: f64) -> f64 {
     1.0 / inverse
 }
 
+/// The most load in Erlang that `agents` carry while no more than `share` of the calls finds nobody:
+/// what no pacing of calls out can better in the long run.
+#[must_use]
+pub fn most_load(agents: u32, share: f64) -> f64 {
+    let (mut low, mut high) = (0.0, f64::from(agents) / (1.0 - share).max(0.01) + 1.0);
+    for _ in 0..100 {
+        let middle = f64::midpoint(low, high);
+        if erlang_b(agents, middle) <= share {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
 /// What waiting comes to. Times in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Waiting {
@@ -187,6 +203,12 @@ mod tests {
         near(erlang_b(0, 3.0), 1.0, 0.0);
         near(erlang_b(3, 0.0), 0.0, 0.0);
         assert!(erlang_b(20_000, 18_000.0).is_finite());
+    }
+
+    #[test]
+    fn ten_and_fifty_agents_carry_the_published_load_at_three_per_cent() {
+        near(most_load(10, 0.03), 5.529_418, 1e-6);
+        near(most_load(50, 0.03), 41.932_747, 1e-6);
     }
 
     #[test]

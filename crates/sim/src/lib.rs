@@ -2,7 +2,7 @@
 //!
 //! Owns: how a scene is written down and what it led to, as text; the demonstration's centre
 //! ([`demo`]), its last days ([`past`]) and its living callers and agents ([`world`]); and what a
-//! floor would come to under given callers and agents ([`study`], [`erlang`]).
+//! floor would come to under given callers and agents ([`study`], [`erlang`], [`outbound`]).
 //! Must not own: rules of the floor, storage, HTTP, or a clock: its time is the caller's.
 
 mod agenda;
@@ -10,6 +10,7 @@ mod chance;
 pub mod demo;
 pub mod erlang;
 mod flow_test;
+pub mod outbound;
 pub mod past;
 mod shadow;
 pub mod study;
