@@ -4,6 +4,7 @@ use crate::archivist::Archivist;
 use crate::clerk::Clerk;
 use crate::config::{Config, Oidc, Recognition, Transport, Trunk};
 use crate::courier::Courier;
+use crate::dialling::{Feeder, Gate};
 use crate::fetch::{Client, Door as FetchDoor, Fetcher};
 use crate::floor::FloorLoop;
 use crate::identities::Identities;
@@ -147,6 +148,9 @@ impl Centre {
         web.watch_alerts();
         let _first = door.0.set(web.clone());
 
+        let feeder = Feeder::start(db.clone(), inputs.clone(), stop.clone());
+        let (at, floor) = (db.clone(), inputs.clone());
+        let gate = Gate { db: at, edge: edge.clone(), inputs: floor, stop: stop.clone() }.open();
         let performer = Performer {
             effects,
             edge: edge.clone(),
@@ -154,6 +158,8 @@ impl Centre {
             fetcher: Fetcher::new(db.clone(), client.clone()),
             recordings: recordings.clone(),
             inputs: inputs.clone(),
+            feeder,
+            gate,
         };
         tokio::spawn(performer.run());
         let texter = Texter { db: db.clone(), client: client.clone(), stop: stop.clone() };

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod command;
 pub mod config;
 mod courier;
+mod dialling;
 pub mod demo;
 mod fetch;
 mod floor;

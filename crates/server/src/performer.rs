@@ -2,6 +2,7 @@
 //! customer base answers who is calling, services outside answer what flows ask.
 
 use crate::clock;
+use crate::dialling::{Feeder, Passage};
 use crate::fetch::{Fetcher, Question};
 use crm::score::{figures, routing};
 use edge::Edge;
@@ -23,13 +24,16 @@ pub(crate) struct Performer {
     pub fetcher: Fetcher,
     pub recordings: Recordings,
     pub inputs: mpsc::Sender<Input>,
+    pub feeder: Feeder,
+    /// Every call out goes through here.
+    pub gate: Passage,
 }
 
 impl Performer {
     pub(crate) async fn run(mut self) {
         let permits = Arc::new(Semaphore::new(MOST_LOOK_UPS));
         while let Some(effect) = self.effects.recv().await {
-            // Three effects are not the edge's: what they ask is asked beside the calls.
+            // Four effects are not the edge's: what they ask is asked beside the calls.
             if let Effect::LookUpCustomer { interaction, organization, cue, by, timeout_ms } =
                 effect
             {
@@ -61,7 +65,9 @@ impl Performer {
                         tracing::error!(%recording, %error, "a recording stays until retention runs");
                     }
                 });
-            } else {
+            } else if let Effect::SeekLeads { campaign, count, method } = effect {
+                self.feeder.seek(campaign, count, method);
+            } else if let Some(effect) = self.gate.take(effect).await {
                 self.edge.perform(effect).await;
             }
         }

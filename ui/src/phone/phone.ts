@@ -10,10 +10,12 @@ import { openMicrophone, routeTo, silentStream } from "./devices";
 import { between, type Counted, countedOf, type Measured, mosOf } from "./quality";
 import { noPhone, type PhoneState } from "./state";
 import { TabPhone } from "./tab";
-import { ring } from "./tones";
+import { announce, ring } from "./tones";
 
 const INTERACTION_HEADER = "X-Plateau-Interaction";
 const RESERVATION_HEADER = "X-Plateau-Reservation";
+/** `auto`: somebody has answered a campaign's call and waits on the line. */
+const ANSWER_HEADER = "X-Plateau-Answer";
 const REGISTER_EXPIRES_S = 120;
 /** Host candidates come at once; waiting longer only delays the answer. */
 const GATHER_MS = 400;
@@ -237,7 +239,9 @@ export class Phone {
     this.set({ call: "incoming", interaction, muted: false, listenOnly: false });
     // No offer stands behind this ring: the agent has just asked for the call, by a click.
     const asked = interaction !== null && !request.getHeader(RESERVATION_HEADER);
-    if (asked) void this.answer();
+    const waitedFor = request.getHeader(ANSWER_HEADER) === "auto";
+    if (waitedFor) announce(preferences().speaker, preferences().ringVolume);
+    if (asked || waitedFor) void this.answer();
     else this.stopRing = ring(preferences().speaker, preferences().ringVolume);
   }
 

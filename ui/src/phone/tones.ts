@@ -83,3 +83,10 @@ export async function alarm(speaker: string | null, volume: number): Promise<voi
   }
   sounder.close();
 }
+
+/** A short tone: the next call is there, and its person on the line. */
+export function announce(speaker: string | null, volume: number) {
+  const sounder = new Sounder(speaker);
+  void sounder.start().then(() => sounder.beep(660, 0.15, volume));
+  setTimeout(() => sounder.close(), 600);
+}

@@ -61,9 +61,13 @@ impl Legs {
         };
         let mut extra = vec![own("X-Plateau-Interaction", card.interaction.to_string())];
         extra.extend(card.reservation.map(|r| own("X-Plateau-Reservation", r.to_string())));
-        if let Some(monitor) = card.monitor {
-            extra.push(own("X-Plateau-Monitor", monitor.to_string()));
-            // Whoever listens asked for it a moment ago: many desk phones then pick up themselves.
+        extra.extend(card.monitor.map(|m| own("X-Plateau-Monitor", m.to_string())));
+        if card.auto_answer {
+            extra.push(own("X-Plateau-Answer", "auto"));
+        }
+        // Whoever listens asked for it a moment ago, and for a campaign's call somebody waits on the
+        // line: many desk phones then pick up themselves.
+        if card.monitor.is_some() || card.auto_answer {
             extra.push(own("Alert-Info", "<http://127.0.0.1>;info=alert-autoanswer;delay=0"));
             extra.push(own("Call-Info", format!("<sip:{}>;answer-after=0", stack.realm)));
         }

@@ -1,6 +1,7 @@
 //! `plateau simulate`: what a floor would come to, from the engine that serves the calls.
 
 mod changes;
+mod outbound;
 mod table;
 
 use super::Source;
@@ -15,17 +16,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-/// One queue by its figures, a day of the journal (--day), or a forecast (--forecast).
+/// One queue by its figures, a campaign that calls out (--answer-rate), a day of the journal (--day),
+/// or a forecast (--forecast).
 #[derive(Debug, Args)]
 pub struct Simulate {
     /// Agents who all serve one queue.
     #[arg(long, value_name = "N", required_unless_present_any = ["day", "forecast"])]
     agents: Option<u32>,
     /// Callers per hour, by a Poisson process.
-    #[arg(long, value_name = "N", requires = "agents", required_unless_present_any = ["day", "forecast"])]
+    #[arg(long, value_name = "N", requires = "agents", required_unless_present_any = ["day", "forecast", "answer_rate"])]
     calls_per_hour: Option<f64>,
     /// Mean handling time in seconds, exponential.
-    #[arg(long, value_name = "S", requires = "agents", required_unless_present_any = ["day", "forecast"])]
+    #[arg(long, value_name = "S", requires = "agents", required_unless_present_any = ["day", "forecast", "answer_rate"])]
     aht_s: Option<f64>,
     /// Mean patience in seconds, exponential; without it nobody hangs up.
     #[arg(long, value_name = "S", requires = "agents")]
@@ -36,6 +38,9 @@ pub struct Simulate {
     /// Hours that are measured, over all runs.
     #[arg(long, value_name = "H", default_value_t = 1_000.0)]
     hours: f64,
+
+    #[command(flatten)]
+    outbound: outbound::OutboundArgs,
 
     /// A day of the journal, `2026-11-20`, with --config or --data.
     #[arg(long, value_name = "DAY", conflicts_with_all = ["agents", "forecast"])]
@@ -97,6 +102,9 @@ struct Told {
 }
 
 pub(super) async fn run(asked: &Simulate) -> Result<ExitCode> {
+    if let Some(campaigns) = asked.outbound.campaigns(asked.agents, asked.hours, asked.seed) {
+        return outbound::tell(&campaigns, asked.json, asked.language);
+    }
     if let Some(single) = asked.single() {
         if !asked.changes.is_none() {
             bail!("changes are for --day and --forecast; give other figures instead");
