@@ -4,7 +4,7 @@ use law::{
     Abandonment, Agreed, Audience, CallerId, Method, Person, Purpose, Question, Rules, Sector,
     Verdict, may_dial,
 };
-use store::{Db, PersonAsk, StoreError, phone_digest};
+use store::{Db, PersonAsk, StoreError};
 use vocab::{
     Address, CampaignId, CustomerId, DialMethod, DialReason, FloorPlan, InteractionId, Moment,
     OrganizationId, Outbound,
@@ -50,7 +50,11 @@ impl Terms {
             DialReason::Campaign { campaign, method, .. } => {
                 let set_up = plan.campaigns.get(campaign)?;
                 let own = set_up.organization == *organization;
-                Some(Self::of_campaign(campaign, set_up.outbound.as_ref().filter(|_| own)?, *method))
+                Some(Self::of_campaign(
+                    campaign,
+                    set_up.outbound.as_ref().filter(|_| own)?,
+                    *method,
+                ))
             }
             DialReason::Agent { .. } => Some(by_hand(false)),
             DialReason::Callback => Some(Self { purpose: Purpose::Service, ..by_hand(true) }),
@@ -96,11 +100,8 @@ pub(super) async fn judge(
         let (from, to) = (now.plus_ms(-PROMISE_MS), now.plus_ms(PROMISE_MS));
         person.agreed = Some(Agreed { from, to, proven: true });
     }
-    let shown = if shown.is_anonymous() {
-        CallerId::Hidden
-    } else {
-        CallerId::Shown(shown.clone())
-    };
+    let shown =
+        if shown.is_anonymous() { CallerId::Hidden } else { CallerId::Shown(shown.clone()) };
     let Some(phone) = callee.numbers.first() else {
         return Ok(may_dial(rules, &question(terms, &Address::anonymous(), &shown, &person, now)));
     };
@@ -134,7 +135,7 @@ async fn person(
     callee: &Callee<'_>,
     now: Moment,
 ) -> Result<Person, StoreError> {
-    let digests: Vec<String> = callee.numbers.iter().map(phone_digest).collect();
+    let digests: Vec<String> = callee.numbers.iter().map(law::digest).collect();
     let since = now.plus_ms(-LOOKED_BACK_DAYS * DAY_MS);
     let (organization, customer) = (callee.organization, callee.customer);
     let attempts = db
@@ -163,7 +164,7 @@ async fn abandonment(
     else {
         return Ok(None);
     };
-    let counted = db.dial_attempts().abandonment(campaign, now.plus_ms(-WINDOW_DAYS * DAY_MS));
-    let counted = counted.await?;
+    let since = now.plus_ms(-WINDOW_DAYS * DAY_MS);
+    let counted = db.dial_attempts().abandonment(campaign, since).await?;
     Ok(Some(Abandonment { abandoned: counted.abandoned, live: counted.live }))
 }

@@ -156,18 +156,13 @@ impl Search<'_> {
             abandonment: None,
         };
         let verdict = may_dial(&self.rules, &question);
-        let closed = |r: &law::Reason| {
-            matches!(r.cause, law::Cause::OutsideHours | law::Cause::Holiday)
-        };
+        let closed =
+            |r: &law::Reason| matches!(r.cause, law::Cause::OutsideHours | law::Cause::Holiday);
         !verdict.reasons.iter().any(closed)
     }
 
     /// A lead, or the record goes back with the reason.
-    async fn clear(
-        &self,
-        candidate: Candidate,
-        now: Moment,
-    ) -> Result<Option<Lead>, StoreError> {
+    async fn clear(&self, candidate: Candidate, now: Moment) -> Result<Option<Lead>, StoreError> {
         let terms = Terms::of_campaign(self.campaign, self.set_up, self.method);
         let number = candidate.number.reveal().clone();
         let mut numbers = vec![number.clone()];

@@ -7,6 +7,7 @@ mod asked;
 mod building;
 mod cut_off;
 mod desk;
+mod dialled;
 mod disk;
 mod followed;
 mod hostile;

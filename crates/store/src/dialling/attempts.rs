@@ -74,7 +74,7 @@ pub struct DialAttempts<'a> {
 
 impl DialAttempts<'_> {
     /// When this person was called, by the numbers' digests or the card, since a moment: all calls
-    /// that left, answered or not, whoever asked for them.
+    /// that left, answered or not, whoever asked for them; `but` the one that is about to leave.
     ///
     /// # Errors
     /// The database's own.
@@ -84,6 +84,7 @@ impl DialAttempts<'_> {
         digests: &[String],
         customer: Option<CustomerId>,
         since: Moment,
+        but: Option<InteractionId>,
     ) -> Result<Vec<Moment>, StoreError> {
         let mut found: BTreeSet<(Moment, String)> = BTreeSet::new();
         let mut gather = |rows: Vec<Row>| -> Result<(), StoreError> {
@@ -114,7 +115,9 @@ impl DialAttempts<'_> {
             let (sql, args) = sql.query(select, &tail);
             gather(self.db.rows(sql, args).await?)?;
         }
-        Ok(found.into_iter().map(|(at, _)| at).collect())
+        let own = but.map(|id| id.to_string());
+        let others = found.into_iter().filter(|(_, id)| own.as_ref() != Some(id));
+        Ok(others.map(|(at, _)| at).collect())
     }
 
     /// Since a moment: what the share of abandoned calls is made of.

@@ -285,11 +285,12 @@ async fn an_attempt_is_counted_before_it_rings_and_its_end_is_recycled() {
         assert_eq!(db.dial_records().expire_claims(s(9_999)).await.unwrap(), 0);
         let (net, digests) = (organization("net"), [digest(&number("0162000001"))]);
         let attempts = db.dial_attempts();
-        let count = async |since| attempts.counting(&net, &digests, None, since).await.unwrap();
+        let count =
+            async |since| attempts.counting(&net, &digests, None, since, None).await.unwrap();
         assert_eq!(count(s(0)).await, [s(11)]);
         assert_eq!(count(s(12)).await, [], "longer ago");
         let trip = organization("trip");
-        assert_eq!(attempts.counting(&trip, &digests, None, s(0)).await.unwrap(), []);
+        assert_eq!(attempts.counting(&trip, &digests, None, s(0), None).await.unwrap(), []);
         append(&mut journal, s(30), vec![ended(1, Outcome::Busy)]).await;
         assert_eq!(stands(&db, 1).await.0, RecordState::Settling);
         let settled = db.dial_records().settle(s(31), &plan()).await.unwrap();
@@ -315,7 +316,7 @@ async fn a_call_that_the_rules_stopped_is_no_attempt() {
         append(&mut journal, s(11), called(1, 1, "0162000001")).await;
         append(&mut journal, s(11), vec![ended(1, Outcome::NotAllowed)]).await;
         let (net, digests) = (organization("net"), [digest(&number("0162000001"))]);
-        let count = db.dial_attempts().counting(&net, &digests, None, s(0)).await.unwrap();
+        let count = db.dial_attempts().counting(&net, &digests, None, s(0), None).await.unwrap();
         assert_eq!(count, []);
         assert_eq!(record(&db, 1).await.attempts, 0);
     })

@@ -53,12 +53,7 @@ struct Answer {
 }
 
 impl OutboundArgs {
-    pub(super) fn campaigns(
-        &self,
-        agents: Option<u32>,
-        hours: f64,
-        seed: u64,
-    ) -> Option<Outbound> {
+    pub(super) fn campaigns(&self, agents: Option<u32>, hours: f64, seed: u64) -> Option<Outbound> {
         #[expect(clippy::cast_possible_truncation, reason = "seconds of a study")]
         let ms = |s: f64| (s.clamp(0.0, 86_400.0) * 1_000.0) as i64;
         Some(Outbound {
