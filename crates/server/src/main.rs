@@ -59,6 +59,8 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Erase(_)
         | Command::Keys(_)
         | Command::Kpi(_)
+        | Command::Lists(_)
+        | Command::Receipts(_)
         | Command::MayDial(_)
         | Command::People(_)
         | Command::Version => "info",
