@@ -54,7 +54,6 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Simulate(_)
         | Command::Cases(_)
         | Command::Script(_)
-        | Command::Lists(_)
         | Command::Access(_)
         | Command::Erase(_)
         | Command::Keys(_)
