@@ -11,7 +11,7 @@ use crate::overflow::partner_of;
 use crate::waiting;
 use vocab::{
     CustomerKey, DialReason, Effect, Event, HangUpCause, InteractionId, LegEnd, LegId, MediaSource,
-    MonitorId, OrganizationId, Pii, Private, Prompt, QueueId, RecordingId, RefuseCause,
+    MonitorId, OrganizationId, PickUp, Pii, Private, Prompt, QueueId, RecordingId, RefuseCause,
     ReservationId, RingCard, TieBreak, WaitPart,
 };
 
@@ -346,7 +346,8 @@ fn ring(
 ) -> Option<Effect> {
     let interaction = floor.interactions.get(&id)?;
     let contact = contact_of(floor, agent);
-    let card = RingCard { reservation, ..card(interaction, id) };
+    let pick_up = reservation.map_or(PickUp::Ring, |_| dialer::pick_up(floor, interaction));
+    let card = RingCard { reservation, pick_up, ..card(interaction, id) };
     Some(Effect::Ring { leg, agent: agent.clone(), contact, card, ring_ms })
 }
 
@@ -375,7 +376,7 @@ fn card(interaction: &Interaction, id: InteractionId) -> RingCard {
         queue: interaction.queue().cloned(),
         organization: interaction.origin.organization.clone(),
         system: interaction.origin.system.clone(),
-        auto_answer: interaction.origin.record.is_some() && interaction.leg.is_some(),
+        pick_up: PickUp::Ring,
         monitor: None,
     }
 }

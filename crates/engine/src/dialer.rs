@@ -21,7 +21,7 @@ pub(crate) use record::{Dialler, apply, learn};
 use std::sync::Arc;
 use vocab::{
     AgentId, AnswerHeard, CampaignId, CueId, DequeueCause, DialMethod, Event, FlowId,
-    InteractionId, LegFailure, LegId, Outbound, Outcome, Party, Refusal, Steering,
+    InteractionId, LegFailure, LegId, Outbound, Outcome, Party, PickUp, Refusal, Steering,
 };
 
 /// Points of priority of who has answered a campaign's call: nobody who waits in another queue of
@@ -283,6 +283,16 @@ pub(crate) fn ask_heard(
     let prompt = message_of(set_up(floor, called_for(interaction)?)?)?.clone();
     let leg = interaction.leg.filter(|_| heard == AnswerHeard::Machine)?;
     Some(vocab::Effect::DropVoicemail { leg, cue, prompt })
+}
+
+/// How the phone of an agent is picked up to whom this is offered.
+pub(crate) fn pick_up(floor: &Floor, interaction: &Interaction) -> PickUp {
+    let Some(campaign) = called_for(interaction) else { return PickUp::Ring };
+    if interaction.leg.is_some() {
+        return PickUp::After { ms: 0 };
+    }
+    let looked = set_up(floor, campaign).and_then(|o| o.preview_ms);
+    looked.map_or(PickUp::Command, |ms| PickUp::After { ms })
 }
 
 /// Who has just picked up hears no music while their agent is rung.

@@ -12,6 +12,8 @@ use vocab::{
     Moment, Outcome, Party, QueueId, Refusal, ReservationId, Strategy,
 };
 
+/// The deadline of an agent whom nobody else may stand in for.
+pub(crate) const NOBODY_ELSE: Moment = FOR_EVER;
 /// Phones that ring for one interaction at the same time.
 const MOST_RINGING: usize = 64;
 

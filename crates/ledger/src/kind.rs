@@ -2,8 +2,8 @@
 
 use vocab::Event;
 
-/// Events that change no contact record, no interval, no callback and no way through a flow: whoever builds those anew need
-/// not read them. Others may stand here only if each fold leaves them be.
+/// Events that change no contact record, no interval, no callback and no way through a flow: whoever
+/// builds those anew need not read them. Others may stand here only if each fold leaves them be.
 pub const UNFOLDED: &[&str] = &[
     "flow_entered",
     "flow_returned",

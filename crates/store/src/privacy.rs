@@ -39,7 +39,8 @@ enum Fate {
 
 /// Every table with rows about a person. Kept are: consents and their withdrawal with the number,
 /// since they prove what was allowed (GDPR art. 7 (1)), for three years (R223-2); oppositions, by the
-/// digest of the number, since they hold for good; receipts of attempts, which name nobody; mentions that the law orders, as proof that they were said;
+/// digest of the number, since they hold for good; receipts of attempts, which name nobody; mentions
+/// that the law orders, as proof that they were said;
 /// who looked at the card, listened to a recording or to a live call, since that watches over agents
 /// rather than over the person; and that an interaction was drawn to be listened to, which says
 /// nothing of anybody.

@@ -241,10 +241,22 @@ pub struct RingCard {
     pub queue: Option<QueueId>,
     pub organization: OrganizationId,
     pub system: Address,
-    /// The phone picks up by itself: somebody has answered a campaign's call and waits.
-    pub auto_answer: bool,
+    pub pick_up: PickUp,
     /// Set where the phone rings to listen: whoever listens asked for it.
     pub monitor: Option<MonitorId>,
+}
+
+/// How a phone is picked up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PickUp {
+    /// It rings until somebody answers.
+    #[default]
+    Ring,
+    /// A record is shown: a tone, then silence until the agent commands the call.
+    Command,
+    /// By itself: at once where somebody has answered a campaign's call and waits, or when the time
+    /// is over in which a record may be looked at.
+    After { ms: i64 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -40,8 +40,8 @@ pub use dialling::{
     Steering,
 };
 pub use effect::{
-    CustomerKey, DigitRules, Effect, HangUpCause, MediaSource, RefuseCause, Request, RingCard,
-    Seat, SpeechRules,
+    CustomerKey, DigitRules, Effect, HangUpCause, MediaSource, PickUp, RefuseCause, Request,
+    RingCard, Seat, SpeechRules,
 };
 pub use event::{Event, Fact, Private, Recorded};
 pub use flow::{

@@ -59,6 +59,7 @@ describe("what an agent can do", () => {
       "mute",
       "keypad",
       "transfer",
+      "refuse_calls",
       "wrap_up",
     ]);
     expect(possible(desk({ phone, interaction: call("talking", { recording: "on" }) }))).toContain(

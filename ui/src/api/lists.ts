@@ -1,95 +1,16 @@
 /** The routes of a campaign's lists and records, by name. */
 import { body, http } from "./client";
+import type { components } from "./schema";
 
-export interface RecordListView {
-  id: string;
-  campaign: string;
-  name: string;
-  weight: number;
-  active: boolean;
-  author: string;
-  made_at: string;
-  records: number;
-  /** Records by state. */
-  states: Record<string, number>;
-}
-
-export interface RecordForecast {
-  left: number;
-  ready: number;
-  attempts_per_hour: number | null;
-  runs_out_at: string | null;
-}
-
-export interface RecordMapping {
-  columns: Record<string, string>;
-  numbers: Record<string, { label: string | null; from: string | null; to: string | null }>;
-}
-
-export interface ListImportView {
-  id: string;
-  file: string;
-  headings: string[];
-  rows: number;
-  state: "ready" | "running" | "done" | "canceled" | "failed" | "undoing" | "undone";
-  mapping: RecordMapping;
-  read: number;
-  created: number;
-  skipped: number;
-  refused: number;
-  undoable: boolean;
-  problem: string | null;
-}
-
-interface FaultView {
-  path: string;
-  what: string;
-}
-
-export interface RecordNumber {
-  number: string;
-  shown: string;
-  label: string | null;
-}
-
-export interface ListImportPreview {
-  faults: FaultView[];
-  rows: {
-    line: number | null;
-    name: string | null;
-    reference: string | null;
-    numbers: RecordNumber[];
-    values: Record<string, string>;
-    faults: FaultView[];
-  }[];
-}
-
-export interface DialRecord {
-  id: string;
-  list: string;
-  reference: string | null;
-  name: string | null;
-  numbers: RecordNumber[];
-  state: string;
-  why: string | null;
-  why_words: { fr: string; en: string } | null;
-  opens_at: string | null;
-  attempts: number;
-  last_at: string | null;
-  last_outcome: string | null;
-  last_disposition: string | null;
-}
-
-export interface DialRecordDetail {
-  record: DialRecord;
-  attempts: {
-    interaction: string;
-    agent: string | null;
-    at: string;
-    outcome: string | null;
-    disposition: string | null;
-  }[];
-}
+type Schemas = components["schemas"];
+export type RecordListView = Schemas["RecordListView"];
+export type RecordForecast = Schemas["RecordForecast"];
+export type RecordMapping = Schemas["RecordMappingView"];
+export type ListImportView = Schemas["ListImportView"];
+export type ListImportPreview = Schemas["ListImportPreview"];
+export type RecordNumber = Schemas["RecordNumberView"];
+export type DialRecord = Schemas["DialRecordView"];
+export type DialRecordDetail = Schemas["DialRecordDetail"];
 
 export interface RecordQuery {
   list?: string;
@@ -108,7 +29,7 @@ interface Asked {
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 type Door = Record<Method, (path: string, asked: Asked) => Promise<{ data?: unknown }>>;
 
-/** The shapes above are written by hand: those of the document take their place when it has them. */
+/** One door for all of them: the path says the route, the caller the shape. */
 const ask = <T>(method: Method, path: string, asked: Asked): Promise<T> =>
   body((http as unknown as Door)[method](`/api/v1${path}`, asked) as Promise<{ data?: T }>);
 

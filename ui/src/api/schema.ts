@@ -651,6 +651,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is left of a campaign's lists, and when they run out at the pace of late. */
+        get: operations["record_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lists of a campaign with how many of their records stand where. */
+        get: operations["record_lists"];
+        put?: never;
+        /** Makes a list; records come into it by a file or one by one. */
+        post: operations["create_record_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/live": {
         parameters: {
             query?: never;
@@ -660,6 +695,44 @@ export interface paths {
         };
         /** One campaign, as it stands now. */
         get: operations["campaign_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of which kind of record the campaign wants to win, and how many it has. */
+        get: operations["quotas"];
+        /**
+         * In place of those before. A record counts for the first that it fits; when as many are won as are
+         *     wanted, the others of that kind are done.
+         */
+        put: operations["set_quotas"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records of a campaign, each with why it isn't called now and when it may be. */
+        get: operations["records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2695,8 +2768,116 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends a legal hold; the periods count again. */
+        /** Ends a legal hold; the periods count again, and what customers objected to meanwhile goes. */
         post: operations["lift_legal_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import, with how far it is. */
+        get: operations["list_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops it at its next batch. What was imported stays, and can be undone. */
+        post: operations["cancel_list_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The columns with some of their values, and the first twenty rows as this mapping would have them. */
+        post: operations["preview_list_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows that were not taken in, in the order of the file. */
+        get: operations["list_import_refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins the import. It goes on beside everything else, and after a restart; read it to see how far
+         *     it is. Records can be called as soon as they are in.
+         */
+        post: operations["run_list_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes its records out of the list within thirty days; those that were called stay, and are
+         *     counted.
+         */
+        post: operations["undo_list_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4291,6 +4472,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/record-lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One list. */
+        get: operations["record_list"];
+        put?: never;
+        post?: never;
+        /**
+         * Takes a list away: nobody on it is called any more. Records that were called stay as what was
+         *     done.
+         */
+        delete: operations["remove_record_list"];
+        options?: never;
+        head?: never;
+        /**
+         * Name, weight, filter, and whether it is active: in force for the next record that is chosen. A
+         *     filter reaches the records of a long list within seconds.
+         */
+        patch: operations["change_record_list"];
+        trace?: never;
+    };
+    "/api/v1/record-lists/{id}/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The records of a list as CSV, with where each stands and what came of it. */
+        get: operations["export_records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-lists/{id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports into a list, the latest first. */
+        get: operations["list_imports_of"];
+        put?: never;
+        /**
+         * Takes a file of records in: CSV (any separator, UTF-8, UTF-16 or Latin-1), XLSX, XLS, ODS, or
+         *     vCard; up to 256 MiB. Nothing is imported yet; the mapping is what the headings speak for.
+         */
+        post: operations["upload_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-lists/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds one record to a list. */
+        post: operations["create_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One record with the calls that were made to it, and why it isn't called now. */
+        get: operations["dial_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}/appointment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Calls the record at an agreed time, before all others; by this agent alone if told. */
+        post: operations["appoint_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/report-sendings": {
         parameters: {
             query?: never;
@@ -5719,6 +6014,20 @@ export interface components {
             en: string | null;
             fr: string;
         };
+        AttemptView: {
+            agent: string | null;
+            answered_at: components["schemas"]["Time"] | null;
+            at: components["schemas"]["Time"];
+            disposition: string | null;
+            ended_at: components["schemas"]["Time"] | null;
+            heard: string | null;
+            /** Format: uuid */
+            interaction: string;
+            method: string | null;
+            number: string | null;
+            /** @description Absent while it lasts. */
+            outcome: string | null;
+        };
         AudienceShape: {
             /** @enum {string} */
             kind: "all";
@@ -6878,6 +7187,62 @@ export interface components {
         DialMethod: "manual" | "preview" | "progressive" | "predictive" | "agentless";
         /** @enum {string} */
         DialPurpose: "commercial" | "study" | "service";
+        /** @description A record with the calls that were made to it, the latest first. */
+        DialRecordDetail: {
+            attempts: components["schemas"]["AttemptView"][];
+            record: components["schemas"]["DialRecordView"];
+        };
+        /** @description A record by itself. */
+        DialRecordForm: {
+            email?: string | null;
+            name?: string | null;
+            numbers: components["schemas"]["RecordNumberForm"][];
+            postcode?: string | null;
+            reference?: string | null;
+            /**
+             * Format: int32
+             * @description 0–100
+             */
+            score?: number | null;
+            /** @description An IANA name. */
+            time_zone?: string | null;
+            /** @description The organization's designed fields. */
+            values?: Record<string, never>;
+        };
+        /** @description Somebody on a list. */
+        DialRecordView: {
+            /** @description Kept for this agent. */
+            agent: string | null;
+            /** Format: int32 */
+            attempts: number;
+            campaign: string;
+            /** Format: uuid */
+            customer: string | null;
+            email: string | null;
+            /** Format: uuid */
+            id: string;
+            last_at: components["schemas"]["Time"] | null;
+            last_disposition: string | null;
+            last_outcome: string | null;
+            /** Format: uuid */
+            list: string;
+            made_at: components["schemas"]["Time"];
+            name: string | null;
+            numbers: components["schemas"]["RecordNumberView"][];
+            opens_at: components["schemas"]["Time"] | null;
+            organization: string;
+            postcode: string | null;
+            quota: string | null;
+            reference: string | null;
+            /** Format: int32 */
+            score: number;
+            state: string;
+            time_zone: string | null;
+            values: Record<string, never>;
+            /** @description Why it isn't called now; absent: it may be. */
+            why: string | null;
+            why_words: components["schemas"]["BothWords"] | null;
+        };
         /** @description The calls dialled from a moment on. */
         DialSpan: {
             dials: components["schemas"]["DialsView"];
@@ -7732,6 +8097,7 @@ export interface components {
             denominator: number | null;
             /** Format: int64 */
             numerator: number;
+            provisional_until: components["schemas"]["Time"] | null;
             /**
              * Format: double
              * @description Null where the denominator is 0: there was nothing to measure.
@@ -7746,6 +8112,7 @@ export interface components {
             formula: components["schemas"]["BothWords"];
             key: string;
             name: components["schemas"]["BothWords"];
+            note: components["schemas"]["BothWords"] | null;
             numerator: string[];
             /**
              * @description `share` is shown in percent, `duration` is in milliseconds, `count` is a number, `points` is a
@@ -7841,6 +8208,70 @@ export interface components {
         };
         /** @enum {string} */
         LinkKindOfCard: "company" | "person" | "household";
+        ListImportForm: {
+            mapping: components["schemas"]["RecordMappingView"];
+        };
+        /** @description The first rows as the mapping would have them. */
+        ListImportPreview: {
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description What keeps the mapping from being used. */
+            faults: components["schemas"]["Fault"][];
+            rows: components["schemas"]["ListImportRow"][];
+        };
+        ListImportRow: {
+            faults: components["schemas"]["Fault"][];
+            /**
+             * Format: int64
+             * @description Of a refused row.
+             */
+            line: number | null;
+            name: string | null;
+            numbers: components["schemas"]["RecordNumberView"][];
+            reference: string | null;
+            /** @description By field; of a refused row, the cells by heading. */
+            values: {
+                [key: string]: string;
+            };
+        };
+        ListImportView: {
+            author: string;
+            campaign: string;
+            /** Format: int64 */
+            created: number;
+            created_at: components["schemas"]["Time"];
+            file: string;
+            /** @description `csv`, `spreadsheet`, `vcard` */
+            format: string;
+            headings: string[];
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            kept: number;
+            /** Format: uuid */
+            list: string;
+            mapping: components["schemas"]["RecordMappingView"];
+            organization: string;
+            problem: string | null;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description The campaign has the number already.
+             */
+            skipped: number;
+            state: components["schemas"]["ImportStateName"];
+            undoable: boolean;
+            /**
+             * Format: int64
+             * @description Records that undoing removed, and those it left because they were called.
+             */
+            undone: number;
+            updated_at: components["schemas"]["Time"];
+        };
         /** @description A list that is always complete. */
         List_AgentView: {
             items: components["schemas"]["AgentView"][];
@@ -7966,6 +8397,14 @@ export interface components {
             items: components["schemas"]["LineFactView"][];
         };
         /** @description A list that is always complete. */
+        List_ListImportRow: {
+            items: components["schemas"]["ListImportRow"][];
+        };
+        /** @description A list that is always complete. */
+        List_ListImportView: {
+            items: components["schemas"]["ListImportView"][];
+        };
+        /** @description A list that is always complete. */
         List_LiveInteraction: {
             items: components["schemas"]["LiveInteraction"][];
         };
@@ -8004,6 +8443,14 @@ export interface components {
         /** @description A list that is always complete. */
         List_QueueView: {
             items: components["schemas"]["QueueView"][];
+        };
+        /** @description A list that is always complete. */
+        List_QuotaView: {
+            items: components["schemas"]["QuotaView"][];
+        };
+        /** @description A list that is always complete. */
+        List_RecordListView: {
+            items: components["schemas"]["RecordListView"][];
         };
         /** @description A list that is always complete. */
         List_RecordingPart: {
@@ -8445,6 +8892,12 @@ export interface components {
             ticket: string | null;
             until: components["schemas"]["Time"] | null;
         };
+        NumberColumnView: {
+            /** @description `09:00`, in the person's time. */
+            from: string | null;
+            label: string | null;
+            to: string | null;
+        };
         /** @enum {string} */
         OfferFit: "next" | "fits" | "held" | "refused_lately" | "not_now";
         OfferForm: {
@@ -8670,6 +9123,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Delivery: {
             items: components["schemas"]["Delivery"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_DialRecordView: {
+            items: components["schemas"]["DialRecordView"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -9141,6 +9599,26 @@ export interface components {
              */
             within_today: number;
         };
+        QuotaForm: {
+            id: string;
+            label: string;
+            /** Format: int32 */
+            most: number;
+            of: components["schemas"]["RecordTest"][];
+        };
+        /** @description How many successes of a kind are wanted. */
+        QuotaView: {
+            /** Format: int64 */
+            filled: number;
+            id: string;
+            label: string;
+            /** Format: int32 */
+            most: number;
+            of: components["schemas"]["RecordTest"][];
+        };
+        QuotasForm: {
+            items: components["schemas"]["QuotaForm"][];
+        };
         RankedView: {
             article: string | null;
             /** @description `comme le cas 118 : même box, résolu 14 fois sur 15` */
@@ -9197,6 +9675,123 @@ export interface components {
             fr: string;
             value: string;
         };
+        RecordAppointmentForm: {
+            /** @description This agent alone. */
+            agent?: string | null;
+            at: components["schemas"]["Time"];
+        };
+        /** @description What is left of a campaign's lists, and when they run out at the pace of late. */
+        RecordForecast: {
+            /**
+             * Format: int64
+             * @description Attempts, and records that came to their end, in the last hours in which was dialled.
+             */
+            attempts: number;
+            /** Format: int64 */
+            attempts_left: number | null;
+            /** Format: double */
+            attempts_per_hour: number | null;
+            /** Format: int64 */
+            ended: number;
+            /**
+             * Format: double
+             * @description Of dialling.
+             */
+            hours_left: number | null;
+            /**
+             * Format: int64
+             * @description Records that may still be called.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Of those, records that may be called at once as far as their lists say.
+             */
+            ready: number;
+            runs_out_at: components["schemas"]["Time"] | null;
+        };
+        /** @description What is absent stays as it is. */
+        RecordListChange: {
+            active: boolean | null;
+            filter: components["schemas"]["RecordTest"][] | null;
+            name: string | null;
+            /** Format: int32 */
+            weight: number | null;
+        };
+        RecordListForm: {
+            active?: boolean | null;
+            filter?: components["schemas"]["RecordTest"][];
+            name: string;
+            /**
+             * Format: int32
+             * @description 10 when absent.
+             */
+            weight?: number | null;
+        };
+        RecordListView: {
+            active: boolean;
+            author: string;
+            campaign: string;
+            filter: components["schemas"]["RecordTest"][];
+            /** Format: uuid */
+            id: string;
+            made_at: components["schemas"]["Time"];
+            name: string;
+            organization: string;
+            /** Format: int64 */
+            records: number;
+            /**
+             * @description Records by state: `ready`, `waits`, `claimed`, `calling`, `settling`, `done`, `blocked`,
+             *     `filtered`.
+             */
+            states: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description Its share among the campaign's lists; 0 gives nobody.
+             */
+            weight: number;
+        };
+        /** @description What the columns of a file mean. */
+        RecordMappingView: {
+            /** @description From a heading to a field: those of an import of customers, and `time_zone`. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description Of columns with numbers, by heading. */
+            numbers: {
+                [key: string]: components["schemas"]["NumberColumnView"];
+            };
+        };
+        RecordNumberForm: {
+            /** @description `09:00`, in the person's time. */
+            from?: string | null;
+            label?: string | null;
+            number: string;
+            to?: string | null;
+        };
+        RecordNumberView: {
+            /** @description `09:00`, in the person's time. */
+            from: string | null;
+            label: string | null;
+            number: string;
+            /** @description As people write it. */
+            shown: string;
+            /** @description `wrong`, `unreachable`: never tried again. */
+            struck: string | null;
+            to: string | null;
+        };
+        /** @description One condition of a filter or a quota. */
+        RecordTest: {
+            /** @description `score`, `postcode`, `reference`, or the id of a designed field. */
+            field: string;
+            is: components["schemas"]["RecordTestOp"];
+            /** @description Several for `one_of`, `none_of` and `begins_with`; none for `present` and `absent`. */
+            values: string[];
+        };
+        /** @enum {string} */
+        RecordTestOp: "one_of" | "none_of" | "begins_with" | "at_least" | "at_most" | "present" | "absent";
         /** @description One talk of a call that went on from agent to agent. */
         RecordingPart: {
             /** Format: int64 */
@@ -13156,6 +13751,97 @@ export interface operations {
             };
         };
     };
+    record_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordForecast"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_RecordListView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_record_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordListForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordListView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     campaign_live: {
         parameters: {
             query?: never;
@@ -13173,6 +13859,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_QuotaView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_quotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotasForm"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    records: {
+        parameters: {
+            query?: {
+                list?: string;
+                /** @description Some of the states, separated by commas. */
+                state?: string;
+                /** @description Why it isn't called: as a record says it. */
+                reason?: string;
+                /** @description A number, or what a name or a reference contains. */
+                q?: string;
+                /** @description `arrival` (default), `latest`, `name`, `score` */
+                sort?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DialRecordView"];
                 };
             };
             default: {
@@ -15470,6 +16257,8 @@ export interface operations {
                  *     for an agent (inbound, transfer) when nothing is said; else all.
                  */
                 direction?: string;
+                /** @description Hours of the week: `1 09` is Monday from nine to ten. */
+                hour_of_week?: string;
                 /** @description Keys of the dictionary; all that the view has when nothing is said. */
                 kpi?: string;
                 /** @description Of the list of contacts: which side of the fraction. Both when nothing is said. */
@@ -15545,6 +16334,8 @@ export interface operations {
                  *     for an agent (inbound, transfer) when nothing is said; else all.
                  */
                 direction?: string;
+                /** @description Hours of the week: `1 09` is Monday from nine to ten. */
+                hour_of_week?: string;
                 /** @description Keys of the dictionary; all that the view has when nothing is said. */
                 kpi?: string;
                 /** @description Of the list of contacts: which side of the fraction. Both when nothing is said. */
@@ -16245,6 +17036,8 @@ export interface operations {
                 silence_percent?: number;
                 /** @description 0–100: in at least so many percent both speak. */
                 overtalk_percent?: number;
+                /** @description A way through the IVR, as the report of paths names it. */
+                way?: string;
                 cursor?: string;
                 /** @description 1–200; 50 when absent. */
                 limit?: number;
@@ -17824,6 +18617,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListImportForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportPreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_refusals: {
+        parameters: {
+            query?: {
+                /** @description Lines after this one. */
+                after?: number;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ListImportRow"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListImportForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -21484,6 +22488,311 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordListView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_record_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_record_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordListChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordListView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_records: {
+        parameters: {
+            query?: {
+                /** @description `fr` (default) or `en`. */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ListImportView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_records: {
+        parameters: {
+            query?: {
+                /** @description The file's name. */
+                file?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportView"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialRecordForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialRecordView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dial_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialRecordDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appoint_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordAppointmentForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialRecordView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {

@@ -14,7 +14,8 @@ import { announce, ring } from "./tones";
 
 const INTERACTION_HEADER = "X-Plateau-Interaction";
 const RESERVATION_HEADER = "X-Plateau-Reservation";
-/** `auto`: somebody has answered a campaign's call and waits on the line. */
+/** `auto;after=0`: somebody has answered a campaign's call and waits on the line; `command`: a record
+ *  is shown, and the agent says when its call leaves. */
 const ANSWER_HEADER = "X-Plateau-Answer";
 const REGISTER_EXPIRES_S = 120;
 /** Host candidates come at once; waiting longer only delays the answer. */
@@ -239,10 +240,18 @@ export class Phone {
     this.set({ call: "incoming", interaction, muted: false, listenOnly: false });
     // No offer stands behind this ring: the agent has just asked for the call, by a click.
     const asked = interaction !== null && !request.getHeader(RESERVATION_HEADER);
-    const waitedFor = request.getHeader(ANSWER_HEADER) === "auto";
-    if (waitedFor) announce(preferences().speaker, preferences().ringVolume);
-    if (asked || waitedFor) void this.answer();
+    const told = request.getHeader(ANSWER_HEADER) as string | undefined;
+    if (told) announce(preferences().speaker, preferences().ringVolume);
+    if (told) this.answersAfter(session, /^auto;after=(\d+)$/.exec(told));
+    else if (asked) void this.answer();
     else this.stopRing = ring(preferences().speaker, preferences().ringVolume);
+  }
+
+  private answersAfter(session: RTCSession, told: RegExpExecArray | null) {
+    if (!told) return;
+    const seconds = Number(told[1]);
+    if (seconds === 0) void this.answer();
+    else setTimeout(() => this.session === session && void this.answer(), seconds * 1_000);
   }
 
   private watchAudio(session: RTCSession, connection: RTCPeerConnection) {

@@ -16,7 +16,9 @@ use crate::sip::{digest::Credentials, register};
 use rsipstack::sip::{Header, Method, Request, Response, Transport, Uri, Version};
 use rsipstack::transaction::random_text;
 use std::sync::Arc;
-use vocab::{Address, AgentId, Input, LegEnd, LegFailure, LegId, RingCard, TrunkId, national};
+use vocab::{
+    Address, AgentId, Input, LegEnd, LegFailure, LegId, PickUp, RingCard, TrunkId, national,
+};
 
 /// One challenge, one longer session, one more challenge.
 const AGAIN_MAX: u32 = 3;
@@ -62,14 +64,23 @@ impl Legs {
         let mut extra = vec![own("X-Plateau-Interaction", card.interaction.to_string())];
         extra.extend(card.reservation.map(|r| own("X-Plateau-Reservation", r.to_string())));
         extra.extend(card.monitor.map(|m| own("X-Plateau-Monitor", m.to_string())));
-        if card.auto_answer {
-            extra.push(own("X-Plateau-Answer", "auto"));
-        }
+        let by_itself = match card.pick_up {
+            PickUp::Ring => card.monitor.map(|_| 0),
+            PickUp::Command => {
+                extra.push(own("X-Plateau-Answer", "command"));
+                None
+            }
+            PickUp::After { ms } => {
+                extra.push(own("X-Plateau-Answer", format!("auto;after={}", ms / 1_000)));
+                Some(ms / 1_000)
+            }
+        };
         // Whoever listens asked for it a moment ago, and for a campaign's call somebody waits on the
         // line: many desk phones then pick up themselves.
-        if card.monitor.is_some() || card.auto_answer {
-            extra.push(own("Alert-Info", "<http://127.0.0.1>;info=alert-autoanswer;delay=0"));
-            extra.push(own("Call-Info", format!("<sip:{}>;answer-after=0", stack.realm)));
+        if let Some(after) = by_itself {
+            let alert = format!("<http://127.0.0.1>;info=alert-autoanswer;delay={after}");
+            extra.push(own("Alert-Info", alert));
+            extra.push(own("Call-Info", format!("<sip:{}>;answer-after={after}", stack.realm)));
         }
         let user = text::escape_user(agent.as_str());
         let to = format!("<sip:{user}@{}>", stack.realm);

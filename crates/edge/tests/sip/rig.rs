@@ -381,7 +381,7 @@ pub(crate) fn ring(contact: Option<SocketAddr>, ring_ms: i64) -> (Effect, LegId)
     let leg = leg_id();
     let card = vocab::RingCard {
         monitor: None,
-        auto_answer: false,
+        pick_up: vocab::PickUp::Ring,
         interaction: vocab::InteractionId::from_uuid(leg.uuid()),
         reservation: Some(vocab::ReservationId::from_uuid(leg.uuid())),
         customer: vocab::Pii::new(vocab::Address::parse("0612345678", "FR")),

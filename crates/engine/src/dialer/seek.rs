@@ -123,7 +123,7 @@ impl Turn<'_> {
         let Some(queue) = set_up.queue.clone() else { return };
         let Some(id) = self.start_lead(campaign, set_up, &lead) else { return };
         let known = |agent: &vocab::AgentId| self.floor().agents.contains_key(agent);
-        let preferred = lead.only.filter(known).map(|agent| (agent, crate::acd::FOR_EVER));
+        let preferred = lead.only.filter(known).map(|agent| (agent, crate::routing::NOBODY_ELSE));
         self.record(Event::InteractionQueued {
             interaction: id,
             goal: self.floor().goal_of(id, &queue),

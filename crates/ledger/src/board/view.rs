@@ -6,8 +6,8 @@ use serde::Serialize;
 use std::sync::Arc;
 use vocab::{
     Address, AgentId, AgentState, AgentStatus, CallbackId, CampaignId, ClosingId, CustomerId,
-    FloorPlan, Initiation, InteractionId, Moment, OrganizationId, Pii, Prompt, QueueId, SiteId,
-    TeamId,
+    FloorPlan, Initiation, InteractionId, Moment, OrganizationId, Pii, Prompt, QueueId, RecordId,
+    SiteId, TeamId,
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -90,6 +90,8 @@ pub struct InteractionView {
     pub interaction: InteractionId,
     pub organization: OrganizationId,
     pub campaign: Option<CampaignId>,
+    /// Of the campaign's lists, who is called.
+    pub record: Option<RecordId>,
     pub initiation: Initiation,
     pub stage: Stage,
     /// When this stage began.
@@ -328,6 +330,7 @@ fn interaction_view(stage: Stage, record: &ContactRecord) -> InteractionView {
         interaction: record.interaction,
         organization: record.organization.clone(),
         campaign: record.campaign.clone(),
+        record: record.links.record,
         initiation: record.initiation,
         stage,
         stage_since: since.unwrap_or(record.started_at),

@@ -250,7 +250,8 @@ fn time_is_split_at_the_quarters_and_an_hour_has_an_hour() {
 fn every_definition_has_a_key_of_its_own_a_formula_and_a_cube() {
     for (i, kpi) in KPIS.iter().enumerate() {
         assert!(KPIS[..i].iter().all(|k| k.key != kpi.key), "{} twice", kpi.key);
-        let cubes = [Cube::Queue, Cube::Agent, Cube::Disposition, Cube::Satisfaction];
+        let cubes =
+            [Cube::Queue, Cube::Agent, Cube::Disposition, Cube::Satisfaction, Cube::Dialling];
         assert!(cubes.into_iter().any(|cube| kpi.is_in(cube)), "{} in no cube", kpi.key);
         assert_eq!(kpi.denominator.is_empty(), kpi.of(&Sums::default()).value.is_some());
         assert!(kpi.unit != Unit::Share || !kpi.denominator.is_empty(), "{}", kpi.key);

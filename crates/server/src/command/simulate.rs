@@ -16,6 +16,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Mutex;
 
+/// What else is asked than one queue by its figures.
+const NOT_A_QUEUE: [&str; 3] = ["day", "forecast", "answer_rate"];
+
 /// One queue by its figures, a campaign that calls out (--answer-rate), a day of the journal (--day),
 /// or a forecast (--forecast).
 #[derive(Debug, Args)]
@@ -24,10 +27,10 @@ pub struct Simulate {
     #[arg(long, value_name = "N", required_unless_present_any = ["day", "forecast"])]
     agents: Option<u32>,
     /// Callers per hour, by a Poisson process.
-    #[arg(long, value_name = "N", requires = "agents", required_unless_present_any = ["day", "forecast", "answer_rate"])]
+    #[arg(long, value_name = "N", requires = "agents", required_unless_present_any = NOT_A_QUEUE)]
     calls_per_hour: Option<f64>,
     /// Mean handling time in seconds, exponential.
-    #[arg(long, value_name = "S", requires = "agents", required_unless_present_any = ["day", "forecast", "answer_rate"])]
+    #[arg(long, value_name = "S", requires = "agents", required_unless_present_any = NOT_A_QUEUE)]
     aht_s: Option<f64>,
     /// Mean patience in seconds, exponential; without it nobody hangs up.
     #[arg(long, value_name = "S", requires = "agents")]

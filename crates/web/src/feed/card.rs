@@ -274,6 +274,7 @@ fn interaction(view: ledger::InteractionView, board: &Board) -> LiveInteraction 
         interaction: view.interaction.uuid(),
         organization: view.organization.to_string(),
         campaign: view.campaign.map(|c| c.to_string()),
+        record: view.record.map(vocab::RecordId::uuid),
         queue: view.queue.map(|q| q.to_string()),
         stage: stage(view.stage, view.initiation),
         since: view.stage_since.into(),

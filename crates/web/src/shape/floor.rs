@@ -111,6 +111,8 @@ pub(crate) struct LiveInteraction {
     pub(crate) interaction: Uuid,
     pub(crate) organization: String,
     pub(crate) campaign: Option<String>,
+    /// Of the campaign's lists, who is called.
+    pub(crate) record: Option<Uuid>,
     pub(crate) queue: Option<String>,
     pub(crate) stage: StageName,
     /// Since when in this stage.

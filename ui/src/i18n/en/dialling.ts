@@ -189,6 +189,9 @@ export const dialling = {
       undo: "Undo this import",
       undone: "The import is undone; records that were called stay.",
     },
+    preview_hint:
+      "Read the record, then answer: the call leaves on your command. “Reject” goes on to the next record.",
+    record_tool: "Record",
     record: {
       search: "Name, reference or number",
       any_state: "Every state",
@@ -200,6 +203,8 @@ export const dialling = {
       may: "May be called",
       until: "{{words}}, until {{time}}",
       last: "Last attempt",
+      reason_to_call: "Reason to call",
+      never_called: "Never called yet",
     },
     record_state: {
       ready: "Ready",

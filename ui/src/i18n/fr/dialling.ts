@@ -189,6 +189,9 @@ export const dialling = {
       undo: "Annuler cet import",
       undone: "L’import est annulé ; les fiches déjà appelées restent.",
     },
+    preview_hint:
+      "Lisez la fiche, puis répondez : l’appel part à votre commande. « Refuser » passe à la fiche suivante.",
+    record_tool: "Fiche",
     record: {
       search: "Nom, référence ou numéro",
       any_state: "Tous les états",
@@ -200,6 +203,8 @@ export const dialling = {
       may: "Peut être appelée",
       until: "{{words}}, jusqu’au {{time}}",
       last: "Dernier essai",
+      reason_to_call: "Motif d’appel",
+      never_called: "Jamais appelée encore",
     },
     record_state: {
       ready: "Prêtes",

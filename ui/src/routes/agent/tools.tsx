@@ -1,6 +1,7 @@
 /** What an agent works with beside a call: each tool is a tab of the work area. */
 import {
   type Icon,
+  IconAddressBook,
   IconArrowBigUpLine,
   IconBook2,
   IconFileText,
@@ -15,6 +16,7 @@ import { DiagnosisTool } from "../cases/DiagnosisTool";
 import { InteractionTickets } from "./InteractionTickets";
 import { OutsideTool, useHasOutside } from "./OutsideTool";
 import { KnowledgeTool } from "../knowledge/KnowledgeTool";
+import { RecordTool, useRecordShown } from "./RecordTool";
 import { ScriptTool, useScriptShown } from "./script/ScriptTool";
 import { KnownTickets } from "./KnownTickets";
 import { PassedTickets, usePassedShown } from "./PassedTicket";
@@ -55,6 +57,13 @@ export const TOOLS: readonly DeskTool[] = [
     icon: IconArrowBigUpLine,
     Panel: PassedTickets,
     useShown: usePassedShown,
+  },
+  {
+    id: "record",
+    title: (t) => t("dialling.record_tool"),
+    icon: IconAddressBook,
+    Panel: RecordTool,
+    useShown: useRecordShown,
   },
   {
     id: "script",

@@ -9,10 +9,14 @@ use sim::outbound::{Outbound, Report, run};
 use std::process::ExitCode;
 use vocab::DialMethod;
 
+/// What is asked instead.
+const OTHERS: [&str; 3] = ["day", "forecast", "calls_per_hour"];
+
 #[derive(Debug, Args)]
 pub(super) struct OutboundArgs {
     /// A campaign that calls out: the share of calls that a person answers, `0.3`.
-    #[arg(long, value_name = "SHARE", requires = "agents", conflicts_with_all = ["day", "forecast", "calls_per_hour"], value_parser = share)]
+    #[arg(long, value_name = "SHARE", requires = "agents", conflicts_with_all = OTHERS,
+        value_parser = share)]
     answer_rate: Option<f64>,
     /// Mean time until a person answers, in seconds.
     #[arg(long, value_name = "S", requires = "answer_rate", default_value_t = 9.0)]
