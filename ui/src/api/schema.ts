@@ -8570,6 +8570,11 @@ export interface components {
             organization: string;
             passed_on: components["schemas"]["PassedOnView"] | null;
             queue: string | null;
+            /**
+             * Format: uuid
+             * @description Of the campaign's lists, who is called.
+             */
+            record: string | null;
             recording: components["schemas"]["LiveRecording"];
             /** Format: uuid */
             reservation: string | null;

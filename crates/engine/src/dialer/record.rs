@@ -16,7 +16,8 @@ const WINDOW_DAYS: i64 = 30;
 /// The mean follows the last so many calls.
 const MEMORY: i64 = 200;
 /// A young campaign is thought to be answered often: that dials less.
-const FIRST_ANSWER_MILLIONTHS: i64 = 450_000;
+const FIRST_ANSWER_MILLIONTHS: i64 = 600_000;
+const FIRST_RUNG_MILLIONTHS: i64 = 700_000;
 const FIRST_WEIGHT: i64 = 12;
 const FIRST_RING_MS: i64 = 8_000;
 
@@ -27,6 +28,9 @@ pub(crate) struct Dialler {
     pub calls: BTreeSet<InteractionId>,
     /// Of these, those that nobody has picked up yet, or nothing was heard of.
     pub in_air: BTreeSet<InteractionId>,
+    /// Of these, those that are known to ring.
+    #[serde(default)]
+    rung: BTreeSet<InteractionId>,
     answers: Answers,
     /// People who answered, and of these who found nobody, by day.
     window: BTreeMap<i64, (u64, u64)>,
@@ -60,25 +64,45 @@ pub(crate) enum Asked {
     NoneUntil(Moment),
 }
 
+/// A share of the last few, in millionths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Share {
+    count: i64,
+    millionths: i64,
+}
+
+impl Share {
+    fn note(&mut self, yes: bool) {
+        self.count = (self.count + 1).min(MEMORY);
+        let sample = if yes { 1_000_000 } else { 0 };
+        self.millionths += (sample - self.millionths) / self.count;
+    }
+}
+
 /// How often calls are answered by a person, and after what time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Answers {
-    count: i64,
-    millionths: i64,
+    /// Of all calls that came to an end.
+    all: Share,
+    /// Of those that rang: who is busy or doesn't exist is told at once, who answers is not.
+    rung: Share,
     ring_ms: i64,
 }
 
 impl Default for Answers {
     fn default() -> Self {
-        Self { count: FIRST_WEIGHT, millionths: FIRST_ANSWER_MILLIONTHS, ring_ms: FIRST_RING_MS }
+        let share = |millionths| Share { count: FIRST_WEIGHT, millionths };
+        let (all, rung) = (share(FIRST_ANSWER_MILLIONTHS), share(FIRST_RUNG_MILLIONTHS));
+        Self { all, rung, ring_ms: FIRST_RING_MS }
     }
 }
 
 impl Answers {
-    fn note(&mut self, answered: bool) {
-        self.count = (self.count + 1).min(MEMORY);
-        let sample = if answered { 1_000_000 } else { 0 };
-        self.millionths += (sample - self.millionths) / self.count;
+    fn note(&mut self, answered: bool, rang: bool) {
+        self.all.note(answered);
+        if rang {
+            self.rung.note(answered);
+        }
     }
 
     fn rang(&mut self, ms: i64) {
@@ -87,8 +111,23 @@ impl Answers {
 }
 
 impl Dialler {
+    /// Of calls that are dialled now. Refusals come back sooner than answers: counted alone they
+    /// would make every burst look hopeless, so calls that ring count as what they will come to.
     pub(crate) fn answer_permille(&self) -> u32 {
-        u32::try_from(self.answers.millionths / 1_000).unwrap_or(0)
+        let ringing = i64::try_from(self.rung.len()).unwrap_or(i64::MAX);
+        let (all, rung) = (self.answers.all, self.answers.rung);
+        let expected = all.millionths * all.count + rung.millionths * ringing;
+        u32::try_from(expected / (all.count + ringing).max(1) / 1_000).unwrap_or(0).clamp(1, 1_000)
+    }
+
+    /// Calls in the air, each as many as would be dialled anew to reach as many people: one that
+    /// rings is worth more than one of which nothing is known.
+    pub(crate) fn weight_in_air(&self) -> u32 {
+        let rung = i64::try_from(self.rung.len()).unwrap_or(i64::MAX);
+        let unknown = i64::try_from(self.in_air.len()).unwrap_or(i64::MAX) - rung;
+        let each = i64::from(self.answer_permille());
+        let worth = (rung * (self.answers.rung.millionths / 1_000) + each - 1) / each;
+        u32::try_from(unknown + worth.max(rung)).unwrap_or(u32::MAX)
     }
 
     pub(crate) const fn ring_ms(&self) -> i64 {
@@ -162,18 +201,26 @@ pub(crate) fn learn(floor: &mut Floor, at: Moment, event: &Event) {
         if let (Some(since), Some(dialler)) = (since, dialler_of(floor, *interaction)) {
             dialler.answers.rang(at.since_ms(since));
         }
+    } else if let Event::LegRang { interaction, .. } = event {
+        let rings = floor.interactions.get(interaction);
+        let rings = rings.is_some_and(|i| matches!(i.stage, Stage::Dialled { .. }));
+        if let Some(dialler) = dialler_of(floor, *interaction).filter(|_| rings) {
+            dialler.rung.insert(*interaction);
+        }
     } else if let Event::AnswerHeard { interaction, heard } = event {
         heard_of(floor, at, *interaction, *heard);
     } else if let Event::LegFailed { interaction, .. } = event {
         if let Some(dialler) = dialler_of(floor, *interaction)
             && dialler.in_air.remove(interaction)
         {
-            dialler.answers.note(false);
+            let rang = dialler.rung.remove(interaction);
+            dialler.answers.note(false, rang);
         }
     } else if let Event::InteractionEnded { interaction, outcome, .. } = event
         && let Some(dialler) = dialler_of(floor, *interaction)
     {
         dialler.calls.remove(interaction);
+        dialler.rung.remove(interaction);
         let unheard = dialler.in_air.remove(interaction);
         if *outcome == Outcome::Dropped {
             dialler.count(at, u64::from(unheard), 1);
@@ -189,7 +236,9 @@ fn heard_of(floor: &mut Floor, at: Moment, id: InteractionId, what: AnswerHeard)
     }
     let Some(dialler) = dialler_of(floor, id) else { return };
     let human = what == AnswerHeard::Human;
-    dialler.answers.note(human);
+    let rang = dialler.rung.remove(&id);
+    // Whoever picks up has rung, also where the network didn't say so.
+    dialler.answers.note(human, rang || human);
     dialler.in_air.remove(&id);
     dialler.count(at, u64::from(human), 0);
 }

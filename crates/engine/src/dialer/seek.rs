@@ -61,7 +61,7 @@ impl Turn<'_> {
         let Some(set_up) = set_up(self.floor(), campaign).cloned() else { return 0 };
         self.note_inbound(campaign, &set_up);
         let Some(mut paced) = self.pace_of(campaign, &set_up) else { return 0 };
-        let wanted = paced.aim.saturating_sub(paced.ringing);
+        let wanted = paced.aim.saturating_sub(self.in_air(campaign, paced));
         let dialled = self.dial_leads(campaign, &set_up, paced, wanted);
         let short = wanted - dialled;
         paced.ringing += dialled;
@@ -207,6 +207,18 @@ impl Turn<'_> {
             inbound.first_until = Some(now + set_up.blend.dwell_ms);
         }
         inbound.first_until = inbound.first_until.filter(|until| *until > now);
+    }
+
+    /// What is in the air already, of what is aimed at.
+    fn in_air(&self, campaign: &CampaignId, paced: Pacing) -> u32 {
+        let dialler = self.floor().diallers.get(campaign);
+        match paced.method {
+            DialMethod::Predictive => dialler.map_or(0, Dialler::weight_in_air),
+            DialMethod::Manual
+            | DialMethod::Preview
+            | DialMethod::Progressive
+            | DialMethod::Agentless => paced.ringing,
+        }
     }
 
     fn pace_of(&self, campaign: &CampaignId, set_up: &Outbound) -> Option<Pacing> {
