@@ -26,6 +26,7 @@ const call = (part: Partial<LiveInteraction> = {}): LiveInteraction => ({
   interaction: "i1",
   organization: "hotline",
   campaign: null,
+  record: null,
   consultation: null,
   monitors: [],
   passed_on: null,
