@@ -11,7 +11,6 @@ import { ActionButton } from "./ActionButton";
 import { CallbackPanel } from "./CallbackPanel";
 import { Keypad } from "./Keypad";
 import { ObjectionPanel } from "./ObjectionPanel";
-import { RefusalPanel } from "./RefusalPanel";
 import { TransferPanel } from "./TransferPanel";
 import { openPanel, useDesk, useOpenPanel } from "./useDesk";
 
@@ -88,24 +87,6 @@ export function CallStrip() {
           </Popover.Target>
           <Popover.Dropdown role="dialog" aria-label={t("recordings.objection.title")}>
             {interaction && <ObjectionPanel interaction={interaction.interaction} />}
-          </Popover.Dropdown>
-        </Popover>
-        <Popover
-          opened={panel === "refuse_calls"}
-          onChange={shut}
-          position="bottom-end"
-          shadow="none"
-          width={380}
-          trapFocus
-          withRoles={false}
-        >
-          <Popover.Target>
-            <span>
-              <ActionButton id="refuse_calls" />
-            </span>
-          </Popover.Target>
-          <Popover.Dropdown role="dialog" aria-label={t("actions.refuse_calls")}>
-            {interaction && <RefusalPanel interaction={interaction.interaction} />}
           </Popover.Dropdown>
         </Popover>
         <Popover

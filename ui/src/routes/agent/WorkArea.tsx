@@ -1,5 +1,5 @@
 /** The middle of the desk: the call in hand with its ticket, or what to do next. */
-import { Button } from "@mantine/core";
+import { Button, Popover } from "@mantine/core";
 import {
   IconAlertTriangle,
   IconCircleCheck,
@@ -18,9 +18,11 @@ import { useLive } from "../../live/store";
 import { StageBadge } from "../../parts/Badge";
 import { Empty, Loading } from "../../parts/Empty";
 import { useFormat, useNames } from "../../parts/useFormat";
+import { ActionButton } from "./ActionButton";
 import { useDraft } from "./drafts";
 import { DeskTools } from "./DeskTools";
-import { useDesk } from "./useDesk";
+import { RefusalPanel } from "./RefusalPanel";
+import { openPanel, useDesk, useOpenPanel } from "./useDesk";
 
 export function WorkArea() {
   const { interaction } = useDesk();
@@ -48,6 +50,7 @@ function Live({ interaction }: { interaction: LiveInteraction }) {
           {interaction.queue && ` · ${names.queue(interaction.queue)}`}
           {interaction.stage === "ringing" && ` · ${t("work.waited")} ${clock(waited)}`}
         </span>
+        <Refusal interaction={interaction.interaction} />
       </div>
       {interaction.stage === "ringing" ? null : <NoMicrophone />}
       <DeskTools
@@ -57,6 +60,32 @@ function Live({ interaction }: { interaction: LiveInteraction }) {
         live={interaction}
       />
     </>
+  );
+}
+
+/** An oral word is enough (R223-3): one button, beside the call. */
+function Refusal({ interaction }: { interaction: string }) {
+  const { t } = useTranslation();
+  const panel = useOpenPanel();
+  return (
+    <Popover
+      opened={panel === "refuse_calls"}
+      onChange={(open) => !open && openPanel.set(null)}
+      position="bottom-end"
+      shadow="none"
+      width={380}
+      trapFocus
+      withRoles={false}
+    >
+      <Popover.Target>
+        <span style={{ marginLeft: "auto" }}>
+          <ActionButton id="refuse_calls" wide variant="default" />
+        </span>
+      </Popover.Target>
+      <Popover.Dropdown role="dialog" aria-label={t("actions.refuse_calls")}>
+        <RefusalPanel interaction={interaction} />
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 
