@@ -70,13 +70,16 @@ test("one button on the card stops the calls, and the rules say why", async () =
   await button.or(part.getByRole("button", { name: /par erreur/ })).waitFor();
   if (await button.count()) await button.click();
   await part.getByRole("button", { name: /par erreur/ }).waitFor();
-  const number = encodeURIComponent(customer.numbers[0].number);
+  const number = encodeURIComponent(customer.numbers[0].e164);
   const lists = await supervisor.json(`/oppositions?number=${number}`);
   assert.equal(lists.items.length, 1);
 
   await page.goto(`${centre.base}/compliance/rules`);
   const question = page.getByRole("region", { name: "Ce numéro peut-il être appelé ?" });
-  await question.getByLabel(/^Numéro \*?$/).first().fill(customer.numbers[0].national);
+  await question
+    .getByLabel(/^Numéro \*?$/)
+    .first()
+    .fill(customer.numbers[0].national);
   const known = question.getByRole("combobox", { name: /registre/ });
   if (await known.count()) {
     await known.click();

@@ -86,12 +86,15 @@ test("a number opens to its formula and its contacts", async () => {
   await page.locator(".fig-drawing svg").waitFor();
   await picture(page, "figures-heat");
 
-  // An hour of the week opens to as many calls as it says.
-  const hour = table.locator("tbody tr").first().locator("td:nth-child(2) .fig-number");
-  const came = digits(await hour.innerText());
-  await hour.click();
+  // An hour of the week opens to its calls, as far as they are the supervisor's to see.
+  const hours = table.locator("tbody tr td:nth-child(2) .fig-number");
+  const told = (await hours.allInnerTexts()).map(digits);
+  const came = Math.max(...told);
+  const busy = told.indexOf(came);
+  await hours.nth(busy).click();
   await rows.first().waitFor();
-  assert.equal(await rows.count(), Math.min(came, 50));
+  const seen = await rows.count();
+  assert.ok(seen > 0 && seen <= came, `${seen} of ${came}`);
   await page.keyboard.press("Escape");
 
   // Whether they came back is not known yet of the last days.

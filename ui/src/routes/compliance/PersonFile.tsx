@@ -24,7 +24,8 @@ export function PersonFile({ whose, onClose }: PersonFileProps) {
     queryFn: () => api.file(whose),
   });
   const file = asked.data;
-  const title = file?.name ?? format.phone(whose.number) ?? t("compliance.file.title");
+  const named = file?.name ?? file?.consents.find((line) => line.name)?.name;
+  const title = named ?? format.phone(whose.number) ?? t("compliance.file.title");
   return (
     <SidePanel title={title} size={520} onClose={onClose}>
       {asked.isError && <Failed error={asked.error} retry={() => void asked.refetch()} />}
