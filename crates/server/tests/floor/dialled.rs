@@ -2,18 +2,20 @@
 //! thirty agents whose phones pick up by themselves, and a receipt of every call.
 
 use crate::building::Building;
+use crate::phone::Digest;
 use crate::sipp::{Sipp, Wanted};
 use crate::until::until;
 use crm::dialling::row::RecordDraft;
 use crm::dialling::{DialNumber, Filter};
+use serde_json::json;
 use server::config::Config;
 use sim::outbound::{Outbound as Study, run};
 use std::collections::BTreeMap;
 use std::time::Duration;
 use store::{Db, NewRecord, Placed, ReceiptFilter, RecordList, Scope};
 use vocab::{
-    Address, AgentState, CampaignId, DialMethod, Event, FloorPlan, Moment, OrganizationId, Outcome,
-    RecordId, RecordListId, Recorded,
+    Address, AgentState, CampaignId, DialMethod, DialPurpose, Event, FloorPlan, InteractionId,
+    LegFailure, Moment, OrganizationId, Outcome, RecordId, RecordListId, Recorded,
 };
 
 const CAMPAIGN: &str = "relance";
@@ -61,10 +63,10 @@ fn furnished(plan: &mut FloorPlan, config: &mut Config, sellers: u16, people: u1
     config.trunks[0].proxy = Some(format!("127.0.0.1:{people}"));
 }
 
-/// Calls of service are bound by usual hours; the test runs at any time of day.
+/// Calls are bound by hours; the tests run at any time of day.
 async fn open_all_day(db: &Db) {
     let mut sets = law::Rules::built_in().sets;
-    sets.retain(|set| set.id == "fr-consumer-other");
+    sets.retain(|set| ["fr-consumer-other", "fr-consumer-2026"].contains(&set.id.as_str()));
     for set in &mut sets {
         set.hours.clear();
         set.closed_on_holidays = false;
@@ -103,11 +105,12 @@ async fn fill_the_list(db: &Db) {
 }
 
 /// Records are there before the campaign starts.
-async fn floor_with_people() -> (Building, Vec<Sipp>) {
+async fn floor_with_people(change: impl FnOnce(&mut FloorPlan)) -> (Building, Vec<Sipp>) {
     let mut telephones = (0, 0);
     let floor = Building::changed(|plan, config, ports| {
         telephones = (ports.peer(), ports.peer());
         furnished(plan, config, telephones.0, telephones.1);
+        change(plan);
     })
     .await;
     open_all_day(&floor.db).await;
@@ -131,7 +134,7 @@ async fn floor_with_people() -> (Building, Vec<Sipp>) {
 }
 
 async fn steer(floor: &Building, running: bool) {
-    let form = serde_json::json!({ "running": running });
+    let form = json!({ "running": running });
     let path = format!("/api/v1/campaigns/{CAMPAIGN}/steering");
     floor.admin.send("POST", &path, &form).await.ok();
 }
@@ -179,7 +182,7 @@ fn told(journal: &[Recorded], from: Moment, to: Moment) -> Told {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn thirty_agents_are_kept_busy_and_hardly_anybody_finds_none() {
-    let (floor, _telephones) = floor_with_people().await;
+    let (floor, _telephones) = floor_with_people(|_| {}).await;
     steer(&floor, true).await;
     until("the agents talk", || async {
         told(&floor.events().await, Moment::from_epoch_ms(0), now()).talks > AGENTS
@@ -234,6 +237,71 @@ async fn thirty_agents_are_kept_busy_and_hardly_anybody_finds_none() {
     assert_eq!(called.len(), receipts.len());
     assert!(all.outcomes.contains_key(&Outcome::Busy), "{all:?}");
     assert!(all.outcomes.contains_key(&Outcome::NumberUnknown), "{all:?}");
+    floor.close().await;
+}
+
+/// Whether the floor heard that the rules forbade a call out of this interaction.
+fn forbidden(events: &[Recorded], id: InteractionId) -> bool {
+    let own = events.iter().filter(|r| r.event.interaction() == Some(id));
+    own.clone().any(|r| matches!(r.event, Event::LegFailed { failure: LegFailure::NotAllowed, .. }))
+        && own.clone().any(|r| {
+            matches!(r.event, Event::InteractionEnded { outcome: Outcome::NotAllowed, .. })
+        })
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_way_to_a_trunk_leads_around_the_rules() {
+    let (floor, telephones) = floor_with_people(|plan| {
+        // Everything is a sale here, and nobody has agreed to anything.
+        let campaign = plan.campaigns.get_mut(CAMPAIGN).expect("in the plan");
+        campaign.outbound.as_mut().expect("it calls out").purpose = DialPurpose::Commercial;
+        let organization = plan.organizations.get_mut("fai").expect("in the plan");
+        organization.manual_calls = DialPurpose::Commercial;
+    })
+    .await;
+    let fai = OrganizationId::new("fai");
+
+    // A campaign: nobody's record is dialled, and each says why.
+    steer(&floor, true).await;
+    let record = RecordId::from_uuid(uuid::Uuid::from_u128(0x1000));
+    let scope = Scope::of_organizations(vec![fai.clone()]);
+    until("a record says why it isn't called", || async {
+        let record = floor.db.dial_records().get(&scope, record).await.expect("read");
+        record.is_some_and(|r| r.reason.as_deref() == Some("no_consent"))
+    })
+    .await;
+    steer(&floor, false).await;
+
+    // By hand: the agent's own phone is picked up, the customer's isn't dialled.
+    let (desk, port) = floor.agent("alice", Digest::Sha256).await;
+    let phone = floor.phone("phone", port, floor.ports.peer());
+    let form = json!({ "organization": "fai", "number": "0162000123" });
+    desk.send("POST", "/api/v1/calls", &form).await.ok();
+    phone.says("ringing").await;
+    phone.nudge();
+    phone.says("hung up on").await;
+
+    // A call that is owed, to a number that nobody may be made to pay for.
+    let form = json!({ "organization": "fai", "number": "0892000001", "queue": "sellers" });
+    floor.admin.send("POST", "/api/v1/callbacks", &form).await.ok();
+    until("both were forbidden", || async {
+        let events = floor.events().await;
+        let started = floor.started().await;
+        started.iter().filter(|id| forbidden(&events, **id)).count() >= 2
+    })
+    .await;
+
+    let rang = |r: &Recorded| matches!(r.event, Event::LegDialled { .. });
+    let events = floor.events().await;
+    let dialled: Vec<_> = events.iter().filter(|r| rang(r)).collect();
+    assert!(dialled.len() >= 2, "{dialled:?}");
+    let receipts = floor.db.receipts().after(&scope, &ReceiptFilter::default(), 0).await;
+    let receipts = receipts.expect("read");
+    assert_eq!(receipts.len(), dialled.len());
+    assert!(receipts.iter().all(|r| !r.verdict.allow), "{receipts:?}");
+    assert!(telephones[1].lines().is_empty(), "a customer's telephone rang");
+    phone.ends_well().await;
+    floor.falls_silent().await;
     floor.close().await;
 }
 
