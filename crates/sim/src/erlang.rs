@@ -24,8 +24,9 @@ pub fn erlang_b(agents: u32, load: f64) -> f64 {
     1.0 / inverse
 }
 
-/// The most load in Erlang that `agents` carry while no more than `share` of the calls finds nobody:
-/// what no pacing of calls out can better in the long run.
+/// The most load in Erlang that `agents` carry while no more than `share` of the calls finds nobody,
+/// if calls are answered at random moments. A dialler that looks at who is free does better: this is
+/// what its looking is worth.
 #[must_use]
 pub fn most_load(agents: u32, share: f64) -> f64 {
     let (mut low, mut high) = (0.0, f64::from(agents) / (1.0 - share).max(0.01) + 1.0);

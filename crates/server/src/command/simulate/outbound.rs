@@ -49,9 +49,9 @@ struct Answer {
     abandonment_permille: u32,
     hours: f64,
     seed: u64,
-    /// What no pacing can better in the long run: the load that so many agents carry by Erlang B
-    /// with that share lost, of one agent.
-    occupancy_bound: f64,
+    /// What calls answered at random moments would come to: the load of one agent that so many carry
+    /// by Erlang B with that share lost.
+    occupancy_unpaced: f64,
     progressive: Report,
     predictive: Report,
 }
@@ -79,7 +79,7 @@ pub(super) fn tell(campaign: &Outbound, json: bool, language: Language) -> Resul
     let progressive = run(&Outbound { method: DialMethod::Progressive, ..campaign.clone() });
     let predictive = run(campaign);
     let share = f64::from(campaign.abandonment_permille) / 1_000.0;
-    let bound = most_load(campaign.agents, share) / f64::from(campaign.agents.max(1));
+    let unpaced = most_load(campaign.agents, share) / f64::from(campaign.agents.max(1));
     if json {
         #[expect(clippy::cast_precision_loss, reason = "milliseconds of a study")]
         let s = |ms: i64| ms as f64 / 1_000.0;
@@ -92,7 +92,7 @@ pub(super) fn tell(campaign: &Outbound, json: bool, language: Language) -> Resul
             abandonment_permille: campaign.abandonment_permille,
             hours: campaign.hours,
             seed: campaign.seed,
-            occupancy_bound: bound,
+            occupancy_unpaced: unpaced,
             progressive,
             predictive,
         };
@@ -113,7 +113,7 @@ pub(super) fn tell(campaign: &Outbound, json: bool, language: Language) -> Resul
     line(words[6], |r| format!("{:.2} %", r.abandonment * 100.0));
     line(words[7], |r| format!("{:.1} %", r.occupancy * 100.0));
     line(words[8], |r| format!("{:.1}", r.talks_per_agent_hour));
-    println!("{}: {:.1} %", words[9], bound * 100.0);
+    println!("{}: {:.1} %", words[9], unpaced * 100.0);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -127,7 +127,7 @@ const WORDS_FR: [&str; 10] = [
     "Part abandonnée",
     "Taux d’occupation",
     "Conversations par agent et heure",
-    "Occupation au plus (Erlang B)",
+    "Occupation d’appels au hasard (Erlang B)",
 ];
 const WORDS_EN: [&str; 10] = [
     "",
@@ -139,5 +139,5 @@ const WORDS_EN: [&str; 10] = [
     "Share dropped",
     "Occupancy",
     "Talks per agent and hour",
-    "Occupancy at most (Erlang B)",
+    "Occupancy of calls at random (Erlang B)",
 ];
