@@ -29,6 +29,7 @@ test("a campaign is made from a template, published, started, led and paused", a
   await page.getByLabel("Nom de la campagne").fill("Avis de novembre");
   assert.deepEqual(await axe(page), []);
   await page.getByRole("button", { name: "Créer la campagne" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
   await page.getByRole("heading", { name: "Avis de novembre" }).waitFor();
   assert.equal(await page.getByLabel("Émet des appels").isChecked(), true);
   await page.getByText("Nouveaux essais").waitFor();

@@ -92,6 +92,12 @@ export async function chooseStatus(page, words) {
 
 /** Violations of WCAG A and AA and of axe's good practice; empty is what we want. */
 export async function axe(page) {
+  // What fades in or out is judged when it is there or gone, not on the way.
+  await page.evaluate(() => {
+    const ends = (one) => one.effect?.getComputedTiming().endTime !== Infinity;
+    const moving = document.getAnimations().filter(ends);
+    return Promise.all(moving.map((one) => one.finished.catch(() => undefined)));
+  });
   const { violations } = await new AxeBuilder({ page })
     .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
     .analyze();

@@ -61,6 +61,10 @@ export const flow = {
       transfer_to_flow: { name: "To a flow", help: "Goes on in another flow, for good." },
       sub_flow: { name: "Sub-flow", help: "Walks through another flow, then comes back here." },
       return: { name: "Return", help: "End of a sub-flow: goes back to where it was called." },
+      refuse_calls: {
+        name: "Call no more",
+        help: "The customer wants no calls: consent withdrawn, number opposed, at once.",
+      },
       hang_up: { name: "Hang up", help: "Ends the call." },
     },
     foreign: "Unknown action",

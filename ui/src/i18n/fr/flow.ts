@@ -97,6 +97,10 @@ export const flow = {
         name: "Retour",
         help: "Fin d’un sous-scénario : revient là d’où il a été appelé.",
       },
+      refuse_calls: {
+        name: "Ne plus appeler",
+        help: "Le client ne veut plus d’appels : consentement retiré, numéro en opposition, aussitôt.",
+      },
       hang_up: {
         name: "Raccrocher",
         help: "Termine l’appel.",

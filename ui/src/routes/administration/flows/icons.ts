@@ -16,6 +16,7 @@ import {
   IconPhoneOff,
   IconPhoneOutgoing,
   IconPhoneRinging,
+  IconPhoneX,
   IconPlugConnected,
   IconRoute,
   IconSchema,
@@ -55,6 +56,7 @@ const ICONS: Record<KindName, Icon> = {
   transfer_to_flow: IconSchema,
   sub_flow: IconSubtask,
   return: IconArrowBackUp,
+  refuse_calls: IconPhoneX,
   hang_up: IconPhoneOff,
 };
 

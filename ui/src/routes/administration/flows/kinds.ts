@@ -237,6 +237,7 @@ export const KINDS = {
   transfer_to_flow: kind("lead", "none", { fields: [needed("flow", "flow")], ends: true }),
   sub_flow: kind("lead", "needed", { fields: [needed("flow", "flow")], ends: true }),
   return: kind("lead", "none", { ends: true }),
+  refuse_calls: kind("data", "needed"),
   hang_up: kind("lead", "none", { ends: true }),
 } as const satisfies Record<string, Kind>;
 
