@@ -1,11 +1,33 @@
 /**
- * Clocks of many cells without a render each: one timer writes what has changed. For walls; elsewhere
- * `Elapsed` will do.
+ * One beat for all that changes on a wall: clocks are written without a render each, and what falls on the same
+ * moment shares one task and so one frame. For walls; elsewhere `Elapsed` will do.
  */
 export type Tick = (now: number) => void;
 
+/** A timer may come a moment early: then it is the beat after. */
+const EARLY_MS = 20;
+
+const due = new Map<number, Set<() => void>>();
+
+/** Once, at the next whole multiple of `ms`. The returned function takes it back. */
+export function atBeat(ms: number, run: () => void): () => void {
+  const now = Date.now();
+  const at = Math.round((Math.floor((now + EARLY_MS) / ms) + 1) * ms);
+  const known = due.get(at);
+  const runs = known ?? new Set();
+  runs.add(run);
+  if (!known) {
+    due.set(at, runs);
+    setTimeout(() => {
+      due.delete(at);
+      for (const each of runs) each();
+    }, at - now);
+  }
+  return () => void runs.delete(run);
+}
+
 const ticks = new Set<Tick>();
-let timer: ReturnType<typeof setTimeout> | undefined;
+let leave: (() => void) | undefined;
 
 /** Told at once: what was out of sight and is seen again. */
 export function tickNow(some: Iterable<Tick>) {
@@ -16,19 +38,16 @@ export function tickNow(some: Iterable<Tick>) {
 /** Called once a second, on the second, until the returned function is. */
 export function onTick(tick: Tick): () => void {
   ticks.add(tick);
-  timer ??= setTimeout(beat, toNextSecond());
+  leave ??= atBeat(1000, beat);
   return () => {
     ticks.delete(tick);
     if (ticks.size > 0) return;
-    clearTimeout(timer);
-    timer = undefined;
+    leave?.();
+    leave = undefined;
   };
 }
 
 function beat() {
-  timer = setTimeout(beat, toNextSecond());
+  leave = atBeat(1000, beat);
   tickNow(ticks);
 }
-
-/** A timer may come a moment early: then it is the second after. */
-const toNextSecond = () => 1000 - ((Date.now() + 20) % 1000) + 20;

@@ -5,6 +5,7 @@
 import { useSyncExternalStore } from "react";
 import type { LiveStoreState } from "../../live/store";
 import { live } from "../../live/store";
+import { atBeat } from "./tick";
 
 /** Three a second: one falls together with the second of the clocks. */
 export const PAINT_MS = 1000 / 3;
@@ -18,10 +19,10 @@ interface Source<T> {
 export function paced<T>(source: Source<T>, ms: number): Source<T> {
   const listeners = new Set<() => void>();
   let shown = source.get();
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let cancel: (() => void) | undefined;
   let leave: (() => void) | undefined;
   const paint = () => {
-    timer = undefined;
+    cancel = undefined;
     if (shown === source.get()) return;
     shown = source.get();
     for (const each of listeners) each();
@@ -32,15 +33,15 @@ export function paced<T>(source: Source<T>, ms: number): Source<T> {
       listeners.add(listener);
       leave ??= source.subscribe(() => {
         // On the beat of the clock, so that changes and clocks that tick share one frame.
-        timer ??= setTimeout(paint, ms - (Date.now() % ms));
+        cancel ??= atBeat(ms, paint);
       });
       return () => {
         listeners.delete(listener);
         if (listeners.size > 0) return;
         leave?.();
         leave = undefined;
-        clearTimeout(timer);
-        timer = undefined;
+        cancel?.();
+        cancel = undefined;
       };
     },
   };
