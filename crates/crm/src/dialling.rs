@@ -19,6 +19,6 @@ pub use filter::{Filter, Op, Quota, Test};
 pub use forecast::{Exhaustion, Pace, exhaustion};
 pub use hours::{HourTable, SLOTS};
 pub use mix::shares;
-pub use number::{DialNumber, NumberChoice, Strike, choose_number, digest, local_minute};
+pub use number::{DialNumber, NumberChoice, Strike, choose_number, local_minute};
 pub use reason::{RecordState, Why};
 pub use recycle::{Fate, Settling, settle};

@@ -22,6 +22,6 @@ pub use export::{BadLine, CSV_HEAD, csv_line, json_line, read_line};
 pub use person::{Agreed, Audience, Consent, ConsentState, Person};
 pub use place::Territory;
 pub use question::{Abandonment, CallerId, Method, Purpose, Question, Sector};
-pub use receipt::{Breach, Chain, FIRST, Receipt, digest, hash, sha256, verify};
+pub use receipt::{Breach, Chain, FIRST, Receipt, ReliedOn, digest, hash, sha256, verify};
 pub use rules::{BadRules, Frequency, RuleSet, Rules, Window};
 pub use verdict::{Basis, Cause, Reason, Verdict};

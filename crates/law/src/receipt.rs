@@ -12,6 +12,15 @@ use vocab::{Address, Moment};
 /// What the first receipt of a chain holds as the hash before it.
 pub const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+/// The word of the register by which an attempt was allowed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReliedOn {
+    /// Of the word in the register.
+    pub id: String,
+    /// The person's local day on which it was given.
+    pub collected: jiff::civil::Date,
+}
+
 /// As it is kept and exported. The number stands as its digest: the receipt proves what was decided
 /// about it without spreading it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +47,9 @@ pub struct Receipt {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub purpose: String,
     pub verdict: Verdict,
+    /// Where a consent made it lawful; from version 2 on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<ReliedOn>,
     pub hash: String,
 }
 

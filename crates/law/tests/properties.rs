@@ -129,6 +129,7 @@ fn chain(length: u64) -> Vec<Receipt> {
                 method: "preview".to_owned(),
                 purpose: "commercial".to_owned(),
                 verdict: verdict.clone(),
+                consent: None,
                 hash: String::new(),
             };
             receipt.hash = hash(&receipt);
@@ -164,6 +165,32 @@ fn a_chain_of_receipts_shows_what_was_changed_taken_out_or_put_in() {
     assert_eq!(
         verify(&swapped),
         Err(Breach { number: 4, what: "it doesn't follow the one before" })
+    );
+}
+
+#[test]
+fn receipts_of_older_programs_hold_and_newer_ones_name_their_consent() {
+    let old = law::read_line(include_str!("samples/receipt-v1.jsonl")).unwrap().unwrap();
+    assert_eq!((old.version, &old.consent), (1, &None));
+    let hash_of_old = verify([&old]).expect("it wasn't changed");
+    let collected = date(2026, 11, 22);
+    let consent = Some(law::ReliedOn { id: "word".to_owned(), collected });
+    let mut new = Receipt { version: 2, number: 2, before: hash_of_old, consent, ..old.clone() };
+    new.hash = hash(&new);
+    assert!(verify([&old, &new]).is_ok());
+    assert_eq!(law::read_line(&law::json_line(&new)), Ok(Some(new.clone())));
+    new.consent = None;
+    assert_eq!(verify([&old, &new]), Err(Breach { number: 2, what: "it was changed" }));
+}
+
+#[test]
+fn a_digest_is_of_the_e164_spelling() {
+    let digest = |text| law::digest(&vocab::Address::parse(text, "FR"));
+    assert_eq!(digest("01 62 00 00 01"), digest("+33162000001"));
+    // printf +33162000001 | sha256sum
+    assert_eq!(
+        digest("0162000001"),
+        "5e48768f7f5494e6e602e4f4944da759085d34c2468e567cabb688207c710d07"
     );
 }
 

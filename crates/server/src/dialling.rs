@@ -8,6 +8,8 @@
 mod case;
 mod feeder;
 mod gate;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use feeder::Feeder;
 pub(crate) use gate::{Gate, Passage};

@@ -26,7 +26,7 @@ use vocab::{
 pub use oppositions::{
     NewOpposition, Opposed, Opposition, OppositionFilter, OppositionScope, Oppositions,
 };
-pub use person::{LawRows, PersonAsk};
+pub use person::{CallsAsk, Known, LawRows, PersonAsk};
 pub(crate) use receipts::verify_chain;
 pub use receipts::{ChainFault, ReceiptDraft, ReceiptFilter, Receipts};
 pub(crate) use refused::{Refusals, forget};
@@ -91,13 +91,18 @@ pub struct ConsentProof {
     pub renews: Option<String>,
 }
 
+impl ConsentProof {
+    fn proves(&self) -> bool {
+        let words = self.words.as_ref().is_some_and(|w| !w.reveal().trim().is_empty());
+        words || self.recording.is_some() || self.attachment.is_some()
+    }
+}
+
 impl ConsentWord {
     /// What was shown, or how it was agreed to, is kept.
     #[must_use]
     pub fn is_proven(&self) -> bool {
-        let proof = &self.proof;
-        let words = proof.words.as_ref().is_some_and(|w| !w.reveal().trim().is_empty());
-        words || self.shown.is_some() || proof.recording.is_some() || proof.attachment.is_some()
+        self.shown.is_some() || self.proof.proves()
     }
 
     /// As a line of the card's history.

@@ -207,6 +207,37 @@ impl Customers<'_> {
         self.db.rows(sql, args).await?.iter().map(read).collect()
     }
 
+    /// Those who have one of these numbers, each once: in the order of the numbers, then by name.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn by_numbers(
+        &self,
+        scope: &Scope,
+        numbers: &[Address],
+    ) -> Result<Vec<Customer>, StoreError> {
+        let known: Vec<&Address> = numbers.iter().filter(|n| !n.is_anonymous()).collect();
+        let mut sql = Where::default();
+        sql.any_of("n.number", &known);
+        scope.wall(&mut sql, "n.organization");
+        let select = "SELECT c.body, c.version, n.number FROM customer_number n \
+             JOIN customer c ON c.id = n.customer";
+        let limit = known.len() * MAX_MATCHES as usize;
+        let tail = format!(" ORDER BY c.sort_name, c.id LIMIT {limit}");
+        let (sql, args) = sql.query(select, &tail);
+        let mut found: Vec<(usize, Customer)> = Vec::new();
+        for row in self.db.rows(sql, args).await? {
+            let (number, card) = (row.text("number")?, read(&row)?);
+            let place = known.iter().position(|n| n.as_str() == number).unwrap_or(usize::MAX);
+            match found.iter_mut().find(|(_, known)| known.id == card.id) {
+                Some((first, _)) => *first = place.min(*first),
+                None => found.push((place, card)),
+            }
+        }
+        found.sort_by_key(|(place, _)| *place);
+        Ok(found.into_iter().map(|(_, card)| card).collect())
+    }
+
     /// All, by name.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ mod making;
 mod records;
 mod settle;
 
-pub(crate) use attempts::{ATTEMPT, attempt_row, touch_records};
+pub(crate) use attempts::{ATTEMPT, LATEST, attempt_row, calls_to, touch_records};
 pub use attempts::{Abandonment, Attempt, DialAttempts};
 pub use choice::{Candidate, ChoiceAsk};
 pub use figures::DialAsked;

@@ -71,8 +71,8 @@ pub use cases::{
     NewCase, RankedCase,
 };
 pub use consent::{
-    ChainFault, ConsentFilter, ConsentProof, ConsentVoid, ConsentWord, Consents, LawRows,
-    ListedConsent, NewOpposition, Opposed, Opposition, OppositionFilter, OppositionScope,
+    CallsAsk, ChainFault, ConsentFilter, ConsentProof, ConsentVoid, ConsentWord, Consents, Known,
+    LawRows, ListedConsent, NewOpposition, Opposed, Opposition, OppositionFilter, OppositionScope,
     Oppositions, PersonAsk, ReceiptDraft, ReceiptFilter, Receipts, RuleBook, SavedRules,
 };
 pub use customers::{

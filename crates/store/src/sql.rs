@@ -362,6 +362,37 @@ impl Where {
     }
 }
 
+/// Several questions in one statement, whose rows have the same columns. Their order isn't kept.
+#[derive(Debug, Default)]
+pub(crate) struct Together {
+    text: String,
+    args: Args,
+    asked: u32,
+}
+
+impl Together {
+    pub(crate) fn ask(&mut self, select: &str, sql: Where, tail: &str) {
+        let (first, before, n) = (self.asked == 0, self.args.len(), self.asked);
+        self.asked += 1;
+        let joint = if first { "" } else { " UNION ALL " };
+        write!(self.text, "{joint}SELECT * FROM ({select}").expect("a string takes all");
+        let mut parts = sql.text.split('$');
+        self.text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let digits = part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+            let number: usize = part[..digits].parse().expect("placeholders are numbered");
+            write!(self.text, "${}{}", before + number, &part[digits..])
+                .expect("a string takes all");
+        }
+        write!(self.text, "{tail}) AS q{n}").expect("a string takes all");
+        self.args.extend(sql.args);
+    }
+
+    pub(crate) fn query(self) -> (AssertSqlSafe<String>, Args) {
+        (AssertSqlSafe(self.text), self.args)
+    }
+}
+
 impl Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

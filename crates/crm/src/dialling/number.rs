@@ -2,8 +2,6 @@
 
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 use vocab::{Address, Moment, Pii};
 
 const DAY_MINUTES: u16 = 24 * 60;
@@ -114,18 +112,6 @@ fn next_minute(zone: &TimeZone, now: Moment, minute: u16) -> Option<Moment> {
     })
 }
 
-/// What a number is counted and found by where its own digits aren't needed: SHA-256 of its E.164
-/// spelling, in hex. Numbers are few enough to be guessed from it: it is personal data all the same.
-#[must_use]
-pub fn digest(number: &Address) -> String {
-    let hash = Sha256::digest(number.as_str().as_bytes());
-    let mut hex = String::with_capacity(hash.len() * 2);
-    for byte in hash {
-        write!(hex, "{byte:02x}").expect("a string takes all");
-    }
-    hex
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,13 +161,5 @@ mod tests {
         chosen(&both, 0, "2026-11-23T09:00:00Z", NumberChoice::Dial(1));
         chosen(&[struck], 0, "2026-11-23T09:00:00Z", NumberChoice::Nothing);
         chosen(&[], 3, "2026-11-23T09:00:00Z", NumberChoice::Nothing);
-    }
-
-    #[test]
-    fn a_digest_is_of_the_e164_spelling() {
-        let spaced = Address::parse("01 62 00 00 01", "FR");
-        assert_eq!(digest(&spaced), digest(&Address::parse("+33162000001", "FR")));
-        // printf +33162000001 | sha256sum
-        assert_eq!(digest(&spaced).len(), 64);
     }
 }

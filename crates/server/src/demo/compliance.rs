@@ -98,6 +98,7 @@ pub(super) async fn fill(db: &Db, organizations: &[OrganizationId], now: Moment)
                 method: Method::Preview,
                 purpose: Purpose::Commercial,
                 verdict: may_dial(&rules, &question),
+                consent: None,
             });
         }
         db.receipts().write(organization, &receipts).await?;

@@ -1,10 +1,11 @@
 //! A call that is about to be made, as the rules look at it.
 
 use law::{
-    Abandonment, Agreed, Audience, CallerId, Method, Person, Purpose, Question, Rules, Sector,
-    Verdict, may_dial,
+    Abandonment, Agreed, Audience, Basis, CallerId, Method, Person, Purpose, Question, ReliedOn,
+    Rules, Sector, Verdict, may_dial,
 };
-use store::{Db, PersonAsk, StoreError};
+use std::collections::BTreeMap;
+use store::{CallsAsk, Db, Known, PersonAsk, StoreError};
 use vocab::{
     Address, CampaignId, CustomerId, DialMethod, DialReason, FloorPlan, InteractionId, Moment,
     OrganizationId, Outbound,
@@ -86,28 +87,71 @@ pub(super) struct Callee<'a> {
     pub attempt: Option<InteractionId>,
 }
 
-/// What the rules say of this call at this moment.
-pub(super) async fn judge(
-    db: &Db,
-    rules: &Rules,
-    terms: &Terms,
-    callee: &Callee<'_>,
-    shown: &Address,
-    now: Moment,
-) -> Result<Verdict, StoreError> {
-    let mut person = person(db, terms, callee, now).await?;
-    if terms.promised {
-        let (from, to) = (now.plus_ms(-PROMISE_MS), now.plus_ms(PROMISE_MS));
-        person.agreed = Some(Agreed { from, to, proven: true });
+/// What was decided, and the consent on which it rests.
+pub(super) struct Judged {
+    pub verdict: Verdict,
+    pub consent: Option<ReliedOn>,
+}
+
+/// Judges calls of one moment: what holds for all of a campaign is read once.
+pub(super) struct Judge<'a> {
+    db: &'a Db,
+    rules: &'a Rules,
+    abandoned: BTreeMap<CampaignId, Abandonment>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) const fn new(db: &'a Db, rules: &'a Rules) -> Self {
+        Self { db, rules, abandoned: BTreeMap::new() }
     }
-    let shown =
-        if shown.is_anonymous() { CallerId::Hidden } else { CallerId::Shown(shown.clone()) };
-    let Some(phone) = callee.numbers.first() else {
-        return Ok(may_dial(rules, &question(terms, &Address::anonymous(), &shown, &person, now)));
-    };
-    let mut question = question(terms, phone, &shown, &person, now);
-    question.abandonment = abandonment(db, terms, now).await?;
-    Ok(may_dial(rules, &question))
+
+    /// What the rules say of this call at this moment.
+    pub(super) async fn says(
+        &mut self,
+        terms: &Terms,
+        callee: &Callee<'_>,
+        shown: &Address,
+        now: Moment,
+    ) -> Result<Judged, StoreError> {
+        let Known { mut person, consent } = known(self.db, terms, callee, now).await?;
+        if terms.promised {
+            let (from, to) = (now.plus_ms(-PROMISE_MS), now.plus_ms(PROMISE_MS));
+            person.agreed = Some(Agreed { from, to, proven: true });
+        }
+        let shown =
+            if shown.is_anonymous() { CallerId::Hidden } else { CallerId::Shown(shown.clone()) };
+        let nobody = Address::anonymous();
+        let phone = callee.numbers.first();
+        let mut question = question(terms, phone.unwrap_or(&nobody), &shown, &person, now);
+        if phone.is_some() {
+            question.abandonment = self.abandonment(terms, now).await?;
+        }
+        let verdict = may_dial(self.rules, &question);
+        let rests = verdict.basis == Some(Basis::Consent);
+        let word = consent.zip(person.consent.as_ref()).filter(|_| verdict.allow && rests);
+        let consent = word.map(|(id, word)| ReliedOn { id, collected: word.collected });
+        Ok(Judged { verdict, consent })
+    }
+
+    /// Of a campaign that dials by itself: the share counts only where calls can be dropped.
+    async fn abandonment(
+        &mut self,
+        terms: &Terms,
+        now: Moment,
+    ) -> Result<Option<Abandonment>, StoreError> {
+        let Some(campaign) = terms.campaign.as_ref().filter(|_| terms.method == Method::Predictive)
+        else {
+            return Ok(None);
+        };
+        if let Some(known) = self.abandoned.get(campaign) {
+            return Ok(Some(*known));
+        }
+        let since = now.plus_ms(-WINDOW_DAYS * DAY_MS);
+        let counted = self.db.dial_attempts().abandonment(campaign, since).await?;
+        let counted = Abandonment { abandoned: counted.abandoned, live: counted.live };
+        self.abandoned.insert(campaign.clone(), counted);
+        Ok(Some(counted))
+    }
 }
 
 fn question<'a>(
@@ -129,42 +173,21 @@ fn question<'a>(
     }
 }
 
-async fn person(
+async fn known(
     db: &Db,
     terms: &Terms,
     callee: &Callee<'_>,
     now: Moment,
-) -> Result<Person, StoreError> {
-    let digests: Vec<String> = callee.numbers.iter().map(law::digest).collect();
-    let since = now.plus_ms(-LOOKED_BACK_DAYS * DAY_MS);
-    let (organization, customer) = (callee.organization, callee.customer);
-    let attempts = db
-        .dial_attempts()
-        .counting(organization, &digests, customer, since, callee.attempt)
-        .await?;
+) -> Result<Known, StoreError> {
     let ask = PersonAsk {
-        organization,
+        organization: callee.organization,
         campaign: terms.campaign.as_ref(),
         numbers: callee.numbers,
-        customer,
+        customer: callee.customer,
         purpose: terms.purpose,
         audience: terms.audience,
         now,
     };
-    db.law().person(&ask, attempts).await
-}
-
-/// Of a campaign that dials by itself: the share counts only where calls can be dropped.
-async fn abandonment(
-    db: &Db,
-    terms: &Terms,
-    now: Moment,
-) -> Result<Option<Abandonment>, StoreError> {
-    let Some(campaign) = terms.campaign.as_ref().filter(|_| terms.method == Method::Predictive)
-    else {
-        return Ok(None);
-    };
-    let since = now.plus_ms(-WINDOW_DAYS * DAY_MS);
-    let counted = db.dial_attempts().abandonment(campaign, since).await?;
-    Ok(Some(Abandonment { abandoned: counted.abandoned, live: counted.live }))
+    let since = now.plus_ms(-LOOKED_BACK_DAYS * DAY_MS);
+    db.law().known(&ask, Some(CallsAsk { since, but: callee.attempt })).await
 }

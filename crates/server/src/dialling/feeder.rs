@@ -1,6 +1,6 @@
 //! The feeder: finds whom a campaign may call next, and keeps the lists moving.
 
-use super::case::{Callee, Terms, judge};
+use super::case::{Callee, Judge, Terms};
 use crate::clock;
 use law::{Person, Question, may_dial};
 use std::sync::Arc;
@@ -122,8 +122,9 @@ impl Search<'_> {
                 break;
             }
             looked_at += found.len();
+            let mut judge = Judge::new(&self.feeder.db, &self.rules);
             for candidate in found {
-                leads.extend(self.clear(candidate, now).await?);
+                leads.extend(self.clear(&mut judge, candidate, now).await?);
             }
         }
         Ok(leads)
@@ -162,7 +163,12 @@ impl Search<'_> {
     }
 
     /// A lead, or the record goes back with the reason.
-    async fn clear(&self, candidate: Candidate, now: Moment) -> Result<Option<Lead>, StoreError> {
+    async fn clear(
+        &self,
+        judge: &mut Judge<'_>,
+        candidate: Candidate,
+        now: Moment,
+    ) -> Result<Option<Lead>, StoreError> {
         let terms = Terms::of_campaign(self.campaign, self.set_up, self.method);
         let number = candidate.number.reveal().clone();
         let mut numbers = vec![number.clone()];
@@ -175,11 +181,10 @@ impl Search<'_> {
             attempt: None,
         };
         let shown = self.shown(&candidate);
-        let db = &self.feeder.db;
-        let verdict = judge(db, &self.rules, &terms, &callee, &shown, now).await?;
+        let verdict = judge.says(&terms, &callee, &shown, now).await?.verdict;
         if !verdict.allow {
             let reason = verdict.reasons.first().map_or("not_allowed", |r| r.cause.name());
-            db.dial_records().block(candidate.record, reason, verdict.opens_at).await?;
+            self.feeder.db.dial_records().block(candidate.record, reason, verdict.opens_at).await?;
             return Ok(None);
         }
         Ok(Some(Lead {

@@ -1,14 +1,16 @@
 //! The gate: every call out is judged as it is about to leave, and the receipt is kept before.
 
-use super::case::{Callee, Terms, judge};
+use super::case::{Callee, Judge, Judged, Terms};
 use crate::clock;
 use edge::Edge;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use store::{Db, ReceiptDraft, StoreError};
+use store::{Db, DialRecord, ReceiptDraft, Scope, StoreError};
 use tokio::sync::{Mutex, mpsc};
 use tokio_util::sync::CancellationToken;
-use vocab::{DialReason, Effect, FloorPlan, Input, LegFailure, LegId, OrganizationId};
+use vocab::{
+    Address, DialReason, Effect, FloorPlan, Input, LegFailure, LegId, OrganizationId, RecordId,
+};
 
 /// Calls judged in one go.
 const BATCH: usize = 32;
@@ -101,6 +103,8 @@ impl Gate {
         let rules = self.db.rules().in_force().await?;
         let plan = self.db.plans().latest().await?.map(|saved| saved.plan);
         let plan = plan.unwrap_or_else(FloorPlan::empty);
+        let records = self.records_of(calls).await?;
+        let mut judge = Judge::new(&self.db, &rules);
         let mut drafts: BTreeMap<&OrganizationId, Vec<(LegId, ReceiptDraft)>> = BTreeMap::new();
         for call in calls {
             let Effect::Dial { leg, to, caller, interaction, organization, reason, .. } = call
@@ -110,10 +114,16 @@ impl Gate {
             let Some(terms) = Terms::of(&plan, organization, reason) else { continue };
             let now = clock::now();
             let number = to.reveal().clone();
-            let (numbers, customer) = self.numbers_of(organization, reason, &number).await?;
-            let callee =
-                Callee { organization, numbers: &numbers, customer, attempt: Some(*interaction) };
-            let verdict = judge(&self.db, &rules, &terms, &callee, caller, now).await?;
+            let record = record_of(reason).and_then(|id| records.get(&id));
+            let record = record.filter(|r| r.organization == *organization);
+            let numbers = numbers_of(&number, record);
+            let callee = Callee {
+                organization,
+                numbers: &numbers,
+                customer: record.and_then(|r| r.customer),
+                attempt: Some(*interaction),
+            };
+            let Judged { verdict, consent } = judge.says(&terms, &callee, caller, now).await?;
             let draft = ReceiptDraft {
                 at: now,
                 campaign: terms.campaign,
@@ -124,6 +134,7 @@ impl Gate {
                 method: terms.method,
                 purpose: terms.purpose,
                 verdict,
+                consent,
             };
             drafts.entry(organization).or_default().push((*leg, draft));
         }
@@ -137,26 +148,28 @@ impl Gate {
         Ok(allowed)
     }
 
-    /// The number that is dialled, and what else is known of the record's person.
-    async fn numbers_of(
+    /// The records that these calls are for, in one read.
+    async fn records_of(
         &self,
-        organization: &OrganizationId,
-        reason: &DialReason,
-        number: &vocab::Address,
-    ) -> Result<(Vec<vocab::Address>, Option<vocab::CustomerId>), StoreError> {
-        let mut numbers = vec![number.clone()];
-        let Some(record) = record_of(reason) else { return Ok((numbers, None)) };
-        let scope = store::Scope::of_organizations(vec![organization.clone()]);
-        let Some(record) = self.db.dial_records().get(&scope, record).await? else {
-            return Ok((numbers, None));
-        };
-        let others = record.numbers.iter().map(|n| n.number.reveal());
-        numbers.extend(others.filter(|other| *other != number).cloned());
-        Ok((numbers, record.customer))
+        calls: &[Effect],
+    ) -> Result<BTreeMap<RecordId, DialRecord>, StoreError> {
+        let reasons = calls.iter().filter_map(|call| match call {
+            Effect::Dial { reason, .. } => Some(reason),
+            _ => None,
+        });
+        let ids: Vec<RecordId> = reasons.filter_map(record_of).collect();
+        let found = self.db.dial_records().those(&Scope::all(), &ids).await?;
+        Ok(found.into_iter().map(|record| (record.id, record)).collect())
     }
 }
 
-const fn record_of(reason: &DialReason) -> Option<vocab::RecordId> {
+/// The number that is dialled, and what other numbers are known of the record's person.
+fn numbers_of(number: &Address, record: Option<&DialRecord>) -> Vec<Address> {
+    let others = record.into_iter().flat_map(|r| &r.numbers).map(|n| n.number.reveal());
+    std::iter::once(number).chain(others.filter(|other| *other != number)).cloned().collect()
+}
+
+const fn record_of(reason: &DialReason) -> Option<RecordId> {
     match reason {
         DialReason::Campaign { record, .. } => Some(*record),
         DialReason::Agent { .. } | DialReason::Callback | DialReason::PassedOn => None,

@@ -178,19 +178,13 @@ impl Oppositions<'_> {
         digests: &[String],
         now: Moment,
     ) -> Result<Vec<Opposed>, StoreError> {
-        let mut sql = Where::default();
-        sql.any_of("digest", digests);
-        sql.and("removed_ms IS NULL AND (until_ms IS NULL OR until_ms > ?)", Args::new().at(now));
-        sql.and("(organization = '' OR organization = ?)", Args::new().text(organization));
-        let campaign = campaign.map_or("", CampaignId::as_str);
-        sql.and("(campaign = '' OR campaign = ?)", Args::new().text(campaign));
+        let sql = binding(organization, campaign, digests, now);
         let select = "SELECT organization, campaign, at_ms, source FROM opposition";
         let (sql, args) = sql.query(select, " ORDER BY at_ms DESC, id LIMIT 50");
         let rows = self.db.rows(sql, args).await?;
         let opposed = rows.iter().map(|row| {
-            let scope = OppositionScope::read(&row.text("organization")?, &row.text("campaign")?);
-            let told = matches!(row.text("source")?.as_str(), "call" | "desk" | "card");
-            Ok(Opposed { list: scope.name(), at: row.at("at_ms")?, told })
+            let (organization, campaign) = (row.text("organization")?, row.text("campaign")?);
+            Ok(Opposed::read(&organization, &campaign, row.at("at_ms")?, &row.text("source")?))
         });
         opposed.collect()
     }
@@ -292,6 +286,29 @@ impl Oppositions<'_> {
         let (sql, args) = sql.query("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM opposition", "");
         self.db.row(sql, args).await?.map_or(Ok(0), |row| row.count("n"))
     }
+}
+
+impl Opposed {
+    pub(super) fn read(organization: &str, campaign: &str, at: Moment, source: &str) -> Self {
+        let list = OppositionScope::read(organization, campaign).name();
+        Self { list, at, told: matches!(source, "call" | "desk" | "card") }
+    }
+}
+
+/// In force for a call of this campaign of this organization, to any of these numbers.
+pub(super) fn binding(
+    organization: &OrganizationId,
+    campaign: Option<&CampaignId>,
+    digests: &[String],
+    now: Moment,
+) -> Where {
+    let mut sql = Where::default();
+    sql.any_of("digest", digests);
+    sql.and("removed_ms IS NULL AND (until_ms IS NULL OR until_ms > ?)", Args::new().at(now));
+    sql.and("(organization = '' OR organization = ?)", Args::new().text(organization));
+    let campaign = campaign.map_or("", CampaignId::as_str);
+    sql.and("(campaign = '' OR campaign = ?)", Args::new().text(campaign));
+    sql
 }
 
 pub(super) async fn write(tx: &mut Tx, all: &[NewOpposition]) -> Result<(), StoreError> {

@@ -7,11 +7,11 @@
 use crate::scope::page_rows;
 use crate::sql::{Args, Row, Tx, Where, insert, to_json};
 use crate::{Db, Page, Scope, StoreError};
-use law::{Cause, Chain, FIRST, Method, Purpose, Receipt, Verdict, digest, hash};
+use law::{Cause, Chain, FIRST, Method, Purpose, Receipt, ReliedOn, Verdict, digest, hash};
 use vocab::{Address, CampaignId, InteractionId, Moment, OrganizationId, RecordId};
 
-/// The form of receipts that is written.
-const VERSION: u32 = 1;
+/// The form of receipts that is written: since 2 they name the consent on which they rest.
+const VERSION: u32 = 2;
 const PAGE: i64 = 1_000;
 
 /// What was decided about one attempt.
@@ -27,6 +27,8 @@ pub struct ReceiptDraft {
     pub method: Method,
     pub purpose: Purpose,
     pub verdict: Verdict,
+    /// Where a consent made it lawful.
+    pub consent: Option<ReliedOn>,
 }
 
 /// Which receipts are asked for.
@@ -270,6 +272,7 @@ fn chained(
         method: draft.method.name().to_owned(),
         purpose: draft.purpose.name().to_owned(),
         verdict: draft.verdict.clone(),
+        consent: draft.consent.clone(),
         hash: String::new(),
     };
     receipt.hash = hash(&receipt);

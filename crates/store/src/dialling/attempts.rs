@@ -7,7 +7,7 @@ use crate::projection::Table;
 use crate::scope::page_rows;
 use crate::sql::{Args, Row, Tx, Where};
 use crate::{Db, Page, Scope, StoreError};
-use crm::dialling::digest;
+use law::digest;
 use ledger::ContactRecord;
 use std::collections::BTreeSet;
 use vocab::{
@@ -37,8 +37,6 @@ pub(crate) const ATTEMPT: Table = Table {
 
 /// After a talk without a disposition, so long is waited for one before the record is settled.
 const DISPOSITION_MS: i64 = 10 * 60_000;
-/// Attempts that are counted of one person: the law asks for far fewer.
-const MOST_COUNTED: u32 = 1_000;
 
 /// One call placed.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,33 +85,12 @@ impl DialAttempts<'_> {
         but: Option<InteractionId>,
     ) -> Result<Vec<Moment>, StoreError> {
         let mut found: BTreeSet<(Moment, String)> = BTreeSet::new();
-        let mut gather = |rows: Vec<Row>| -> Result<(), StoreError> {
-            for row in rows {
+        let select = "SELECT interaction, at_ms FROM dial_attempt";
+        for sql in calls_to(organization, digests, customer, since) {
+            let (sql, args) = sql.query(select, LATEST);
+            for row in self.db.rows(sql, args).await? {
                 found.insert((row.at("at_ms")?, row.text("interaction")?));
             }
-            Ok(())
-        };
-        let select = "SELECT interaction, at_ms FROM dial_attempt";
-        let tail = format!(" ORDER BY at_ms DESC LIMIT {MOST_COUNTED}");
-        let left = "(outcome IS NULL OR outcome <> 'not_allowed')";
-        if !digests.is_empty() {
-            let mut sql = Where::default();
-            sql.and("organization = ?", Args::new().text(organization));
-            sql.any_of("digest", digests);
-            sql.and("at_ms >= ?", Args::new().at(since));
-            sql.and(left, Args::new());
-            let (sql, args) = sql.query(select, &tail);
-            gather(self.db.rows(sql, args).await?)?;
-        }
-        if let Some(customer) = customer {
-            let mut sql = Where::default();
-            sql.and("organization = ?", Args::new().text(organization));
-            sql.and("at_ms >= ?", Args::new().at(since));
-            sql.and(left, Args::new());
-            let who = "(customer = ? OR record IN (SELECT id FROM dial_record WHERE customer = ?))";
-            sql.and(who, Args::new().text(customer).text(customer));
-            let (sql, args) = sql.query(select, &tail);
-            gather(self.db.rows(sql, args).await?)?;
         }
         let own = but.map(|id| id.to_string());
         let others = found.into_iter().filter(|(_, id)| own.as_ref() != Some(id));
@@ -190,6 +167,39 @@ impl DialAttempts<'_> {
         let next = last.map(|a| crate::scope::Cursor::write(a.at.epoch_ms(), a.interaction));
         Ok(Page { items, next })
     }
+}
+
+/// Attempts that are counted of one person: the law asks for far fewer.
+pub(crate) const LATEST: &str = " ORDER BY at_ms DESC LIMIT 1000";
+
+/// Which calls of an organization count as calls to one person: by the numbers, and by the card. A
+/// call may be among both.
+pub(crate) fn calls_to(
+    organization: &OrganizationId,
+    digests: &[String],
+    customer: Option<CustomerId>,
+    since: Moment,
+) -> Vec<Where> {
+    let counted = || {
+        let mut sql = Where::default();
+        sql.and("organization = ?", Args::new().text(organization));
+        sql.and("at_ms >= ?", Args::new().at(since));
+        sql.and("(outcome IS NULL OR outcome <> 'not_allowed')", Args::new());
+        sql
+    };
+    let mut both = Vec::new();
+    if !digests.is_empty() {
+        let mut sql = counted();
+        sql.any_of("digest", digests);
+        both.push(sql);
+    }
+    if let Some(customer) = customer {
+        let mut sql = counted();
+        let who = "(customer = ? OR record IN (SELECT id FROM dial_record WHERE customer = ?))";
+        sql.and(who, Args::new().text(customer).text(customer));
+        both.push(sql);
+    }
+    both
 }
 
 fn read(row: &Row) -> Result<Attempt, StoreError> {

@@ -7,7 +7,8 @@ use super::DialRecords;
 use super::records::{DialRecord, zone_of};
 use crate::StoreError;
 use crate::sql::{Args, Tx};
-use crm::dialling::{DialNumber, NumberChoice, Why, choose_number, digest, shares};
+use crm::dialling::{DialNumber, NumberChoice, Why, choose_number, shares};
+use law::digest;
 use std::collections::{BTreeMap, BTreeSet};
 use vocab::{
     Address, AgentId, CampaignId, CustomerId, Moment, OrganizationId, Pii, RecordId, RecordListId,
@@ -126,6 +127,18 @@ impl DialRecords<'_> {
         }
         tx.commit().await?;
         Ok(zones.into_iter().collect())
+    }
+
+    /// Takes one for a call by hand: where it could be chosen, it is claimed until then. False: it is
+    /// being called, or about to be.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn take(&self, record: RecordId, until: Moment) -> Result<bool, StoreError> {
+        let sql = "UPDATE dial_record SET state = CASE WHEN state = 'ready' THEN 'claimed' \
+             ELSE state END, claimed_until_ms = CASE WHEN state = 'ready' THEN $1 ELSE NULL END \
+             WHERE id = $2 AND state NOT IN ('claimed', 'calling')";
+        Ok(self.db.run(sql, Args::new().at(until).text(record)).await? > 0)
     }
 
     /// Gives a claim back that wasn't used.

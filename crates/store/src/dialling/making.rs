@@ -5,8 +5,9 @@ use super::records::search_of;
 use crate::StoreError;
 use crate::sql::{Args, Tx, insert};
 use crm::dialling::row::RecordDraft;
-use crm::dialling::{Filter, Quota, digest};
+use crm::dialling::{Filter, Quota};
 use law::Territory;
+use law::digest;
 use std::collections::{BTreeMap, BTreeSet};
 use vocab::{
     Address, CampaignId, CustomerId, ImportId, Moment, OrganizationId, RecordId, RecordListId,

@@ -4,8 +4,9 @@ use crate::scope::{Cursor, page_rows};
 use crate::sql::{Args, Row, Tx, Where};
 use crate::{Db, Page, Scope, StoreError, find};
 use crm::Values;
-use crm::dialling::{DialNumber, RecordState, Why, digest};
+use crm::dialling::{DialNumber, RecordState, Why};
 use jiff::tz::TimeZone;
+use law::digest;
 use vocab::{
     Address, AgentId, CampaignId, CustomerId, ImportId, InteractionId, Moment, OrganizationId, Pii,
     RecordId, RecordListId,
@@ -116,6 +117,25 @@ impl DialRecords<'_> {
         scope.wall(&mut sql, "organization");
         let (sql, args) = sql.query("SELECT * FROM dial_record", "");
         self.db.row(sql, args).await?.map(|row| DialRecord::read(&row)).transpose()
+    }
+
+    /// Those of these ids that are there, in no order.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn those(
+        &self,
+        scope: &Scope,
+        ids: &[RecordId],
+    ) -> Result<Vec<DialRecord>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut sql = Where::default();
+        sql.any_of("id", ids);
+        scope.wall(&mut sql, "organization");
+        let (sql, args) = sql.query("SELECT * FROM dial_record", "");
+        self.db.rows(sql, args).await?.iter().map(DialRecord::read).collect()
     }
 
     /// # Errors

@@ -265,6 +265,7 @@ fn draft(n: i64, verdict: Verdict) -> ReceiptDraft {
         method: Method::Predictive,
         purpose: Purpose::Commercial,
         verdict,
+        consent: None,
     }
 }
 

@@ -67,6 +67,7 @@ pub(super) async fn write_rows(db: &store::Db, rows: &Rows, now: Moment) {
         method: Method::Predictive,
         purpose: Purpose::Commercial,
         verdict: may_dial(&Rules::built_in(), &question),
+        consent: None,
     };
     db.receipts().write(&rows.organization.into(), &[draft]).await.unwrap();
 }
