@@ -142,6 +142,11 @@ impl Dialling {
         }
     }
 
+    /// What became of each campaign's calls since it began.
+    pub fn ever(&self) -> impl Iterator<Item = (&CampaignId, &Dials)> {
+        self.campaigns.iter().map(|(id, line)| (id, line.span.ever()))
+    }
+
     fn line(&self, campaign: &CampaignId) -> Option<&Line> {
         self.campaigns.get(campaign)
     }

@@ -127,7 +127,7 @@ fn call(n: usize, record: RecordId, number: &Address) -> [Vec<Fact>; 2] {
         DialReason::Campaign { campaign: campaign(), record, method: DialMethod::Predictive };
     let dialled = Event::LegDialled { interaction, leg, ring_ms: 25_000, reason: Some(reason) };
     let private = Private { customer: Some(Pii::new(number.clone())), ..Private::default() };
-    let outcome = if n % 3 == 0 { Outcome::Busy } else { Outcome::NoAnswer };
+    let outcome = if n.is_multiple_of(3) { Outcome::Busy } else { Outcome::NoAnswer };
     let ended = Event::InteractionEnded { interaction, outcome, by: Party::System };
     [vec![Fact { event: started, private }, dialled.into()], vec![ended.into()]]
 }

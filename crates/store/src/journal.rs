@@ -252,14 +252,16 @@ async fn settle(
     let untold = ways::is_stale(&mut tx).await?;
     tx.commit().await?;
     let mut done = 0;
-    while untold {
-        let mut tx = db.begin().await?;
-        lease.check(&mut tx, now).await?;
-        let some = ways::tell_some(&mut tx).await?;
-        tx.commit().await?;
-        let Some(some) = some else { break };
-        done += some;
-        progress(Rebuilding::Summing { done });
+    if untold {
+        loop {
+            let mut tx = db.begin().await?;
+            lease.check(&mut tx, now).await?;
+            let some = ways::tell_some(&mut tx).await?;
+            tx.commit().await?;
+            let Some(some) = some else { break };
+            done += some;
+            progress(Rebuilding::Summing { done });
+        }
     }
     if !stale {
         return Ok(());

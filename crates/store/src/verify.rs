@@ -4,6 +4,7 @@
 //! projection row with it: what is missing, what is there and should not be, what differs.
 
 mod attempts;
+mod dials;
 
 use crate::dialling::{ATTEMPT, attempt_row};
 use crate::events::read_event;
@@ -16,6 +17,7 @@ use crate::projection::{
 use crate::sql::{Args, Tx, Value};
 use crate::{Db, StoreError, follows};
 use attempts::Attempts;
+use dials::LiveDials;
 use ledger::figure::{Cell, Sums, delta, sum};
 use ledger::{Callbacks, ContactRecord, Contacts, Folded, Intervals, Walk, Walks};
 use sqlx::AssertSqlSafe;
@@ -141,6 +143,7 @@ pub async fn verify(
         compare(&mut tx, table, rows, &mut report).await?;
     }
     compare_spans(&mut tx, &expected.figures, &mut report).await?;
+    expected.dials.compare(&mut tx, &mut report).await?;
     expected.attempts.compare(&mut tx, &mut report).await?;
     compare_ways(&mut tx, &expected.ways, &mut report).await?;
     // Contacts are proven: their chains follow from them.
@@ -180,11 +183,13 @@ struct Expected {
     /// Changed after their record had left memory: folded again from their own events.
     late: BTreeMap<InteractionId, Seq>,
     attempts: Attempts,
+    dials: LiveDials,
 }
 
 impl Expected {
     fn fold(&mut self, event: &Recorded) {
         self.attempts.fold(event);
+        self.dials.fold(event);
         let before = event.event.interaction().and_then(|id| self.contacts.get(id)).cloned();
         match self.contacts.fold(event) {
             Folded::Unchanged => {}

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use vocab::{AgentId, DispositionId, Meaning, Moment, Outcome};
 
 const HOUR_MS: i64 = 3_600_000;
@@ -145,8 +146,8 @@ impl Span {
     /// A call is dialled: its day, hour and minute begin, and what is older is let go.
     pub(super) fn begin(&mut self, at: Moment, zone: &str) {
         let day = day_of(at, zone);
-        if !self.days.contains_key(&day) {
-            self.days.insert(day, Dials::default());
+        if let Entry::Vacant(new) = self.days.entry(day) {
+            new.insert(Dials::default());
             self.hours.clear();
             self.agents.clear();
             while self.days.len() > DAYS {

@@ -100,7 +100,7 @@ impl Board {
             method: line.steering.method.unwrap_or(outbound.method),
             least_percent: line.steering.least_percent.unwrap_or(outbound.least_percent),
             most_percent: line.steering.most_percent.unwrap_or(outbound.most_percent),
-            paced: line.paced.clone(),
+            paced: line.paced,
             shown: steps(Step::Shown),
             ringing,
             answered,

@@ -1,8 +1,10 @@
 //! Lists and their records: chosen, called, recycled; attempts as the journal has them.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use crate::facts::*;
 use crm::dialling::row::RecordDraft;
-use crm::dialling::{DialNumber, Filter, Op, Quota, RecordState, Test, digest};
+use crm::dialling::{DialNumber, Filter, Op, Quota, RecordState, Test};
+use law::digest;
 use std::collections::BTreeMap;
 use store::testing::both;
 use store::{
@@ -376,7 +378,14 @@ async fn attempts_are_built_anew_and_a_changed_one_is_found() {
         let abandonment = db.dial_attempts().abandonment(&campaign(), s(0)).await.unwrap();
         assert_eq!(abandonment, Abandonment { live: 1, abandoned: 1 });
         store::testing::execute(&db, "UPDATE dial_attempt SET outcome = 'handled'").await;
-        assert_eq!(wrong(&db).await, 1);
+        let report = store::verify(&db, |_, _| {}).await.unwrap();
+        // Receipts are proven elsewhere.
+        let told = report.differences.iter().filter(|d| d.table != "dial_receipt");
+        let told: Vec<_> = told.map(|d| (d.table, &d.what)).collect();
+        let column = |name| store::What::Columns(vec![name]);
+        // The row isn't as the journal says, and the campaign's screen counts otherwise.
+        let both = [("dial_attempt", &column("outcome")), ("campaign", &column("dropped"))];
+        assert_eq!(told, both);
         let mut rebuilt = db.rebuild("test", s(100), |_| {}).await;
         for _ in 0..100 {
             if rebuilt.is_ok() {
