@@ -200,6 +200,9 @@ pub(crate) fn apply(floor: &mut Floor, at: Moment, event: &Event, private: &Priv
         }
         Event::ConsultationEnded { interaction, .. } => consult::end(floor, *interaction),
         Event::AgentSegmentEnded { interaction, agent, end } => {
+            if floor.interactions.get(interaction).is_some_and(dialer::came_in) {
+                desk(floor, agent, |d| d.inbound_at = Some(at));
+            }
             with(floor, *interaction, |i| {
                 if matches!(i.stage, Stage::Talking { .. }) && *end == SegmentEnd::AgentHungUp {
                     i.so_far = Outcome::Handled;

@@ -38,6 +38,9 @@ pub(crate) struct Desk {
     /// Listens to somebody's call: no work meanwhile.
     #[serde(default)]
     pub listens: bool,
+    /// When they last ended a call that came in, or one that was owed.
+    #[serde(default)]
+    pub inbound_at: Option<Moment>,
 }
 
 /// What is needed to owe the customer of a talk a call.
@@ -156,6 +159,7 @@ impl Desk {
             work_since: now,
             matter: None,
             listens: false,
+            inbound_at: None,
         }
     }
 

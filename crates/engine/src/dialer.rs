@@ -8,8 +8,10 @@
 //! who will be free when somebody answers can take ([`pacing`]), and below ten agents it is
 //! progressive; *agentless* fills its lines; *preview* offers the record to an agent, who commands
 //! the call. Calls in the air never keep an agent from being offered anything else: who answers and
-//! finds nobody in time hears who called, and counts as dropped.
+//! finds nobody in time hears who called, and counts as dropped. Nothing is dialled for agents who
+//! are left to calls that come in ([`blend`]).
 
+mod blend;
 mod pacing;
 mod record;
 mod seek;
@@ -41,6 +43,11 @@ pub(crate) fn set_up<'a>(floor: &'a Floor, campaign: &CampaignId) -> Option<&'a 
 /// The campaign and record that this interaction was dialled for.
 pub(crate) fn called_for(interaction: &Interaction) -> Option<&CampaignId> {
     interaction.origin.record.and(interaction.origin.campaign.as_ref())
+}
+
+/// A call that came in to a queue, or is owed by one: agents have turned to those.
+pub(crate) fn came_in(interaction: &Interaction) -> bool {
+    called_for(interaction).is_none() && interaction.queue().is_some()
 }
 
 /// Whether campaigns look again after this event whether they can dial.

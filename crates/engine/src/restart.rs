@@ -15,7 +15,7 @@ impl Turn<'_> {
     /// state that is true now: no desk is open and no phone registered until they say so again.
     pub(crate) fn floor_restarted(&mut self) {
         self.record(Event::FloorRestarted);
-        self.forget_leads();
+        self.take_up_campaigns();
         let offers: Vec<_> = self.floor().reservations.keys().copied().collect();
         for reservation in offers {
             self.rescind(reservation, None);

@@ -6,10 +6,14 @@ mod tells;
 use sim::Transcript;
 use tells::tells;
 
-fn floor_with(agents: &[&str]) -> Transcript {
+fn plan() -> vocab::FloorPlan {
     let plan: vocab::FloorPlan = toml::from_str(include_str!("outbound.toml")).unwrap();
     assert_eq!(plan.faults(), []);
-    let mut floor = Transcript::new(plan);
+    plan
+}
+
+fn floor_with(agents: &[&str]) -> Transcript {
+    let mut floor = Transcript::new(plan());
     for agent in agents {
         floor.play(&format!("0 desk {agent}\nphone {agent}\n{agent} available"));
     }
@@ -183,16 +187,42 @@ fn without_agents_a_campaign_says_its_message_on_each_of_its_lines() {
 }
 
 #[test]
-fn while_somebody_waits_who_called_in_the_campaign_rests_and_for_a_while_after() {
+fn while_somebody_waits_agents_who_could_serve_them_are_kept_and_the_others_dial_on() {
     let mut floor = floor_with(&["alice", "bruno"]);
-    floor.play("1 alice break lunch\n2 call 0612345678 0162000001");
-    floor.told();
-    floor.play("3 order sup run sale\n4 leads sale 0600000001");
+    floor.play("1 order sup run sale\n2 leads sale 0600000001 0600000002\n5 answered L1");
+    floor.play("5.2 answered L3\n6 call 0612345678 0162000001\n8 busy L2");
+    // Alice, who alone serves the hotline, talks for the campaign; bruno's lines go on.
+    floor.play("9 leads sale 0600000003 0600000004 0600000005\n10 wake");
+    let told = floor.told();
+    tells(&told, "interaction_connected I1 alice\nleg_dialled");
+    floor.play("20 hangup L1\n20.5 wake");
+    tells(&floor.told(), "interaction_ended I1 handled by customer");
+}
+
+#[test]
+fn who_has_served_a_call_that_came_in_stays_with_those_for_a_while() {
+    let mut floor = floor_with(&["alice"]);
+    floor.play("1 call 0612345678 0162000001\n3 answered L2");
+    tells(&floor.told(), "interaction_connected I1 alice");
+    floor.play("4 order sup run sale\n10 hangup L1");
+    floor.play("11 leads sale 0600000001 0600000002\n20 wake\n39 wake");
     never(&floor.told(), "leg_dialled");
-    floor.play("10 hangup L1\n12 leads sale 0600000001\n20 wake");
-    never(&floor.told(), "leg_dialled");
-    floor.play("50 leads sale 0600000001\n51 wake");
+    floor.play("40.1 leads sale 0600000001\n41 wake");
     tells(&floor.told(), "leg_dialled");
+}
+
+#[test]
+fn after_a_crash_a_campaign_dials_on_though_nothing_else_happens() {
+    let mut plan = plan();
+    // A telephone that is always there: no desk opens again, nobody's state changes.
+    let bruno = plan.agents.get_mut("bruno").unwrap();
+    bruno.presence = vocab::Presence::Static;
+    bruno.contact = Some("sip:bruno@127.0.0.1:9".to_owned());
+    let mut floor = Transcript::new(plan);
+    floor.play("1 order sup run sale\n2 wake");
+    floor.told();
+    floor.play("2.1 restart\n2.7 wake");
+    tells(&floor.told(), "> seek");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use crate::interaction::Stage;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use vocab::{
-    AnswerHeard, CampaignId, DialReason, Event, InteractionId, Lead, Moment, Outcome, Pacing,
-    Steering,
+    AgentId, AnswerHeard, CampaignId, DialReason, Event, InteractionId, Lead, Moment, Outcome,
+    Pacing, Steering,
 };
 
 const DAY_MS: i64 = 86_400_000;
@@ -39,19 +39,14 @@ pub(crate) struct Dialler {
     /// The next look is scheduled.
     #[serde(default)]
     pub looks_at: Moment,
-    /// Since when a call that came in has waited for its agents, and until when it goes first.
-    pub inbound: Inbound,
+    /// Agents who are kept for calls that come in, until when.
+    #[serde(default)]
+    pub kept: BTreeMap<AgentId, Moment>,
     /// Leads in hand are no fact: they are cleared for a minute, and asked for anew.
     #[serde(skip)]
     pub leads: VecDeque<Lead>,
     #[serde(skip)]
     pub asked: Asked,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Inbound {
-    pub waits_since: Option<Moment>,
-    pub first_until: Option<Moment>,
 }
 
 /// How far the seeking of leads has come.
@@ -150,6 +145,11 @@ impl Dialler {
     pub(crate) fn forget_leads(&mut self) {
         self.leads.clear();
         self.asked = Asked::No;
+    }
+
+    /// The timer that was set is gone with its process.
+    pub(crate) const fn looks_no_more(&mut self) {
+        self.looks_at = Moment::from_epoch_ms(0);
     }
 
     /// The next who is cleared still.

@@ -1,14 +1,14 @@
 //! How many calls are wanted now, and for whom: paced at each turn in which something changed.
 
 use super::record::{Asked, Dialler};
-use super::{called_for, pacing, set_up};
+use super::{blend, called_for, pacing, set_up};
 use crate::floor::{Floor, Timer};
 use crate::interaction::Interaction;
 use crate::turn::Turn;
 use crate::with_customer;
 use vocab::{
     Calendar, CampaignId, DialHold, DialMethod, DialReason, Effect, Event, Initiation, Lead,
-    Moment, Outbound, Pacing, QueueId,
+    Moment, Outbound, Pacing,
 };
 
 /// Looked at again after this, whatever happens meanwhile.
@@ -35,13 +35,16 @@ impl Turn<'_> {
         self.dials = true;
     }
 
-    /// What was in hand before a restart was cleared for another process.
-    pub(crate) fn forget_leads(&mut self) {
+    /// What was in hand before a restart was cleared for another process, and so were its timers:
+    /// campaigns dial on by themselves, also where nothing else happens.
+    pub(crate) fn take_up_campaigns(&mut self) {
         for campaign in self.floor().diallers.keys().cloned().collect::<Vec<_>>() {
             if let Some(dialler) = self.dialler(&campaign) {
                 dialler.forget_leads();
+                dialler.looks_no_more();
             }
         }
+        self.dials = true;
     }
 
     /// Every running campaign is paced anew. Whether one has dialled.
@@ -59,7 +62,7 @@ impl Turn<'_> {
 
     fn dial_for(&mut self, campaign: &CampaignId) -> u32 {
         let Some(set_up) = set_up(self.floor(), campaign).cloned() else { return 0 };
-        self.note_inbound(campaign, &set_up);
+        self.keep_for_inbound(campaign, &set_up);
         let Some(mut paced) = self.pace_of(campaign, &set_up) else { return 0 };
         let wanted = paced.aim.saturating_sub(self.in_air(campaign, paced));
         let dialled = self.dial_leads(campaign, &set_up, paced, wanted);
@@ -194,19 +197,15 @@ impl Turn<'_> {
         }
     }
 
-    /// Calls that came in go first while somebody has waited too long for the same agents, and for
-    /// a while after: nobody goes to and fro.
-    fn note_inbound(&mut self, campaign: &CampaignId, set_up: &Outbound) {
+    /// Calls that came in go first while somebody has waited too long for agents of this campaign:
+    /// these are kept for them, and for a while after.
+    fn keep_for_inbound(&mut self, campaign: &CampaignId, set_up: &Outbound) {
         let now = self.now;
-        let waits = inbound_waits(self.floor(), set_up);
+        let wanted = blend::wanted(self.floor(), set_up, now);
+        let until = now + set_up.blend.dwell_ms.max(LOOK_AGAIN_MS);
         let Some(dialler) = self.dialler(campaign) else { return };
-        let inbound = &mut dialler.inbound;
-        inbound.waits_since = waits.then(|| inbound.waits_since.unwrap_or(now));
-        let long = |at: Moment| now.since_ms(at) >= set_up.blend.inbound_wait_ms;
-        if inbound.waits_since.is_some_and(long) {
-            inbound.first_until = Some(now + set_up.blend.dwell_ms);
-        }
-        inbound.first_until = inbound.first_until.filter(|until| *until > now);
+        dialler.kept.retain(|_, until| *until > now);
+        dialler.kept.extend(wanted.into_iter().map(|agent| (agent, until)));
     }
 
     /// What is in the air already, of what is aimed at.
@@ -228,22 +227,6 @@ impl Turn<'_> {
     }
 }
 
-/// Whether somebody who came in waits for agents of this campaign.
-fn inbound_waits(floor: &Floor, set_up: &Outbound) -> bool {
-    let (Some(plan), Some(queue)) = (floor.plan(), &set_up.queue) else { return false };
-    let of_campaigns: Vec<&QueueId> =
-        plan.campaigns.values().filter_map(|c| c.outbound.as_ref()?.queue.as_ref()).collect();
-    let waiting = floor
-        .paces
-        .iter()
-        .filter(|(q, pace)| pace.waiting > 0 && *q != queue && !of_campaigns.contains(q));
-    let waiting: Vec<&QueueId> = waiting.map(|(q, _)| q).collect();
-    !waiting.is_empty()
-        && plan.agents.values().any(|agent| {
-            plan.serves(agent, queue) && waiting.iter().any(|other| plan.serves(agent, other))
-        })
-}
-
 /// One campaign, looked at.
 struct Case<'a> {
     floor: &'a Floor,
@@ -255,10 +238,10 @@ struct Case<'a> {
 
 impl Case<'_> {
     fn pacing(&self) -> Pacing {
-        let agents = self.set_up.queue.as_ref().map(|q| self.floor.pace(q)).unwrap_or_default();
+        let (agents, kept) = blend::left(self.floor, self.set_up, self.dialler, self.now);
         let method = self.method(agents.at_work);
         let free = self.free_permille(agents, method);
-        let (aim, hold) = self.aim(method, free, agents.at_work);
+        let (aim, hold) = self.aim(method, free, (agents.at_work, kept));
         Pacing {
             method,
             free_permille: free,
@@ -334,7 +317,12 @@ impl Case<'_> {
     }
 
     /// How many calls may be in the air, and what keeps it from being more.
-    fn aim(&self, method: DialMethod, free_permille: u32, at_work: u32) -> (u32, Option<DialHold>) {
+    fn aim(
+        &self,
+        method: DialMethod,
+        free_permille: u32,
+        (at_work, kept): (u32, u32),
+    ) -> (u32, Option<DialHold>) {
         let steering = &self.dialler.steering;
         if !steering.running {
             return (0, Some(DialHold::Paused));
@@ -350,10 +338,8 @@ impl Case<'_> {
             return (lines, (lines == 0).then_some(DialHold::NoLine));
         }
         if at_work == 0 || free_permille < 1_000 {
-            return (0, Some(DialHold::NoAgent));
-        }
-        if self.dialler.inbound.first_until.is_some() {
-            return (0, Some(DialHold::InboundFirst));
+            let hold = if kept > 0 { DialHold::InboundFirst } else { DialHold::NoAgent };
+            return (0, Some(hold));
         }
         let free = free_permille / 1_000;
         let (wanted, hold) = match method {
