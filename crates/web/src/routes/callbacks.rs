@@ -11,12 +11,19 @@ use crate::shape::{
     CallForm, CallbackForm, CallbackMoveForm, CallbackView, CommandAnswer, List, ScheduleForm,
     Topic,
 };
+use crate::state::now;
 use axum::extract::State;
 use axum::http::StatusCode;
+use store::{DialRecord, Scope};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
-use vocab::{AgentId, Ask, CallbackId, Event, InteractionId, Order, QueueId};
+use vocab::{
+    Address, AgentId, Ask, CallbackId, Event, InteractionId, Order, Pii, QueueId, RecordId,
+};
+
+/// A record that is called by hand is nobody else's for so long.
+const TAKEN_MS: i64 = 60_000;
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -215,8 +222,43 @@ pub(crate) async fn call(
 ) -> Answer<Json<CommandAnswer>> {
     let agent = who.as_agent(&state)?;
     let organization = who.may_write(&state, &form.organization)?;
-    let number = dialled(&state, &form.number)?;
-    out(&state, &who, &agent, Ask::Call { organization, number, record: None }).await
+    let Some(record) = form.record else {
+        let number = dialled(&state, &form.number)?;
+        return out(&state, &who, &agent, Ask::Call { organization, number, record: None }).await;
+    };
+    let scope = Scope::of_organizations(vec![organization.clone()]);
+    let (base, id) = (state.store.dial_records(), RecordId::from_uuid(record));
+    let record = base.get(&scope, id).await?.ok_or_else(|| Problem::not_found("record"))?;
+    let number = number_of(&state, &record, &form.number)?;
+    // The campaign doesn't dial it meanwhile; unused, it goes back by itself.
+    let until = now().plus_ms(TAKEN_MS);
+    if !base.take(id, until).await? {
+        let what = "The record is being called already: wait for its result.";
+        return Err(Problem::of_status(StatusCode::CONFLICT, what));
+    }
+    let record = Some((record.campaign, id));
+    let done = out(&state, &who, &agent, Ask::Call { organization, number, record }).await;
+    if done.is_err() {
+        base.release(id).await?;
+    }
+    done
+}
+
+/// A number of the record: the one that was chosen, or the one that is next.
+fn number_of(state: &AppState, record: &DialRecord, chosen: &str) -> Answer<Pii<Address>> {
+    let numbers = record.numbers.iter().filter(|n| n.struck.is_none()).map(|n| &n.number);
+    if chosen.trim().is_empty() {
+        let next = record.numbers.get(record.number_index).filter(|n| n.struck.is_none());
+        let next = next.map(|n| &n.number).or_else(|| numbers.clone().next());
+        let none = "The record has no number that can be called.";
+        return next.cloned().ok_or_else(|| Problem::bad_field("record", String::new(), none));
+    }
+    let chosen_one = dialled(state, chosen)?;
+    if numbers.clone().any(|number| *number == chosen_one) {
+        return Ok(chosen_one);
+    }
+    let what = "It is none of the record's numbers: leave it out for the next of them.";
+    Err(Problem::bad_field("number", chosen.to_owned(), what))
 }
 
 /// Asks for a call out, and answers with the interaction that began.

@@ -231,6 +231,9 @@ pub(crate) struct ReceiptLine {
     pub(crate) basis: Option<String>,
     pub(crate) rules: Option<String>,
     pub(crate) opens_at: Option<Time>,
+    /// The word of the register on which the call rested, and the day on which it was given.
+    pub(crate) consent: Option<String>,
+    pub(crate) consent_day: Option<String>,
     pub(crate) hash: String,
 }
 

@@ -377,8 +377,12 @@ pub(crate) struct DispositionForm {
 #[serde(deny_unknown_fields)]
 pub(crate) struct CallForm {
     pub(crate) organization: String,
-    /// In any spelling.
+    /// In any spelling. Of a record: one of its numbers, or none for the one that is next.
+    #[serde(default)]
     pub(crate) number: String,
+    /// Of a campaign's list: the call is an attempt of it.
+    #[serde(default)]
+    pub(crate) record: Option<Uuid>,
 }
 
 /// First message of the live feed, and again when the feed cannot go on from where it was.

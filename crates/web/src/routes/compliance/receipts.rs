@@ -176,6 +176,8 @@ pub(super) fn shape(receipt: Receipt) -> ReceiptLine {
         basis: verdict.basis.map(basis),
         rules: verdict.rules,
         opens_at: verdict.opens_at.map(|at: Moment| Time(at)),
+        consent_day: receipt.consent.as_ref().map(|word| word.collected.to_string()),
+        consent: receipt.consent.map(|word| word.id),
         hash: receipt.hash,
     }
 }
