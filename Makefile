@@ -36,7 +36,7 @@ test: setup ## set up, then every test: Rust, PostgreSQL, SIP callers, interface
 soak: setup ## ten kills under load on both engines; PLATEAU_SEED=n repeats a run
 	@seed=$(or $(PLATEAU_SEED),$(shell date +%s)); echo "PLATEAU_SEED=$$seed"; \
 	  PLATEAU_KILLS=$(or $(PLATEAU_KILLS),10) PLATEAU_SEED=$$seed \
-	  scripts/test -p server --test floor killed_under
+	  scripts/test -p server --test floor killed_under killed_while_it_dials
 
 axe: ui ## axe over every screen in both themes, on a demonstration with full data
 	cargo build --locked -p server

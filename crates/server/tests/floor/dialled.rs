@@ -2,13 +2,13 @@
 //! thirty agents whose phones pick up by themselves, and a receipt of every call.
 
 use crate::building::Building;
+use crate::desk::Desk;
 use crate::phone::Digest;
 use crate::sipp::{Sipp, Wanted};
 use crate::until::until;
 use crm::dialling::row::RecordDraft;
 use crm::dialling::{DialNumber, Filter};
 use serde_json::json;
-use server::config::Config;
 use sim::outbound::{Outbound as Study, run};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,7 +18,7 @@ use vocab::{
     LegFailure, Moment, OrganizationId, Outcome, RecordId, RecordListId, Recorded,
 };
 
-const CAMPAIGN: &str = "relance";
+pub(crate) const CAMPAIGN: &str = "relance";
 const AGENTS: u32 = 30;
 const RECORDS: u32 = 700;
 /// The people talk for so long (`sipp/people.xml`).
@@ -46,13 +46,14 @@ ring_ms = 15000
 lines = 120
 "#;
 
-fn furnished(plan: &mut FloorPlan, config: &mut Config, sellers: u16, people: u16) {
+/// A campaign, its queue, and agents whose phones are at the port `sellers`.
+pub(crate) fn with_campaign(plan: &mut FloorPlan, agents: u32, sellers: u16) {
     let extra: FloorPlan = toml::from_str(EXTRA).expect("the rest of the plan is TOML");
     plan.queues.extend(extra.queues);
     plan.campaigns.extend(extra.campaigns);
     let queue = plan.queues.get_mut("sellers").expect("in the plan");
     queue.wrap_up_ms = WRAP_UP_MS;
-    for n in 0..AGENTS {
+    for n in 0..agents {
         let text = format!(
             "name = \"Agent {n}\"\nqueues = [\"sellers\"]\npresence = \"static\"\n\
              contact = \"sip:s{n}@127.0.0.1:{sellers}\""
@@ -60,11 +61,10 @@ fn furnished(plan: &mut FloorPlan, config: &mut Config, sellers: u16, people: u1
         let agent = toml::from_str(&text).expect("an agent");
         plan.agents.insert(vocab::AgentId::new(&format!("s{n}")), agent);
     }
-    config.trunks[0].proxy = Some(format!("127.0.0.1:{people}"));
 }
 
 /// Calls are bound by hours; the tests run at any time of day.
-async fn open_all_day(db: &Db) {
+pub(crate) async fn open_all_day(db: &Db) {
     let mut sets = law::Rules::built_in().sets;
     sets.retain(|set| ["fr-consumer-other", "fr-consumer-2026"].contains(&set.id.as_str()));
     for set in &mut sets {
@@ -76,7 +76,8 @@ async fn open_all_day(db: &Db) {
     book.publish(0, &sets, ("tests", "at any hour"), now).await.expect("published");
 }
 
-async fn fill_the_list(db: &Db) {
+/// Numbers that count up from 01 62 00 00 00.
+pub(crate) async fn fill_the_list(db: &Db, records: u32) {
     let (organization, campaign) = (OrganizationId::new("fai"), CampaignId::new(CAMPAIGN));
     let list = RecordListId::from_uuid(uuid::Uuid::from_u128(LIST));
     let now = Moment::from_epoch_ms(1_700_000_000_000);
@@ -95,7 +96,7 @@ async fn fill_the_list(db: &Db) {
     db.record_lists().add(&of_list).await.expect("a list");
     let (import, filter, quotas) = (None, Filter::default(), Vec::new());
     let placed = Placed { organization, campaign, list, import, filter, quotas };
-    for n in 0..RECORDS {
+    for n in 0..records {
         let number = Address::parse(&format!("01620{n:05}"), "FR");
         let draft =
             RecordDraft { numbers: vec![DialNumber::new(number)], ..RecordDraft::default() };
@@ -109,12 +110,13 @@ async fn floor_with_people(change: impl FnOnce(&mut FloorPlan)) -> (Building, Ve
     let mut telephones = (0, 0);
     let floor = Building::changed(|plan, config, ports| {
         telephones = (ports.peer(), ports.peer());
-        furnished(plan, config, telephones.0, telephones.1);
+        with_campaign(plan, AGENTS, telephones.0);
+        config.trunks[0].proxy = Some(format!("127.0.0.1:{}", telephones.1));
         change(plan);
     })
     .await;
     open_all_day(&floor.db).await;
-    fill_the_list(&floor.db).await;
+    fill_the_list(&floor.db, RECORDS).await;
     let rtp = floor.ports.peer();
     let telephone = |scenario: &'static str, port: u16| {
         Sipp::start(&Wanted {
@@ -133,10 +135,10 @@ async fn floor_with_people(change: impl FnOnce(&mut FloorPlan)) -> (Building, Ve
     (floor, both)
 }
 
-async fn steer(floor: &Building, running: bool) {
+pub(crate) async fn steer(admin: &Desk, running: bool) {
     let form = json!({ "running": running });
     let path = format!("/api/v1/campaigns/{CAMPAIGN}/steering");
-    floor.admin.send("POST", &path, &form).await.ok();
+    admin.send("POST", &path, &form).await.ok();
 }
 
 /// What the journal tells of a span.
@@ -183,7 +185,7 @@ fn told(journal: &[Recorded], from: Moment, to: Moment) -> Told {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn thirty_agents_are_kept_busy_and_hardly_anybody_finds_none() {
     let (floor, _telephones) = floor_with_people(|_| {}).await;
-    steer(&floor, true).await;
+    steer(&floor.admin, true).await;
     until("the agents talk", || async {
         told(&floor.events().await, Moment::from_epoch_ms(0), now()).talks > AGENTS
     })
@@ -192,7 +194,7 @@ async fn thirty_agents_are_kept_busy_and_hardly_anybody_finds_none() {
     let from = now();
     tokio::time::sleep(Duration::from_secs(25)).await;
     let to = now();
-    steer(&floor, false).await;
+    steer(&floor.admin, false).await;
     floor.falls_silent().await;
 
     let journal = floor.events().await;
@@ -262,7 +264,7 @@ async fn no_way_to_a_trunk_leads_around_the_rules() {
     let fai = OrganizationId::new("fai");
 
     // A campaign: nobody's record is dialled, and each says why.
-    steer(&floor, true).await;
+    steer(&floor.admin, true).await;
     let record = RecordId::from_uuid(uuid::Uuid::from_u128(0x1000));
     let scope = Scope::of_organizations(vec![fai.clone()]);
     until("a record says why it isn't called", || async {
@@ -270,7 +272,7 @@ async fn no_way_to_a_trunk_leads_around_the_rules() {
         record.is_some_and(|r| r.reason.as_deref() == Some("no_consent"))
     })
     .await;
-    steer(&floor, false).await;
+    steer(&floor.admin, false).await;
 
     // By hand: the agent's own phone is picked up, the customer's isn't dialled.
     let (desk, port) = floor.agent("alice", Digest::Sha256).await;
@@ -302,6 +304,42 @@ async fn no_way_to_a_trunk_leads_around_the_rules() {
     assert!(telephones[1].lines().is_empty(), "a customer's telephone rang");
     phone.ends_well().await;
     floor.falls_silent().await;
+    floor.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_call_by_hand_to_a_record_is_an_attempt_of_it_and_passes_the_gate() {
+    let (floor, telephones) = floor_with_people(|_| {}).await;
+    let (desk, port) = floor.agent("alice", Digest::Sha256).await;
+    let phone = floor.phone("phone", port, floor.ports.peer());
+    let record = RecordId::from_uuid(uuid::Uuid::from_u128(0x1003));
+    let of_record = json!({ "organization": "fai", "record": record.to_string() });
+    let mut elsewhere = of_record.clone();
+    elsewhere["number"] = json!("0162000999");
+    let answer = desk.send("POST", "/api/v1/calls", &elsewhere).await;
+    assert!(answer.text().contains("none of the record's numbers"), "{}", answer.text());
+    desk.send("POST", "/api/v1/calls", &of_record).await.ok();
+    phone.says("ringing").await;
+    let answer = desk.send("POST", "/api/v1/calls", &of_record).await;
+    assert_eq!(answer.status, 409, "{}", answer.text());
+    assert!(answer.text().contains("being called already"), "{}", answer.text());
+    phone.nudge();
+    until("the record's telephone rings", || async {
+        telephones[1].lines().iter().any(|line| line.contains("162000003"))
+    })
+    .await;
+    phone.says("hung up on").await;
+    phone.ends_well().await;
+    floor.falls_silent().await;
+
+    let fai = Scope::of_organizations(vec![OrganizationId::new("fai")]);
+    let attempts = floor.db.dial_attempts().of_record(&fai, record, 10).await.expect("read");
+    let told: Vec<_> = attempts.iter().map(|a| (a.record, a.outcome.as_deref())).collect();
+    assert_eq!(told, [(Some(record), Some("handled"))]);
+    let receipts = floor.db.receipts().after(&fai, &ReceiptFilter::default(), 0).await;
+    let receipts = receipts.expect("read");
+    let told: Vec<_> = receipts.iter().map(|r| (r.record.as_str(), r.verdict.allow)).collect();
+    assert_eq!(told, [(record.to_string().as_str(), true)]);
     floor.close().await;
 }
 

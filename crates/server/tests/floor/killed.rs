@@ -36,15 +36,15 @@ async fn killed_under_ten_calls_a_second_postgres_loses_nothing_acknowledged() {
     Trial::new(folder, Some(database.url.clone())).await.run().await;
 }
 
-fn number_of(variable: &str, otherwise: u64) -> u64 {
+pub(crate) fn number_of(variable: &str, otherwise: u64) -> u64 {
     std::env::var(variable).ok().map_or(otherwise, |n| n.parse().expect("a number"))
 }
 
 /// Knuth's MMIX generator: moments that a seed repeats.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
-    fn next_ms(&mut self, from: u64, to: u64) -> u64 {
+    pub(crate) fn next_ms(&mut self, from: u64, to: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         from + (self.0 >> 33) % (to - from)
@@ -86,6 +86,9 @@ fn written(config: &Config) -> String {
     let (first, last) = (rtp.first_port, rtp.last_port);
     let _ = writeln!(text, "[rtp]\nfirst_port = {first}\nlast_port = {last}\nsilence_s = 0");
     let _ = writeln!(text, "[[trunk]]\nid = \"operator\"\naddresses = [\"127.0.0.1\"]");
+    if let Some(proxy) = &config.trunks[0].proxy {
+        let _ = writeln!(text, "proxy = {proxy:?}");
+    }
     text
 }
 
@@ -114,9 +117,20 @@ impl Trial {
         database_url: Option<String>,
         plan: impl FnOnce(u16) -> FloorPlan,
     ) -> Self {
+        Self::with_trunk(folder, database_url, |_| None, plan).await
+    }
+
+    /// `proxy` names where calls out go.
+    pub(crate) async fn with_trunk(
+        folder: TempDir,
+        database_url: Option<String>,
+        proxy: impl FnOnce(&Ports) -> Option<String>,
+        plan: impl FnOnce(u16) -> FloorPlan,
+    ) -> Self {
         let ports = Ports::take();
         let agents_port = ports.peer();
         let mut config = config(&ports, &folder);
+        config.trunks[0].proxy = proxy(&ports);
         config.database_url = database_url;
         config.http.listen.set_port(ports.peer());
         let sip = SocketAddr::from(([127, 0, 0, 1], ports.peer()));

@@ -63,6 +63,11 @@ impl Sipp {
         Self { port: wanted.port, name: wanted.scenario, child, log, errors }
     }
 
+    /// Where the scenario logs.
+    pub(crate) fn log(&self) -> &Path {
+        &self.log
+    }
+
     /// What the scenario has logged so far.
     pub(crate) fn lines(&self) -> Vec<String> {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();
