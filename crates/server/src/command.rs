@@ -1,6 +1,7 @@
 //! What can be typed after `plateau`.
 #![expect(clippy::print_stdout, reason = "a command answers on standard output")]
 
+mod backup;
 mod cases;
 mod customers;
 mod demo;
@@ -57,6 +58,10 @@ pub enum Command {
     Verify(verify::Verify),
     /// Build every projection anew from the journal; the centre must not run.
     Rebuild(rebuild::Rebuild),
+    /// Write a whole centre to one file, while it runs.
+    Backup(backup::BackUp),
+    /// Bring a centre back from a backup, to where none is, and verify it.
+    Restore(backup::Restore),
     /// List, renew and erase the keys of recordings.
     #[command(subcommand)]
     Keys(keys::Keys),
@@ -176,6 +181,8 @@ impl Command {
             Self::Access(access) => access.run().await,
             Self::Erase(erase) => erase.run().await,
             Self::Verify(asked) => asked.run().await,
+            Self::Backup(asked) => asked.run().await,
+            Self::Restore(asked) => asked.run().await,
             Self::Rebuild(asked) => asked.run().await,
             Self::Keys(keys) => keys.run().await,
             Self::Replay(source) => replay::run(&source).await,

@@ -3,6 +3,7 @@
 //! Owns: configuration, wiring, the command line. Must not own: domain rules.
 
 mod archivist;
+pub mod backup;
 pub mod centre;
 pub mod clerk;
 pub mod clock;

@@ -48,6 +48,8 @@ fn log_filter(command: &Command) -> tracing_subscriber::EnvFilter {
         | Command::Export(_)
         | Command::Verify(_)
         | Command::Rebuild(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
         | Command::Replay(_)
         | Command::Why(_)
         | Command::Doctor(_)

@@ -33,6 +33,15 @@ pub(crate) async fn locked(config: &Config, db: Db) -> Result<Db> {
     Ok(db)
 }
 
+/// Whether the key is where it is looked for.
+pub(crate) fn is_there(config: &Config) -> bool {
+    named().is_some() || config.recording_key().exists()
+}
+
+fn named() -> Option<String> {
+    std::env::var(VARIABLE).ok().filter(|text| !text.trim().is_empty())
+}
+
 /// The keys alone.
 ///
 /// # Errors
@@ -44,8 +53,7 @@ pub(crate) async fn keyring(config: &Config, db: &Db) -> Result<Keyring> {
 }
 
 async fn master(config: &Config, db: &Db) -> Result<MasterKey> {
-    let named = std::env::var(VARIABLE).ok().filter(|text| !text.trim().is_empty());
-    let text = match named {
+    let text = match named() {
         Some(text) => text,
         None => read_or_make(&config.recording_key(), db).await?,
     };

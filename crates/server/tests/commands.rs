@@ -115,6 +115,38 @@ fn verify_and_replay_of_a_fresh_centre_are_clean() {
 }
 
 #[test]
+fn a_backup_comes_back_where_nothing_is_and_verifies() {
+    let (folder, _) = folder_with_plan(PLAN);
+    plateau(&["plan", "apply", "plan.toml", "--data", "d"], folder.path());
+    let recordings = folder.path().join("d/recordings/net");
+    std::fs::create_dir_all(&recordings).unwrap();
+    std::fs::write(recordings.join("sealed"), [1, 2, 3]).unwrap();
+    let saved = plateau(&["backup", "--data", "d", "--to", "centre.backup"], folder.path());
+    assert!(saved.status.success(), "{}", said(&saved));
+    assert!(said(&saved).contains("centre.backup: 2 files"), "{}", said(&saved));
+    let again = plateau(&["backup", "--data", "d", "--to", "centre.backup"], folder.path());
+    assert!(said(&again).contains("is there already"), "{}", said(&again));
+
+    let restored = plateau(&["restore", "centre.backup", "--data", "e"], folder.path());
+    assert!(restored.status.success(), "{}", said(&restored));
+    assert!(said(&restored).contains("0 differ"), "{}", said(&restored));
+    let exported = plateau(&["plan", "export", "out.toml", "--data", "e"], folder.path());
+    assert!(exported.status.success(), "{}", said(&exported));
+    let text = std::fs::read_to_string(folder.path().join("out.toml")).unwrap();
+    assert_eq!(toml::from_str::<vocab::FloorPlan>(&text).unwrap(), toml::from_str(PLAN).unwrap());
+    let sealed = folder.path().join("e/recordings/net/sealed");
+    assert_eq!(std::fs::read(sealed).unwrap(), [1, 2, 3]);
+    assert!(!folder.path().join("e/restoring").exists());
+
+    let over = plateau(&["restore", "centre.backup", "--data", "e"], folder.path());
+    assert!(!over.status.success());
+    assert!(said(&over).contains("is there already"), "{}", said(&over));
+    let none = plateau(&["restore", "plan.toml", "--data", "f"], folder.path());
+    assert!(said(&none).contains("no whole backup"), "{}", said(&none));
+    assert!(!folder.path().join("f").exists(), "nothing was made");
+}
+
+#[test]
 fn the_doctor_names_a_port_that_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let taken = UdpSocket::bind("127.0.0.1:0").unwrap();

@@ -10,6 +10,7 @@ mod audit;
 mod callbacks;
 mod cases;
 mod consent;
+mod copied;
 mod customers;
 mod db;
 mod dialling;
@@ -75,6 +76,7 @@ pub use consent::{
     LawRows, ListedConsent, NewOpposition, Opposed, Opposition, OppositionFilter, OppositionScope,
     Oppositions, PersonAsk, ReceiptDraft, ReceiptFilter, Receipts, RuleBook, SavedRules,
 };
+pub use copied::Copying;
 pub use customers::{
     CardFacts, CardView, Customer, CustomerEntry, CustomerFilter, Customers, Happening,
     HappeningWhat, How, Link, Match, Means, Merge, Retag, Retagged,

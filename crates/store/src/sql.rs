@@ -243,7 +243,7 @@ const BATCHES: [usize; 9] = [256, 128, 64, 32, 16, 8, 4, 2, 1];
 /// every page that would take back the rows before it, since the transaction is given up anyway.
 pub(crate) async fn insert(
     tx: &mut Tx,
-    table: &'static str,
+    table: &str,
     columns: &[&str],
     conflict: &str,
     rows: Vec<Args>,

@@ -20,28 +20,36 @@ pub struct Verify {
     recordings: Option<u32>,
 }
 
+/// Recordings that are checked where no number is given.
+pub(super) const NEWEST: u32 = 10_000;
+
 impl Verify {
     pub(super) async fn run(self) -> Result<ExitCode> {
-        let db = self.source.existing().await?;
-        let mut progress = Progress::new("verify");
-        let report = store::verify(&db, |done, of| progress.at(done, of)).await?;
-        progress.end();
-        println!(
-            "{} events, {} rows compared, {} differ",
-            report.events, report.rows, report.differing
-        );
-        if report.receipts > 0 {
-            println!("{} receipts of attempts walked along their chains", report.receipts);
-        }
-        for difference in &report.differences {
-            println!("  {difference}");
-        }
-        let whole = match self.recordings {
-            Some(most) => recordings(&self.source, &db, most).await?,
-            None => true,
-        };
-        Ok(if whole && report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        whole(&self.source, self.recordings).await
     }
+}
+
+/// Compares, says what was found, and fails where something differs.
+pub(super) async fn whole(source: &Source, newest: Option<u32>) -> Result<ExitCode> {
+    let db = source.existing().await?;
+    let mut progress = Progress::new("verify");
+    let report = store::verify(&db, |done, of| progress.at(done, of)).await?;
+    progress.end();
+    println!(
+        "{} events, {} rows compared, {} differ",
+        report.events, report.rows, report.differing
+    );
+    if report.receipts > 0 {
+        println!("{} receipts of attempts walked along their chains", report.receipts);
+    }
+    for difference in &report.differences {
+        println!("  {difference}");
+    }
+    let whole = match newest {
+        Some(most) => recordings(source, &db, most).await?,
+        None => true,
+    };
+    Ok(if whole && report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Whether every one that has a hash is as it was stored.
