@@ -21,6 +21,7 @@ mod session;
 use crate::Doorkeeper;
 use crate::audio::{Accepted, Answered, Audio, AudioError, Line};
 use crate::recognition::{RecognitionError, Transcript};
+use crate::sip::ban::Bans;
 use crate::sip::dialog::Dialog;
 use crate::sip::digest::Credentials;
 use crate::sip::invite::{Asked, Sent};
@@ -38,11 +39,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use tokio::sync::mpsc;
 use vocab::{
-    AgentId, CueId, Effect, IdSource, Input, InteractionId, LegEnd, LegFailure, LegId,
+    AgentId, CueId, Effect, IdSource, Input, InteractionId, LegEnd, LegFailure, LegId, Moment,
     OrganizationId, RecordingId, SpeechRules,
 };
 
 pub(crate) use run::{Order, Wiring, start};
+
+/// The wall's time, where no appointment hangs on it.
+pub(crate) fn now() -> Moment {
+    Clock::new().now()
+}
 
 /// Legs that may live at once; more are refused with 503.
 const LEGS_MAX: usize = 20_000;
@@ -261,6 +267,7 @@ struct Around {
     audio: Audio,
     recognizer: listening::Recognizer,
     trunks: Arc<Trunks>,
+    bans: Arc<Bans>,
     door: Arc<dyn Doorkeeper>,
     signals: mpsc::Sender<Signal>,
     done: mpsc::Sender<Done>,

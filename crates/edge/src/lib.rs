@@ -22,6 +22,7 @@ pub use audio::{Accepted, Answered, Audio, AudioConfig, AudioError, AudioEvent, 
 pub use line_fact::{LineAudio, LineDid, LineFact};
 pub use recognition::{RecognitionConfig, RecognitionPlug, check_recognition};
 pub use recording::{RecordingChunk, RecordingSummary};
+pub use sip::ban::{Ban, Fault};
 pub use sip::digest::{Credentials, PhoneKey, ha1};
 pub use sip::trunk::{Network, NotANetwork, RegisterConfig, Transport, TrunkConfig};
 pub use sip::{SipConfig, SipError, TlsConfig};
@@ -32,9 +33,10 @@ pub use transcription::{Said, Transcriber, TranscriptionError};
 use leg::Order;
 use recognition::Recognizer;
 use sip::Signal;
+use sip::ban::Bans;
 use sip::stack::Stack;
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
@@ -85,6 +87,8 @@ pub struct EdgeStats {
     pub transactions: u64,
     /// Calls turned away with 503.
     pub shed: u64,
+    /// Messages of banned addresses that were not heard.
+    pub banned: u64,
     pub rtp_in: u64,
     pub rtp_out: u64,
     pub rtp_dropped: u64,
@@ -94,6 +98,7 @@ pub struct EdgeStats {
 #[derive(Debug)]
 pub struct Edge {
     stack: Arc<Stack>,
+    bans: Arc<Bans>,
     audio: Audio,
     orders: mpsc::Sender<Order>,
     signals: mpsc::Sender<Signal>,
@@ -121,13 +126,16 @@ impl Edge {
         let EdgeConfig { sip, audio, recognition } = config;
         let (audio, heard) = Audio::start(audio, recordings).await?;
         let stop = CancellationToken::new();
-        let (stack, incoming) = Stack::open(&sip, &stop).await?;
-        let stack = Arc::new(stack);
         let trunks = Arc::new(sip::trunk::Trunks::resolve(sip.trunks.clone()).await);
+        let never = [trunks.networks(), sip.never_ban.clone()].concat();
+        let bans = Arc::new(Bans::new(sip.ban, never, leg::now()));
+        let (stack, incoming) = Stack::open(&sip, &bans, &stop).await?;
+        let stack = Arc::new(stack);
         let (signals, signals_rx) = mpsc::channel(SIGNALS_MAX);
         let (orders, orders_rx) = mpsc::channel(ORDERS_MAX);
         let mut edge = Self {
             stack: Arc::clone(&stack),
+            bans: Arc::clone(&bans),
             audio: audio.clone(),
             orders,
             signals: signals.clone(),
@@ -141,6 +149,7 @@ impl Edge {
         let wiring = leg::Wiring {
             stack: Arc::clone(&stack),
             trunks: Arc::clone(&trunks),
+            bans: Arc::clone(&bans),
             door: doorkeeper,
             audio,
             recognizer: recognition.map(|plug| Arc::new(Recognizer::new(plug))),
@@ -154,6 +163,7 @@ impl Edge {
         let intake = sip::intake::Intake {
             stack: Arc::clone(&stack),
             trunks: Arc::clone(&trunks),
+            bans,
             shed: sip::shed::Shed::new(sip.shed_above_cps),
             shed_count: Arc::clone(&edge.shed),
             region: sip.region.clone(),
@@ -206,9 +216,24 @@ impl Edge {
         incoming: mpsc::Receiver<String>,
         outgoing: mpsc::Sender<String>,
     ) {
+        if self.bans.refuses(peer.ip()) {
+            return;
+        }
         let stack = Arc::clone(&self.stack);
         let (signals, stop) = (self.signals.clone(), self.stop.clone());
         sip::websocket::serve(stack, peer, secure, incoming, outgoing, signals, stop).await;
+    }
+
+    /// Addresses that are not heard now, those that will be heard again first.
+    #[must_use]
+    pub fn bans(&self) -> Vec<Ban> {
+        self.bans.list()
+    }
+
+    /// Hears an address again before its time; false when it wasn't banned.
+    #[must_use]
+    pub fn lift(&self, address: IpAddr) -> bool {
+        self.bans.lift(address)
     }
 
     /// Where peers reach us by UDP (or the first listener that there is).
@@ -246,6 +271,7 @@ impl Edge {
             trunks_registered: registered as u64,
             transactions: self.stack.endpoint.get_stats().running_transactions as u64,
             shed: self.shed.load(Ordering::Relaxed),
+            banned: self.bans.dropped(),
             rtp_in: audio.rtp_in,
             rtp_out: audio.rtp_out,
             rtp_dropped: audio.dropped,

@@ -3,6 +3,7 @@
 //! Owns: the stack, dialogs, sign-in of phones, trunks, overload. Must not own: audio, what a call
 //! is for. Nothing here looks into an SDP body.
 
+pub(crate) mod ban;
 pub(crate) mod datagram;
 pub(crate) mod dialog;
 pub(crate) mod digest;
@@ -28,7 +29,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Arc;
-use trunk::TrunkConfig;
+use trunk::{Network, TrunkConfig};
 use vocab::LegId;
 
 /// Ports, trunks and limits.
@@ -48,6 +49,10 @@ pub struct SipConfig {
     pub trunks: Vec<TrunkConfig>,
     /// New calls per second above which they get 503; 0: no limit.
     pub shed_above_cps: u32,
+    /// Addresses that attack are not heard for a time.
+    pub ban: bool,
+    /// Addresses that are never banned, besides those of trunks and of phones that are signed in.
+    pub never_ban: Vec<Network>,
     /// The longest that a session lives without a refresh; 0: we ask for no session timer.
     pub session_expires_s: u32,
     /// The shortest session interval that we take; RFC 4028 §5 says 90 s, less is for trials.
@@ -70,6 +75,8 @@ impl Default for SipConfig {
             region: "FR".into(),
             trunks: Vec::new(),
             shed_above_cps: 0,
+            ban: true,
+            never_ban: Vec::new(),
             session_expires_s: 1_800,
             session_min_s: 90,
             t1_ms: 500,

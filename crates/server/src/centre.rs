@@ -1,6 +1,7 @@
 //! A running centre: every room wired to the others. `serve`, `demo` and the tests start it alike.
 
 use crate::archivist::Archivist;
+use crate::bouncer::EdgeBouncer;
 use crate::clerk::Clerk;
 use crate::config::{Config, Oidc, Recognition, Transport, Trunk};
 use crate::courier::Courier;
@@ -123,6 +124,7 @@ impl Centre {
             seq: restored.seq,
             floor: asks.clone(),
             sip: sip_door(&edge),
+            bouncer: Arc::new(EdgeBouncer(Arc::clone(&edge))),
             metrics: metrics(&edge, &health),
             simulator: simulator(db.clone()),
             workshop: Arc::new(FlowWorkshop { db: db.clone() }),
@@ -350,6 +352,8 @@ pub fn edge_config(config: &Config) -> Result<EdgeConfig> {
             realm: config.sip.realm.clone(),
             trunks: config.trunks.iter().map(trunk).collect::<Result<_>>()?,
             shed_above_cps: config.sip.shed_above_cps,
+            ban: config.sip.ban,
+            never_ban: networks(&config.sip.never_ban)?,
             ..SipConfig::default()
         },
         audio: AudioConfig {
@@ -364,6 +368,11 @@ pub fn edge_config(config: &Config) -> Result<EdgeConfig> {
         },
         recognition: config.speech.recognition.as_ref().map(Recognition::edge).transpose()?,
     })
+}
+
+fn networks(texts: &[String]) -> Result<Vec<edge::Network>> {
+    let read = |text: &String| text.parse().with_context(|| "[sip] never_ban".to_owned());
+    texts.iter().map(read).collect()
 }
 
 fn trunk(trunk: &Trunk) -> Result<TrunkConfig> {

@@ -166,6 +166,10 @@ pub struct Sip {
     pub realm: String,
     /// New calls a second beyond which 503 is answered.
     pub shed_above_cps: u32,
+    /// Addresses that attack are not heard for a time.
+    pub ban: bool,
+    /// Addresses and networks that never are, besides those of trunks and of phones that are signed in.
+    pub never_ban: Vec<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -397,6 +401,8 @@ impl Default for Sip {
             public_ip: None,
             realm: "plateau".to_owned(),
             shed_above_cps: 500,
+            ban: true,
+            never_ban: Vec::new(),
         }
     }
 }

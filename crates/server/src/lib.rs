@@ -4,6 +4,7 @@
 
 mod archivist;
 pub mod backup;
+mod bouncer;
 pub mod centre;
 pub mod clerk;
 pub mod clock;

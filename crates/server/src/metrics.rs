@@ -56,6 +56,7 @@ impl Health {
         add("sip_dialogs", "gauge", "Dialogs held by the SIP stack.", edge.dialogs);
         add("sip_registrations", "gauge", "Registered phones.", edge.registrations);
         add("sip_shed_total", "counter", "Calls refused by overload.", edge.shed);
+        add("sip_banned_total", "counter", "Messages of banned addresses, not heard.", edge.banned);
         add("rtp_received_total", "counter", "RTP packets heard.", edge.rtp_in);
         add("rtp_sent_total", "counter", "RTP packets sent.", edge.rtp_out);
         text

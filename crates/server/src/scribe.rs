@@ -185,6 +185,7 @@ mod tests {
             seq: 0,
             floor: asks,
             sip: Arc::new(|_, _, _, _| {}),
+            bouncer: Arc::new(crate::bouncer::Nobody),
             metrics: Arc::new(String::new),
             simulator: crate::simulator::simulator(test.db.clone()),
             workshop: Arc::new(crate::workshop::FlowWorkshop { db: test.db.clone() }),

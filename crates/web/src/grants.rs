@@ -455,6 +455,8 @@ pub(crate) const GRANTS: &[Grant] = &[
     grant("GET", "/api/v1/access-rules", ADMINISTERS),
     grant("PUT", "/api/v1/access-rules", ADMINISTERS),
     grant("GET", "/api/v1/audit", SETS_UP),
+    grant("GET", "/api/v1/bans", ADMINISTERS),
+    grant("DELETE", "/api/v1/bans/{address}", ADMINISTERS),
     grant("GET", "/api/v1/plan", ADMINISTERS),
     grant("PUT", "/api/v1/plan", ADMINISTERS),
     grant("POST", "/api/v1/plan/check", ADMINISTERS),

@@ -9,6 +9,7 @@ mod archive;
 mod ask;
 mod audit;
 mod auth;
+mod bouncer;
 mod case_index;
 mod catch_up;
 mod document;
@@ -52,6 +53,7 @@ mod workshop;
 
 pub use archive::{ArchiveCounts, ArchiveError, ArchiveLanguage, Archives};
 pub use ask::FloorAsk;
+pub use bouncer::{BanCause, Banned, Bouncer};
 pub use document::{flow_schema_text, openapi, openapi_text};
 pub use oidc::{Fetch, FetchAsk, OidcConfig};
 pub use outside::{Outside, OutsideAnswer, OutsideQuestion};

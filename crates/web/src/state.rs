@@ -2,6 +2,7 @@
 
 use crate::alert_watch::RulesChanged;
 use crate::ask::FloorAsk;
+use crate::bouncer::Bouncer;
 use crate::case_index::CaseBases;
 use crate::feed::Hub;
 use crate::flow_days::FlowDays;
@@ -86,6 +87,7 @@ pub struct Wiring {
     pub seq: Seq,
     pub floor: mpsc::Sender<FloorAsk>,
     pub sip: SipDoor,
+    pub bouncer: Arc<dyn Bouncer>,
     pub metrics: Metrics,
     pub simulator: Simulator,
     pub workshop: Arc<dyn Workshop>,
@@ -120,6 +122,7 @@ pub struct Inner {
     pub(crate) hub: Hub,
     pub(crate) floor: mpsc::Sender<FloorAsk>,
     pub(crate) sip: SipDoor,
+    pub(crate) bouncer: Arc<dyn Bouncer>,
     pub(crate) metrics: Metrics,
     pub(crate) config: WebConfig,
     pub(crate) passwords: Passwords,
@@ -192,6 +195,7 @@ impl AppState {
             hub: Hub::new(wiring.board, wiring.seq),
             floor: wiring.floor,
             sip: wiring.sip,
+            bouncer: wiring.bouncer,
             metrics: wiring.metrics,
             oidc: Oidc::new(wiring.config.oidc.clone(), wiring.fetch),
             config: wiring.config,

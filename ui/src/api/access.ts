@@ -40,3 +40,10 @@ export const endOtherSessions = () => body(http.DELETE("/api/v1/me/sessions"));
 
 export const audit = (filter: AuditFilter) =>
   body(http.GET("/api/v1/audit", { params: { query: asked<AuditFilter>(filter) } }));
+
+export type BanView = components["schemas"]["BanView"];
+
+export const bans = () => body(http.GET("/api/v1/bans"));
+
+export const liftBan = (address: string) =>
+  body(http.DELETE("/api/v1/bans/{address}", { params: { path: { address } } }));

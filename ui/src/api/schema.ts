@@ -418,6 +418,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The addresses whose SIP messages are not heard now, the first to be heard again first. */
+        get: operations["bans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bans/{address}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Hears an address again before its time. */
+        delete: operations["lift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calibrations": {
         parameters: {
             query?: never;
@@ -6060,6 +6094,28 @@ export interface components {
             seq: number;
             subject: string;
         };
+        /**
+         * @description What an address did once too often.
+         * @enum {string}
+         */
+        BanCause: "wrong_password" | "stranger_call" | "nonsense";
+        /** @description An address that is banned from SIP. */
+        BanView: {
+            address: string;
+            cause: components["schemas"]["BanCause"];
+            /**
+             * Format: int64
+             * @description Messages that were not heard since.
+             */
+            dropped: number;
+            since: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description Which ban in a row it is; each is twice as long as the one before, up to a day.
+             */
+            times: number;
+            until: components["schemas"]["Time"];
+        };
         /** @description The company that a person belongs to. */
         Belonging: {
             /** Format: uuid */
@@ -8291,6 +8347,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_ArticleVersionView: {
             items: components["schemas"]["ArticleVersionView"][];
+        };
+        /** @description A list that is always complete. */
+        List_BanView: {
+            items: components["schemas"]["BanView"][];
         };
         /** @description A list that is always complete. */
         List_Calibration: {
@@ -13175,6 +13235,61 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_AuditView"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_BanView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An IP address */
+                address: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

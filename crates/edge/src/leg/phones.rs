@@ -3,6 +3,7 @@
 //! Owns: telling the floor whether an agent can be rung. Must not own: the bindings' rules.
 
 use super::{Due, Leg, Legs, Party, State};
+use crate::sip::ban::Fault;
 use crate::sip::registrar::{Caller, Change};
 use crate::sip::stack::{Flow, SocketId, source, source_ip};
 use rsipstack::transaction::Transaction;
@@ -11,14 +12,24 @@ use vocab::{AgentId, Input, LegFailure, LegId};
 
 /// A binding's end is looked at this long after it, so that a refresh on the wire comes first.
 const GRACE_MS: i64 = 50;
+/// Behind one address there may be a whole floor: who signed in within the hour speaks for it.
+const TRUSTED_MS: i64 = 3_600_000;
 
 impl Legs {
     pub(super) fn register(&mut self, tx: Box<Transaction>) {
         let flow = Flow::of(&tx);
-        let caller = Caller { flow: flow.clone(), source: source(&tx), ip: source_ip(&tx) };
+        let ip = source_ip(&tx);
+        let caller = Caller { flow: flow.clone(), source: source(&tx), ip };
         let door = &self.around.door;
         let now = self.clock.now();
         let answer = self.phones.handle(now, &tx.original, caller, |user| door.phone_keys(user));
+        if let Some(ip) = ip {
+            if answer.guessed {
+                self.around.bans.fault(ip, Fault::WrongPassword);
+            } else if answer.status == 200 {
+                self.around.bans.trust(ip, now + TRUSTED_MS);
+            }
+        }
         if answer.status == 200 {
             let to = crate::sip::text::header(&tx.original.headers, "To").unwrap_or_default();
             if let Some(user) = crate::sip::text::user(crate::sip::text::uri(to)) {

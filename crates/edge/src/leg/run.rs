@@ -7,6 +7,7 @@ use super::{Around, Closing, Counters, Done, Due, Leg, Legs, State};
 use crate::Doorkeeper;
 use crate::audio::{Audio, AudioEvent};
 use crate::recognition::Recognizer;
+use crate::sip::ban::Bans;
 use crate::sip::stack::Stack;
 use crate::sip::trunk::Trunks;
 use crate::sip::{Signal, SipConfig};
@@ -35,6 +36,7 @@ pub(crate) enum Order {
 pub(crate) struct Wiring {
     pub(crate) stack: Arc<Stack>,
     pub(crate) trunks: Arc<Trunks>,
+    pub(crate) bans: Arc<Bans>,
     pub(crate) door: Arc<dyn Doorkeeper>,
     pub(crate) audio: Audio,
     pub(crate) recognizer: Option<Arc<Recognizer>>,
@@ -54,6 +56,7 @@ pub(crate) fn start(config: &SipConfig, wiring: Wiring) {
         audio: wiring.audio,
         recognizer: wiring.recognizer,
         trunks: wiring.trunks,
+        bans: wiring.bans,
         door: wiring.door,
         signals,
         done,

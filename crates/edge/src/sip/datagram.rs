@@ -1,12 +1,14 @@
 //! The UDP socket under the SIP stack: every datagram is looked at before the stack sees it.
 //!
-//! Owns: the socket, measuring a body whose length is not given, refusing what the stack would
-//! drop in silence. Must not own: parsing.
+//! Owns: the socket, not hearing who is banned, measuring a body whose length is not given, refusing what
+//! the stack would drop in silence. Must not own: parsing.
 
+use crate::sip::ban::{Bans, Fault};
 use crate::sip::guard::{self, Look};
 use async_trait::async_trait;
 use rsipstack::platform::net::UdpSocket as StackSocket;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UdpSocket;
 
@@ -16,13 +18,14 @@ const AFTER_ERROR: Duration = Duration::from_millis(5);
 pub(crate) struct GuardedUdp {
     socket: UdpSocket,
     bound: SocketAddr,
+    bans: Arc<Bans>,
 }
 
 impl GuardedUdp {
-    pub(crate) async fn bind(addr: SocketAddr) -> std::io::Result<Self> {
+    pub(crate) async fn bind(addr: SocketAddr, bans: Arc<Bans>) -> std::io::Result<Self> {
         let socket = UdpSocket::bind(addr).await?;
         let bound = socket.local_addr()?;
-        Ok(Self { socket, bound })
+        Ok(Self { socket, bound, bans })
     }
 
     pub(crate) const fn bound(&self) -> SocketAddr {
@@ -51,6 +54,9 @@ impl StackSocket for GuardedUdp {
                 tokio::time::sleep(AFTER_ERROR).await;
                 continue;
             };
+            if self.bans.refuses(from.ip()) {
+                continue;
+            }
             if buf[..len].iter().all(u8::is_ascii_whitespace) {
                 return Ok((len, from));
             }
@@ -62,11 +68,12 @@ impl StackSocket for GuardedUdp {
                     }
                 }
                 Look::Refused(answer) => {
+                    self.bans.fault(from.ip(), Fault::Nonsense);
                     if let Err(error) = self.socket.send_to(answer.as_bytes(), from).await {
                         tracing::debug!(%error, "refusal could not be sent");
                     }
                 }
-                Look::Noise => {}
+                Look::Noise => self.bans.fault(from.ip(), Fault::Nonsense),
             }
         }
     }

@@ -3,6 +3,7 @@
 //! Owns: the checks before a message becomes a transaction (RFC 3261 §8.2, §16.3). Must not own:
 //! anything after that.
 
+use crate::sip::ban::Bans;
 use crate::sip::text;
 use async_trait::async_trait;
 use rsipstack::sip::{
@@ -11,6 +12,7 @@ use rsipstack::sip::{
 use rsipstack::transaction::endpoint::TransportEventInspector;
 use rsipstack::transaction::key::{TransactionKey, TransactionRole};
 use rsipstack::transport::{SipConnection, TransportEvent};
+use std::sync::Arc;
 
 /// What a raw message is good for.
 #[derive(Debug, PartialEq, Eq)]
@@ -112,15 +114,28 @@ fn find(packet: &[u8], wanted: &[u8]) -> Option<usize> {
 }
 
 /// What still fails after parsing: a request that makes no transaction is answered 400.
-pub(crate) struct Inspector;
+/// On streams it is also where who is banned isn't heard; datagrams of theirs don't come so far.
+pub(crate) struct Inspector {
+    pub(crate) bans: Arc<Bans>,
+}
 
 #[async_trait]
 impl TransportEventInspector for Inspector {
     async fn handle(&self, event: TransportEvent) -> Option<TransportEvent> {
-        let TransportEvent::Incoming(SipMessage::Request(request), connection, from) = &event
-        else {
+        let TransportEvent::Incoming(message, connection, from) = &event else {
             return Some(event);
         };
+        let stream = matches!(
+            connection,
+            SipConnection::Tcp(_)
+                | SipConnection::TcpListener(_)
+                | SipConnection::Tls(_)
+                | SipConnection::TlsListener(_)
+        );
+        if stream && from.get_socketaddr().is_ok_and(|from| self.bans.refuses(from.ip())) {
+            return None;
+        }
+        let SipMessage::Request(request) = message else { return Some(event) };
         let Some(refusal) = refusal(request) else { return Some(event) };
         let (connection, from) = (connection.clone(), from.clone());
         tokio::spawn(async move {

@@ -3,6 +3,7 @@
 //! Owns: who may start a call, refusing early, OPTIONS. Must not own: legs and dialogs.
 
 use crate::sip::Signal;
+use crate::sip::ban::{Bans, Fault};
 use crate::sip::shed::Shed;
 use crate::sip::stack::{ALLOW, Stack, source, source_ip};
 use crate::sip::text;
@@ -35,6 +36,7 @@ pub(crate) struct Call {
 pub(crate) struct Intake {
     pub(crate) stack: Arc<Stack>,
     pub(crate) trunks: Arc<Trunks>,
+    pub(crate) bans: Arc<Bans>,
     pub(crate) shed: Shed,
     /// Turned away with 503.
     pub(crate) shed_count: Arc<AtomicU64>,
@@ -120,6 +122,9 @@ impl Intake {
         let websocket = source(&tx).is_none();
         let trunk = ip.filter(|_| !websocket).and_then(|ip| self.trunks.of_source(ip, &called));
         let Some(trunk) = trunk else {
+            if let Some(ip) = ip.filter(|_| !websocket) {
+                self.bans.fault(ip, Fault::StrangerCall);
+            }
             self.note_stranger(stranger_said_s);
             self.stack.reply_with(tx, 403, Vec::new());
             return None;

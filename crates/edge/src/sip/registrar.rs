@@ -44,11 +44,13 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<Header>,
     pub(crate) change: Option<Change>,
+    /// The password was wrong.
+    pub(crate) guessed: bool,
 }
 
 impl Answer {
     const fn only(status: u16, headers: Vec<Header>) -> Self {
-        Self { status, headers, change: None }
+        Self { status, headers, change: None, guessed: false }
     }
 }
 
@@ -104,7 +106,7 @@ impl Registrar {
             Verdict::Wrong => {
                 tracing::warn!(ip = ?caller.ip, "a phone gave a wrong password");
                 self.note_guess(now, place);
-                self.challenge(now, false)
+                Answer { guessed: true, ..self.challenge(now, false) }
             }
         }
     }
@@ -197,7 +199,7 @@ impl Registrar {
             (true, false) => Some(Change::Lost(user)),
             (true, true) | (false, false) => None,
         };
-        Answer { status: 200, headers, change }
+        Answer { status: 200, headers, change, guessed: false }
     }
 
     /// A user without phones is no entry; true when there is none.

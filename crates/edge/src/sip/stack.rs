@@ -3,6 +3,7 @@
 //! Owns: listeners, Via, Contact, building responses, sending requests. Must not own: dialogs,
 //! legs, who may call.
 
+use crate::sip::ban::Bans;
 use crate::sip::datagram::GuardedUdp;
 use crate::sip::digest::{self, Credentials};
 use crate::sip::guard::Inspector;
@@ -132,6 +133,7 @@ impl Stack {
     /// Opens the listeners. Requests arrive at the receiver once [`Stack::serve`] runs.
     pub(crate) async fn open(
         config: &SipConfig,
+        bans: &Arc<Bans>,
         stop: &CancellationToken,
     ) -> Result<(Self, TransactionReceiver), SipError> {
         // Fails only when somebody chose before us, which is as good.
@@ -147,7 +149,8 @@ impl Stack {
         let (mut udp, mut tcp, mut tls) = (None, None, None);
         let mut opening = Vec::new();
         if let Some(addr) = config.udp {
-            let socket = GuardedUdp::bind(addr).await.map_err(|e| SipError::bind(addr, &e))?;
+            let socket = GuardedUdp::bind(addr, Arc::clone(bans)).await;
+            let socket = socket.map_err(|e| SipError::bind(addr, &e))?;
             let bound = socket.bound();
             let external = config.public_ip.map(|_| shown(bound));
             let connection =
@@ -190,7 +193,7 @@ impl Stack {
             .with_cancel_token(stop.child_token())
             .with_option(timers(config.t1_ms))
             .with_inspector(Box::new(Unmask))
-            .with_transport_inspector(Box::new(Inspector))
+            .with_transport_inspector(Box::new(Inspector { bans: Arc::clone(bans) }))
             .build();
         let incoming = endpoint.incoming_transactions().map_err(SipError::stack)?;
         let realm = config.realm.clone();

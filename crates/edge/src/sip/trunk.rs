@@ -141,6 +141,13 @@ impl Trunks {
         registered.or_else(by_address).or_else(by_proxy).map(|(c, _)| c)
     }
 
+    /// Every network and address that calls of a trunk may come from.
+    pub(crate) fn networks(&self) -> Vec<Network> {
+        let named = self.list.iter().flat_map(|(c, _)| c.addresses.iter().copied());
+        let known = self.list.iter().flat_map(|(_, known)| known.iter().copied());
+        named.chain(known.map(Network::from)).collect()
+    }
+
     pub(crate) fn get(&self, id: &TrunkId) -> Option<&TrunkConfig> {
         self.list.iter().map(|(c, _)| c).find(|c| c.id == *id)
     }

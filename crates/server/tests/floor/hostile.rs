@@ -6,6 +6,7 @@ use crate::building::Building;
 use crate::desk::{Desk, PASSWORD};
 use crate::http::{self, Response};
 use crate::phone::Digest;
+use crate::until::until;
 use serde_json::json;
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
@@ -152,27 +153,83 @@ async fn a_stranger_who_is_no_trunk_cannot_call() {
         config.trunks[0].addresses = vec!["192.0.2.1".to_owned()];
     })
     .await;
-    let stranger = UdpSocket::bind("127.0.0.1:0").unwrap();
-    stranger.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let me = stranger.local_addr().unwrap();
-    let invite = format!(
-        "INVITE sip:0162000001@{0} SIP/2.0\r\nVia: SIP/2.0/UDP {me};rport;branch=z9hG4bK-s\r\n\
-         Max-Forwards: 70\r\nFrom: <sip:s@{me}>;tag=s\r\nTo: <sip:0162000001@{0}>\r\n\
-         Call-ID: stranger-{me}\r\nCSeq: 1 INVITE\r\nContact: <sip:s@{me}>\r\n\
-         Content-Length: 0\r\n\r\n",
-        floor.sip
-    );
-    stranger.send_to(invite.as_bytes(), floor.sip).unwrap();
-    let mut buf = [0; 4_096];
-    let status = loop {
-        let len = stranger.recv(&mut buf).expect("an answer in time");
-        let text = String::from_utf8_lossy(&buf[..len]).into_owned();
-        let status: u16 = text.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("SIP");
-        if status >= 200 {
-            break status;
-        }
-    };
+    let stranger = Stranger::at("127.0.0.1");
+    stranger.calls(floor.sip, 1);
+    let status = stranger.hears(1).expect("an answer in time");
     assert_eq!(status, 403);
     assert_eq!(floor.started().await, []);
+    floor.close().await;
+}
+
+/// Who calls without being an operator.
+struct Stranger(UdpSocket);
+
+impl Stranger {
+    fn at(ip: &str) -> Self {
+        let socket = UdpSocket::bind((ip, 0)).unwrap();
+        socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        Self(socket)
+    }
+
+    fn calls(&self, centre: SocketAddr, nth: u32) {
+        let me = self.0.local_addr().unwrap();
+        let invite = format!(
+            "INVITE sip:0162000001@{centre} SIP/2.0\r\n\
+             Via: SIP/2.0/UDP {me};rport;branch=z9hG4bK-s{nth}\r\nMax-Forwards: 70\r\n\
+             From: <sip:s@{me}>;tag=s\r\nTo: <sip:0162000001@{centre}>\r\n\
+             Call-ID: stranger-{nth}-{me}\r\nCSeq: 1 INVITE\r\nContact: <sip:s@{me}>\r\n\
+             Content-Length: 0\r\n\r\n"
+        );
+        self.0.send_to(invite.as_bytes(), centre).unwrap();
+    }
+
+    /// The final status of that call.
+    fn hears(&self, nth: u32) -> Option<u16> {
+        let mut buf = [0; 4_096];
+        loop {
+            let len = self.0.recv(&mut buf).ok()?;
+            let text = String::from_utf8_lossy(&buf[..len]).into_owned();
+            if !text.contains(&format!("Call-ID: stranger-{nth}-")) {
+                continue;
+            }
+            let status: u16 = text.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("SIP");
+            if status >= 200 {
+                return Some(status);
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_address_that_goes_on_calling_is_banned_until_an_administrator_lifts_it() {
+    let floor = Building::open().await;
+    let eve = Stranger::at("127.0.0.9");
+    for nth in 0..20 {
+        eve.calls(floor.sip, nth);
+        assert_eq!(eve.hears(nth), Some(403), "call {nth}");
+    }
+    until("a call isn't heard", async || {
+        eve.calls(floor.sip, 20);
+        floor.metric("sip_banned_total").await > 0
+    })
+    .await;
+    let admin = Desk::sign_in(floor.http, "admin").await;
+    let bans = admin.get("/api/v1/bans").await.ok();
+    let ban = &bans["items"][0];
+    assert_eq!((&ban["address"], &ban["cause"]), (&json!("127.0.0.9"), &json!("stranger_call")));
+
+    // The operator, at another address of the same machine, is heard as ever.
+    let (caller, _voice, _) = floor.call_for_support(440).await;
+    caller.nudge();
+    caller.ends_well().await;
+
+    let agent = Desk::sign_in(floor.http, "alice").await;
+    let lift = async |desk: &Desk| {
+        desk.send("DELETE", "/api/v1/bans/127.0.0.9", &serde_json::Value::Null).await.status
+    };
+    assert_eq!(lift(&agent).await, 403);
+    assert_eq!(lift(&admin).await, 204);
+    eve.calls(floor.sip, 21);
+    assert_eq!(eve.hears(21), Some(403));
     floor.close().await;
 }

@@ -5,6 +5,7 @@ mod article_files;
 mod article_search;
 mod articles;
 mod audit;
+mod bans;
 mod callbacks;
 mod campaigns;
 mod case_reviews;
@@ -85,6 +86,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(sign_in::routes())
         .merge(outside_sign_in::routes())
         .merge(second_factor::routes())
+        .merge(bans::routes())
         .merge(sessions::routes())
         .merge(audit::routes())
         .merge(me::routes())

@@ -258,6 +258,7 @@ impl Centre {
                 seen.lock().unwrap().push((peer, secure));
                 tokio::spawn(echo(incoming, outgoing));
             }),
+            bouncer: Arc::new(super::bans::Gatehouse::default()),
             metrics: Arc::new(|| "plateau_up 1\n".to_owned()),
             simulator: super::simulations::simulator(),
             workshop: super::flows::workshop(),

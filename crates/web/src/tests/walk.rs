@@ -103,6 +103,7 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{campaign}", rows.campaign())
         .replace("{template}", "telesales")
         .replace("{interaction}", &rows.ended.to_string())
+        .replace("{address}", "198.51.100.7")
         .replace("{file}", "voyants");
     format!("{path}{query}")
 }
