@@ -9,6 +9,7 @@
 
 use crate::floor::{Callback, Floor, Owed, Timer};
 use crate::interaction::{Interaction, Stage};
+use crate::steering::MOST_POINTS;
 use crate::turn::Turn;
 use crate::with_customer;
 use crate::{apply, flow};
@@ -52,6 +53,8 @@ pub(crate) struct Asked {
     pub at: Option<Moment>,
     pub agent: Option<AgentId>,
     pub interaction: Option<InteractionId>,
+    /// Points before others in line.
+    pub priority: i32,
 }
 
 /// What an event of an owed call changes.
@@ -538,7 +541,7 @@ impl Turn<'_> {
             organization: organization.clone(),
             queue: Some(asked.queue),
             system,
-            priority: 0,
+            priority: asked.priority.clamp(-MOST_POINTS, MOST_POINTS),
             since: self.now,
             skills: BTreeMap::new(),
             promised,

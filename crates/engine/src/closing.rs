@@ -1,6 +1,7 @@
 //! Orders of people who are no agents at work: exceptional closings, calls owed from the list,
 //! listening, leading the floor.
 
+use crate::callback::Asked;
 use crate::turn::Turn;
 use std::sync::Arc;
 use vocab::{ClosingId, Event, Order, Refusal};
@@ -9,8 +10,16 @@ impl Turn<'_> {
     pub(crate) fn ordered(&mut self, by: Arc<str>, order: Order) {
         let done = match order {
             Order::SwitchClosing { closing, on } => self.switch_closing(&by, closing, on),
-            Order::ScheduleCallback { organization, number, queue, at, agent, interaction } => {
-                let asked = crate::callback::Asked { number, queue, at, agent, interaction };
+            Order::ScheduleCallback {
+                organization,
+                number,
+                queue,
+                at,
+                agent,
+                interaction,
+                priority,
+            } => {
+                let asked = Asked { number, queue, at, agent, interaction, priority };
                 self.order_callback(&by, &organization, asked)
             }
             Order::MoveCallback { callback, at } => self.move_callback(&by, callback, at),

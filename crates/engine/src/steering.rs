@@ -15,7 +15,7 @@ use vocab::{
 /// How long a waiting interaction is kept for an agent; a customer is not owed to one for ever.
 const KEPT_MS: i64 = 300_000;
 /// Points beside those of a queue.
-const MOST_POINTS: i32 = 1_000_000;
+pub(crate) const MOST_POINTS: i32 = 1_000_000;
 
 /// What an order changes of a place in line.
 pub(crate) fn apply(floor: &mut Floor, event: &Event) {

@@ -84,6 +84,25 @@ fn a_customer_who_does_not_answer_is_tried_again_later_and_given_up_after_the_la
 }
 
 #[test]
+fn a_call_that_was_missed_comes_before_those_owed_since() {
+    let mut floor = owed();
+    floor.play("60 alice available\n62 answered L1\n87 noanswer L2\n90 alice break lunch");
+    floor.play("300 order sup owe voyage 0600000008 sales\n688 wake");
+    tells(&floor.told(), "callback_queued I4 C2\n687.000 callback_queued I5 C1");
+    floor.play("700 alice available");
+    tells(&floor.told(), "700.000 reservation_offered I5 alice");
+}
+
+#[test]
+fn a_call_owed_with_priority_comes_before_everybody_who_waits() {
+    let mut floor = owed();
+    floor.play("300 order sup owe voyage 0600000008 sales priority=1000000");
+    tells(&floor.told(), "callback_queued I4 C2");
+    floor.play("700 alice available");
+    tells(&floor.told(), "700.000 reservation_offered I4 alice");
+}
+
+#[test]
 fn a_busy_line_is_tried_again_sooner() {
     let mut floor = owed();
     floor.play("60 alice available\n62 answered L1\n65 busy L2");

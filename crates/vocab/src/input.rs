@@ -284,6 +284,8 @@ pub enum Order {
         agent: Option<AgentId>,
         /// The interaction it comes from.
         interaction: Option<InteractionId>,
+        /// Points before others in line; 0: as everybody.
+        priority: i32,
     },
     MoveCallback {
         callback: CallbackId,

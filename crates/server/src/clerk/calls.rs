@@ -57,6 +57,7 @@ async fn order(db: &Db, call: &FollowUp) -> Result<Option<Order>, StoreError> {
         at: None,
         agent: call.agent.clone(),
         interaction: ticket.interaction,
+        priority: 0,
     }))
 }
 

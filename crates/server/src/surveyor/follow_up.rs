@@ -106,6 +106,7 @@ async fn call_back(
         at: None,
         agent: None,
         interaction: Some(ask.interaction),
+        priority: 0,
     };
     let owed = owed(floor, order).await;
     Ok(owed.map(|id| (SurveyFollowUp::CallBack, id.to_string())).ok_or("callback_refused"))

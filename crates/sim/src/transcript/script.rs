@@ -178,6 +178,7 @@ impl Transcript {
                 at: value_of(rest, "in").and_then(at),
                 agent: value_of(rest, "agent").map(AgentId::new),
                 interaction: value_of(rest, "after").and_then(|i| self.names.find(i)),
+                priority: value_of(rest, "priority").and_then(|p| p.parse().ok()).unwrap_or(0),
             },
             ["move", callback, seconds] => {
                 Order::MoveCallback { callback: self.names.find(callback)?, at: at(seconds)? }

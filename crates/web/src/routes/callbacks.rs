@@ -102,6 +102,7 @@ pub(crate) async fn owe_callback(
         at: form.at.map(|at| at.0),
         agent: form.agent.as_deref().map(AgentId::new),
         interaction: form.interaction.map(InteractionId::from_uuid),
+        priority: 0,
     };
     let events = state.order(who.login(), order).await?;
     let owed = events.iter().find_map(|recorded| match &recorded.event {

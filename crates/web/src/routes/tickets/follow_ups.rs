@@ -276,6 +276,7 @@ async fn ask_floor(
         at: Some(call.due),
         agent: call.agent.clone(),
         interaction: ticket.interaction,
+        priority: 0,
     };
     let events = state.order(who.login(), order).await?;
     let owed = events.iter().find_map(|recorded| match &recorded.event {
