@@ -11,6 +11,7 @@ import "./app/quality.css";
 import "./app/reports.css";
 import "./app/surveys.css";
 import "./app/compliance.css";
+import "./app/appointments.css";
 import "./app/scripts.css";
 import "./app/card.css";
 import "./app/tickets.css";

@@ -5,6 +5,7 @@
 //! the engine: time is a parameter, the same input gives the same output. Must not own: rows (they
 //! are `store`'s), routes (`web`), or anything of the live floor (`engine`).
 
+pub mod appointment;
 pub mod article;
 pub mod campaign;
 pub mod card;

@@ -3,6 +3,7 @@
 //! Owns: the list of its parts; each part, its defaults and its faults stand with their subject.
 //! Must not own: who works where and how calls come in; that is the floor plan.
 
+use crate::appointment::FieldForce;
 use crate::cases::{self, CaseBase};
 use crate::connect::Connectors;
 use crate::field::{self, Field};
@@ -56,6 +57,8 @@ pub struct Setup {
     pub sms: Option<SmsGateway>,
     /// Whether recorded talks are written down.
     pub transcripts: Transcripts,
+    /// Who visits customers, and what customers are told of it.
+    pub field_force: FieldForce,
 }
 
 impl Default for Setup {
@@ -76,6 +79,7 @@ impl Default for Setup {
             themes: survey::default_themes(),
             sms: None,
             transcripts: Transcripts::default(),
+            field_force: FieldForce::default(),
         }
     }
 }
@@ -125,6 +129,7 @@ impl Setup {
         faults.extend(self.quality.faults("quality"));
         let kinds: Vec<_> = self.tickets.types.iter().map(|kind| kind.id.as_str()).collect();
         faults.extend(self.transcripts.faults("transcripts"));
+        faults.extend(self.field_force.faults("field_force"));
         faults.extend(survey::faults(&self.surveys, &self.themes, &kinds));
         faults.extend(self.sms.iter().flat_map(|gateway| gateway.faults("sms")));
         faults

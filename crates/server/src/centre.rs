@@ -24,6 +24,7 @@ use crate::studio::EdgeStudio;
 use crate::surveyor::Surveyor;
 use crate::texter::Texter;
 use crate::transcriber::Transcripts;
+use crate::usher::Usher;
 use crate::workshop::FlowWorkshop;
 use crate::{clock, restore};
 use anyhow::{Context, Result};
@@ -219,6 +220,14 @@ impl Centre {
             stop: stop.clone(),
         };
         tokio::spawn(surveyor.run());
+        let usher = Usher {
+            db: db.clone(),
+            floor: asks.clone(),
+            link_base: link_base(config, http, tls.is_some()),
+            mail: config.mail.is_some(),
+            stop: stop.clone(),
+        };
+        tokio::spawn(usher.run());
         let scribe = Scribe {
             journal,
             decided,

@@ -3,6 +3,7 @@
 //! The synthetic callers and telephones are real SIP and RTP: a second edge in this process, driven
 //! by `sim`'s pure world through the same words as the centre's own.
 
+mod appointments;
 mod articles;
 mod campaigns;
 mod card;

@@ -36,4 +36,5 @@ pub mod study;
 mod surveyor;
 mod texter;
 mod transcriber;
+mod usher;
 mod workshop;

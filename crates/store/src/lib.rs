@@ -6,6 +6,7 @@
 //! rows takes a [`Scope`]; there is no unscoped one.
 
 mod alerts;
+mod appointments;
 mod audit;
 mod callbacks;
 mod cases;
@@ -64,6 +65,10 @@ mod why;
 pub mod testing;
 
 pub use alerts::{Alert, AlertFilter, Alerts, MOST_RULES, SavedRule};
+pub use appointments::{
+    AppointmentChange, AppointmentFilter, AppointmentId, AppointmentNote, AppointmentState,
+    Appointments, Booked, FieldAppointment, FieldFeed,
+};
 pub use audit::{Act, Audit, AuditFilter, AuditLine, PendingAct};
 pub use callbacks::{OwedCall, OwedCalls};
 pub use cases::{

@@ -15,18 +15,21 @@ use vocab::{Moment, OrganizationId, Pii};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MailKind {
     Alert,
+    Appointment,
     Report,
     Survey,
     Test,
 }
 
 impl MailKind {
-    pub const ALL: [Self; 4] = [Self::Alert, Self::Report, Self::Survey, Self::Test];
+    pub const ALL: [Self; 5] =
+        [Self::Alert, Self::Appointment, Self::Report, Self::Survey, Self::Test];
 
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Alert => "alert",
+            Self::Appointment => "appointment",
             Self::Report => "report",
             Self::Survey => "survey",
             Self::Test => "test",

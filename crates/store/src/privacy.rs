@@ -92,6 +92,10 @@ const ERASED: &[(&str, Fate)] = &[
     ("survey_message", Fate::Kept),
     ("transcript", Fate::Gone),
     ("line_fact", Fate::Kept),
+    (
+        "appointment",
+        Fate::Emptied(&["name", "place", "phone", "email", "subject", "note", "reason", "search"]),
+    ),
     ("dial_record", Fate::Own),
     ("dial_attempt", Fate::Emptied(&["digest", "number"])),
 ];

@@ -5,6 +5,7 @@
 
 mod alert_mail;
 mod alert_watch;
+mod appointment_page;
 mod archive;
 mod ask;
 mod audit;

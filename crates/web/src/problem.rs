@@ -215,6 +215,19 @@ impl Problem {
         problem
     }
 
+    /// A time that can't be booked; `value` says why.
+    pub(crate) fn not_free(busy: crm::appointment::Busy) -> Self {
+        let mut problem = Self::new(
+            StatusCode::CONFLICT,
+            "urn:plateau:problem:not-free",
+            "Not free",
+            busy.words().to_owned(),
+        );
+        problem.0.field = Some("starts_at".to_owned());
+        problem.0.value = Some(busy.name().into());
+        problem
+    }
+
     /// What may not be done as things stand (status 409), with what may be.
     pub(crate) fn not_allowed(
         field: &str,

@@ -65,6 +65,19 @@ impl Throttle {
         Ok(())
     }
 
+    /// Whether an address may try a secret. `Err`: how many seconds to wait.
+    pub(crate) fn may_guess(&self, address: IpAddr, now: Moment) -> Result<(), u64> {
+        let tables = self.tables.lock().expect("no code panics while it holds this lock");
+        let wait_ms = tables.addresses.wait_ms(&address_key(address), now);
+        if wait_ms > 0 { Err(u64::try_from(wait_ms).unwrap_or(0).div_ceil(1_000)) } else { Ok(()) }
+    }
+
+    /// It tried one that leads nowhere.
+    pub(crate) fn guessed(&self, address: IpAddr, now: Moment) {
+        let mut tables = self.tables.lock().expect("no code panics while it holds this lock");
+        tables.addresses.strike(address_key(address), now);
+    }
+
     pub(crate) fn succeeded(&self, login: &str, address: IpAddr) {
         let mut tables = self.tables.lock().expect("no code panics while it holds this lock");
         tables.logins.entries.remove(&login_key(login));

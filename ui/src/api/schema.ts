@@ -1700,6 +1700,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/field-appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Appointments, in the order in which they begin. */
+        get: operations["field_appointments"];
+        put?: never;
+        /** Books a time of somebody of the field force: free when it is booked, or refused. */
+        post: operations["book_appointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/field-appointments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One with what was changed and what the customer was told. */
+        get: operations["field_appointment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Moves an appointment, says what became of it, or takes back what was said. */
+        patch: operations["change_field_appointment"];
+        trace?: never;
+    };
     "/api/v1/figures": {
         parameters: {
             query?: never;
@@ -3544,6 +3580,58 @@ export interface paths {
         };
         /** Certificates of erasures, the latest first. */
         get: operations["erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/field-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who visits the organization's customers. */
+        get: operations["field_force"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/field-force/{person}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a person's calendar an address for programs; one that it had leads nowhere any more. */
+        post: operations["open_calendar"];
+        /** The address leads nowhere any more. */
+        delete: operations["close_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organizations/{organization}/field-slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Free slots at a place, those with the least travel first. */
+        get: operations["field_slots"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5554,6 +5642,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/calendar/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's appointments as calendar programs read them (RFC 5545), for whoever has the address. */
+        get: operations["read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -5582,6 +5687,57 @@ export interface paths {
         get: operations["metrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/r/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The page of an appointment, for whoever has its link. */
+        get: operations["own_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/r/{token}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer won't be there. */
+        post: operations["cancel_own"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/r/{token}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customer will be there. */
+        post: operations["confirm_own"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5894,6 +6050,15 @@ export interface components {
              */
             recording: string | null;
         };
+        AppointmentChangeView: {
+            at: components["schemas"]["Time"];
+            author: string | null;
+            person: string;
+            starts_at: components["schemas"]["Time"];
+            state: string;
+            /** Format: int64 */
+            version: number;
+        };
         /** @description What is absent stays. */
         AppointmentChanges: {
             agent?: string | null;
@@ -5915,6 +6080,15 @@ export interface components {
             interaction?: string | null;
             place?: string | null;
             title: string;
+        };
+        AppointmentMessageView: {
+            at: components["schemas"]["Time"];
+            /** @description Id of the message in the set-up. */
+            message: string;
+            /** @description `sms`, `email`; null where none reached the customer. */
+            way: string | null;
+            /** @description Why none did: `no_address`, `no_mobile`, `no_gateway`, `no_mail`, `objected`. */
+            why: string | null;
         };
         /** @enum {string} */
         AppointmentState: "planned" | "kept" | "missed" | "cancelled";
@@ -7369,6 +7543,11 @@ export interface components {
             /** @description `0–9 * #`, at most 64. */
             digits: string;
         };
+        DispositionChoice: {
+            id: string;
+            means: components["schemas"]["Meaning"] | null;
+            name: string;
+        };
         DispositionForm: {
             disposition: string;
         };
@@ -7680,6 +7859,121 @@ export interface components {
             useful: boolean;
             /** Format: int64 */
             version: number;
+        };
+        FieldAppointmentChanges: {
+            email?: string | null;
+            note?: string | null;
+            person?: string | null;
+            phone?: string | null;
+            place?: string | null;
+            reason?: string | null;
+            starts_at?: components["schemas"]["Time"] | null;
+            /** @description `booked` takes back what was said; `cancelled`, `confirmed`, `kept`, `missed`. */
+            state?: string | null;
+            subject?: string | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        FieldAppointmentDetail: {
+            appointment: components["schemas"]["FieldAppointmentView"];
+            /** @description The latest first. */
+            changes: components["schemas"]["AppointmentChangeView"][];
+            /** @description What the customer was told, the earliest first. */
+            messages: components["schemas"]["AppointmentMessageView"][];
+        };
+        FieldAppointmentForm: {
+            campaign?: string | null;
+            /** Format: uuid */
+            customer?: string | null;
+            email?: string | null;
+            /** Format: uuid */
+            interaction?: string | null;
+            /** @description Of the messages: `fr` (when absent) or `en`. */
+            language?: string | null;
+            name?: string | null;
+            note?: string | null;
+            organization: string;
+            person: string;
+            phone?: string | null;
+            place?: string | null;
+            postcode: string;
+            /** Format: uuid */
+            record?: string | null;
+            starts_at: components["schemas"]["Time"];
+            subject?: string | null;
+        };
+        /** @description Somebody of the field force visits a customer. */
+        FieldAppointmentView: {
+            author: string | null;
+            campaign: string | null;
+            changed_at: components["schemas"]["Time"];
+            /** Format: uuid */
+            customer: string | null;
+            email: string | null;
+            ends_at: components["schemas"]["Time"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description In which it was made.
+             */
+            interaction: string | null;
+            language: string;
+            made_at: components["schemas"]["Time"];
+            /**
+             * @description What was done when the customer was not there: `record` (called before others of the
+             *     campaign), `callback` (a call owed), `nothing`; null otherwise.
+             */
+            missed: string | null;
+            /** Format: int64 */
+            moves: number;
+            name: string | null;
+            note: string | null;
+            organization: string;
+            person: string;
+            person_name: string;
+            phone: string | null;
+            place: string | null;
+            postcode: string;
+            /** @description Why it was cancelled. */
+            reason: string | null;
+            /** Format: uuid */
+            record: string | null;
+            starts_at: components["schemas"]["Time"];
+            /** @description `booked`, `confirmed`, `cancelled`, `kept`, `missed` */
+            state: string;
+            subject: string | null;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description Where a calendar program reads: it is told once, and not kept. */
+        FieldCalendar: {
+            path: string;
+            /** @description Whole where the centre knows how it is reached. */
+            url: string | null;
+        };
+        /** @description Who visits an organization's customers. */
+        FieldForceView: {
+            /** Format: int32 */
+            length_minutes: number;
+            people: components["schemas"]["FieldPersonView"][];
+            time_zone: string;
+        };
+        FieldPersonView: {
+            active: boolean;
+            calendar_since: components["schemas"]["Time"] | null;
+            /** @description None: of all. */
+            campaigns: string[];
+            /** @description Beginnings of postcodes; none: everywhere. */
+            covers: string[];
+            email: string | null;
+            id: string;
+            name: string;
+            phone: string | null;
+            skills: string[];
         };
         /** @description A contact behind a figure, with what it adds to it. */
         FigureContact: {
@@ -8553,6 +8847,10 @@ export interface components {
             items: components["schemas"]["Simulation"][];
         };
         /** @description A list that is always complete. */
+        List_SlotView: {
+            items: components["schemas"]["SlotView"][];
+        };
+        /** @description A list that is always complete. */
         List_Sound: {
             items: components["schemas"]["Sound"][];
         };
@@ -8841,7 +9139,7 @@ export interface components {
             breaks: components["schemas"]["BreakChoice"][];
             campaigns: components["schemas"]["Choice"][];
             csrf: string;
-            dispositions: components["schemas"]["Choice"][];
+            dispositions: components["schemas"]["DispositionChoice"][];
             /** @description A second factor must be set up before anything else. */
             enrol: boolean;
             /** @description Organizations that the person may see. */
@@ -9198,6 +9496,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_Evaluation: {
             items: components["schemas"]["Evaluation"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_FieldAppointmentView: {
+            items: components["schemas"]["FieldAppointmentView"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -11060,6 +11363,17 @@ export interface components {
             p90: components["schemas"]["SimulatedFigure"] | null;
             p95: components["schemas"]["SimulatedFigure"] | null;
             p99: components["schemas"]["SimulatedFigure"] | null;
+        };
+        SlotView: {
+            ends_at: components["schemas"]["Time"];
+            person: string;
+            person_name: string;
+            starts_at: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description To come there from the appointment before, or from home, and to go on to the one after.
+             */
+            travel_minutes: number;
         };
         /** @description One text message that went out or is to. */
         SmsLine: {
@@ -16345,6 +16659,157 @@ export interface operations {
             };
         };
     };
+    field_appointments: {
+        parameters: {
+            query?: {
+                organization?: string;
+                person?: string;
+                campaign?: string;
+                customer?: string;
+                /** @description `booked`, `confirmed`, `cancelled`, `kept`, `missed`, several with commas. */
+                state?: string;
+                /** @description Those that begin from this (RFC 3339), up to but not with that. */
+                from?: string;
+                to?: string;
+                /** @description What a name, a place or a subject contains. */
+                q?: string;
+                cursor?: string;
+                /** @description 1–200; 50 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FieldAppointmentView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    book_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldAppointmentForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAppointmentView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    field_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAppointmentDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_field_appointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldAppointmentChanges"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldAppointmentView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     figures: {
         parameters: {
             query: {
@@ -20344,6 +20809,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_ErasureView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    field_force: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldForceView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldCalendar"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organization: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    field_slots: {
+        parameters: {
+            query: {
+                /** @description Of the customer. */
+                postcode: string;
+                person?: string;
+                campaign?: string;
+                skill?: string;
+                /** @description RFC 3339; now when absent. */
+                from?: string;
+                /** @description RFC 3339; 14 days later when absent. */
+                to?: string;
+                /** @description `travel`: the least travel first (the default); `time`: the earliest first. */
+                order?: string;
+                /** @description 1–200; 20 when absent. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organization: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SlotView"];
                 };
             };
             default: {
@@ -25339,6 +25934,41 @@ export interface operations {
             };
         };
     };
+    read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     healthz: {
         parameters: {
             query?: never;
@@ -25371,6 +26001,69 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+        };
+    };
+    own_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    cancel_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    confirm_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
         };

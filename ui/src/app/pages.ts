@@ -4,6 +4,7 @@ import {
   IconAdjustments,
   IconBellRinging,
   IconBook2,
+  IconCalendarEvent,
   IconChartHistogram,
   IconEar,
   IconFileAnalytics,
@@ -29,6 +30,7 @@ export interface PageEntry {
     | "/desk"
     | "/floor"
     | "/campaigns"
+    | "/appointments"
     | "/listening"
     | "/wall"
     | "/alerts"
@@ -50,6 +52,7 @@ export interface PageEntry {
     | "desk"
     | "floor"
     | "campaigns"
+    | "appointments"
     | "listening"
     | "wall"
     | "alerts"
@@ -91,6 +94,11 @@ export function pagesFor(me: Pick<Me, "person" | "agent">): PageEntry[] {
       to: "/campaigns",
       label: "campaigns",
       icon: IconSpeakerphone,
+    },
+    (works || leads || role === "organization") && {
+      to: "/appointments",
+      label: "appointments",
+      icon: IconCalendarEvent,
     },
     role !== "organization" && { to: "/wall", label: "wall", icon: IconDeviceTv },
     leads && { to: "/alerts", label: "alerts", icon: IconBellRinging },

@@ -56,6 +56,10 @@ const campaigns = only(
   "/campaigns",
   lazyRouteComponent(() => import("../routes/campaigns/CampaignsPage"), "CampaignsPage"),
 );
+const appointments = only(
+  "/appointments",
+  lazyRouteComponent(() => import("../routes/appointments/AppointmentsPage"), "AppointmentsPage"),
+);
 const campaign = only(
   "/campaigns",
   lazyRouteComponent(() => import("../routes/campaigns/CampaignPage"), "CampaignPage"),
@@ -114,6 +118,7 @@ const tree = root.addChildren([
   at("/campaigns", campaigns),
   at("/campaigns/$id", campaign),
   at("/campaigns/$id/$tab", campaign),
+  at("/appointments", appointments),
   at("/listening", listening),
   at("/wall", wall),
   at("/wall/$layout", wallScreen),

@@ -25,6 +25,7 @@ import { recordings } from "./en/recordings";
 import { reports } from "./en/reports";
 import { surveys } from "./en/surveys";
 import { compliance } from "./en/compliance";
+import { appointments } from "./en/appointments";
 import { voice } from "./en/voice";
 import { wall } from "./en/wall";
 
@@ -54,6 +55,7 @@ export const en: typeof fr = {
   ...reports,
   ...surveys,
   ...compliance,
+  ...appointments,
   ...voice,
   ...wall,
 };

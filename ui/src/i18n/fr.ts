@@ -24,6 +24,7 @@ import { recordings } from "./fr/recordings";
 import { reports } from "./fr/reports";
 import { surveys } from "./fr/surveys";
 import { compliance } from "./fr/compliance";
+import { appointments } from "./fr/appointments";
 import { voice } from "./fr/voice";
 import { wall } from "./fr/wall";
 
@@ -53,6 +54,7 @@ export const fr = {
   ...reports,
   ...surveys,
   ...compliance,
+  ...appointments,
   ...voice,
   ...wall,
 };

@@ -70,6 +70,7 @@ pub async fn fill(
         super::campaigns::fill(db, &customers).await.context("the campaigns' lists")?;
         let served: Vec<_> = serving(&tickets).into_keys().collect();
         super::compliance::fill(db, &served, clock::now()).await.context("consents")?;
+        super::appointments::fill(db).await.context("appointments")?;
         super::reports::fill(db).await.context("the reports")?;
         db.plans().publish("démonstration", &sim::demo::plan(), clock::now()).await?;
     }

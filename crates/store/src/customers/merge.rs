@@ -43,11 +43,12 @@ struct Memory {
 }
 
 /// Tables whose rows name a customer, each with its key. Contact records are not among them.
-const MOVED: [(&str, &str); 7] = [
+const MOVED: [(&str, &str); 8] = [
     ("ticket", "id"),
     ("customer_entry", "id"),
     ("consent", "id"),
     ("opposition", "id"),
+    ("appointment", "id"),
     ("script_run", "id"),
     ("follow_up", "id"),
     ("diagnosis", "id"),

@@ -64,7 +64,7 @@ const fn of_table(rank: u8, select: &'static str, at: &'static str, read: Read) 
 
 type Read = fn(&Row) -> Result<(Moment, What), StoreError>;
 
-const SOURCES: [Source; 8] = [
+const SOURCES: [Source; 9] = [
     of_table(0, "SELECT id, started_ms FROM contact", "started_ms", |row| {
         Ok((row.at("started_ms")?, What::Interaction(row.id("contact", "id")?)))
     }),
@@ -73,6 +73,11 @@ const SOURCES: [Source; 8] = [
     }),
     of_table(2, "SELECT * FROM customer_entry", "at_ms", |row| {
         let entry = entries::read(row)?;
+        Ok((entry.at, What::Entry(Box::new(entry))))
+    }),
+    // In one order with the lines above: both show appointments.
+    of_table(2, "SELECT * FROM appointment", "starts_ms", |row| {
+        let entry = crate::appointments::read_entry(row)?;
         Ok((entry.at, What::Entry(Box::new(entry))))
     }),
     of_table(3, "SELECT * FROM script_run", "started_ms", |row| {

@@ -1,5 +1,6 @@
 //! Every question to the store, asked of SQLite and of PostgreSQL; both must answer the same.
 
+mod appointments;
 mod audit;
 mod cards;
 mod cases;

@@ -6,8 +6,8 @@ use crate::extract::{Json, Query};
 use crate::feed::Card;
 use crate::problem::{Answer, Problem};
 use crate::shape::{
-    AgentView, BreakChoice, CentreSettings, Choice, Locale, Me, MyChanges, Person, PhoneKey,
-    PhoneKeyForm, QueueName, StatusAnswer, StatusForm, Theme, Topic,
+    AgentView, BreakChoice, CentreSettings, Choice, DispositionChoice, Locale, Me, MyChanges,
+    Person, PhoneKey, PhoneKeyForm, QueueName, StatusAnswer, StatusForm, Theme, Topic,
 };
 use crate::state::now;
 use crate::token;
@@ -97,7 +97,7 @@ fn queues(plan: &FloorPlan, who: &Who) -> Vec<QueueName> {
 }
 
 /// Who is limited to some organizations sees those of their queues, others every one.
-fn dispositions(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
+fn dispositions(plan: &FloorPlan, who: &Who) -> Vec<DispositionChoice> {
     let used = |id| {
         plan.queues
             .values()
@@ -105,7 +105,11 @@ fn dispositions(plan: &FloorPlan, who: &Who) -> Vec<Choice> {
     };
     let all = plan.dispositions.iter();
     all.filter(|(id, _)| who.scope.organizations == Grant::All || used(id))
-        .map(|(id, d)| Choice { id: id.to_string(), name: d.name.clone() })
+        .map(|(id, d)| DispositionChoice {
+            id: id.to_string(),
+            name: d.name.clone(),
+            means: d.means,
+        })
         .collect()
 }
 

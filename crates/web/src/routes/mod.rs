@@ -1,6 +1,7 @@
 //! The routes, one file per resource. Owns the list of them; who may call which is in `grants`.
 
 mod alerts;
+mod appointments;
 mod article_files;
 mod article_search;
 mod articles;
@@ -89,6 +90,7 @@ pub(crate) fn all(base: &utoipa::openapi::OpenApi) -> OpenApiRouter<AppState> {
         .merge(bans::routes())
         .merge(sessions::routes())
         .merge(audit::routes())
+        .merge(appointments::routes())
         .merge(me::routes())
         .merge(drafts::routes())
         .merge(commands::routes())

@@ -203,7 +203,7 @@ async fn refuse(
     let scope = Scope::of_organizations(vec![organization.clone()]);
     let customers = state.store.customers();
     for customer in customers.by_number(&scope, number).await? {
-        for purpose in ["survey", SALES] {
+        for purpose in ["survey", "appointment", SALES] {
             customers.add_entry(&refusal(organization, customer.id, purpose, now)).await?;
         }
     }

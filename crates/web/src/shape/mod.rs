@@ -3,6 +3,7 @@
 //! personal data, so that none can be logged by accident.
 
 mod access;
+mod appointment;
 mod article;
 mod campaign;
 mod card;
@@ -41,6 +42,7 @@ mod why;
 mod words;
 
 pub(crate) use access::*;
+pub(crate) use appointment::*;
 pub(crate) use article::*;
 pub(crate) use campaign::*;
 pub(crate) use card::*;

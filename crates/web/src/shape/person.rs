@@ -111,7 +111,7 @@ pub(crate) struct Me {
     pub(crate) settings: CentreSettings,
     pub(crate) breaks: Vec<BreakChoice>,
     pub(crate) queues: Vec<QueueName>,
-    pub(crate) dispositions: Vec<Choice>,
+    pub(crate) dispositions: Vec<DispositionChoice>,
     /// Organizations that the person may see.
     pub(crate) organizations: Vec<Choice>,
     pub(crate) campaigns: Vec<Choice>,
@@ -143,6 +143,15 @@ pub(crate) struct BreakChoice {
 pub(crate) struct Choice {
     pub(crate) id: String,
     pub(crate) name: String,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DispositionChoice {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// What it says of a call out: `sale`, `appointment`, `refusal`…
+    #[schema(value_type = Option<super::Meaning>)]
+    pub(crate) means: Option<vocab::Meaning>,
 }
 
 #[derive(Serialize, ToSchema)]

@@ -48,6 +48,7 @@ pub(super) struct Rows {
     pub(super) case: Uuid,
     pub(super) diagnosis: Uuid,
     pub(super) appointment: Uuid,
+    pub(super) field_appointment: Uuid,
     pub(super) merge: Uuid,
     pub(super) script_run: Uuid,
     pub(super) article: Uuid,
@@ -90,6 +91,7 @@ impl Rows {
         secrets.extend([self.message, self.hand].map(|id| id.to_string()));
         secrets.extend([self.case.to_string(), self.diagnosis.to_string()]);
         secrets.extend([self.appointment.to_string(), self.merge.to_string()]);
+        secrets.push(self.field_appointment.to_string());
         secrets.extend([self.evaluation.to_string(), self.draw.to_string()]);
         secrets.extend([self.calibration.to_string(), self.coaching.to_string()]);
         secrets.extend([self.consent.to_string(), self.opposition.to_string()]);
@@ -130,6 +132,7 @@ fn rows(first: u128, alpha: bool) -> Rows {
         case: id(first + 8),
         diagnosis: id(first + 9),
         appointment: id(first + 0x60),
+        field_appointment: id(first + 0x62),
         merge: id(first + 0x61),
         script_run: id(first + 7),
         article: id(first + 0x50),
@@ -614,6 +617,7 @@ async fn write_rows(db: &store::Db, recordings: &Recordings, rows: &Rows, now: M
     super::supervision::write_rows(db, rows, now).await;
     super::quality::write_rows(db, rows, now).await;
     super::compliance::write_rows(db, rows, now).await;
+    super::appointments::write_rows(db, rows, now).await;
     let key = ChunkKey {
         organization: rows.organization.into(),
         recording: RecordingId::from_uuid(rows.recording),

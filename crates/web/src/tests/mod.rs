@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod bans;
+mod appointments;
 mod campaigns;
 mod cards;
 mod cases;

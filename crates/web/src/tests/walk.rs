@@ -62,6 +62,7 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
     };
     let id = match route {
         _ if route.contains("/follow-ups/") => rows.follow_up,
+        _ if route.contains("/field-appointments/") => rows.field_appointment,
         _ if route.contains("/ticket-views/") => rows.view,
         _ if route.contains("/evaluations/") => rows.evaluation,
         _ if route.contains("/draws/") => rows.draw,
@@ -82,6 +83,7 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
             "?organization=alpha&number=0162000009"
         }
         "/api/v1/receipts/export" => "?organization=alpha",
+        "/api/v1/organizations/{organization}/field-slots" => "?postcode=75011",
         _ => "",
     };
     let path = route
@@ -104,6 +106,7 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
         .replace("{template}", "telesales")
         .replace("{interaction}", &rows.ended.to_string())
         .replace("{address}", "198.51.100.7")
+        .replace("{person}", "paul")
         .replace("{file}", "voyants");
     format!("{path}{query}")
 }
@@ -198,6 +201,9 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
             json!({"purpose": "sales", "channel": "phone", "state": "withdrawn"})
         }
         (_, _, "surveys") => json!({"rating": 4}),
+        (_, "/api/v1/field-appointments", _) => json!({"organization": rows.organization,
+            "person": "paul", "starts_at": "2030-01-01T10:00:00Z", "postcode": "75011"}),
+        ("PATCH", "/api/v1/field-appointments/{id}", _) => json!({"version": 1}),
         (_, _, "appointments") => json!({"at": "2030-01-01T10:00:00Z", "title": "Visite"}),
         ("PATCH", "/api/v1/appointments/{id}", _) => json!({"version": 1}),
         (_, "/api/v1/customers/tags", _) => json!({"ids": [rows.customer], "add": ["x"]}),
@@ -411,6 +417,8 @@ async fn asking_for_the_other_organization_by_filter_finds_nothing() {
         "/api/v1/follow-ups?organization=alpha".to_owned(),
         "/api/v1/interactions?organization=alpha".to_owned(),
         "/api/v1/campaigns?organization=alpha".to_owned(),
+        "/api/v1/field-appointments?organization=alpha".to_owned(),
+        "/api/v1/field-appointments?q=Alphonse".to_owned(),
         format!("/api/v1/interactions?customer={}", centre.alpha.customer),
         format!("/api/v1/interactions?number={number}"),
         "/api/v1/interactions?q=Alphonse".to_owned(),
@@ -489,6 +497,9 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/record-lists/{id}/imports",
         "/api/v1/list-imports/{id}",
         "/api/v1/records/{id}",
+        "/api/v1/field-appointments/{id}",
+        "/api/v1/organizations/{organization}/field-force",
+        "/api/v1/organizations/{organization}/field-slots",
     ] {
         let answer = centre.get(&path_of(route, &centre.alpha), &token).await;
         assert_eq!(answer.status, 200, "{route}: {}", answer.text);
@@ -504,6 +515,7 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         ("/api/v1/reports", centre.alpha.report.to_string()),
         ("/api/v1/packs", centre.alpha.pack.to_string()),
         ("/api/v1/campaigns", "Alphonse appelle".to_owned()),
+        ("/api/v1/field-appointments", centre.alpha.field_appointment.to_string()),
     ] {
         let answer = centre.get(path, &token).await.expect(200);
         assert!(answer.text.contains(&secret), "{path}: {}", answer.text);

@@ -48,6 +48,7 @@ export const common = {
     desk: "Desk",
     floor: "Floor",
     campaigns: "Campaigns",
+    appointments: "Appointments",
     listening: "Listening",
     wall: "Wall",
     alerts: "Alerts",

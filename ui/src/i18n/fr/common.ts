@@ -48,6 +48,7 @@ export const common = {
     desk: "Poste",
     floor: "Plateau",
     campaigns: "Campagnes",
+    appointments: "Rendez-vous",
     listening: "Écoutes",
     wall: "Mur",
     alerts: "Alertes",

@@ -4,6 +4,7 @@ import {
   IconAddressBook,
   IconArrowBigUpLine,
   IconBook2,
+  IconCalendarPlus,
   IconFileText,
   IconPlugConnected,
   IconStethoscope,
@@ -12,6 +13,7 @@ import {
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
 import type { LiveInteraction } from "../../api/types";
+import { AppointmentTool, useAppointmentShown } from "../appointments/AppointmentTool";
 import { DiagnosisTool } from "../cases/DiagnosisTool";
 import { InteractionTickets } from "./InteractionTickets";
 import { OutsideTool, useHasOutside } from "./OutsideTool";
@@ -71,6 +73,13 @@ export const TOOLS: readonly DeskTool[] = [
     icon: IconFileText,
     Panel: ScriptTool,
     useShown: useScriptShown,
+  },
+  {
+    id: "appointment",
+    title: (t) => t("appointments.tool"),
+    icon: IconCalendarPlus,
+    Panel: AppointmentTool,
+    useShown: useAppointmentShown,
   },
   { id: "ticket", title: (t) => t("nav.tickets"), icon: IconTicket, Panel: TicketTool },
   {

@@ -10,6 +10,7 @@ import { tellProblem } from "../../app/problems";
 import { localTime, momentOf, nextQuarter, spell } from "../../format/time";
 import { MomentField } from "../../parts/MomentField";
 import { useFormat } from "../../parts/useFormat";
+import { CardVisits } from "../appointments/CardVisits";
 import { AddButton, CardForm } from "./CardForm";
 import { Part } from "./Part";
 
@@ -36,6 +37,7 @@ export function Appointments({ card }: { card: FullCard }) {
       {appointments.length === 0 && !making && (
         <div className="muted small">{t("card.appointments.none")}</div>
       )}
+      <CardVisits customer={card.id} />
       {appointments.map((one) => (
         <AppointmentRow key={one.id} customer={card.id} one={one} />
       ))}

@@ -1,6 +1,7 @@
 /** The sections of the administration that stand over an organization's set-up. */
 import {
   type Icon,
+  IconCalendarEvent,
   IconFileText,
   IconForms,
   IconGauge,
@@ -17,6 +18,7 @@ import {
 } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ComponentType } from "react";
+import { FieldForceSection } from "../field/FieldForceSection";
 import { ConnectorsSection } from "../connectors/ConnectorsSection";
 import { CaseBases } from "./CaseBases";
 import { Catalogue } from "./Catalogue";
@@ -91,6 +93,12 @@ export const CRM_SECTIONS: readonly CrmSection[] = [
     title: (t) => t("surveys.admin.title"),
     icon: IconMoodSmile,
     Body: SurveysSection,
+  },
+  {
+    name: "field-force",
+    title: (t) => t("appointments.setup.title"),
+    icon: IconCalendarEvent,
+    Body: FieldForceSection,
   },
   {
     name: "sms",

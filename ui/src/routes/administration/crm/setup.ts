@@ -4,6 +4,7 @@
  */
 import { atom } from "../../../parts/atom";
 import type { CaseBase } from "./caseBase";
+import type { FieldForce } from "../field/model";
 import type { Reply } from "../../../parts/replies";
 import type { QualitySetup } from "../quality/model";
 import type { SmsGateway } from "../sendings/gateway";
@@ -141,6 +142,8 @@ export interface Setup {
   sms?: SmsGateway | undefined;
   /** Whether recorded talks are written down, and in which language they are spoken. */
   transcripts: { on: boolean; language: string };
+  /** Who visits customers, and what customers are told of it. */
+  field_force: FieldForce;
 }
 
 /** Days after which what is held about people goes; what is not there is kept for ever. */
