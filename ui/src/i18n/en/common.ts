@@ -48,7 +48,7 @@ export const common = {
     desk: "Desk",
     floor: "Floor",
     campaigns: "Campaigns",
-    appointments: "Appointments",
+    appointments: "Bookings",
     listening: "Listening",
     wall: "Wall",
     alerts: "Alerts",

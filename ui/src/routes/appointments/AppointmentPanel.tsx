@@ -249,6 +249,7 @@ function Told({ detail }: { detail: AppointmentDetail }) {
 function Changes({ detail }: { detail: AppointmentDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
+  if (detail.changes.length === 0) return null;
   return (
     <section aria-label={t("appointments.changes")}>
       <h3>{t("appointments.changes")}</h3>
