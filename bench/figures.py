@@ -48,6 +48,7 @@ def arguments():
     ask.add_argument("--binary", default=os.path.join(TARGET, "release", "plateau"))
     ask.add_argument("--interactions", type=int, default=10_000_000)
     ask.add_argument("--calls", type=int, default=700, help="on a weekday, of one centre")
+    ask.add_argument("--contacts", type=int, default=10_000_000, help="rows kept; older ones are figures alone")
     ask.add_argument("--rounds", type=int, default=20, help="of each question")
     ask.add_argument("--core", default="0", help="core of the rebuild")
     ask.add_argument("--postgres", help="URL of an empty database, instead of SQLite")
@@ -158,7 +159,7 @@ def copied(sql, table, centre, back, tag, special):
             told.append(special[column])
         elif column in NAMED and centre:
             told.append(f"CASE WHEN {column} = '' THEN '' ELSE {column} || '-{centre}' END")
-        elif column in ("started_ms", "ended_ms", "quarter_ms", "from_ms", "to_ms", "next_ms"):
+        elif column in ("started_ms", "ended_ms", "quarter_ms", "from_ms", "to_ms", "next_ms", "after_ms"):
             told.append(f"{column} - {back}")
         else:
             told.append(column)
@@ -185,7 +186,9 @@ def multiply(asked, folder):
             contact = {"id": f"'{key}' || substr(id, 9)"}
             if block:
                 contact["record"] = "'{}'"
-            todo = [copied(sql, "contact", centre, back, "id < 'f'", contact)]
+            todo = []
+            if not block or (number + 1) * lived <= asked.contacts:
+                todo.append(copied(sql, "contact", centre, back, "id < 'f'", contact))
             if block < QUARTER_BLOCKS:
                 cell = {"cell": f"'{key}' || cell"}
                 todo.append(copied(sql, "figure", centre, back, "cell LIKE '[%'", cell))
@@ -194,17 +197,19 @@ def multiply(asked, folder):
                 tag = f"opened <= {newest} AND to_ms IS NOT NULL"
                 todo.append(copied(sql, "agent_interval", centre, back, tag, {"opened": opened}))
                 lived_here = (
-                    "instr(organization, '-') = 0 AND instr(agent, '-') = 0 AND level NOT LIKE 'all%'"
+                    "instr(organization, '-') = 0 AND instr(agent, '-') = 0 AND level IN ('day', 'month', 'week_hour')"
                 )
                 todo.append(copied(sql, "figure_span", centre, 0, lived_here, {}))
             if asked.postgres:
                 todo = [one.replace("instr(", "strpos(") for one in todo]
-            sql.run(*todo)
+            if todo:
+                sql.run(*todo)
         done = (block + 1) * CENTRES * lived
         told = f"\r{done:,} interactions, {time.monotonic() - begun:.0f} s   "
         print(told, end="", file=sys.stderr, flush=True)
     over_everybody(sql)
     spread_days(sql, blocks)
+    wider_days(sql)
     link_last_calls(sql)
     journal_of_last_days(sql)
     # Each for itself: together they would fill the disk with what is not written back yet.
@@ -231,10 +236,12 @@ def link_last_calls(sql):
     since = int(sql.one("SELECT MAX(started_ms) FROM contact")) - BLOCK_MS
     chained = f"initiation = 'inbound' AND customer_number <> '' AND started_ms >= {since}"
     sql.run(
-        f"UPDATE contact SET next_ms = NULL WHERE next_ms IS NOT NULL AND started_ms >= {since}",
-        "UPDATE contact SET next_ms = later.next_ms FROM (SELECT id, LEAD(started_ms) OVER "
-        "(PARTITION BY organization, customer_number ORDER BY started_ms, id) AS next_ms "
-        f"FROM contact WHERE {chained}) AS later "
+        "UPDATE contact SET next_ms = NULL, after_ms = NULL "
+        f"WHERE next_ms IS NOT NULL AND started_ms >= {since}",
+        "UPDATE contact SET next_ms = later.next_ms, after_ms = later.after_ms FROM (SELECT id, "
+        "LEAD(started_ms) OVER chain AS next_ms, LEAD(started_ms, 2) OVER chain AS after_ms "
+        f"FROM contact WHERE {chained} WINDOW chain AS "
+        "(PARTITION BY organization, customer_number ORDER BY started_ms, id)) AS later "
         "WHERE later.id = contact.id AND later.next_ms IS NOT NULL",
     )
 
@@ -288,6 +295,30 @@ def spread_days(sql, blocks):
                     todo.append(span_copy(sql, level, True, at, where, f" GROUP BY {kept}"))
         sql.run(*todo)
         month = after
+
+
+OWN = {
+    "queue": ("organization", "queue"),
+    "agent": ("agent",),
+    "disposition": ("organization", "disposition"),
+}
+
+
+def wider_days(sql):
+    """Days and months over everybody, and by what each view is most asked for, as the program has them."""
+    sql.run("DELETE FROM figure_span WHERE level IN ('all_day', 'all_month', 'own_day', 'own_month')")
+    for level in ("day", "month"):
+        for cube, own in OWN.items():
+            for wide, kept in (("all", ()), ("own", own)):
+                kept = ("cube", "start_ms", "channel", "direction", *kept)
+                words = []
+                for column in sql.columns("figure_span"):
+                    told = column if column in kept else "''" if column in KEYS else f"SUM({column})"
+                    words.append(f"'{wide}_{level}'" if column == "level" else told)
+                sql.run(
+                    f"INSERT INTO figure_span SELECT {', '.join(words)} FROM figure_span "
+                    f"WHERE level = '{level}' AND cube = '{cube}' GROUP BY {', '.join(kept)}"
+                )
 
 
 def hours_like(day, hour, first):

@@ -17,4 +17,4 @@ pub use repeats::{Call, Repeats, Returning};
 pub use rhythm::{Every, Rhythm};
 pub use span::{Compare, Span, local_day};
 pub use timesheet::{Timesheet, Worked};
-pub use transfers::{Passed, Passing, transfers};
+pub use transfers::{Passed, Passing, Transfer, TransferNote, transfers};

@@ -1,15 +1,17 @@
 //! Who called again: of each call, when the same number next called the same organization.
 //!
-//! Owns: the column `contact.next_ms`, a chain through the calls of one number. A call is put into it
-//! when it begins and taken out when its number is erased; `verify` proves it. Reports count by it
-//! without looking at any later call.
+//! Owns: the columns `contact.next_ms` and `after_ms`, a chain through the calls of one number: the
+//! next call and the one after that. A call is put into it when it begins and taken out when its
+//! number is erased; `verify` proves it. Reports count by it without looking at any later call.
 //! Must not own: which calls are asked about.
 
 use crate::reports::Reports;
 use crate::sql::{Args, Tx, Where};
-use crate::{FiguresAsked, Scope, StoreError};
+use crate::{FiguresAsked, Grant, Scope, StoreError};
+use futures_util::future::try_join;
 use ledger::ContactRecord;
 use ledger::report::{Repeats, Returning};
+use sqlx::AssertSqlSafe;
 use vocab::{Address, Initiation, Moment, Pii, QueueId};
 
 /// What is in a chain. In these words the database knows its index.
@@ -20,19 +22,65 @@ const CHAINED: &str = "initiation = 'inbound' AND customer_number <> ''";
 const ORGANIZATION: &str = "organization || ''";
 
 /// All chains at once, when they were made anew.
-pub(crate) const LINK_ALL: &str = "UPDATE contact SET next_ms = later.next_ms \
-     FROM (SELECT id, LEAD(started_ms) OVER (PARTITION BY organization, customer_number \
-     ORDER BY started_ms, id) AS next_ms \
-     FROM contact WHERE initiation = 'inbound' AND customer_number <> '') AS later \
-     WHERE later.id = contact.id AND later.next_ms IS NOT NULL";
+pub(crate) const LINK_ALL: &str = "UPDATE contact SET next_ms = later.next_ms, \
+     after_ms = later.after_ms FROM (SELECT id, LEAD(started_ms) OVER chain AS next_ms, \
+     LEAD(started_ms, 2) OVER chain AS after_ms FROM contact \
+     WHERE initiation = 'inbound' AND customer_number <> '' \
+     WINDOW chain AS (PARTITION BY organization, customer_number ORDER BY started_ms, id)) \
+     AS later WHERE later.id = contact.id AND later.next_ms IS NOT NULL";
 
-/// Rows whose link is not what their chain says.
+/// Rows whose links are not what their chain says.
 pub(crate) const WRONG: &str = "SELECT contact.id FROM contact LEFT JOIN \
-     (SELECT id, LEAD(started_ms) OVER (PARTITION BY organization, customer_number \
-     ORDER BY started_ms, id) AS next_ms \
-     FROM contact WHERE initiation = 'inbound' AND customer_number <> '') AS later \
-     ON later.id = contact.id \
-     WHERE COALESCE(later.next_ms, -1) <> COALESCE(contact.next_ms, -1) ORDER BY contact.id";
+     (SELECT id, LEAD(started_ms) OVER chain AS next_ms, \
+     LEAD(started_ms, 2) OVER chain AS after_ms FROM contact \
+     WHERE initiation = 'inbound' AND customer_number <> '' \
+     WINDOW chain AS (PARTITION BY organization, customer_number ORDER BY started_ms, id)) \
+     AS later ON later.id = contact.id \
+     WHERE COALESCE(later.next_ms, -1) <> COALESCE(contact.next_ms, -1) \
+     OR COALESCE(later.after_ms, -1) <> COALESCE(contact.after_ms, -1) ORDER BY contact.id";
+
+/// One call of a chain.
+#[derive(Clone, Debug)]
+struct Linked {
+    id: String,
+    at: Moment,
+}
+
+/// The two calls before that one and the two after it, each in the order of time: whose links it
+/// changes, and what its own are.
+async fn around(
+    tx: &mut Tx,
+    (organization, number): (&str, &str),
+    this: &Linked,
+) -> Result<(Vec<Linked>, Vec<Linked>), StoreError> {
+    let calls = "SELECT id, started_ms FROM contact WHERE organization || '' = $1 \
+         AND customer_number = $2 AND initiation = 'inbound'";
+    let sql = format!(
+        "SELECT id, started_ms FROM ({calls} AND (started_ms, id) < ($3, $4) \
+         ORDER BY started_ms DESC, id DESC LIMIT 2) AS before UNION ALL \
+         SELECT id, started_ms FROM ({calls} AND (started_ms, id) > ($3, $4) \
+         ORDER BY started_ms, id LIMIT 2) AS later ORDER BY started_ms, id"
+    );
+    let args = Args::new().text(organization).text(number).at(this.at).text(&this.id);
+    let (mut before, mut later) = (Vec::new(), Vec::new());
+    for row in tx.rows(AssertSqlSafe(sql), args).await? {
+        let call = Linked { id: row.text("id")?, at: row.at("started_ms")? };
+        let is_before = (call.at, &call.id) < (this.at, &this.id);
+        if is_before { &mut before } else { &mut later }.push(call);
+    }
+    Ok((before, later))
+}
+
+/// Links the first calls of a piece of a chain to those behind them.
+async fn link_first(tx: &mut Tx, chain: &[Linked], first: usize) -> Result<(), StoreError> {
+    for (place, call) in chain.iter().enumerate().take(first) {
+        let behind = |n: usize| chain.get(place + n).map(|call| call.at);
+        let sql = "UPDATE contact SET next_ms = $1, after_ms = $2 WHERE id = $3";
+        let args = Args::new().opt_at(behind(1)).opt_at(behind(2)).text(&call.id);
+        tx.run(sql, args).await?;
+    }
+    Ok(())
+}
 
 /// Puts a call that has begun, and whose row is written, into its chain.
 pub(crate) async fn link(tx: &mut Tx, record: &ContactRecord) -> Result<(), StoreError> {
@@ -42,34 +90,29 @@ pub(crate) async fn link(tx: &mut Tx, record: &ContactRecord) -> Result<(), Stor
     if record.initiation != Initiation::Inbound || number.is_empty() {
         return Ok(());
     }
-    let (at, id) = (record.started_at, record.interaction);
-    let of = Args::new().text(&record.organization).text(number).at(at).text(id);
-    let sql = "UPDATE contact SET next_ms = $3 WHERE id = (SELECT id FROM contact \
-         WHERE organization || '' = $1 AND customer_number = $2 AND initiation = 'inbound' \
-         AND (started_ms, id) < ($3, $4) ORDER BY started_ms DESC, id DESC LIMIT 1)";
-    tx.run(sql, of.clone()).await?;
-    // What is written late may already be followed.
-    let sql = "UPDATE contact SET next_ms = (SELECT started_ms FROM contact later \
-         WHERE later.organization || '' = $1 AND later.customer_number = $2 \
-         AND later.initiation = 'inbound' AND (later.started_ms, later.id) > ($3, $4) \
-         ORDER BY later.started_ms, later.id LIMIT 1) WHERE id = $4";
-    tx.run(sql, of).await.map(|_| ())
+    let this = Linked { id: record.interaction.to_string(), at: record.started_at };
+    let of = (record.organization.as_str(), number);
+    let (mut chain, later) = around(tx, of, &this).await?;
+    // What is written late may already be followed; the last of a chain has no links.
+    let first = chain.len() + usize::from(!later.is_empty());
+    chain.push(this);
+    chain.extend(later);
+    link_first(tx, &chain, first).await
 }
 
 /// Takes a call out of its chain, before its number goes.
 pub(crate) async fn unlink(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
-    let sql = "UPDATE contact SET next_ms = (SELECT next_ms FROM contact WHERE id = $1) \
-         WHERE id = (SELECT before.id FROM contact before JOIN contact gone \
-         ON before.organization || '' = gone.organization \
-         AND before.customer_number = gone.customer_number \
-         AND (before.started_ms, before.id) < (gone.started_ms, gone.id) \
-         WHERE gone.id = $1 AND gone.initiation = 'inbound' AND gone.customer_number <> '' \
-         AND before.initiation = 'inbound' \
-         ORDER BY before.started_ms DESC, before.id DESC LIMIT 1)";
-    tx.run(sql, Args::new().text(id)).await?;
-    tx.run("UPDATE contact SET next_ms = NULL WHERE id = $1", Args::new().text(id))
-        .await
-        .map(|_| ())
+    let sql = "SELECT organization, customer_number, started_ms FROM contact \
+         WHERE id = $1 AND initiation = 'inbound' AND customer_number <> ''";
+    let Some(row) = tx.row(sql, Args::new().text(id)).await? else { return Ok(()) };
+    let of = (row.text("organization")?, row.text("customer_number")?);
+    let this = Linked { id: id.to_owned(), at: row.at("started_ms")? };
+    let (mut chain, later) = around(tx, (&of.0, &of.1), &this).await?;
+    let first = chain.len();
+    chain.extend(later);
+    link_first(tx, &chain, first).await?;
+    let sql = "UPDATE contact SET next_ms = NULL, after_ms = NULL WHERE id = $1";
+    tx.run(sql, Args::new().text(id)).await.map(|_| ())
 }
 
 impl Reports<'_> {
@@ -86,44 +129,19 @@ impl Reports<'_> {
         within_ms: i64,
         limit: u32,
     ) -> Result<Repeats, StoreError> {
+        let (counts, args) = counted(scope, asked, within_ms);
+        let (callers, of_callers) = returning(scope, asked, within_ms, limit);
+        // Two readers: neither waits for the other.
+        let (row, rows) =
+            try_join(self.db.row(counts, args), self.db.rows(callers, of_callers)).await?;
         let mut found = Repeats::default();
-        let mut sql = conditions(scope, asked);
-        let followed = format!("next_ms - started_ms <= {within_ms}");
-        let count = |condition: &str| {
-            format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)")
-        };
-        let select = format!(
-            "SELECT CAST(COUNT(*) AS BIGINT) AS calls, {} AS followed, {} AS taken, \
-             {} AS taken_followed FROM contact",
-            count(&followed),
-            count("agent IS NOT NULL"),
-            count(&format!("agent IS NOT NULL AND {followed}")),
-        );
-        let (counts, args) = sql.query(&select, "");
-        if let Some(row) = self.db.row(counts, args).await? {
+        if let Some(row) = row {
             found.calls = row.count("calls")?;
             found.followed = row.count("followed")?;
             found.taken = row.count("taken")?;
             found.taken_followed = row.count("taken_followed")?;
         }
-        sql = conditions(scope, asked);
-        sql.and(&followed, Args::new());
-        // A call and the one that followed count once each, also when that one was followed too.
-        let select = "SELECT g.*, (SELECT queue FROM contact l WHERE l.customer_number = g.number \
-             AND l.started_ms = g.last_ms AND l.organization || '' = g.organization \
-             AND l.initiation = 'inbound' ORDER BY l.id LIMIT 1) AS queue FROM ( \
-             SELECT organization, customer_number AS number, \
-             CAST(COUNT(*) + SUM(CASE WHEN ahead_ms = next_ms THEN 0 ELSE 1 END) AS BIGINT) \
-             AS calls, MIN(started_ms) AS first_ms, MAX(next_ms) AS last_ms FROM ( \
-             SELECT organization, customer_number, started_ms, next_ms, \
-             LEAD(started_ms) OVER (PARTITION BY organization, customer_number \
-             ORDER BY started_ms) AS ahead_ms FROM contact";
-        let order = "ORDER BY calls DESC, last_ms DESC, organization, number";
-        let tail = format!(
-            ") AS f GROUP BY organization, customer_number {order} LIMIT {limit}) AS g {order}"
-        );
-        let (sql, args) = sql.query(select, &tail);
-        for row in self.db.rows(sql, args).await? {
+        for row in rows {
             let number = serde_json::Value::String(row.text("number")?);
             let number: Address =
                 serde_json::from_value(number).map_err(StoreError::bad_row("contact"))?;
@@ -140,18 +158,85 @@ impl Reports<'_> {
     }
 }
 
-fn conditions(scope: &Scope, asked: &FiguresAsked) -> Where {
-    let mut sql = Where::default();
-    let span: (Moment, Moment) = (asked.from, asked.to);
-    sql.and("started_ms >= ? AND started_ms < ?", Args::new().at(span.0).at(span.1));
+fn counted(scope: &Scope, asked: &FiguresAsked, within_ms: i64) -> (AssertSqlSafe<String>, Args) {
+    let mut sql = span(asked);
     sql.and(CHAINED, Args::new());
-    scope.wall(&mut sql, ORGANIZATION);
-    scope.wall_taken(&mut sql, "agent");
+    of_whom(scope, asked, &mut sql);
+    let followed = format!("next_ms - started_ms <= {within_ms}");
+    let count = |condition: &str| {
+        format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT)")
+    };
+    let select = format!(
+        "SELECT CAST(COUNT(*) AS BIGINT) AS calls, {} AS followed, {} AS taken, \
+         {} AS taken_followed FROM contact",
+        count(&followed),
+        count("agent IS NOT NULL"),
+        count(&format!("agent IS NOT NULL AND {followed}")),
+    );
+    sql.query(&select, "")
+}
+
+/// A call and the one that followed count once each, also when that one was followed too: it then
+/// stands for itself. Whether it does, the links say; where calls are chosen by what became of them,
+/// the next may not be among those asked for, and has to be looked for.
+fn returning(
+    scope: &Scope,
+    asked: &FiguresAsked,
+    within_ms: i64,
+    limit: u32,
+) -> (AssertSqlSafe<String>, Args) {
+    let mut sql = span(asked);
+    sql.and("next_ms IS NOT NULL", Args::new());
+    sql.and(&format!("next_ms - started_ms <= {within_ms}"), Args::new());
+    let chosen = of_whom(scope, asked, &mut sql);
+    let (stands, calls) = match chosen {
+        false => (
+            format!("next_ms < {} AND after_ms - next_ms <= {within_ms}", asked.to.epoch_ms()),
+            "contact",
+        ),
+        true => (
+            "ahead_ms = next_ms".to_owned(),
+            "(SELECT organization, customer_number, started_ms, next_ms, LEAD(started_ms) OVER \
+             (PARTITION BY organization, customer_number ORDER BY started_ms) AS ahead_ms \
+             FROM contact",
+        ),
+    };
+    let select = format!(
+        "SELECT g.*, (SELECT queue FROM contact l WHERE l.customer_number = g.number \
+         AND l.started_ms = g.last_ms AND l.organization || '' = g.organization \
+         AND l.initiation = 'inbound' ORDER BY l.id LIMIT 1) AS queue FROM ( \
+         SELECT organization, customer_number AS number, \
+         CAST(COUNT(*) + SUM(CASE WHEN {stands} THEN 0 ELSE 1 END) AS BIGINT) AS calls, \
+         MIN(started_ms) AS first_ms, MAX(next_ms) AS last_ms FROM {calls}"
+    );
+    let order = "ORDER BY calls DESC, last_ms DESC, organization, number";
+    let end = if chosen { ") AS f" } else { "" };
+    let tail =
+        format!("{end} GROUP BY customer_number, organization {order} LIMIT {limit}) AS g {order}");
+    sql.query(&select, &tail)
+}
+
+fn span(asked: &FiguresAsked) -> Where {
+    let mut sql = Where::default();
+    let span = Args::new().at(asked.from).at(asked.to);
+    sql.and("started_ms >= ? AND started_ms < ?", span);
+    sql
+}
+
+/// Whose calls; whether they are chosen by more than the organization, which all of a chain share.
+fn of_whom(scope: &Scope, asked: &FiguresAsked, sql: &mut Where) -> bool {
+    scope.wall(sql, ORGANIZATION);
+    scope.wall_taken(sql, "agent");
     sql.among(ORGANIZATION, &asked.organizations);
     sql.among_or_none("campaign", &asked.campaigns);
     sql.among_or_none("queue", &asked.queues);
     sql.among_or_none("agent", &asked.agents);
     sql.among_or_none("disposition", &asked.dispositions);
     sql.among_or_none("system", &asked.systems);
-    sql
+    scope.agents != Grant::All
+        || !(asked.campaigns.is_empty()
+            && asked.queues.is_empty()
+            && asked.agents.is_empty()
+            && asked.dispositions.is_empty()
+            && asked.systems.is_empty())
 }

@@ -140,7 +140,7 @@ pub use recordings::{
     Unfinished, WavReader,
 };
 pub use reports::{
-    Decision, Pack, Packs, Report, ReportReader, Reports, SeenAt, Sending, Sendings,
+    Decision, Pack, Packs, Report, ReportReader, Reports, SeenAt, Sending, Sendings, StatusSums,
 };
 pub use scope::{Grant, Page, Scope};
 pub use script_runs::{ScriptProof, ScriptRun, ScriptRunFilter, ScriptRuns};

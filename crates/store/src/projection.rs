@@ -202,15 +202,7 @@ pub(crate) fn read_interval(row: &Row) -> Result<Interval, StoreError> {
             IntervalKind::State { state }
         }
         _ => IntervalKind::Status {
-            status: match (value.as_str(), row.opt_text("reason")?) {
-                ("available", None) => AgentStatus::Available,
-                ("offline", None) => AgentStatus::Offline,
-                ("break", Some(reason)) => AgentStatus::Break { reason: reason.as_str().into() },
-                (_, reason) => {
-                    let status = serde_json::json!({ "status": value, "reason": reason });
-                    serde_json::from_value(status).map_err(bad)?
-                }
-            },
+            status: read_status(&value, row.opt_text("reason")?.as_deref())?,
         },
     };
     Ok(Interval {
@@ -220,6 +212,18 @@ pub(crate) fn read_interval(row: &Row) -> Result<Interval, StoreError> {
         from: row.at("from_ms")?,
         to: row.opt_at("to_ms")?,
         interaction: row.opt_id("agent_interval", "interaction")?,
+    })
+}
+
+pub(crate) fn read_status(value: &str, reason: Option<&str>) -> Result<AgentStatus, StoreError> {
+    Ok(match (value, reason) {
+        ("available", None) => AgentStatus::Available,
+        ("offline", None) => AgentStatus::Offline,
+        ("break", Some(reason)) => AgentStatus::Break { reason: reason.into() },
+        (_, reason) => {
+            let status = serde_json::json!({ "status": value, "reason": reason });
+            serde_json::from_value(status).map_err(StoreError::bad_row("agent_interval"))?
+        }
     })
 }
 

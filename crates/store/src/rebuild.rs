@@ -223,6 +223,12 @@ impl Rebuild<'_> {
         }
         progress(Rebuilding::Indexing { done: of, of });
         let mut tx = self.writing().await?;
+        if self.db.engine() == Engine::Postgres {
+            // Its plans are by what it knows of the tables, and that is of the emptied ones.
+            for table in TABLES {
+                tx.script(format!("ANALYZE {table}")).await?;
+            }
+        }
         tx.run("DELETE FROM rebuild", Args::new()).await?;
         tx.commit().await
     }

@@ -8,7 +8,7 @@ mod reads;
 mod sendings;
 
 pub use packs::{Decision, Pack, Packs};
-pub use reads::SeenAt;
+pub use reads::{SeenAt, StatusSums};
 pub use sendings::{Sending, Sendings};
 
 use crate::scope::Grant;

@@ -5,7 +5,7 @@
 use crate::sql::{Args, Tx};
 use crate::{Db, Engine, StoreError};
 
-pub(crate) const SCRIPTS: [&str; 28] = [
+pub(crate) const SCRIPTS: [&str; 29] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
@@ -34,10 +34,11 @@ pub(crate) const SCRIPTS: [&str; 28] = [
     include_str!("schema/27.sql"),
     include_str!("schema/28.sql"),
     include_str!("schema/29.sql"),
+    include_str!("schema/30.sql"),
 ];
 
 /// The version this program writes.
-pub(crate) const KNOWN: i64 = 28;
+pub(crate) const KNOWN: i64 = 29;
 
 /// Programs that open one PostgreSQL database together wait for each other here.
 const MIGRATION_LOCK: i64 = 0x706c_6174_0000_0001;

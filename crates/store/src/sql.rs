@@ -248,18 +248,30 @@ pub(crate) async fn insert(
     conflict: &str,
     rows: Vec<Args>,
 ) -> Result<(), StoreError> {
+    insert_zero(tx, table, (columns, &[]), conflict, rows).await
+}
+
+/// The same with columns that are 0 in all of these rows: they take no value each.
+pub(crate) async fn insert_zero(
+    tx: &mut Tx,
+    table: &str,
+    (columns, zero): (&[&str], &[&str]),
+    conflict: &str,
+    rows: Vec<Args>,
+) -> Result<(), StoreError> {
     let lite = matches!(tx, Tx::Lite(_));
     let verb = if lite { "INSERT OR FAIL INTO" } else { "INSERT INTO" };
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let left = rows.len();
         let take = BATCHES.into_iter().find(|n| *n <= left).unwrap_or(1);
-        let mut args = Args::new();
+        let mut args = Args(Vec::with_capacity(take * columns.len()));
         for row in rows.by_ref().take(take) {
             debug_assert_eq!(row.len(), columns.len(), "{table}");
             args.extend(row);
         }
-        let mut sql = format!("{verb} {table} ({}) VALUES ", columns.join(", "));
+        let names = [columns, zero].concat().join(", ");
+        let mut sql = format!("{verb} {table} ({names}) VALUES ");
         for row in 0..take {
             sql.push_str(if row == 0 { "(" } else { ", (" });
             for column in 0..columns.len() {
@@ -271,6 +283,7 @@ pub(crate) async fn insert(
                 }
                 .expect("a string takes all");
             }
+            zero.iter().for_each(|_| sql.push_str(", 0"));
             sql.push(')');
         }
         sql.push_str(conflict);

@@ -148,7 +148,7 @@ pub async fn verify(
     compare_ways(&mut tx, &expected.ways, &mut report).await?;
     // Contacts are proven: their chains follow from them.
     for row in tx.rows(follows::WRONG, Args::new()).await? {
-        let (key, what) = (row.text("id")?, What::Columns(vec!["next_ms"]));
+        let (key, what) = (row.text("id")?, What::Columns(vec!["next_ms", "after_ms"]));
         report.differ(Difference { table: CONTACT.name, key, what });
     }
     tx.commit().await?;

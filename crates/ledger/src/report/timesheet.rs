@@ -56,13 +56,7 @@ impl Timesheet {
 
     /// Adds what the figures say of the day's work, where only the statuses were added.
     pub fn work(&mut self, agent: AgentId, at: Moment, zone: &TimeZone, sums: &Sums) {
-        let worked = self.days.entry((agent, local_day(at, zone))).or_default();
-        worked.out_ms += sums[Measure::TimeOut];
-        worked.idle_ms += sums[Measure::TimeIdle];
-        worked.ringing_ms += sums[Measure::TimeRinging];
-        worked.talking_ms += sums[Measure::TimeTalking];
-        worked.holding_ms += sums[Measure::TimeHolding];
-        worked.wrapping_ms += sums[Measure::TimeWrapping];
+        self.days.entry((agent, local_day(at, zone))).or_default().work(sums);
     }
 
     /// Days on which somebody was there; a day that was only offline is none.
@@ -76,17 +70,11 @@ impl Worked {
         let ms = to - from;
         match kind {
             IntervalKind::Status { status } => {
-                match status {
-                    AgentStatus::Offline => return,
-                    AgentStatus::Available => {}
-                    AgentStatus::Training => self.training_ms += ms,
-                    AgentStatus::Break { reason } => {
-                        *self.paused_ms.entry(reason.to_string()).or_default() += ms;
-                    }
+                self.spent(status, ms);
+                if *status != AgentStatus::Offline {
+                    self.first = Some(self.first.map_or(from, |first| first.min(from)));
+                    self.last = Some(self.last.map_or(to, |last| last.max(to)));
                 }
-                self.logged_ms += ms;
-                self.first = Some(self.first.map_or(from, |first| first.min(from)));
-                self.last = Some(self.last.map_or(to, |last| last.max(to)));
             }
             IntervalKind::State { state } => match state {
                 AgentState::Away => {}
@@ -98,6 +86,29 @@ impl Worked {
                 AgentState::WrapUp => self.wrapping_ms += ms,
             },
         }
+    }
+
+    /// So long in a status, whenever that was.
+    pub fn spent(&mut self, status: &AgentStatus, ms: i64) {
+        match status {
+            AgentStatus::Offline => return,
+            AgentStatus::Available => {}
+            AgentStatus::Training => self.training_ms += ms,
+            AgentStatus::Break { reason } => {
+                *self.paused_ms.entry(reason.to_string()).or_default() += ms;
+            }
+        }
+        self.logged_ms += ms;
+    }
+
+    /// What the figures say of the rest.
+    pub fn work(&mut self, sums: &Sums) {
+        self.out_ms += sums[Measure::TimeOut];
+        self.idle_ms += sums[Measure::TimeIdle];
+        self.ringing_ms += sums[Measure::TimeRinging];
+        self.talking_ms += sums[Measure::TimeTalking];
+        self.holding_ms += sums[Measure::TimeHolding];
+        self.wrapping_ms += sums[Measure::TimeWrapping];
     }
 
     #[must_use]

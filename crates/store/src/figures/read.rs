@@ -1,6 +1,6 @@
 //! Sums of a span, by what is asked for.
 
-use super::spans::{Level, Piece, Slots, SpansOf, pieces};
+use super::spans::{Breadth, Level, Piece, Slots, SpansOf, pieces};
 use crate::projection::read_interval;
 use crate::scope::{Grant, Scope};
 use crate::sql::{Args, Row, Where};
@@ -78,19 +78,6 @@ impl GroupBy {
             Self::Direction => "direction",
         }
     }
-
-    /// Whether sums over everybody still tell it apart.
-    const fn is_kept_of_all(self) -> bool {
-        match self {
-            Self::Quarter | Self::Channel | Self::Direction => true,
-            Self::Organization
-            | Self::Campaign
-            | Self::Queue
-            | Self::Agent
-            | Self::Disposition
-            | Self::System => false,
-        }
-    }
 }
 
 /// The quarter, where asked for, and the other values in the order asked; '' is "none".
@@ -128,10 +115,10 @@ impl Figures<'_> {
             true => Some(asked.slots.unwrap_or(Period::Quarter)),
             false => None,
         };
-        let of_all = asked.names_nobody(scope) && by.iter().all(|by| by.is_kept_of_all());
+        let breadth = Breadth::of(cube, &asked.named(scope, cube, by));
         // Pieces of hours are summed from quarters.
         let spans = of.as_ref().filter(|_| asked.hours.is_empty());
-        for piece in pieces((asked.from, asked.to), (finest, of_all), spans) {
+        for piece in pieces((asked.from, asked.to), (finest, breadth), spans) {
             let (sql, args) = statement(scope, cube, asked, by, piece);
             let mut slots = of.as_ref().map(|of| Slots::new(&of.zone));
             for row in tx.rows(sql, args).await? {
@@ -170,17 +157,22 @@ impl Figures<'_> {
 }
 
 impl FiguresAsked {
-    /// Whether it is asked over everybody, by who may see all of them.
-    fn names_nobody(&self, scope: &Scope) -> bool {
-        scope == &Scope::all()
-            && self.organizations.is_empty()
-            && self.campaigns.is_empty()
-            && self.queues.is_empty()
-            && self.agents.is_empty()
-            && self.not_agents.is_empty()
-            && self.hours.is_empty()
-            && self.dispositions.is_empty()
-            && self.systems.is_empty()
+    /// The columns that a question names: by grants, by filters, and by what it keeps apart.
+    fn named(&self, scope: &Scope, cube: Cube, by: &[GroupBy]) -> Vec<&'static str> {
+        let walled = scope.organizations != Grant::All;
+        let agents_walled = cube != Cube::Queue && scope.agents != Grant::All;
+        let agents = !(self.agents.is_empty() && self.not_agents.is_empty());
+        let filters = [
+            (GroupBy::Organization, walled || !self.organizations.is_empty()),
+            (GroupBy::Campaign, !self.campaigns.is_empty()),
+            (GroupBy::Queue, !self.queues.is_empty()),
+            (GroupBy::Agent, agents || agents_walled),
+            (GroupBy::Disposition, !self.dispositions.is_empty()),
+            (GroupBy::System, !self.systems.is_empty()),
+        ];
+        let asked = filters.into_iter().filter(|(_, is)| *is).map(|(by, _)| by);
+        let apart = by.iter().copied().filter(|by| *by != GroupBy::Quarter);
+        asked.chain(apart).map(GroupBy::column).collect()
     }
 
     /// Whether a cell is asked for and may be seen: what the statement's conditions say.

@@ -12,13 +12,13 @@ mod slots;
 pub(crate) use gather::{gather_one_day, settle_zone};
 pub(crate) use slots::Slots;
 
-use super::write::{adding_to, figure_values};
-use crate::sql::{Args, Tx, insert};
+use super::write::{add_rows, figure_values};
+use crate::sql::{Args, Tx};
 use crate::{Engine, StoreError};
 use jiff::tz::TimeZone;
 use ledger::figure::{Cell, Cube, MEASURES, Period, Sums};
 use sqlx::AssertSqlSafe;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use vocab::Moment;
 
 /// The cubes that are kept.
@@ -62,12 +62,61 @@ pub(crate) enum Level {
     AllHour,
     /// The hours of a month's weeks, over everybody.
     AllWeekHour,
+    AllDay,
+    AllMonth,
+    /// Days by what the view is most asked for, and by nothing else.
+    OwnDay,
+    OwnMonth,
+}
+
+/// How far apart a level keeps what it sums, beside channels and directions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Breadth {
+    /// As the quarters do.
+    Each,
+    /// By what the view is most asked for: [`own`].
+    Own,
+    /// Over everybody.
+    All,
+}
+
+impl Breadth {
+    /// What a question about these columns can be answered from.
+    pub(crate) fn of(cube: Cube, named: &[&str]) -> Self {
+        let among = |kept: &[&str]| named.iter().all(|c| kept.contains(c) || SIDE.contains(c));
+        match cube {
+            _ if among(&[]) => Self::All,
+            cube if among(own(cube)) => Self::Own,
+            Cube::Queue | Cube::Agent | Cube::Disposition | Cube::Satisfaction | Cube::Dialling => {
+                Self::Each
+            }
+        }
+    }
+
+    fn keeps(self, cube: Cube, column: &str) -> bool {
+        SIDE.contains(&column)
+            || match self {
+                Self::Each => true,
+                Self::Own => own(cube).contains(&column),
+                Self::All => false,
+            }
+    }
+}
+
+/// Told apart at every level.
+const SIDE: [&str; 2] = ["channel", "direction"];
+
+/// A year by agent has to read agents, not agents by organization, campaign and queue.
+const fn own(cube: Cube) -> &'static [&'static str] {
+    match cube {
+        Cube::Queue => &["organization", "queue"],
+        Cube::Agent => &["agent"],
+        Cube::Disposition => &["organization", "disposition"],
+        Cube::Satisfaction | Cube::Dialling => &[],
+    }
 }
 
 impl Level {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Day, Self::Month, Self::WeekHour, Self::AllHour, Self::AllWeekHour];
-
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Day => "day",
@@ -75,43 +124,56 @@ impl Level {
             Self::WeekHour => "week_hour",
             Self::AllHour => "all_hour",
             Self::AllWeekHour => "all_week_hour",
+            Self::AllDay => "all_day",
+            Self::AllMonth => "all_month",
+            Self::OwnDay => "own_day",
+            Self::OwnMonth => "own_month",
         }
     }
 
-    /// Whether it is over everybody: it answers no question that names somebody.
-    pub(crate) const fn is_of_all(self) -> bool {
-        matches!(self, Self::AllHour | Self::AllWeekHour)
+    const fn breadth(self) -> Breadth {
+        match self {
+            Self::Day | Self::Month | Self::WeekHour => Breadth::Each,
+            Self::OwnDay | Self::OwnMonth => Breadth::Own,
+            Self::AllHour | Self::AllWeekHour | Self::AllDay | Self::AllMonth => Breadth::All,
+        }
     }
 
     /// Of what it is made in whole pieces.
     const fn period(self) -> Period {
         match self {
-            Self::Day => Period::Day,
+            Self::Day | Self::AllDay | Self::OwnDay => Period::Day,
             Self::AllHour => Period::Hour,
-            Self::Month | Self::WeekHour | Self::AllWeekHour => Period::Month,
+            Self::Month | Self::WeekHour | Self::AllWeekHour | Self::AllMonth | Self::OwnMonth => {
+                Period::Month
+            }
         }
     }
 
     /// The cell of this level that a quarter's cell is gathered in.
     fn gathers(self, cell: &Cell, start: Moment) -> Cell {
-        let cell = Cell { quarter: start, ..cell.clone() };
-        if !self.is_of_all() {
-            return cell;
+        fn kept<T: Clone>(is: bool, value: &Option<T>) -> Option<T> {
+            if is { value.clone() } else { None }
         }
+        let breadth = self.breadth();
+        let keeps = |column| breadth.keeps(cell.cube, column);
         Cell {
-            organization: None,
-            campaign: None,
-            queue: None,
-            agent: None,
-            disposition: None,
-            system: None,
-            ..cell
+            cube: cell.cube,
+            quarter: start,
+            organization: kept(keeps("organization"), &cell.organization),
+            campaign: kept(keeps("campaign"), &cell.campaign),
+            queue: kept(keeps("queue"), &cell.queue),
+            agent: kept(keeps("agent"), &cell.agent),
+            disposition: kept(keeps("disposition"), &cell.disposition),
+            system: kept(keeps("system"), &cell.system),
+            channel: cell.channel,
+            direction: cell.direction,
         }
     }
 }
 
 /// Sums by level; a cell's `quarter` is where its span begins.
-pub(crate) type Spans = BTreeMap<(Level, Cell), Sums>;
+pub(crate) type Spans = BTreeMap<(Level, Cell), Box<Sums>>;
 
 /// Whose days are gathered, and since when.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,21 +216,51 @@ impl SpansOf {
         self.since == ALWAYS
     }
 
-    /// What cells of quarters come to in spans; what is older than `since` is not gathered.
+    /// What cells of quarters come to in spans; what is older than `since` is not gathered. Each level
+    /// is summed from the nearest finer one: there are twenty times fewer days than quarters.
     pub(crate) fn spans<'a>(&self, cells: impl IntoIterator<Item = (&'a Cell, &'a Sums)>) -> Spans {
+        let quarters: Vec<(&Cell, &Sums)> =
+            cells.into_iter().filter(|(cell, _)| cell.quarter >= self.since).collect();
         let mut slots = Slots::new(&self.zone);
-        let mut spans = Spans::new();
-        for (cell, sums) in cells {
-            if cell.quarter < self.since {
-                continue;
+        let mut gather = |level, finer: &mut dyn Iterator<Item = (&Cell, &Sums)>| {
+            let mut found: HashMap<Cell, Box<Sums>> = HashMap::new();
+            for (cell, sums) in finer {
+                **found.entry(level_cell(&mut slots, level, cell)).or_default() += sums;
             }
-            for level in Level::ALL {
-                let quarter = slots.start(level, cell.quarter);
-                *spans.entry((level, level.gathers(cell, quarter))).or_default() += sums;
-            }
-        }
-        spans
+            found
+        };
+        let day = gather(Level::Day, &mut quarters.iter().copied());
+        let month = gather(Level::Month, &mut each(&day));
+        let own_day = gather(Level::OwnDay, &mut each(&day));
+        let own_month = gather(Level::OwnMonth, &mut each(&own_day));
+        let all_day = gather(Level::AllDay, &mut each(&own_day));
+        let all_month = gather(Level::AllMonth, &mut each(&all_day));
+        let all_hour = gather(Level::AllHour, &mut quarters.iter().copied());
+        let week_hour = gather(Level::WeekHour, &mut quarters.iter().copied());
+        let all_week_hour = gather(Level::AllWeekHour, &mut each(&week_hour));
+        [
+            (Level::Day, day),
+            (Level::Month, month),
+            (Level::WeekHour, week_hour),
+            (Level::AllHour, all_hour),
+            (Level::AllWeekHour, all_week_hour),
+            (Level::AllDay, all_day),
+            (Level::AllMonth, all_month),
+            (Level::OwnDay, own_day),
+            (Level::OwnMonth, own_month),
+        ]
+        .into_iter()
+        .flat_map(|(level, found)| found.into_iter().map(move |(c, sums)| ((level, c), sums)))
+        .collect()
     }
+}
+
+fn each(found: &HashMap<Cell, Box<Sums>>) -> impl Iterator<Item = (&Cell, &Sums)> {
+    found.iter().map(|(cell, sums)| (cell, &**sums))
+}
+
+fn level_cell(slots: &mut Slots<'_>, level: Level, cell: &Cell) -> Cell {
+    level.gathers(cell, slots.start(level, cell.quarter))
 }
 
 pub(crate) fn span_row(level: Level, cell: &Cell, sums: &Sums) -> Args {
@@ -178,12 +270,10 @@ pub(crate) fn span_row(level: Level, cell: &Cell, sums: &Sums) -> Args {
 
 /// Adds changes to the rows; a row of nothing but zeros is no row.
 pub(crate) async fn add(tx: &mut Tx, spans: &Spans) -> Result<(), StoreError> {
-    let rows = spans
-        .iter()
-        .filter(|(_, sums)| !sums.is_zero())
-        .map(|((level, cell), sums)| span_row(*level, cell, sums));
-    let conflict = adding_to(TABLE, &KEYS.join(", "));
-    insert(tx, TABLE, &COLUMNS, &conflict, rows.collect()).await?;
+    let rows = spans.iter().filter(|(_, sums)| !sums.is_zero()).map(|((level, cell), sums)| {
+        (figure_values(Args::new().text(level.name()), cell), &**sums)
+    });
+    add_rows(tx, TABLE, (&KEYS, &KEYS.join(", ")), rows.collect()).await?;
     let lessened = |sums: &Sums| sums.iter().any(|(_, n)| n < 0);
     for ((level, cell), _) in spans.iter().filter(|(_, sums)| lessened(sums)) {
         let key: Vec<String> =
@@ -215,21 +305,27 @@ pub(crate) struct Piece {
 }
 
 /// Cuts `from..to` so that as little as may be is read: whole months, whole days, and quarters at
-/// the edges. `finest` is by what the answer is kept apart; `None`: not by time. `of_all`: the
-/// question names nobody.
+/// the edges. `finest` is by what the answer is kept apart; `None`: not by time.
 pub(crate) fn pieces(
     (from, to): (Moment, Moment),
-    (finest, of_all): (Option<Period>, bool),
+    (finest, breadth): (Option<Period>, Breadth),
     of: Option<&SpansOf>,
 ) -> Vec<Piece> {
     let quarters = |from, to| Piece { level: None, from, to };
-    let levels: &[Level] = match finest {
-        None | Some(Period::Month) => &[Level::Month, Level::Day],
-        Some(Period::Day) => &[Level::Day],
-        Some(Period::HourOfWeek) if of_all => &[Level::AllWeekHour, Level::AllHour],
-        Some(Period::HourOfWeek) => &[Level::WeekHour],
-        Some(Period::Hour) if of_all => &[Level::AllHour],
-        Some(Period::Quarter | Period::Hour) => &[],
+    let levels: &[Level] = match (finest, breadth) {
+        (None | Some(Period::Month), Breadth::Each) => &[Level::Month, Level::Day],
+        (None | Some(Period::Month), Breadth::Own) => &[Level::OwnMonth, Level::OwnDay],
+        (None | Some(Period::Month), Breadth::All) => {
+            &[Level::AllMonth, Level::AllDay, Level::AllHour]
+        }
+        (Some(Period::Day), Breadth::Each) => &[Level::Day],
+        (Some(Period::Day), Breadth::Own) => &[Level::OwnDay],
+        (Some(Period::Day), Breadth::All) => &[Level::AllDay, Level::AllHour],
+        (Some(Period::HourOfWeek), Breadth::All) => &[Level::AllWeekHour, Level::AllHour],
+        (Some(Period::HourOfWeek), Breadth::Each | Breadth::Own) => &[Level::WeekHour],
+        (Some(Period::Hour), Breadth::All) => &[Level::AllHour],
+        (Some(Period::Quarter), Breadth::Each | Breadth::Own | Breadth::All)
+        | (Some(Period::Hour), Breadth::Each | Breadth::Own) => &[],
     };
     let Some(of) = of else { return vec![quarters(from, to)] };
     let slots = Slots::new(&of.zone);
@@ -267,7 +363,7 @@ mod tests {
 
     fn cut(from: &str, to: &str, finest: Option<Period>, since: &str) -> String {
         let of = SpansOf::new("Europe/Paris", at(since));
-        let all: Vec<String> = pieces((at(from), at(to)), (finest, false), Some(&of))
+        let all: Vec<String> = pieces((at(from), at(to)), (finest, Breadth::Each), Some(&of))
             .iter()
             .map(|piece| {
                 let name = piece.level.map_or("quarters", Level::name);
@@ -295,6 +391,20 @@ mod tests {
         assert_eq!(hours.lines().count(), 3);
         assert!(hours.contains("week_hour 2026-01-31T23:00:00.000Z–2026-03-31T22:00:00.000Z"));
         assert!(cut(from, to, Some(Period::Hour), old).starts_with("quarters 2026-01-30T10"));
+    }
+
+    #[test]
+    fn a_question_is_answered_from_what_tells_apart_no_more_than_it_asks_for() {
+        let breadth = |named: &[&str]| {
+            [Cube::Queue, Cube::Agent, Cube::Disposition].map(|cube| Breadth::of(cube, named))
+        };
+        use Breadth::{All, Each, Own};
+        assert_eq!(breadth(&["direction", "channel"]), [All, All, All]);
+        assert_eq!(breadth(&["agent", "direction"]), [Each, Own, Each]);
+        assert_eq!(breadth(&["organization"]), [Own, Each, Own]);
+        assert_eq!(breadth(&["queue", "organization"]), [Own, Each, Each]);
+        assert_eq!(breadth(&["disposition"]), [Each, Each, Own]);
+        assert_eq!(breadth(&["campaign"]), [Each, Each, Each]);
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use super::spans::{self, ALWAYS, SpansOf};
 use crate::projection::{Table, read_contact, read_interval};
-use crate::sql::{Args, Tx, insert};
+use crate::sql::{Args, Tx, Value, insert_zero};
 use crate::{Engine, StoreError};
-use ledger::figure::{Cell, Contribution, MEASURES, Sums, sum};
+use ledger::figure::{Cell, Contribution, MEASURES, Measure, Sums, sum};
 use ledger::{ContactRecord, Interval};
 use sqlx::AssertSqlSafe;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Display;
 use vocab::InteractionId;
 
@@ -47,7 +47,7 @@ pub(crate) const FIGURE: Table = Table { name: "figure", columns: &COLUMNS };
 #[derive(Debug, Default)]
 pub(crate) struct Touched {
     before: BTreeMap<InteractionId, Vec<Contribution>>,
-    cells: BTreeMap<Cell, Sums>,
+    cells: HashMap<Cell, Box<Sums>>,
 }
 
 impl Touched {
@@ -60,7 +60,7 @@ impl Touched {
 
     pub(crate) fn lived(&mut self, interval: &Interval) {
         for Contribution { cell, sums } in interval.contributions(None) {
-            *self.cells.entry(cell).or_default() += &sums;
+            **self.cells.entry(cell).or_default() += &sums;
         }
     }
 
@@ -68,12 +68,12 @@ impl Touched {
     pub(crate) fn settle<'a>(&mut self, after: impl IntoIterator<Item = &'a ContactRecord>) {
         for record in after {
             for Contribution { cell, sums } in record.contributions() {
-                *self.cells.entry(cell).or_default() += &sums;
+                **self.cells.entry(cell).or_default() += &sums;
             }
             for Contribution { cell, sums } in
                 self.before.remove(&record.interaction).unwrap_or_default()
             {
-                *self.cells.entry(cell).or_default() -= &sums;
+                **self.cells.entry(cell).or_default() -= &sums;
             }
         }
         self.cells.retain(|_, sums| !sums.is_zero());
@@ -81,12 +81,18 @@ impl Touched {
 
     /// Adds the changes to the rows; a row of nothing but zeros is no row.
     pub(crate) async fn write(self, tx: &mut Tx, of: &SpansOf) -> Result<(), StoreError> {
-        spans::add(tx, &of.spans(&self.cells)).await?;
+        spans::add(tx, &of.spans(self.cells.iter().map(|(c, sums)| (c, &**sums)))).await?;
         let lessened = |sums: &Sums| sums.iter().any(|(_, n)| n < 0);
         let may_be_empty: Vec<String> =
             self.cells.iter().filter(|(_, s)| lessened(s)).map(|(c, _)| key(c)).collect();
-        let rows = self.cells.iter().map(|(cell, sums)| figure_row(cell, sums)).collect();
-        insert(tx, FIGURE.name, FIGURE.columns, &adding_to(FIGURE.name, "cell"), rows).await?;
+        // In the order of their key: the table's index is written from one end to the other.
+        let mut rows: Vec<(String, &Cell, &Sums)> =
+            self.cells.iter().map(|(cell, sums)| (key(cell), cell, &**sums)).collect();
+        rows.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let rows = rows.into_iter().map(|(key, cell, sums)| {
+            (figure_values(Args::new().push(Value::Text(Some(key))), cell), sums)
+        });
+        add_rows(tx, FIGURE.name, (&KEYS, "cell"), rows.collect()).await?;
         let zero: Vec<String> = MEASURES.iter().map(|m| format!("{} = 0", m.name())).collect();
         let sql = format!("DELETE FROM figure WHERE cell = $1 AND {}", zero.join(" AND "));
         for cell in may_be_empty {
@@ -96,9 +102,67 @@ impl Touched {
     }
 }
 
+/// Which measures a row has: most have few, and what is 0 in all of them needs no value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Lived,
+    Handled,
+    Any,
+}
+
+impl Shape {
+    const ALL: [Self; 3] = [Self::Lived, Self::Handled, Self::Any];
+
+    fn of(sums: &Sums) -> Self {
+        let has = |shape: Self| sums.iter().all(|(m, n)| n == 0 || shape.keeps(m));
+        [Self::Lived, Self::Handled].into_iter().find(|shape| has(*shape)).unwrap_or(Self::Any)
+    }
+
+    fn keeps(self, measure: Measure) -> bool {
+        match self {
+            Self::Lived => (Measure::TimeLogged..=Measure::TimeOut).contains(&measure),
+            Self::Handled => {
+                (Measure::Handled..=Measure::Consult).contains(&measure)
+                    || (Measure::Placed..=Measure::Reached).contains(&measure)
+            }
+            Self::Any => true,
+        }
+    }
+}
+
+/// Puts rows in, or adds them to those that are there: the values of their keys, and the sums.
+pub(super) async fn add_rows(
+    tx: &mut Tx,
+    table: &'static str,
+    (keys, conflict): (&[&'static str], &str),
+    rows: Vec<(Args, &Sums)>,
+) -> Result<(), StoreError> {
+    let mut of_shape = Shape::ALL.map(|shape| (shape, Vec::new()));
+    for (row, sums) in rows {
+        let found = Shape::of(sums);
+        for (shape, rows) in &mut of_shape {
+            if *shape == found {
+                let kept = sums.iter().filter(|(m, _)| shape.keeps(*m));
+                rows.push(kept.fold(row, |row, (_, n)| row.int(n)));
+                break;
+            }
+        }
+    }
+    for (shape, rows) in of_shape.into_iter().filter(|(_, rows)| !rows.is_empty()) {
+        let (kept, zero): (Vec<Measure>, Vec<Measure>) =
+            MEASURES.iter().copied().partition(|m| shape.keeps(*m));
+        let columns: Vec<&str> =
+            keys.iter().copied().chain(kept.iter().map(|m| m.name())).collect();
+        let zero: Vec<&str> = zero.iter().map(|m| m.name()).collect();
+        let adding = adding_to(table, conflict, &kept);
+        insert_zero(tx, table, (&columns, &zero), &adding, rows).await?;
+    }
+    Ok(())
+}
+
 /// `ON CONFLICT` of a row that is there: what comes is added to it.
-pub(super) fn adding_to(table: &str, key: &str) -> String {
-    let set: Vec<String> = MEASURES
+pub(super) fn adding_to(table: &str, key: &str, measures: &[Measure]) -> String {
+    let set: Vec<String> = measures
         .iter()
         .map(|m| m.name())
         .map(|m| format!("{m} = {table}.{m} + excluded.{m}"))
@@ -193,6 +257,7 @@ pub(crate) async fn sum_some(
     if let Some(last) = rows.last() {
         let records = rows.iter().map(read_contact).collect::<Result<Vec<_>, _>>()?;
         let cells = sum(records.iter().flat_map(ContactRecord::contributions));
+        let cells = cells.into_iter().map(|(cell, sums)| (cell, Box::new(sums))).collect();
         Touched { cells, ..Touched::default() }.write(tx, of).await?;
         let sql = "UPDATE figure_rebuild SET after_contact = $1";
         tx.run(sql, Args::new().text(last.text("id")?)).await?;

@@ -134,7 +134,7 @@ mod tests {
         let tables = all();
         let find = |name: &str| tables.iter().find(|t| t.name == name).unwrap();
         let contact: Vec<_> = find("contact").columns.iter().map(|c| c.name.as_str()).collect();
-        assert_eq!((contact[0], contact.len()), ("id", 19));
+        assert_eq!((contact[0], contact.len()), ("id", 20));
         assert_eq!(find("import_change").about(), Some(About::Card));
         assert_eq!(find("journal").about(), Some(About::Interaction));
         assert_eq!(find("ticket_entry").key(), "ticket");

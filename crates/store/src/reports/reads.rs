@@ -4,20 +4,22 @@
 use super::Reports;
 use crate::events::read_event;
 use crate::interactions::walls;
-use crate::projection::{read_contact, read_interval};
+use crate::projection::{read_interval, read_status};
 use crate::scope::Scope;
-use crate::sql::{Args, Where};
+use crate::sql::{Args, Row, Where};
 use crate::{Figures, FiguresAsked, Group, GroupBy, StoreError};
 use ledger::figure::{Contribution, Cube, Sums};
-use ledger::report::{LogLine, QueueLog};
+use ledger::report::{LogLine, QueueLog, Transfer, TransferNote};
 use ledger::{ContactRecord, Interval, IntervalKind};
-use std::collections::BTreeMap;
-use vocab::{AgentId, AgentStatus, InteractionId, Moment, OrganizationId, Recorded};
+use std::collections::{BTreeMap, BTreeSet};
+use vocab::{AgentId, AgentStatus, InteractionId, Moment, OrganizationId, QueueId, Recorded};
 
 /// A contact counts in the quarter in which it came into a queue; it may have begun before.
 const LONGEST_BEFORE_MS: i64 = 86_400_000;
 /// As the figures cut an interval.
 const LONGEST_STATUS_MS: i64 = 7 * 86_400_000;
+/// Contacts that others go on from, looked up together.
+const PREVIOUS_AT_ONCE: usize = 4_000;
 /// Contacts whose events are read at once.
 const CHUNK: i64 = 400;
 
@@ -137,6 +139,34 @@ async fn events_of(
     db.rows(sql, args).await?.iter().map(read_event).collect()
 }
 
+/// Who was there, and what all of them came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StatusSums {
+    pub agents: BTreeSet<AgentId>,
+    /// A status may be there twice.
+    pub spent: Vec<(AgentStatus, i64)>,
+}
+
+/// A span's statuses are few beside all that an agent ever had: they are found by time.
+const UNSOUGHT_AGENT: &str = "agent || ''";
+
+/// Of the statuses that overlap a span: those that still run, and those that have ended.
+fn statuses_between(scope: &Scope, agents: &[AgentId], (from, to): (Moment, Moment)) -> [Where; 2] {
+    let latest = to.plus_ms(LONGEST_STATUS_MS);
+    [
+        ("to_ms IS NULL AND from_ms < ?", Args::new().at(to)),
+        ("to_ms > ? AND to_ms < ? AND from_ms < ?", Args::new().at(from).at(latest).at(to)),
+    ]
+    .map(|(condition, args)| {
+        let mut sql = Where::default();
+        sql.and("kind = 'status'", Args::new());
+        sql.and(condition, args);
+        scope.wall_agents(&mut sql, UNSOUGHT_AGENT);
+        sql.among(UNSOUGHT_AGENT, agents);
+        sql
+    })
+}
+
 impl Reports<'_> {
     /// Agents' intervals that overlap a span, in order. An agent's time belongs to the centre: only
     /// the grant of agents counts.
@@ -171,20 +201,12 @@ impl Reports<'_> {
         agents: &[AgentId],
         (from, to): (Moment, Moment),
     ) -> Result<Vec<Interval>, StoreError> {
-        let latest = to.plus_ms(LONGEST_STATUS_MS);
         let mut found = Vec::new();
-        for (condition, args) in [
-            ("to_ms IS NULL AND from_ms < ?", Args::new().at(to)),
-            ("to_ms > ? AND to_ms < ? AND from_ms < ?", Args::new().at(from).at(latest).at(to)),
-        ] {
-            let mut sql = Where::default();
-            sql.and("kind = 'status'", Args::new());
-            sql.and(condition, args);
-            scope.wall_agents(&mut sql, "agent");
-            if !agents.is_empty() {
-                sql.any_of("agent", agents);
-            }
-            let (sql, args) = sql.query("SELECT * FROM agent_interval", "");
+        for sql in statuses_between(scope, agents, (from, to)) {
+            // Without an interaction: all of it stands in the index.
+            let select = "SELECT opened, agent, kind, value, reason, from_ms, to_ms, \
+                 CAST(NULL AS TEXT) AS interaction FROM agent_interval";
+            let (sql, args) = sql.query(select, "");
             for row in self.db.rows(sql, args).await? {
                 found.push(read_interval(&row)?);
             }
@@ -193,7 +215,41 @@ impl Reports<'_> {
         Ok(found)
     }
 
-    /// Records that were passed on within a span, and those that they go on from.
+    /// What the same statuses come to over everybody, and who had one.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn status_sums(
+        &self,
+        scope: &Scope,
+        agents: &[AgentId],
+        (from, to): (Moment, Moment),
+    ) -> Result<StatusSums, StoreError> {
+        let mut sums = StatusSums::default();
+        let (begin, end) = (from.epoch_ms(), to.epoch_ms());
+        let select = format!(
+            "SELECT value, reason, CAST(SUM(\
+             CASE WHEN to_ms IS NULL OR to_ms > {end} THEN {end} ELSE to_ms END - \
+             CASE WHEN from_ms < {begin} THEN {begin} ELSE from_ms END) AS BIGINT) AS lived_ms \
+             FROM agent_interval"
+        );
+        for sql in statuses_between(scope, agents, (from, to)) {
+            let (sql, args) = sql.query(&select, " GROUP BY value, reason");
+            for row in self.db.rows(sql, args).await? {
+                let (value, reason) = (row.text("value")?, row.opt_text("reason")?);
+                sums.spent.push((read_status(&value, reason.as_deref())?, row.int("lived_ms")?));
+            }
+        }
+        for sql in statuses_between(scope, agents, (from, to)) {
+            let (sql, args) = sql.query("SELECT DISTINCT agent FROM agent_interval", "");
+            for row in self.db.rows(sql, args).await? {
+                sums.agents.insert(row.text("agent")?.as_str().into());
+            }
+        }
+        Ok(sums)
+    }
+
+    /// Contacts that were passed on within a span, in order.
     ///
     /// # Errors
     /// The database's own.
@@ -202,7 +258,7 @@ impl Reports<'_> {
         scope: &Scope,
         asked: &FiguresAsked,
         limit: u32,
-    ) -> Result<(Vec<ContactRecord>, BTreeMap<InteractionId, ContactRecord>), StoreError> {
+    ) -> Result<Vec<Transfer>, StoreError> {
         let mut sql = Where::default();
         let span = Args::new().at(asked.from).at(asked.to);
         sql.and("started_ms >= ? AND started_ms < ? AND initiation = 'transfer'", span);
@@ -210,22 +266,28 @@ impl Reports<'_> {
         sql.among("organization", &asked.organizations);
         sql.among_or_none("campaign", &asked.campaigns);
         let tail = format!(" ORDER BY started_ms, id LIMIT {limit}");
-        let (sql, args) = sql.query(RECORD, &tail);
-        let rows = self.db.rows(sql, args).await?;
-        let records = rows.iter().map(read_contact).collect::<Result<Vec<_>, _>>()?;
-        let ids: Vec<_> = records.iter().filter_map(|r| r.links.previous).collect();
+        let (sql, args) = sql.query("SELECT id, queue, agent, record FROM contact", &tail);
+        let mut passed = Vec::new();
+        for row in self.db.rows(sql, args).await? {
+            let note: TransferNote = row.json("contact", "record")?;
+            passed.push((row.id::<InteractionId>("contact", "id")?, note, handled_by(&row)?));
+        }
+        let ids: Vec<_> = passed.iter().filter_map(|(_, note, _)| note.previous()).collect();
         let mut before = BTreeMap::new();
-        for some in ids.chunks(usize::try_from(CHUNK).unwrap_or(400)) {
+        for some in ids.chunks(PREVIOUS_AT_ONCE) {
             let mut sql = Where::default();
             sql.any_of("id", some);
             walls(scope, &mut sql);
-            let (sql, args) = sql.query(RECORD, "");
+            let (sql, args) = sql.query("SELECT id, queue, agent FROM contact", "");
             for row in self.db.rows(sql, args).await? {
-                let record = read_contact(&row)?;
-                before.insert(record.interaction, record);
+                before.insert(row.id::<InteractionId>("contact", "id")?, handled_by(&row)?);
             }
         }
-        Ok((records, before))
+        let told = passed.into_iter().map(|(id, note, to)| {
+            let from = note.previous().and_then(|id| before.get(&id)).cloned();
+            note.transfer(id, from.unwrap_or_default(), to)
+        });
+        Ok(told.collect())
     }
 
     /// The lines of Asterisk's queue log for a span; with `presence` also who came, went and paused.
@@ -286,4 +348,7 @@ impl Reports<'_> {
     }
 }
 
-const RECORD: &str = "SELECT id, started_ms, record, customer_number, customer_name FROM contact";
+fn handled_by(row: &Row) -> Result<(Option<QueueId>, Option<AgentId>), StoreError> {
+    let queue = row.opt_text("queue")?.map(|queue| QueueId::new(queue.as_str()));
+    Ok((queue, row.opt_text("agent")?.map(|agent| AgentId::new(agent.as_str()))))
+}

@@ -91,6 +91,7 @@ async fn figures_are_built_anew_from_the_records_of_an_older_database() {
         lived(&db, 4).await;
         let before = db.figures().sums(&Scope::all(), Cube::Agent, &asked(), &[]).await.unwrap();
         store::testing::execute(&db, "DELETE FROM figure").await;
+        store::testing::execute(&db, "DELETE FROM figure_span").await;
         store::testing::execute(&db, "DELETE FROM projection").await;
         let none = db.figures().sums(&Scope::all(), Cube::Agent, &asked(), &[]).await.unwrap();
         assert!(none.values().all(|s| s.is_zero()));
@@ -223,6 +224,41 @@ async fn both_ways(
     seen
 }
 
+/// Sums of a whole span by one thing, as they are gathered; the quarters alone give the same.
+async fn whole_spans(db: &Db) -> BTreeMap<String, String> {
+    let mut told = BTreeMap::new();
+    let (from, to) = (quarter_of(s(3_000 - FORTY_DAYS)), quarter_of(s(-86_400)));
+    let asked = FiguresAsked { from, to, ..FiguresAsked::default() };
+    for cube in [Cube::Queue, Cube::Agent, Cube::Disposition] {
+        for by in [
+            vec![],
+            vec![GroupBy::Organization],
+            vec![GroupBy::Queue],
+            vec![GroupBy::Agent, GroupBy::Direction],
+            vec![GroupBy::Disposition],
+            vec![GroupBy::System, GroupBy::Campaign],
+        ] {
+            let quarters = [&by[..], &[GroupBy::Quarter]].concat();
+            let scope = Scope::all();
+            let figures = db.figures();
+            let gathered = figures.sums(&scope, cube, &asked, &by).await.expect("it is known");
+            let mut summed: BTreeMap<Vec<String>, ledger::figure::Sums> = BTreeMap::new();
+            for (group, sums) in figures.sums(&scope, cube, &asked, &quarters).await.expect("known")
+            {
+                *summed.entry(group.values).or_default() += &sums;
+            }
+            let gathered: BTreeMap<_, _> = gathered
+                .into_iter()
+                .filter(|(_, sums)| !sums.is_zero())
+                .map(|(group, sums)| (group.values, sums))
+                .collect();
+            assert_eq!(gathered, summed, "{cube:?} by {by:?}");
+            told.insert(format!("{cube:?} by {by:?}"), format!("{gathered:?}"));
+        }
+    }
+    told
+}
+
 #[tokio::test]
 async fn days_months_and_hours_of_a_week_are_what_their_quarters_come_to_in_any_zone() {
     both(async |db| {
@@ -243,7 +279,7 @@ async fn days_months_and_hours_of_a_week_are_what_their_quarters_come_to_in_any_
                 assert!(report.is_clean(), "{zone} after {days}: {report:?}");
                 for slots in [Period::Hour, Period::Day, Period::Month, Period::HourOfWeek] {
                     for cube in [Cube::Queue, Cube::Agent] {
-                        for by in [GroupBy::Agent, GroupBy::Direction] {
+                        for by in [GroupBy::Agent, GroupBy::Queue, GroupBy::Direction] {
                             let [gathered, summed] = both_ways(&db, cube, slots, by, zone).await;
                             assert!(!summed.is_empty());
                             let what = format!("{zone} after {days} by {}", slots.name());
@@ -255,6 +291,7 @@ async fn days_months_and_hours_of_a_week_are_what_their_quarters_come_to_in_any_
             }
             let levels = texts(&db, "figure_span", "level").await;
             assert!(levels.len() > 100, "{zone}: {} rows", levels.len());
+            told.push(whole_spans(&db).await);
         }
         // What comes late changes the days that are gathered.
         journal.append(&[(s(60), disposition(3, "bob", "sold"))]).await.unwrap();

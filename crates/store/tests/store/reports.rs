@@ -1,11 +1,12 @@
 //! What reports read: figures as they were at a moment, the views, the events behind a queue log.
 
 use crate::facts::*;
+use ledger::IntervalKind;
 use ledger::figure::{Cube, Measure, quarter_of};
-use ledger::report::{QueueLog, Timesheet};
+use ledger::report::{QueueLog, Timesheet, Worked, transfers};
 use store::testing::both;
 use store::{Db, FiguresAsked, GroupBy, Journal, Scope};
-use vocab::{Fact, Moment};
+use vocab::{Event, Fact, Initiation, Moment, Outcome};
 
 fn day() -> Vec<(Moment, Fact)> {
     let mut facts = Vec::new();
@@ -141,6 +142,88 @@ async fn a_queue_log_and_a_timesheet_are_read_within_the_walls() {
         let found = db.reports().repeats(&net, &asked(), 86_400_000, 10).await.unwrap();
         assert_eq!((found.calls, found.taken, found.followed), (3, 2, 0));
         lines.len()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_statuses_come_to_is_what_they_come_to_one_by_one() {
+    both(async |db| {
+        lived(&db, None).await;
+        let mut told = Vec::new();
+        for (from, to) in [(0, 7_200), (2_300, 2_400), (2_300, 2_600), (0, 2_200)] {
+            let span = (s(from), s(to));
+            for agents in [vec![], vec!["alice".into()], vec!["nobody".into()]] {
+                let (scope, reports) = (Scope::all(), db.reports());
+                let mut one_by_one = Worked::default();
+                let mut present = std::collections::BTreeSet::new();
+                for status in reports.statuses(&scope, &agents, span).await.unwrap() {
+                    let IntervalKind::Status { status: what } = &status.kind else { continue };
+                    let end = status.to.unwrap_or(span.1).min(span.1);
+                    one_by_one.spent(what, end - status.from.max(span.0));
+                    present.insert(status.agent.clone());
+                }
+                let sums = reports.status_sums(&scope, &agents, span).await.unwrap();
+                let mut all = Worked::default();
+                sums.spent.iter().for_each(|(status, ms)| all.spent(status, *ms));
+                assert_eq!((&all, &sums.agents), (&one_by_one, &present), "{from} to {to}");
+                told.push((all, present));
+            }
+        }
+        assert_eq!(told[0].0.all_paused_ms(), 5_000_000);
+        assert_eq!(told[3].0.all_paused_ms(), 100_000);
+        assert!(told[2].1.is_empty());
+        told
+    })
+    .await;
+}
+
+/// Goes on from another contact; an agent takes it, or nobody.
+fn passed_to(n: u128, from: u128, start: i64, to: Option<&str>) -> Vec<(Moment, Fact)> {
+    let mut facts = match to {
+        Some(agent) => handled(n, start, "net", agent),
+        None => vec![(s(start), started(n, "net")), (s(start + 9), ended(n, Outcome::Failed))],
+    };
+    let Event::InteractionStarted { initiation, previous, .. } = &mut facts[0].1.event else {
+        panic!("it begins so");
+    };
+    (*initiation, *previous) = (Initiation::Transfer, Some(call(from)));
+    facts
+}
+
+#[tokio::test]
+async fn transfers_are_told_from_whom_to_whom_within_the_walls() {
+    both(async |db| {
+        let mut journal = Journal::open(&db, "test", s(0)).await.unwrap();
+        let calls = [
+            handled(1, 0, "net", "alice"),
+            passed_to(2, 1, 100, Some("bob")),
+            handled(3, 200, "net", "alice"),
+            passed_to(4, 3, 300, Some("bob")),
+            handled(5, 400, "net", "alice"),
+            passed_to(6, 5, 500, None),
+            passed_to(7, 99, 600, Some("bob")),
+        ];
+        journal.append(&calls.concat()).await.unwrap();
+        let found = db.reports().transferred(&Scope::all(), &asked(), 100).await.unwrap();
+        let told: Vec<_> = transfers(&found)
+            .into_iter()
+            .map(|(passing, passed)| {
+                let who = |agent: Option<vocab::AgentId>| agent.map(|a| a.to_string());
+                let (from, to) = (who(passing.from_agent), who(passing.to_agent));
+                (from, to, passed.passed, passed.taken, passed.wait_ms, passed.examples)
+            })
+            .collect();
+        let (alice, bob) = (Some("alice".to_owned()), Some("bob".to_owned()));
+        let wanted = [
+            (None, bob.clone(), 1, 1, 10_000, vec![call(7)]),
+            (alice.clone(), None, 1, 0, 0, vec![call(6)]),
+            (alice, bob, 2, 2, 20_000, vec![call(2), call(4)]),
+        ];
+        assert_eq!(told, wanted);
+        let trip = Scope::of_organizations(vec![organization("trip")]);
+        assert!(db.reports().transferred(&trip, &asked(), 100).await.unwrap().is_empty());
+        told.len()
     })
     .await;
 }

@@ -6,6 +6,7 @@ use crate::AppState;
 use crate::auth::Who;
 use crate::feed::card_number;
 use crate::problem::{Answer, Problem};
+use crate::routes::figures::Asked;
 use crate::routes::interactions::Reader;
 use crate::shape::{
     BothWords, Cell, ChartName, ReportDefinition, ReportKind, Sheet, SheetChart, SheetOpen,
@@ -15,12 +16,14 @@ use ledger::figure::{ABANDONED_IN, ANSWERED_IN, Cube, Measure, Period, Sums, WAI
 use ledger::report::{Span, Timesheet, Worked, transfers};
 use std::collections::BTreeMap;
 use store::{BehindFilter, FiguresAsked, GroupBy};
-use vocab::{AgentId, InteractionId, Role};
+use vocab::{AgentId, InteractionId, Moment, Role};
 
 const MOST_ROWS: usize = 2_000;
 /// One more than are shown tells that there are more.
 const MOST_CALLERS: u32 = 2_001;
 const MOST_TRANSFERS: u32 = 20_000;
+/// Whose days are read together; some two thousand days are a week of these.
+const AGENTS_AT_ONCE: usize = 420;
 const LONGEST_SHEET_MS: i64 = 62 * 86_400_000;
 const DAY_MS: i64 = 86_400_000;
 const HOUR_MS: i64 = 3_600_000;
@@ -52,31 +55,7 @@ pub(super) async fn timesheet(
         let what = "A timesheet has two months at most.";
         return Err(Problem::bad_field("span", from.to_string(), what));
     }
-    let span = (from, to);
-    let agents = &asked.cells.agents;
-    let mut times = Timesheet::default();
-    for status in state.store.reports().statuses(&who.scope, agents, span).await? {
-        times.add(&status, from, to, &asked.zone);
-    }
-    // What they did meanwhile is in the figures, by day.
-    let cells = FiguresAsked {
-        from,
-        to: asked.cells.to,
-        agents: agents.clone(),
-        slots: Some(Period::Day),
-        until: Some(asked.now),
-        ..FiguresAsked::default()
-    };
-    let by = [GroupBy::Quarter, GroupBy::Agent];
-    for (group, sums) in state.store.figures().sums(&who.scope, Cube::Agent, &cells, &by).await? {
-        let agent = group.values.first().map(String::as_str).unwrap_or_default();
-        if let Some(day) = group.quarter {
-            times.work(AgentId::new(agent), day, &asked.zone, &sums);
-        }
-    }
-    times.settle();
-    let mut all = Worked::default();
-    times.days.values().for_each(|day| all.gather(day));
+    let (all, times) = lived(state, who, asked, (from, to)).await?;
     let breaks: Vec<String> = all.paused_ms.keys().cloned().collect();
     let mut columns = vec![
         column("agent", by_name("agent", language), SheetUnit::Text),
@@ -131,6 +110,55 @@ pub(super) async fn timesheet(
         .to_owned(),
     );
     Ok(sheet)
+}
+
+/// What everybody came to, and the days of as many as are shown: a large centre has ten thousand days
+/// a week, and who asks sees the first.
+async fn lived(
+    state: &AppState,
+    who: &Who,
+    asked: &Asked,
+    span: (Moment, Moment),
+) -> Answer<(Worked, Timesheet)> {
+    let (reports, figures) = (state.store.reports(), state.store.figures());
+    // What they did meanwhile is in the figures, by day.
+    let cells = |agents: &[AgentId]| FiguresAsked {
+        from: asked.cells.from,
+        to: asked.cells.to,
+        agents: agents.to_vec(),
+        slots: Some(Period::Day),
+        until: Some(asked.now),
+        ..FiguresAsked::default()
+    };
+    let agents = &asked.cells.agents;
+    let statuses = reports.status_sums(&who.scope, agents, span).await?;
+    let mut all = Worked::default();
+    statuses.spent.iter().for_each(|(status, ms)| all.spent(status, *ms));
+    let mut present = statuses.agents;
+    let worked = figures.sums(&who.scope, Cube::Agent, &cells(agents), &[GroupBy::Agent]).await?;
+    for (group, sums) in &worked {
+        all.work(sums);
+        present.extend(group.values.first().map(|agent| AgentId::new(agent.as_str())));
+    }
+    let present: Vec<AgentId> = present.into_iter().collect();
+    let mut times = Timesheet::default();
+    for some in present.chunks(AGENTS_AT_ONCE) {
+        for status in reports.statuses(&who.scope, some, span).await? {
+            times.add(&status, span.0, span.1, &asked.zone);
+        }
+        let by = [GroupBy::Quarter, GroupBy::Agent];
+        for (group, sums) in figures.sums(&who.scope, Cube::Agent, &cells(some), &by).await? {
+            let agent = group.values.first().map(String::as_str).unwrap_or_default();
+            if let Some(day) = group.quarter {
+                times.work(AgentId::new(agent), day, &asked.zone, &sums);
+            }
+        }
+        times.settle();
+        if times.days.len() > MOST_ROWS {
+            break;
+        }
+    }
+    Ok((all, times))
 }
 
 fn of_day(worked: &Worked, breaks: &[String]) -> Vec<Cell> {
@@ -390,8 +418,8 @@ pub(super) async fn transferred(
     let (asked, t) = (&frame.asked, |fr, en| language.pick(fr, en));
     let scope = who.narrowed(frame.filter.organization.as_deref());
     let reports = state.store.reports();
-    let (records, before) = reports.transferred(&scope, &asked.cells, MOST_TRANSFERS).await?;
-    let passed = transfers(&records, &before);
+    let found = reports.transferred(&scope, &asked.cells, MOST_TRANSFERS).await?;
+    let passed = transfers(&found);
     let columns = vec![
         column("from_queue", t("De la file", "From queue"), SheetUnit::Text),
         column("from_agent", t("Par", "By"), SheetUnit::Text),
@@ -443,7 +471,7 @@ pub(super) async fn transferred(
         Cell::Int(taken),
         empty(),
     ]);
-    let full = u32::try_from(records.len()).unwrap_or(u32::MAX) >= MOST_TRANSFERS;
+    let full = u32::try_from(found.len()).unwrap_or(u32::MAX) >= MOST_TRANSFERS;
     sheet.truncated = full || lines.len() > MOST_ROWS;
     Ok(sheet)
 }

@@ -71,7 +71,9 @@ async fn day(
         return Ok(());
     }
     let mut slots = Slots::new(&of.zone);
-    for level in [Level::Day, Level::Month] {
+    for level in
+        [Level::Day, Level::Month, Level::AllDay, Level::AllMonth, Level::OwnDay, Level::OwnMonth]
+    {
         gather(tx, (level, slots.start(level, start)), cube, (start, end)).await?;
     }
     // Quarters of one hour of the week lie beside each other.
@@ -97,11 +99,9 @@ async fn gather(
     cube: Cube,
     (from, to): (Moment, Moment),
 ) -> Result<(), StoreError> {
-    let named = |key: &&str| !matches!(*key, "channel" | "direction");
-    let told: Vec<&str> =
-        KEYS[3..].iter().map(|k| if level.is_of_all() && named(k) { "''" } else { k }).collect();
-    let apart: Vec<&str> =
-        KEYS[3..].iter().copied().filter(|k| !level.is_of_all() || !named(k)).collect();
+    let kept = |key: &&str| level.breadth().keeps(cube, key);
+    let told: Vec<&str> = KEYS[3..].iter().map(|k| if kept(k) { *k } else { "''" }).collect();
+    let apart: Vec<&str> = KEYS[3..].iter().copied().filter(kept).collect();
     let (told, apart) = (told.join(", "), apart.join(", "));
     let sums: Vec<String> =
         MEASURES.iter().map(|m| format!("CAST(SUM({}) AS BIGINT)", m.name())).collect();
@@ -111,7 +111,7 @@ async fn gather(
          GROUP BY cube, {apart}{}",
         COLUMNS.join(", "),
         sums.join(", "),
-        adding_to(TABLE, &KEYS.join(", ")),
+        adding_to(TABLE, &KEYS.join(", "), MEASURES),
     );
     let args = Args::new().text(level.name()).at(start).text(cube.name()).at(from).at(to);
     tx.run(AssertSqlSafe(sql), args).await.map(|_| ())

@@ -24,8 +24,8 @@ impl<'a> Slots<'a> {
             return *known;
         }
         let start = match level {
-            Level::Day => self.span(Period::Day, quarter).0,
-            Level::Month => self.span(Period::Month, quarter).0,
+            Level::Day | Level::AllDay | Level::OwnDay => self.span(Period::Day, quarter).0,
+            Level::Month | Level::AllMonth | Level::OwnMonth => self.span(Period::Month, quarter).0,
             Level::AllHour => self.span(Period::Hour, quarter).0,
             Level::WeekHour | Level::AllWeekHour => self.week_hour(quarter).unwrap_or(quarter),
         };
