@@ -7,7 +7,7 @@
 //! heeds it, not the offer.
 
 use super::record::Dialler;
-use super::{called_for, came_in};
+use super::came_in;
 use crate::desk::Desk;
 use crate::estimate::{Pace, at_work};
 use crate::floor::Floor;
@@ -77,5 +77,5 @@ pub(super) fn left(
 
 fn serves_one_who_came_in(floor: &Floor, desk: &Desk) -> bool {
     let talk = desk.work.talking().and_then(|id| floor.interactions.get(&id));
-    talk.is_some_and(|talk| came_in(talk) && called_for(talk).is_none())
+    talk.is_some_and(came_in)
 }
