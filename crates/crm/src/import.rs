@@ -9,10 +9,12 @@ mod encoding;
 pub mod mapping;
 pub mod report;
 pub mod seen;
+mod stream;
 pub mod table;
 mod vcard;
 
 pub use draft::{Draft, RowFault};
 pub use mapping::{Found, Key, Mapping, Target};
 pub use seen::Seen;
+pub use stream::Opened;
 pub use table::{Format, Line, Lines, Table, Unreadable};

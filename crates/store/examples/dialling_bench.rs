@@ -7,11 +7,14 @@
 
 use crm::dialling::row::RecordMapping;
 use crm::dialling::{Filter, Op, Test};
-use crm::import::Table;
-use std::fmt::Write as _;
+use crm::import::{Opened, Table};
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use store::{
-    ChoiceAsk, Db, ImportCounts, ImportState, Journal, ListImport, ListImportRun, RecordList,
+    CallsAsk, ChoiceAsk, Db, ImportCounts, ImportState, Journal, ListImport, ListImportRun,
+    PersonAsk, RecordList,
 };
 use uuid::Uuid;
 use vocab::{
@@ -35,20 +38,32 @@ fn campaign() -> CampaignId {
     CampaignId::new("spring")
 }
 
-fn file(rows: usize) -> String {
-    let mut text = String::from("Référence;Nom;Prénom;Mobile;Fixe;Code postal;Score\n");
+/// Mobiles begin with `mobiles`, landlines with `homes`.
+fn file(path: &Path, rows: usize, (mobiles, homes): (char, char)) {
+    let mut text = BufWriter::new(File::create(path).expect("a file can be written"));
+    writeln!(text, "Référence;Nom;Prénom;Mobile;Fixe;Code postal;Score").expect("written");
     for n in 0..rows {
         // Every tenth lives overseas.
         let (code, mobile) = match n % 20 {
-            0 => ("97200", 696_000_000 + n % 1_000_000),
-            10 => ("97400", 692_000_000 + n % 1_000_000),
-            _ => ("59000", 600_000_000 + n * 7 % 90_000_000),
+            0 => ("97200", 96_000_000 + n % 1_000_000),
+            10 => ("97400", 92_000_000 + n % 1_000_000),
+            _ => ("59000", n * 7 % 90_000_000),
         };
-        let home = 162_000_000 + n;
-        writeln!(text, "R{n};Durand {n};Zoé;0{mobile};0{home};{code};{}", n * 37 % 101)
-            .expect("a string takes all");
+        let (home, score) = (62_000_000 + n, n * 37 % 101);
+        writeln!(
+            text,
+            "R{n};Durand {n};Zoé;0{mobiles}{mobile:08};0{homes}{home:08};{code};{score}"
+        )
+        .expect("written");
     }
-    text
+    text.flush().expect("written");
+}
+
+/// The most memory that this process has had.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.map_or_else(|| "unknown".to_owned(), |kib| kib.trim().to_owned())
 }
 
 fn list(n: u128) -> RecordList {
@@ -66,9 +81,9 @@ fn list(n: u128) -> RecordList {
     }
 }
 
-async fn import(db: &Db, list: &RecordList, text: String, alone: bool) -> Duration {
-    let rows = text.lines().count() as u64 - 1;
-    let table = Table::open(text.into_bytes()).expect("it is a table");
+async fn import(db: &Db, list: &RecordList, path: &Path, alone: bool) -> Duration {
+    let begin = || File::open(path).map(|file| Box::new(file) as Opened);
+    let (table, rows) = Table::stream(begin).expect("it is a table");
     let now = Moment::from_epoch_ms(START_MS);
     let import = ListImport {
         id: ImportId::from_uuid(Uuid::from_u128(list.id.uuid().as_u128())),
@@ -161,7 +176,16 @@ async fn main() {
     for list in &lists {
         db.record_lists().add(list).await.expect("a list is added");
     }
-    let took = import(&db, &lists[0], file(rows), true).await;
+    let path = folder.path().join("records.csv");
+    file(&path, rows, ('6', '1'));
+    let size = std::fs::metadata(&path).expect("it is there").len();
+    let before = peak();
+    let took = import(&db, &lists[0], &path, true).await;
+    println!(
+        "a file of {} MB; memory at its most {before} before, {} after",
+        size / 1_000_000,
+        peak()
+    );
     println!(
         "import of {rows} records: {:.1} s ({:.0} a second)",
         took.as_secs_f64(),
@@ -179,22 +203,48 @@ async fn main() {
     }
     println!("filter over {rows} records: {:.1} s", begun.elapsed().as_secs_f64());
     db.close().await;
-    dial(&Db::open(&url).await.expect("it opens"), &lists).await;
+    let db = Db::open(&url).await.expect("it opens");
+    dial(&db, &lists, folder.path()).await;
+    ask_the_gate(&db).await;
+}
+
+/// What is read of a person right before their call leaves.
+async fn ask_the_gate(db: &Db) {
+    let (organization, campaign) = (organization(), campaign());
+    let mut times = Times(vec![]);
+    for n in 0..2_000 {
+        let home = format!("01{:08}", 62_000_000 + n * 7 % 10_000);
+        let numbers =
+            [Address::parse(&format!("06{:08}", n * 49), "FR"), Address::parse(&home, "FR")];
+        let now = Moment::from_epoch_ms(START_MS + 200_000);
+        let ask = PersonAsk {
+            organization: &organization,
+            campaign: Some(&campaign),
+            numbers: &numbers,
+            customer: None,
+            purpose: law::Purpose::Commercial,
+            audience: law::Audience::Consumer,
+            now,
+        };
+        let begun = Instant::now();
+        let calls = CallsAsk { since: now.plus_ms(-90 * 86_400_000), but: None };
+        db.law().known(&ask, Some(calls)).await.expect("it is read");
+        times.0.push(begun.elapsed());
+    }
+    println!("what the gate reads of a person: {}", times.told());
 }
 
 /// Chooses and calls at a steady rate, with another list being imported beside.
-async fn dial(db: &Db, lists: &[RecordList; 2]) {
+async fn dial(db: &Db, lists: &[RecordList; 2], folder: &Path) {
     let begun = Instant::now();
     let zones = db.dial_records().zones(&campaign()).await.expect("zones");
     println!("zones: {:.2} ms, {zones:?}", begun.elapsed().as_secs_f64() * 1_000.0);
     let mut journal =
         Journal::open(db, "bench", Moment::from_epoch_ms(START_MS)).await.expect("it opens");
     let beside = {
-        let (db, list) = (db.clone(), lists[1].clone());
-        tokio::spawn(async move {
-            let text = file(40_000).replace("06", "07").replace(";01", ";03");
-            import(&db, &list, text, false).await
-        })
+        let (db, list, path) = (db.clone(), lists[1].clone(), folder.join("beside.csv"));
+        file(&path, 40_000, ('7', '3'));
+        tokio::spawn(async move { import(&db, &list, &path, false).await })
     };
     let zones = ZONES.map(str::to_owned);
     let (mut choices, mut writes, mut settles) = (Times(vec![]), Times(vec![]), Times(vec![]));

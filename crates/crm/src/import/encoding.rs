@@ -19,6 +19,14 @@ fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
     char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
+/// One character of Windows-1252.
+pub(super) fn windows_char(byte: u8) -> char {
+    match byte {
+        0x80..=0x9f => WINDOWS.chars().nth(usize::from(byte - 0x80)).unwrap_or('\u{fffd}'),
+        _ => char::from(byte),
+    }
+}
+
 fn windows(bytes: &[u8]) -> String {
     let middle: Vec<char> = WINDOWS.chars().collect();
     let read = |b: &u8| match b {

@@ -1,11 +1,12 @@
 //! A file as headings and lines, whatever program wrote it.
 
 use super::report::armed;
+use super::stream::{Clean, Kind, Opened, look};
 use super::{encoding, vcard};
 use calamine::{Data, Reader, Sheets};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::io::Cursor;
+use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,16 +77,75 @@ impl Table {
             return sheet(bytes);
         }
         let text = encoding::text(bytes);
-        let first = text.trim_start().get(..VCARD.len());
-        if first.is_some_and(|first| first.eq_ignore_ascii_case(VCARD)) {
+        if is_vcard(text.as_bytes()) {
             return of_rows(Format::Vcard, vcard::headings(), vcard::rows(&text));
         }
         csv(text)
     }
+
+    /// As [`Self::open`] for a file that is opened from its beginning as often as is needed, with the
+    /// number of its rows. CSV in UTF-8 or Windows-1252 is read as it goes, however long it is;
+    /// anything else is taken into memory.
+    ///
+    /// # Errors
+    /// It holds nothing that can be imported, or can't be read.
+    pub fn stream(begin: impl Fn() -> io::Result<Opened>) -> Result<(Self, u64), Unreadable> {
+        let broken = |error: io::Error| {
+            Unreadable::new("unreadable", format!("The file can't be read: {error}."))
+        };
+        let utf8 = match look(begin().map_err(broken)?, is_whole).map_err(broken)? {
+            Kind::Empty => return Err(Unreadable::new("empty", "The file is empty.")),
+            Kind::Text { utf8 } => utf8,
+            Kind::Whole => {
+                let mut bytes = Vec::new();
+                begin().and_then(|mut file| file.read_to_end(&mut bytes)).map_err(broken)?;
+                let rows = Self::open(bytes.clone())?.lines.count();
+                return Ok((Self::open(bytes)?, u64::try_from(rows).unwrap_or(u64::MAX)));
+            }
+        };
+        let clean = || begin().and_then(|file| Clean::new(file, utf8)).map_err(broken);
+        let mut head = Vec::new();
+        clean()?.take(HEAD).read_to_end(&mut head).map_err(broken)?;
+        let separator = separator(&String::from_utf8_lossy(&head));
+        let mut counted = streamed(clean()?, separator)?;
+        let rows = u64::try_from(counted.lines.by_ref().count()).unwrap_or(u64::MAX);
+        if let Some(why) = counted.lines.broke() {
+            return Err(Unreadable::new("unreadable", format!("The file can't be read: {why}.")));
+        }
+        Ok((streamed(clean()?, separator)?, rows))
+    }
+}
+
+/// The headings are within so many bytes.
+const HEAD: u64 = 64 * 1024;
+
+fn is_vcard(text: &[u8]) -> bool {
+    let first = text.trim_ascii_start().get(..VCARD.len());
+    first.is_some_and(|first| first.eq_ignore_ascii_case(VCARD.as_bytes()))
+}
+
+/// What isn't read as it goes, by its beginning.
+fn is_whole(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    wide || is_vcard(text) || PACKED.iter().any(|mark| bytes.starts_with(mark))
+}
+
+fn streamed(text: Clean, separator: u8) -> Result<Table, Unreadable> {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(text);
+    let head = reader.headers().cloned().unwrap_or_default();
+    let headings: Vec<String> = head.iter().map(|c| c.trim().to_owned()).collect();
+    check_columns(&headings)?;
+    let width = headings.len();
+    let source = Source::Stream { records: Box::new(reader.into_records()), broke: None };
+    Ok(Table { format: Format::Csv, headings, lines: Lines { width, source } })
 }
 
 fn csv(text: String) -> Result<Table, Unreadable> {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    // Copied only where there is something to change.
+    let text =
+        if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
     let separator = separator(&text);
     let bytes: Arc<[u8]> = text.into_bytes().into();
     let mut reader = csv::ReaderBuilder::new()
@@ -196,7 +256,19 @@ impl fmt::Debug for Lines {
     }
 }
 
+impl Lines {
+    /// Why the rows ended before the file did.
+    #[must_use]
+    pub fn broke(&self) -> Option<&str> {
+        match &self.source {
+            Source::Stream { broke, .. } => broke.as_deref(),
+            Source::Csv { .. } | Source::Kept(_) => None,
+        }
+    }
+}
+
 enum Source {
+    Stream { records: Box<csv::StringRecordsIntoIter<Clean>>, broke: Option<String> },
     Csv { records: csv::StringRecordsIntoIter<Cursor<Arc<[u8]>>>, bytes: Arc<[u8]> },
     Kept(std::vec::IntoIter<Line>),
 }
@@ -214,6 +286,19 @@ impl Iterator for Lines {
                     let cells = record.iter().map(|c| c.trim().to_owned()).collect();
                     Line { number, cells }
                 }
+                Source::Stream { records, broke } => match records.next()? {
+                    Ok(record) => {
+                        let number = record.position().map_or(0, |at| {
+                            at.line() + records.reader().get_ref().empty_from(at.byte())
+                        });
+                        let cells = record.iter().map(|c| c.trim().to_owned()).collect();
+                        Line { number, cells }
+                    }
+                    Err(error) => {
+                        *broke = Some(error.to_string());
+                        return None;
+                    }
+                },
                 Source::Kept(rows) => rows.next()?,
             };
             for cell in &mut line.cells {
@@ -267,6 +352,52 @@ mod tests {
         let at: Vec<_> = lines.iter().map(|l| (l.number, l.cells[0].as_str())).collect();
         assert_eq!(at, [(3, "A"), (6, "B")], "empty ones are passed over");
         assert_eq!(lines[1].cells.len(), 2, "a short row is filled up");
+    }
+
+    fn streamed(bytes: &[u8]) -> (Vec<String>, Vec<Line>, u64) {
+        let bytes: Arc<[u8]> = bytes.into();
+        let begin = || Ok(Box::new(Cursor::new(Arc::clone(&bytes))) as Opened);
+        let (table, rows) = Table::stream(begin).unwrap();
+        (table.headings, table.lines.collect(), rows)
+    }
+
+    #[test]
+    fn a_file_that_is_read_as_it_goes_gives_what_it_gives_as_a_whole() {
+        let long = format!("Nom;Tél\n{}", "Zoé Durand;0639980001\r\n".repeat(9_000));
+        let windows = "Pr\u{e9}nom;Ville\nZo\u{e9};\u{80}\n\n\nL\u{e9}a;Orl\u{e9}ans\r\r\nX;Y";
+        let windows: Vec<u8> =
+            windows.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        for bytes in [
+            b"Nom;T\xc3\xa9l\r\n\r\nA;\"x\r\n\r\ny\"\r\n;\r\nB\r\n".as_slice(),
+            b"\xef\xbb\xbfNom,Ville\n\n\nDurand,Paris\n\nMartin,Lyon".as_slice(),
+            "\n\nA|B\n1|2\n".as_bytes(),
+            b"\xff\xfeA\0;\0B\0\n\x001\0;\x002\0".as_slice(),
+            windows.as_slice(),
+            long.as_bytes(),
+        ] {
+            let whole = Table::open(bytes.to_vec()).unwrap();
+            let (headings, lines, rows) = streamed(bytes);
+            assert_eq!(headings, whole.headings);
+            assert_eq!(rows, lines.len() as u64);
+            assert_eq!(lines, whole.lines.collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_file_that_breaks_off_is_not_taken_for_its_end() {
+        struct Breaks(u32);
+        impl Read for Breaks {
+            fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+                self.0 += 1;
+                if self.0 > 2 {
+                    return Err(io::Error::other("the disk is gone"));
+                }
+                room[..4].copy_from_slice(b"A;B\n");
+                Ok(4)
+            }
+        }
+        let code = Table::stream(|| Ok(Box::new(Breaks(0)) as Opened)).map(|_| ()).unwrap_err();
+        assert_eq!(code.code, "unreadable");
     }
 
     #[test]

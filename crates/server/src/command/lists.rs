@@ -7,8 +7,8 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, Subcommand};
 use crm::dialling::row::RecordMapping;
 use crm::field::spoken;
-use crm::import::Table;
 use crm::import::report::disarmed;
+use crm::import::{Opened, Table};
 use serde_json::json;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -133,12 +133,11 @@ async fn import(
 ) -> Result<ExitCode> {
     let (db, alone) = source.existing_for_bulk().await?;
     let (campaign, organization, plan) = campaign(&db, &of.campaign).await?;
-    let bytes = std::fs::read(file).with_context(|| format!("{} can't be read", file.display()))?;
-    let open = |bytes| {
-        Table::open(bytes).map_err(|why| anyhow::anyhow!("{}: {}", file.display(), why.what))
-    };
-    let rows = open(bytes.clone())?.lines.count();
-    let table = open(bytes)?;
+    // Read as it goes: a list of millions needs no memory.
+    let begin = || std::fs::File::open(file).map(|file| Box::new(file) as Opened);
+    begin().with_context(|| format!("{} can't be read", file.display()))?;
+    let (table, rows) =
+        Table::stream(begin).map_err(|why| anyhow::anyhow!("{}: {}", file.display(), why.what))?;
     let fields = db.setups().latest(&Scope::all(), &organization).await?.setup.customer_fields;
     let mapping: RecordMapping = match mapping {
         Some(path) => customers::read_json(path)?,
@@ -164,7 +163,7 @@ async fn import(
         file: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         format: table.format,
         headings: table.headings.clone(),
-        rows: u64::try_from(rows).unwrap_or(u64::MAX),
+        rows,
         author: "command line".to_owned(),
         created_at: now,
         updated_at: now,
@@ -216,6 +215,9 @@ async fn carry_out(db: &Db, mut run: ListImportRun) -> Result<(ListImport, Vec<R
     progress.end();
     if run.import().state == ImportState::Canceled {
         bail!("it was canceled: nothing more was written");
+    }
+    if let Some(why) = &run.import().problem {
+        bail!("after {} rows the file can't be read: {why}", run.import().counts.read);
     }
     Ok((run.import().clone(), db.list_imports().refusals(id, 0, TOLD).await?))
 }

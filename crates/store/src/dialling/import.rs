@@ -292,6 +292,10 @@ impl ListImportRun {
         import.counts.refused += refusals.len() as u64;
         if read < self.batch {
             import.state = ImportState::Done;
+            if let Some(why) = self.table.lines.broke() {
+                import.state = ImportState::Failed;
+                import.problem = Some(why.to_owned());
+            }
         }
         let mut tx = db.begin().await?;
         let taken = known(&mut tx, &self.placed.campaign, &records).await?;

@@ -16,7 +16,7 @@ use crate::state::now;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
-use crm::import::{Line, Table};
+use crm::import::{Line, Opened, Table};
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use store::{
@@ -244,8 +244,8 @@ pub(crate) async fn import_oppositions(
         _ => Problem::bad_request("The body could not be read to its end."),
     })?;
     let opened = tokio::task::spawn_blocking(move || {
-        let rows = Table::open(body.to_vec()).map(|table| table.lines.count())?;
-        Table::open(body.to_vec()).map(|table| (table, u64::try_from(rows).unwrap_or(u64::MAX)))
+        // The file is in memory once, as it was sent; its rows are read as they go.
+        Table::stream(|| Ok(Box::new(std::io::Cursor::new(body.clone())) as Opened))
     });
     let opened = opened.await.map_err(|_| Problem::internal())?;
     let (table, rows) = opened.map_err(|why| Problem::bad_field("body", why.code, why.what))?;
