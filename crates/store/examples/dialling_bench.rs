@@ -103,7 +103,7 @@ async fn import(db: &Db, list: &RecordList, path: &Path, alone: bool) -> Duratio
         problem: None,
     };
     db.list_imports().add(&import, None).await.expect("it is added");
-    let ids = IdSource::new(7);
+    let ids = IdSource::new(list.id.uuid().as_u64_pair().1);
     let run = ListImportRun::new(import, table, Vec::new(), Default::default(), "FR", ids);
     let mut run = if alone { run.alone() } else { run };
     let begun = Instant::now();
