@@ -14,6 +14,7 @@ mod import;
 mod lists;
 mod making;
 mod records;
+mod results;
 mod settle;
 
 pub(crate) use attempts::{ATTEMPT, LATEST, attempt_row, calls_to, touch_records};
@@ -25,6 +26,7 @@ pub use lists::{ListCounts, RecordList, RecordLists};
 pub use making::{NewRecord, Placed};
 pub(crate) use records::forget;
 pub use records::{DialRecord, DialRecords, RecordFilter, RecordSort};
+pub use results::{CallsAsked, DialBy, DialGroup, DialKind, Standing};
 pub use settle::Settled;
 
 use crate::Db;

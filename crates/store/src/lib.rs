@@ -88,9 +88,10 @@ pub use customers::{
 };
 pub use db::{Db, Engine};
 pub use dialling::{
-    Abandonment, Attempt, Candidate, ChoiceAsk, DialAsked, DialAttempts, DialRecord, DialRecords,
-    ListCounts, ListImport, ListImportRun, ListImports, NewRecord, Placed, RecordFilter,
-    RecordList, RecordLists, RecordSort, Settled,
+    Abandonment, Attempt, CallsAsked, Candidate, ChoiceAsk, DialAsked, DialAttempts, DialBy,
+    DialGroup, DialKind, DialRecord, DialRecords, ListCounts, ListImport, ListImportRun,
+    ListImports, NewRecord, Placed, RecordFilter, RecordList, RecordLists, RecordSort, Settled,
+    Standing,
 };
 pub use drafts::{Draft, Drafts, MOST_DRAFTS};
 pub use error::StoreError;

@@ -8,11 +8,14 @@ use crate::imports::region;
 use crate::state::now;
 use crate::token;
 use crm::import::Table;
+use std::time::Duration;
 use store::{ImportState, ListImport, ListImportRun, Scope, StoreError};
 use vocab::{IdSource, ImportId, RecordListId};
 
 /// Batches of one refiltering or clearing: lists of ten million records.
 const MOST_BATCHES: usize = 50_000;
+/// Lists removed of late whose records are seen to once more after a start.
+const MOST_REMOVED: u32 = 100;
 
 /// Carries one out, or undoes it, whichever its state says; returns at once.
 pub(crate) fn begin(state: &AppState, id: ImportId) {
@@ -26,6 +29,11 @@ pub(crate) fn begin(state: &AppState, id: ImportId) {
         }
     });
 }
+
+/// For so long a list that was removed can be brought back.
+pub(crate) const GRACE_MS: i64 = 600_000;
+/// The same and a little more: who brings it back in the last moment finds its records.
+const CLEARED_AFTER: Duration = Duration::from_millis(GRACE_MS.unsigned_abs() + 5_000);
 
 /// Tells the records of a list what its filter and the quotas are now.
 pub(crate) fn refilter(state: &AppState, list: RecordListId) {
@@ -50,10 +58,19 @@ pub(crate) fn refilter(state: &AppState, list: RecordListId) {
     });
 }
 
-/// Takes the records of a list away that nobody was called for.
+/// Takes the records of a list away that nobody was called for, unless it is brought back by then.
 pub(crate) fn clear(state: &AppState, list: RecordListId) {
     let state = state.clone();
     tokio::spawn(async move {
+        tokio::time::sleep(CLEARED_AFTER).await;
+        match state.store.record_lists().get(&Scope::all(), list).await {
+            Ok(Some(known)) if known.removed_at.is_some() => {}
+            Ok(Some(_) | None) => return,
+            Err(error) => {
+                tracing::error!(%list, %error, "a list that was removed keeps records");
+                return;
+            }
+        }
         for _ in 0..MOST_BATCHES {
             match state.store.dial_records().clear(list).await {
                 Ok(0) => return,
@@ -68,14 +85,16 @@ pub(crate) fn clear(state: &AppState, list: RecordListId) {
 }
 
 impl AppState {
-    /// Takes up the imports into lists that the last process left under way. Call it once before
-    /// serving.
+    /// Takes up what the last process left under way: imports into lists, and lists that go. Call it
+    /// once before serving.
     ///
     /// # Errors
     /// The database's own.
     pub async fn resume_list_imports(&self) -> Result<usize, StoreError> {
         let left = self.store.list_imports().under_way().await?;
         left.iter().for_each(|import| begin(self, import.id));
+        let removed = self.store.record_lists().removed(MOST_REMOVED).await?;
+        removed.into_iter().for_each(|list| clear(self, list));
         Ok(left.len())
     }
 }

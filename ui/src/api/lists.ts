@@ -12,9 +12,15 @@ export type RecordNumber = Schemas["RecordNumberView"];
 export type DialRecord = Schemas["DialRecordView"];
 export type DialRecordDetail = Schemas["DialRecordDetail"];
 
+export type QuotaView = Schemas["QuotaView"];
+export type Matching = Schemas["MatchingView"];
+export type Held = Schemas["HeldView"];
+export type RecordTest = Schemas["RecordTest"];
+
 export interface RecordQuery {
   list?: string;
   state?: string;
+  reason?: string;
   q?: string;
   sort?: "arrival" | "latest" | "name" | "score";
   cursor?: string;
@@ -26,7 +32,7 @@ interface Asked {
   bodySerializer?: (content: unknown) => unknown;
   headers?: Record<string, string>;
 }
-type Method = "GET" | "POST" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 type Door = Record<Method, (path: string, asked: Asked) => Promise<{ data?: unknown }>>;
 
 /** One door for all of them: the path says the route, the caller the shape. */
@@ -40,9 +46,28 @@ export const recordLists = (campaign: string) =>
   ask<{ items: RecordListView[] }>("GET", "/campaigns/{campaign}/lists", of(campaign));
 export const createList = (campaign: string, name: string) =>
   ask<RecordListView>("POST", "/campaigns/{campaign}/lists", { ...of(campaign), body: { name } });
-export const changeList = (id: string, change: { weight?: number; active?: boolean }) =>
+export interface ListChange {
+  weight?: number;
+  active?: boolean;
+  filter?: RecordTest[];
+}
+export const changeList = (id: string, change: ListChange) =>
   ask<RecordListView>("PATCH", "/record-lists/{id}", { ...at(id), body: change });
 export const removeList = (id: string) => ask("DELETE", "/record-lists/{id}", at(id));
+export const restoreList = (id: string) =>
+  ask<RecordListView>("POST", "/record-lists/{id}/restore", at(id));
+/** How many records a filter lets through, before it is saved. */
+export const matching = (campaign: string, filter: RecordTest[], list?: string) =>
+  ask<Matching>("POST", "/campaigns/{campaign}/matching", {
+    ...of(campaign),
+    body: { filter, ...(list && { list }) },
+  });
+export const held = (campaign: string) =>
+  ask<{ items: Held[] }>("GET", "/campaigns/{campaign}/held", of(campaign));
+export const quotas = (campaign: string) =>
+  ask<{ items: QuotaView[] }>("GET", "/campaigns/{campaign}/quotas", of(campaign));
+export const setQuotas = (campaign: string, items: Omit<QuotaView, "filled">[]) =>
+  ask("PUT", "/campaigns/{campaign}/quotas", { ...of(campaign), body: { items } });
 export const forecast = (campaign: string) =>
   ask<RecordForecast>("GET", "/campaigns/{campaign}/forecast", of(campaign));
 

@@ -7,10 +7,18 @@ export interface Preferences {
   ringVolume: number;
   /** Action id → key, only where it differs from the action's own. */
   keys: Record<string, string>;
+  /** A letter disposes of the call. */
+  dispositionKeys: boolean;
 }
 
 const KEY = "plateau.preferences";
-const DEFAULTS: Preferences = { microphone: null, speaker: null, ringVolume: 0.6, keys: {} };
+const DEFAULTS: Preferences = {
+  microphone: null,
+  speaker: null,
+  ringVolume: 0.6,
+  keys: {},
+  dispositionKeys: true,
+};
 
 /** Reads what was stored; anything odd falls back to the defaults. */
 export function readPreferences(text: string | null): Preferences {
@@ -23,6 +31,7 @@ export function readPreferences(text: string | null): Preferences {
       speaker: stored.speaker ?? null,
       ringVolume: Number.isFinite(volume) ? Math.min(1, Math.max(0, volume)) : 0.6,
       keys: typeof stored.keys === "object" && stored.keys ? stored.keys : {},
+      dispositionKeys: stored.dispositionKeys !== false,
     };
   } catch {
     return DEFAULTS;

@@ -13,6 +13,7 @@ import { card } from "./en/card";
 import { cases } from "./en/cases";
 import { connect } from "./en/connect";
 import { dialling } from "./en/dialling";
+import { outbound } from "./en/outbound";
 import { crmSetup } from "./en/crmSetup";
 import { imports } from "./en/imports";
 import { knowledge } from "./en/knowledge";
@@ -43,6 +44,7 @@ export const en: typeof fr = {
   ...cases,
   ...connect,
   ...dialling,
+  ...outbound,
   ...crmSetup,
   ...imports,
   ...knowledge,

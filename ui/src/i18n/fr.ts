@@ -12,6 +12,7 @@ import { card } from "./fr/card";
 import { cases } from "./fr/cases";
 import { connect } from "./fr/connect";
 import { dialling } from "./fr/dialling";
+import { outbound } from "./fr/outbound";
 import { crmSetup } from "./fr/crmSetup";
 import { imports } from "./fr/imports";
 import { knowledge } from "./fr/knowledge";
@@ -42,6 +43,7 @@ export const fr = {
   ...cases,
   ...connect,
   ...dialling,
+  ...outbound,
   ...crmSetup,
   ...imports,
   ...knowledge,

@@ -237,7 +237,7 @@ export class Phone {
       clearTimeout(gather);
       gather = setTimeout(() => event.ready(), GATHER_MS);
     });
-    this.set({ call: "incoming", interaction, muted: false, listenOnly: false });
+    this.set({ call: "incoming", interaction, answersAt: null, muted: false, listenOnly: false });
     // No offer stands behind this ring: the agent has just asked for the call, by a click.
     const asked = interaction !== null && !request.getHeader(RESERVATION_HEADER);
     const told = request.getHeader(ANSWER_HEADER) as string | undefined;
@@ -250,8 +250,9 @@ export class Phone {
   private answersAfter(session: RTCSession, told: RegExpExecArray | null) {
     if (!told) return;
     const seconds = Number(told[1]);
-    if (seconds === 0) void this.answer();
-    else setTimeout(() => this.session === session && void this.answer(), seconds * 1_000);
+    if (seconds === 0) return void this.answer();
+    this.set({ answersAt: Date.now() + seconds * 1_000 });
+    setTimeout(() => this.session === session && void this.answer(), seconds * 1_000);
   }
 
   private watchAudio(session: RTCSession, connection: RTCPeerConnection) {
@@ -308,7 +309,8 @@ export class Phone {
     this.stream?.getTracks().forEach((t) => t.stop());
     this.stream = null;
     if (this.audio) this.audio.srcObject = null;
-    const call = { call: "none", interaction: null, muted: false, listenOnly: false } as const;
+    const none = { call: "none", interaction: null, answersAt: null } as const;
+    const call = { ...none, muted: false, listenOnly: false };
     this.set({ ...call, mos: null });
   }
 

@@ -13,6 +13,8 @@ export interface PhoneState {
   call: PhoneCall;
   /** From the INVITE's X-Plateau-Interaction. */
   interaction: string | null;
+  /** When it picks up by itself, in the browser's milliseconds; null where it waits for a command. */
+  answersAt: number | null;
   muted: boolean;
   microphone: Microphone;
   /** True when the call goes on without our voice. */
@@ -26,6 +28,7 @@ export const noPhone: PhoneState = {
   line: "off",
   call: "none",
   interaction: null,
+  answersAt: null,
   muted: false,
   microphone: "unknown",
   listenOnly: false,

@@ -202,7 +202,7 @@ pub(crate) fn calls_to(
     both
 }
 
-fn read(row: &Row) -> Result<Attempt, StoreError> {
+pub(super) fn read(row: &Row) -> Result<Attempt, StoreError> {
     const TABLE: &str = "dial_attempt";
     Ok(Attempt {
         interaction: row.id(TABLE, "interaction")?,

@@ -89,6 +89,18 @@ impl RecordLists<'_> {
         self.db.rows(sql, args).await?.iter().map(read).collect()
     }
 
+    /// Those that were taken away, the latest first.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn removed(&self, most: u32) -> Result<Vec<RecordListId>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("removed_ms IS NOT NULL", Args::new());
+        let tail = format!(" ORDER BY removed_ms DESC LIMIT {most}");
+        let (sql, args) = sql.query("SELECT id FROM record_list", &tail);
+        self.db.rows(sql, args).await?.iter().map(|row| row.id("record_list", "id")).collect()
+    }
+
     /// Name, weight and whether it is active: in force for the next choice. A changed filter is told
     /// to the records by [`super::DialRecords::refilter`].
     ///

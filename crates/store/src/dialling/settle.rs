@@ -145,7 +145,7 @@ pub(super) async fn remove(tx: &mut Tx, id: &str) -> Result<(), StoreError> {
 }
 
 /// What filters and quotas are asked of.
-fn told(record: &DialRecord) -> crm::Values {
+pub(super) fn told(record: &DialRecord) -> crm::Values {
     let mut values = record.values.reveal().clone();
     values.insert("score".into(), record.score.into());
     let mut text = |key: &str, text: &Option<vocab::Pii<String>>| {

@@ -8,8 +8,8 @@ use law::digest;
 use std::collections::BTreeMap;
 use store::testing::both;
 use store::{
-    Abandonment, Candidate, ChoiceAsk, Db, DialAsked, DialRecord, Journal, NewRecord, Placed,
-    RecordFilter, RecordList, RecordSort, Scope,
+    Abandonment, CallsAsked, Candidate, ChoiceAsk, Db, DialAsked, DialBy, DialKind, DialRecord,
+    Journal, NewRecord, Placed, RecordFilter, RecordList, RecordSort, Scope,
 };
 use uuid::Uuid;
 use vocab::{
@@ -663,6 +663,26 @@ async fn a_whole_campaign_gives_the_trades_values() {
         .map(|key| ledger::figure::dictionary::kpi(key).unwrap().of(&sums).value.unwrap());
         let exact = [0.6, 0.24, 320.0 / 480.0, 0.2, 64.0 / 480.0, 0.08];
         assert_eq!(told, exact, "60, 24, 66.667, 20, 13.333 and 8 %");
+        let (of, span) = (campaign(), (s(0), s(9_999)));
+        for by in [DialBy::Time, DialBy::Agent] {
+            let groups = attempts.grouped(&scope, &of, span, by).await.unwrap();
+            assert_eq!(groups.iter().map(|g| g.calls).sum::<u64>(), 2_000);
+            let reached = groups.iter().filter(|g| g.outcome.as_deref() == Some("handled"));
+            assert_eq!(reached.map(|g| g.calls).sum::<u64>(), 480);
+        }
+        let mut asked = CallsAsked {
+            campaign: of,
+            from: s(0),
+            to: s(9_999),
+            agent: None,
+            kind: DialKind::Said,
+            said: vec!["sold".into()],
+        };
+        let page = attempts.behind(&scope, &asked, None, 50).await.unwrap();
+        let rest = attempts.behind(&scope, &asked, page.next.as_deref(), 50).await.unwrap();
+        assert_eq!((page.items.len(), rest.items.len(), rest.next), (50, 14, None));
+        (asked.kind, asked.said) = (DialKind::NotAllowed, Vec::new());
+        assert_eq!(attempts.behind(&scope, &asked, None, 50).await.unwrap().items, []);
         sums
     })
     .await;

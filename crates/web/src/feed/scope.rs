@@ -62,6 +62,11 @@ impl Viewer {
     }
 
     /// Whether the agent is of a team that the person follows, or the person themself.
+    /// Whether figures of this agent are this person's to see.
+    pub(crate) fn counts(&self, agent: &str) -> bool {
+        self.role != Role::Organization && self.follows(agent)
+    }
+
     fn follows(&self, agent: &str) -> bool {
         self.teams.is_none() || self.login == agent || self.agents.contains(agent)
     }

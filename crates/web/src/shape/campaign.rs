@@ -141,6 +141,87 @@ pub(crate) struct CampaignResults {
     pub(crate) dispositions: BTreeMap<String, u32>,
 }
 
+/// A span of a campaign's calls.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CampaignSpan {
+    pub(crate) from: Time,
+    /// Not included; at most 400 days later.
+    pub(crate) to: Time,
+}
+
+/// What became of the calls of a span, by day, hour of the day, agent and disposition.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CampaignCalls {
+    pub(crate) from: Time,
+    pub(crate) to: Time,
+    pub(crate) all: DialsView,
+    pub(crate) days: Vec<DayDials>,
+    /// Hours of the day, all days together.
+    pub(crate) hours: Vec<HourDials>,
+    /// Those whom you follow.
+    pub(crate) agents: Vec<AgentSpan>,
+    pub(crate) dispositions: Vec<SaidSpan>,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DayDials {
+    /// The local day, `2026-11-23`.
+    pub(crate) day: String,
+    pub(crate) from: Time,
+    /// Not included.
+    pub(crate) to: Time,
+    pub(crate) dials: DialsView,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HourDials {
+    /// 0–23, local.
+    pub(crate) hour: u8,
+    pub(crate) dials: DialsView,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AgentSpan {
+    pub(crate) agent: String,
+    pub(crate) dials: DialsView,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(crate) struct SaidSpan {
+    pub(crate) disposition: String,
+    /// What it means for a campaign, if anything.
+    #[schema(value_type = Option<Meaning>)]
+    pub(crate) means: Option<vocab::Meaning>,
+    pub(crate) calls: u64,
+}
+
+/// Which calls stand behind a number.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct CallsBehind {
+    pub(crate) from: Time,
+    /// Not included.
+    pub(crate) to: Time,
+    /// `attempts` (default), `live`, `reached`, `dropped`, `machines`, `busy`, `no_answer`, `failed`,
+    /// `not_allowed`, `argued`, `successes`, `refusals`
+    pub(crate) kind: Option<String>,
+    pub(crate) agent: Option<String>,
+    pub(crate) disposition: Option<String>,
+    pub(crate) cursor: Option<String>,
+    pub(crate) limit: Option<u32>,
+}
+
+/// A call of a campaign and whom it was made to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct CampaignCall {
+    pub(crate) call: super::AttemptView,
+    pub(crate) record: Option<uuid::Uuid>,
+    pub(crate) name: Option<String>,
+}
+
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct CampaignFilter {

@@ -103,6 +103,40 @@ pub(crate) struct RecordListChange {
     pub(crate) filter: Option<crm::dialling::Filter>,
 }
 
+/// A filter that isn't saved yet.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MatchingForm {
+    #[schema(value_type = Vec<RecordTest>)]
+    pub(crate) filter: crm::dialling::Filter,
+    /// Of this list alone; else of all.
+    #[serde(default)]
+    pub(crate) list: Option<Uuid>,
+}
+
+/// How many records a filter lets through.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct MatchingView {
+    pub(crate) records: u64,
+    /// So many were looked at: of long lists a part.
+    pub(crate) looked_at: u64,
+    /// Of those that were looked at.
+    pub(crate) matching: u64,
+}
+
+/// Records that aren't called for one and the same reason.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HeldView {
+    pub(crate) list: Uuid,
+    pub(crate) state: String,
+    /// Absent: they may be called now.
+    pub(crate) why: Option<String>,
+    pub(crate) why_words: Option<super::BothWords>,
+    /// What is asked for as `reason` to list them.
+    pub(crate) reason: Option<String>,
+    pub(crate) records: u64,
+}
+
 /// What is left of a campaign's lists, and when they run out at the pace of late.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct RecordForecast {

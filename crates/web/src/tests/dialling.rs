@@ -122,3 +122,54 @@ async fn quotas_and_what_is_left_are_told() {
     assert_eq!((&left["left"], &left["ready"]), (&json!(1), &json!(1)));
     assert_eq!(left["runs_out_at"], Value::Null, "nobody was called yet");
 }
+
+#[tokio::test]
+async fn a_filter_is_counted_before_it_holds_and_who_is_held_back_says_why() {
+    let centre = Centre::new().await;
+    let token = &centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    let matching = "/api/v1/campaigns/ca/matching";
+    let form = json!({"filter": [{"field": "score", "is": "at_least", "values": ["50"]}]});
+    let counted = post(&centre, token, matching, form).await.expect(200).body;
+    assert_eq!(counted, json!({"records": 1, "looked_at": 1, "matching": 0}));
+    let all = post(&centre, token, matching, json!({"filter": []})).await.expect(200).body;
+    assert_eq!(all["matching"], 1);
+    let odd = json!({"filter": [{"field": "score", "is": "at_least", "values": ["much"]}]});
+    post(&centre, token, matching, odd).await.expect(422);
+    let other = json!({"filter": [], "list": centre.beta.record_list});
+    post(&centre, token, matching, other).await.expect(404);
+    let held = "/api/v1/campaigns/ca/held";
+    let ready = centre.get(held, token).await.expect(200).body["items"][0].clone();
+    assert_eq!((&ready["why"], &ready["records"]), (&Value::Null, &json!(1)));
+    let path = format!("/api/v1/record-lists/{}", centre.alpha.record_list);
+    centre.call("PATCH", &path, Some(token), Some(json!({"active": false}))).await.expect(200);
+    let paused = centre.get(held, token).await.expect(200).body["items"][0].clone();
+    assert_eq!(paused["why_words"]["fr"], "Liste en pause");
+}
+
+#[tokio::test]
+async fn a_list_that_was_removed_comes_back_with_its_records() {
+    let centre = Centre::new().await;
+    let token = &centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    let path = format!("/api/v1/record-lists/{}", centre.alpha.record_list);
+    centre.call("DELETE", &path, Some(token), None).await.expect(204);
+    centre.get(&path, token).await.expect(404);
+    let back = post(&centre, token, &format!("{path}/restore"), json!({})).await.expect(200).body;
+    assert_eq!((&back["records"], &back["active"]), (&json!(1), &json!(false)));
+    centre.get(&path, token).await.expect(200);
+}
+
+#[tokio::test]
+async fn results_of_any_span_are_asked_for_and_the_calls_behind_them() {
+    let centre = Centre::new().await;
+    let token = &centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    let calls = "/api/v1/campaigns/ca/calls";
+    let span = "from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z";
+    let told = centre.get(&format!("{calls}?{span}"), token).await.expect(200).body;
+    assert_eq!((&told["all"]["attempts"], &told["days"]), (&json!(0), &json!([])));
+    let behind = format!("{calls}/behind?{span}&kind=reached");
+    assert_eq!(centre.get(&behind, token).await.expect(200).body["items"], json!([]));
+    let odd = centre.get(&format!("{calls}/behind?{span}&kind=loved"), token).await;
+    assert_eq!(odd.expect(422).body["value"], "loved");
+    let back = "from=2026-12-01T00:00:00Z&to=2026-11-01T00:00:00Z";
+    centre.get(&format!("{calls}?{back}"), token).await.expect(422);
+}

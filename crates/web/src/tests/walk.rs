@@ -84,6 +84,9 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
         }
         "/api/v1/receipts/export" => "?organization=alpha",
         "/api/v1/organizations/{organization}/field-slots" => "?postcode=75011",
+        "/api/v1/campaigns/{campaign}/calls" | "/api/v1/campaigns/{campaign}/calls/behind" => {
+            "?from=2026-11-01T00:00:00Z&to=2026-11-30T00:00:00Z"
+        }
         _ => "",
     };
     let path = route
@@ -294,6 +297,7 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
         (_, "/api/v1/campaigns/{campaign}/lists", _) => json!({"name": "l"}),
         ("PATCH", "/api/v1/record-lists/{id}", _) => json!({"weight": 5}),
         (_, _, "quotas") => json!({"items": []}),
+        (_, _, "matching") => json!({"filter": []}),
         (_, "/api/v1/record-lists/{id}/imports", _) => return None,
         (_, "/api/v1/record-lists/{id}/records", _) => {
             json!({"numbers": [{"number": "0162000099"}]})
@@ -491,6 +495,9 @@ async fn the_rows_are_there_for_those_who_may_see_them() {
         "/api/v1/packs/{id}/pdf",
         "/api/v1/campaigns/{campaign}/live",
         "/api/v1/campaigns/{campaign}/results",
+        "/api/v1/campaigns/{campaign}/calls",
+        "/api/v1/campaigns/{campaign}/calls/behind",
+        "/api/v1/campaigns/{campaign}/held",
         "/api/v1/campaigns/{campaign}/lists",
         "/api/v1/campaigns/{campaign}/records",
         "/api/v1/record-lists/{id}",

@@ -9,7 +9,7 @@ export function DeskTools(props: ToolProps) {
   const { tool } = useDraft(props.interaction);
   // The list never changes, so neither does the order of hooks.
   const shown = TOOLS.filter(({ useShown }) => useShown?.(props) ?? true);
-  const open = shown.find(({ id }) => id === tool) ?? shown[0];
+  const open = shown.find(({ id }) => id === tool) ?? first(shown, props) ?? shown[0];
   if (!open) return null;
   return (
     <Tabs
@@ -30,4 +30,10 @@ export function DeskTools(props: ToolProps) {
       </Tabs.Panel>
     </Tabs>
   );
+}
+
+/** A campaign's call opens its script once somebody is on the line; before, the record is read. */
+function first(shown: typeof TOOLS, { live }: ToolProps) {
+  const talks = live.record !== null && live.stage !== "ringing" && live.stage !== "dialling";
+  return talks ? shown.find(({ id }) => id === "script") : undefined;
 }

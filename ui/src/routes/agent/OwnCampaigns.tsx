@@ -5,6 +5,8 @@ import { useMe } from "../../app/session";
 import { useLive } from "../../live/store";
 import { useFormat } from "../../parts/useFormat";
 
+const NOTHING = { calls: 0, argued: 0, successes: 0, refusals: 0 };
+
 export function OwnCampaigns() {
   const { t } = useTranslation();
   const format = useFormat();
@@ -14,7 +16,9 @@ export function OwnCampaigns() {
     () =>
       Object.values(campaigns).flatMap((campaign) => {
         const own = campaign.by_agent.find((of) => of.agent === login);
-        return own ? [{ campaign, own }] : [];
+        // The day begins with what is wanted of it.
+        const wanted = campaign.running && campaign.objective_agent_day !== null;
+        return own || wanted ? [{ campaign, own: own ?? NOTHING }] : [];
       }),
     [campaigns, login],
   );
@@ -22,22 +26,39 @@ export function OwnCampaigns() {
   return (
     <div role="group" aria-label={t("dialling.mine")}>
       {rows.map(({ campaign, own }) => (
-        <div
+        <section
           key={campaign.campaign}
           className="desk-head small own-campaign"
-          title={t("dialling.mine")}
+          aria-label={t("outbound.desk.mine", { campaign: campaign.name })}
         >
-          <span className="grow cut">{campaign.name}</span>
-          <span className="muted num">{t("dialling.mine_calls", { count: own.calls })}</span>
-          <span className="strong num">
-            {campaign.objective_agent_day
-              ? t("dialling.objective_of", {
-                  done: format.count(own.successes),
-                  goal: format.count(campaign.objective_agent_day),
-                })
-              : format.count(own.successes)}
+          <span className="row between">
+            <span className="grow cut">{campaign.name}</span>
+            <span className="strong num">
+              {campaign.objective_agent_day
+                ? t("dialling.objective_of", {
+                    done: format.count(own.successes),
+                    goal: format.count(campaign.objective_agent_day),
+                  })
+                : `${format.count(own.successes)} ${t("outbound.desk.successes").toLowerCase()}`}
+            </span>
           </span>
-        </div>
+          {campaign.objective_agent_day ? (
+            <span className="campaign-gauge" aria-hidden>
+              <span
+                style={{
+                  width: `${Math.min(100, (own.successes / campaign.objective_agent_day) * 100)}%`,
+                }}
+              />
+            </span>
+          ) : null}
+          <span className="muted num">
+            {[
+              t("dialling.mine_calls", { count: own.calls }),
+              `${format.count(own.argued)} ${t("outbound.desk.argued").toLowerCase()}`,
+              `${format.count(own.refusals)} ${t("outbound.desk.refusals").toLowerCase()}`,
+            ].join(" · ")}
+          </span>
+        </section>
       ))}
     </div>
   );

@@ -21,6 +21,7 @@ import { useFormat, useNames } from "../../parts/useFormat";
 import { ActionButton } from "./ActionButton";
 import { useDraft } from "./drafts";
 import { DeskTools } from "./DeskTools";
+import { NextCalls } from "./NextCalls";
 import { RefusalPanel } from "./RefusalPanel";
 import { openPanel, useDesk, useOpenPanel } from "./useDesk";
 
@@ -140,6 +141,7 @@ function Idle() {
             </Button>
           )}
         </Empty>
+        {agent?.status === "available" && <NextCalls />}
       </div>
     </div>
   );

@@ -4,13 +4,12 @@ import { IconCheck, IconClockPlus } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { actionById, keyOf } from "../../actions";
-import { dispose } from "../../actions/wrapUp";
 import type { LiveInteraction } from "../../api/types";
 import { usePreferences } from "../../app/preferences";
-import { tellProblem } from "../../app/problems";
 import { clock } from "../../format/time";
 import { useLeftMs } from "../../parts/Elapsed";
 import { ReplyArea } from "../../parts/ReplyArea";
+import { Dispositions } from "./Dispositions";
 import { changeDraft, useDraft } from "./drafts";
 import { Proposals } from "./Proposals";
 import { openPanel, useDesk, useOpenPanel, usePerform } from "./useDesk";
@@ -30,7 +29,18 @@ export function WrapUpDock({ interaction }: { interaction: LiveInteraction }) {
   const { stage } = interaction;
   if (stage !== "talking" && stage !== "on_hold" && stage !== "wrap_up") return null;
   return (
-    <div className="dock stack" data-stage={stage} role="region" aria-label={t("wrap_up.title")}>
+    <div
+      className="dock stack"
+      data-stage={stage}
+      role="region"
+      aria-label={t("wrap_up.title")}
+      onKeyDown={(event) => {
+        // Out of the text, so that a letter disposes again.
+        if (event.key === "Escape" && event.target instanceof HTMLTextAreaElement) {
+          event.target.blur();
+        }
+      }}
+    >
       <div className="row between wrap">
         <h2>{t("wrap_up.title")}</h2>
         {stage === "wrap_up" ? (
@@ -105,38 +115,6 @@ function Ending({ interaction }: { interaction: LiveInteraction }) {
         {t("wrap_up.finish")}
         {key ? ` (${key})` : ""}
       </Button>
-    </div>
-  );
-}
-
-function Dispositions({ interaction }: { interaction: LiveInteraction }) {
-  const { t } = useTranslation();
-  const { me } = useDesk();
-  const queue = me.queues.find((q) => q.id === interaction.queue);
-  const offered = queue?.dispositions
-    ? me.dispositions.filter((d) => queue.dispositions?.includes(d.id))
-    : me.dispositions;
-  const choose = (id: string) =>
-    dispose(interaction.interaction, id).catch((error: unknown) => tellProblem(error, t));
-  if (offered.length === 0)
-    return <div className="small muted">{t("wrap_up.no_dispositions")}</div>;
-  return (
-    <div role="group" aria-label={t("wrap_up.disposition")} className="row wrap">
-      {offered.map((disposition) => {
-        const chosen = interaction.disposition === disposition.id;
-        return (
-          <button
-            key={disposition.id}
-            type="button"
-            className="chip"
-            aria-pressed={chosen}
-            onClick={() => void choose(disposition.id)}
-          >
-            {chosen && <IconCheck size={14} aria-hidden />}
-            {disposition.name}
-          </button>
-        );
-      })}
     </div>
   );
 }

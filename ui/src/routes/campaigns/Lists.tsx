@@ -4,6 +4,7 @@ import { notifications } from "@mantine/notifications";
 import {
   IconDownload,
   IconFileImport,
+  IconFilter,
   IconListNumbers,
   IconPlus,
   IconTrash,
@@ -19,9 +20,14 @@ import { useMe } from "../../app/session";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat } from "../../parts/useFormat";
+import { Held } from "./Held";
+import { ListFilter } from "./ListFilter";
 import { ListImport } from "./ListImport";
+import { Quotas } from "./Quotas";
 
 const AGAIN_MS = 15_000;
+/** So long the way back is offered; the server keeps the records for longer. */
+const UNDO_MS = 15_000;
 type Row = api.RecordListView;
 
 export function Lists({ of }: { of: CampaignView }) {
@@ -34,8 +40,13 @@ export function Lists({ of }: { of: CampaignView }) {
     queryFn: () => api.recordLists(of.campaign),
     refetchInterval: of.running ? AGAIN_MS : false,
   });
-  const again = () => void client.invalidateQueries({ queryKey: ["record-lists", of.campaign] });
-  const columns = useColumns(leads, again, setUpload);
+  const [filtering, setFiltering] = useState<Row | null>(null);
+  const again = () => {
+    for (const key of ["record-lists", "record-held", "record-forecast", "records"]) {
+      void client.invalidateQueries({ queryKey: [key, of.campaign] });
+    }
+  };
+  const columns = useColumns(leads, again, setUpload, setFiltering);
   if (lists.isError) return <Failed error={lists.error} retry={() => void lists.refetch()} />;
   if (!lists.data) return <Loading />;
   const rows = lists.data.items;
@@ -63,7 +74,27 @@ export function Lists({ of }: { of: CampaignView }) {
             />
           </div>
         )}
+        {of.running && rows.length > 0 && (
+          <p className="panel-body small muted" style={{ margin: 0 }}>
+            {t("outbound.lists.going")}
+          </p>
+        )}
       </section>
+      <div className="campaign-side">
+        <Held of={of} lists={rows} />
+        <Quotas of={of} />
+      </div>
+      {filtering && (
+        <ListFilter
+          key={filtering.id}
+          list={filtering}
+          onClose={() => setFiltering(null)}
+          onSaved={() => {
+            setFiltering(null);
+            again();
+          }}
+        />
+      )}
       {upload && (
         <ListImport
           key={upload.id}
@@ -97,8 +128,8 @@ function Health({ of }: { of: CampaignView }) {
       t("dialling.list.per_hour"),
     ],
     [
-      data.runs_out_at ? (format.at(data.runs_out_at, "day_time") ?? "–") : "–",
-      t("dialling.list.runs_out"),
+      data.runs_out_at ? format.at(data.runs_out_at, "day_time") : "–",
+      t(data.runs_out_at ? "dialling.list.runs_out" : "outbound.lists.runs_out_never"),
     ],
   ];
   return (
@@ -152,6 +183,7 @@ function useColumns(
   leads: boolean,
   again: () => void,
   onUpload: (made: api.ListImportView) => void,
+  onFilter: (row: Row) => void,
 ): Column<Row>[] {
   const { t } = useTranslation();
   const format = useFormat();
@@ -193,6 +225,24 @@ function useColumns(
       head: t("dialling.list.weight"),
       title: t("dialling.list.weight_hint"),
       cell: (row) => <Weight row={row} disabled={!leads} onChange={change} />,
+    },
+    {
+      id: "filter",
+      head: t("outbound.filter.head"),
+      cell: (row) => (
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={!leads}
+          leftSection={<IconFilter size={14} aria-hidden />}
+          aria-label={t("outbound.filter.open", { name: row.name })}
+          onClick={() => onFilter(row)}
+        >
+          {row.filter.length === 0
+            ? t("outbound.filter.button_none")
+            : t("outbound.filter.button", { count: row.filter.length })}
+        </Button>
+      ),
     },
     {
       id: "records",
@@ -257,11 +307,39 @@ function Actions({ row, leads, again, onUpload }: ActionsProps) {
       tellProblem(error, t);
     }
   };
+  const restore = async () => {
+    try {
+      await api.restoreList(row.id);
+      if (row.active) await api.changeList(row.id, { active: true });
+      notifications.show({ message: t("outbound.lists.restored", { name }) });
+      again();
+    } catch (error) {
+      tellProblem(error, t);
+    }
+  };
   const remove = async () => {
-    if (!window.confirm(t("dialling.list.remove_sure", { name }))) return;
     try {
       await api.removeList(row.id);
-      notifications.show({ message: t("dialling.list.removed", { name }) });
+      const id = notifications.show({
+        autoClose: UNDO_MS,
+        withCloseButton: true,
+        closeButtonProps: { "aria-label": t("app.close") },
+        message: (
+          <span className="row between">
+            {t("outbound.lists.removed", { name })}
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => {
+                notifications.hide(id);
+                void restore();
+              }}
+            >
+              {t("outbound.lists.undo")}
+            </Button>
+          </span>
+        ),
+      });
       again();
     } catch (error) {
       tellProblem(error, t);

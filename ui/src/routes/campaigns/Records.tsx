@@ -1,8 +1,8 @@
 /** The records of a campaign: found by name, number or state, each with why it isn't called. */
 import { Button, Modal, Select, TextInput } from "@mantine/core";
-import { IconAddressBook, IconSearch } from "@tabler/icons-react";
+import { IconAddressBook, IconSearch, IconX } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useSearch } from "@tanstack/react-router";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/lists";
@@ -12,28 +12,52 @@ import { useLive } from "../../live/store";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { type Column, Grid } from "../../parts/Grid";
 import { useFormat, useNames } from "../../parts/useFormat";
+import { RecordNumbers } from "./RecordNumbers";
+import { useCause } from "./useCause";
 
 const STATES = ["ready", "waits", "calling", "settling", "done", "blocked", "filtered"] as const;
+
+const SORTS = ["latest", "arrival", "score", "name"] as const;
+type Sort = (typeof SORTS)[number];
+
+/** From where the records of a reason or of a call are opened. */
+interface Came {
+  state?: string;
+  list?: string;
+  reason?: string;
+  record?: string;
+}
 
 export function Records({ of }: { of: CampaignView }) {
   const { t } = useTranslation();
   const [q, setQ] = useState("");
-  const [state, setState] = useState<string | null>(null);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const search = useSearch({ strict: false }) as Came;
+  const [state, setState] = useState<string | null>(search.state ?? null);
+  const [list, setList] = useState<string | null>(search.list ?? null);
+  const [reason, setReason] = useState<string | null>(search.reason ?? null);
+  const [sort, setSort] = useState<Sort>("latest");
+  const [chosen, setChosen] = useState<string | null>(search.record ?? null);
   const text = useDeferredValue(q);
   const pages = useInfiniteQuery({
-    queryKey: ["records", of.campaign, text, state],
+    queryKey: ["records", of.campaign, text, state, list, reason, sort],
     queryFn: ({ pageParam }) =>
       api.records(of.campaign, {
         q: text || undefined,
         state: state ?? undefined,
+        list: list ?? undefined,
+        reason: reason ?? undefined,
         cursor: pageParam || undefined,
-        sort: "latest",
+        sort,
       }),
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
   });
+  const lists = useQuery({
+    queryKey: ["record-lists", of.campaign],
+    queryFn: () => api.recordLists(of.campaign),
+  });
   const columns = useColumns();
+  const reasonWords = useReason();
   const rows = pages.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <section className="panel" aria-label={t("dialling.tabs.records")}>
@@ -57,6 +81,34 @@ export function Records({ of }: { of: CampaignView }) {
           value={state}
           onChange={setState}
         />
+        <Select
+          size="xs"
+          clearable
+          aria-label={t("outbound.held.list")}
+          placeholder={t("outbound.records.any_list")}
+          data={(lists.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          value={list}
+          onChange={setList}
+        />
+        <Select
+          size="xs"
+          allowDeselect={false}
+          aria-label={t("outbound.records.sort")}
+          data={SORTS.map((one) => ({ value: one, label: t(`outbound.records.sorts.${one}`) }))}
+          value={sort}
+          onChange={(next) => next && setSort(next as Sort)}
+        />
+        {reason && (
+          <Button
+            size="xs"
+            variant="default"
+            rightSection={<IconX size={14} aria-hidden />}
+            title={t("outbound.records.clear")}
+            onClick={() => setReason(null)}
+          >
+            {t("outbound.records.only_reason", { reason: reasonWords(reason, rows) })}
+          </Button>
+        )}
       </div>
       {pages.isError ? (
         <Failed error={pages.error} retry={() => void pages.refetch()} />
@@ -104,12 +156,21 @@ export function Records({ of }: { of: CampaignView }) {
   );
 }
 
+/** A reason in the words of a record that has it. */
+function useReason() {
+  const locale = useLocale();
+  const cause = useCause();
+  return (reason: string, rows: api.DialRecord[]) =>
+    rows.find(({ why }) => why === reason)?.why_words?.[locale] ?? cause(reason);
+}
+
 function useWhy() {
   const { t } = useTranslation();
   const locale = useLocale();
   const format = useFormat();
+  const cause = useCause();
   return (row: api.DialRecord) => {
-    const words = row.why_words?.[locale] ?? row.why;
+    const words = row.why_words?.[locale] ?? (row.why && cause(row.why));
     if (!words) return t("dialling.record.may");
     return row.opens_at
       ? t("dialling.record.until", { words, time: format.at(row.opens_at, "day_time") })
@@ -146,6 +207,12 @@ function useColumns(): Column<api.DialRecord>[] {
     },
     { id: "why", head: t("dialling.record.why"), text: true, cell: why },
     {
+      id: "score",
+      head: t("outbound.records.score"),
+      align: "right",
+      cell: (row) => format.count(row.score),
+    },
+    {
       id: "attempts",
       head: t("dialling.attempts"),
       align: "right",
@@ -177,13 +244,18 @@ function Detail({ id }: { id: string }) {
       <dl className="facts">
         <dt>{t("dialling.list.person")}</dt>
         <dd>{[record.name, record.reference].filter(Boolean).join(" · ") || "–"}</dd>
-        <dt>{t("dialling.list.numbers")}</dt>
-        <dd className="num">
-          {record.numbers.map((one) => [one.shown, one.label].filter(Boolean).join(" ")).join(", ")}
-        </dd>
         <dt>{t("dialling.record.why")}</dt>
         <dd>{why(record)}</dd>
+        <dt>{t("outbound.records.score")}</dt>
+        <dd className="num">{format.count(record.score)}</dd>
+        {record.agent && (
+          <>
+            <dt>{t("outbound.records.only")}</dt>
+            <dd>{agents[record.agent]?.name ?? record.agent}</dd>
+          </>
+        )}
       </dl>
+      <RecordNumbers of={record.numbers} />
       {attempts.length === 0 ? (
         <p className="muted">{t("dialling.nothing_yet")}</p>
       ) : (

@@ -1,4 +1,4 @@
-import { ActionIcon, Button } from "@mantine/core";
+import { ActionIcon, Button, Switch } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -30,7 +30,7 @@ const MODIFIERS = ["Control", "Shift", "Alt", "Meta", "AltGraph"];
 
 export function KeysPanel() {
   const { t } = useTranslation();
-  const { keys } = usePreferences();
+  const { keys, dispositionKeys } = usePreferences();
   const [listening, setListening] = useState<ActionId | null>(null);
   const [conflict, setConflict] = useState<{ at: ActionId; with: Action } | null>(null);
   const name = (action: Action) => t(`actions.${NAMES[action.id]}`);
@@ -116,6 +116,12 @@ export function KeysPanel() {
             </tr>
           </tbody>
         </table>
+        <Switch
+          label={t("outbound.desk.keys_setting")}
+          description={t("outbound.desk.keys_setting_hint")}
+          checked={dispositionKeys}
+          onChange={(event) => changePreferences({ dispositionKeys: event.currentTarget.checked })}
+        />
       </div>
     </section>
   );

@@ -3,6 +3,7 @@
 //! Owns: who may lead a campaign. Must not own: lists and records (`routes::dialling`), nor how the
 //! dialler dials (`engine`).
 
+mod calls;
 mod lawful;
 mod templates;
 
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(campaign_live))
         .routes(routes!(results_of_campaign))
         .routes(routes!(steer_campaign))
+        .merge(calls::routes())
         .merge(templates::routes())
 }
 

@@ -163,8 +163,8 @@ pub(crate) async fn change_record_list(
     shown(&state, list).await
 }
 
-/// Takes a list away: nobody on it is called any more. Records that were called stay as what was
-/// done.
+/// Takes a list away: nobody on it is called any more. It can be brought back for ten minutes; then
+/// the records go that nobody was called for, and the others stay as what was done.
 #[utoipa::path(
     delete,
     path = "/api/v1/record-lists/{id}",
@@ -293,7 +293,7 @@ pub(crate) async fn record_forecast(
     }))
 }
 
-async fn shown(state: &AppState, list: RecordList) -> Answer<Json<RecordListView>> {
+pub(super) async fn shown(state: &AppState, list: RecordList) -> Answer<Json<RecordListView>> {
     let mut counts = state.store.record_lists().counts(&[list.id]).await?;
     let counts = counts.remove(&list.id).unwrap_or_default();
     Ok(Json(view::list(list, &counts)))
@@ -314,7 +314,7 @@ fn weight_of(weight: u32) -> Answer<u32> {
     Ok(weight)
 }
 
-fn filter_of(filter: Filter) -> Answer<Filter> {
+pub(super) fn filter_of(filter: Filter) -> Answer<Filter> {
     match filter.faults("filter").into_iter().next() {
         None => Ok(filter),
         Some(fault) => Err(Problem::bad_field(&fault.path, fault.value, fault.what)),

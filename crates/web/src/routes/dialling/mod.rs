@@ -7,7 +7,8 @@ mod export;
 mod imports;
 mod lists;
 mod records;
-mod view;
+mod standing;
+pub(crate) mod view;
 
 use crate::AppState;
 use crate::auth::Who;
@@ -18,7 +19,11 @@ use uuid::Uuid;
 use vocab::{CampaignId, OrganizationId, RecordListId};
 
 pub(crate) fn routes() -> OpenApiRouter<AppState> {
-    lists::routes().merge(imports::routes()).merge(records::routes()).merge(export::routes())
+    lists::routes()
+        .merge(imports::routes())
+        .merge(records::routes())
+        .merge(export::routes())
+        .merge(standing::routes())
 }
 
 /// A campaign of the plan that is this person's to see, and whose it is.

@@ -129,7 +129,7 @@ pub(super) fn words(why: &str) -> Option<BothWords> {
     Some(words.into())
 }
 
-pub(super) fn attempt(attempt: Attempt) -> AttemptView {
+pub(crate) fn attempt(attempt: Attempt) -> AttemptView {
     AttemptView {
         interaction: attempt.interaction.uuid(),
         number: attempt.number.map(Pii::into_inner),
