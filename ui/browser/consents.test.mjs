@@ -46,7 +46,10 @@ test("a person's word is kept with what was shown, and taken back at once", asyn
   const file = page.getByRole("complementary", { name: "Zoé Exemple" });
   await file.getByText("Oui, appelez-moi au sujet de mon contrat.").waitFor();
   assert.deepEqual(await axe(page), []);
-  const copy = await file.getByRole("link", { name: /Copie/ }).getAttribute("href");
+  const paper = await file.getByRole("link", { name: /PDF/ }).getAttribute("href");
+  const pdf = await page.evaluate((href) => fetch(href).then((answer) => answer.text()), paper);
+  assert.match(pdf, /^%PDF-/);
+  const copy = await file.getByRole("link", { name: /Page/ }).getAttribute("href");
   const html = await page.evaluate((href) => fetch(href).then((answer) => answer.text()), copy);
   assert.match(html, /Oui, appelez-moi/);
 

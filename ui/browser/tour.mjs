@@ -20,6 +20,17 @@ const voice = join(centre.folder, "agent.wav");
 await writeFile(voice, wav(tone(880, 2_000, 48_000), 48_000));
 const shoot = (page, name) => page.screenshot({ path: join(folder, `${name}.png`) });
 
+/** The pictures are taken at any hour: the rules' hours rest, and nothing else of them. */
+async function openAllDay() {
+  const admin = await centre.as("admin");
+  const { sets, version } = await admin.json("/dialling-rules");
+  const own = sets
+    .map(({ set }) => set)
+    .filter(({ id }) => id === "fr-consumer-2026" || id === "fr-consumer-other")
+    .map((set) => ({ ...set, hours: [], closed_on_holidays: false }));
+  await admin.put("/dialling-rules", { base_version: version, sets: own, why: "images" });
+}
+
 try {
   const context = await launch({ voice });
   const page = context.pages()[0];
@@ -77,6 +88,24 @@ try {
   await figures.waitForTimeout(800);
   await shoot(figures, "figures");
   await reader.close();
+
+  // A campaign that calls out, led live; then what proves that it may.
+  const lead = await launch({ width: 1280, height: 800 });
+  const calling = lead.pages()[0];
+  const chief = await centre.as("superviseur");
+  await openAllDay();
+  await chief.send("POST", "/campaigns/fai_televente/steering", { running: true });
+  await signIn(calling, centre.base, "superviseur", centre.password);
+  await calling.goto(`${centre.base}/campaigns/fai_televente`);
+  await calling.waitForTimeout(LIVE_MS / 2);
+  await shoot(calling, "campaign");
+  await chief.send("POST", "/campaigns/fai_televente/steering", { running: false });
+  await calling.goto(`${centre.base}/compliance/receipts`);
+  await calling.locator("table.grid tbody tr[data-clickable]").first().click();
+  await calling.locator("aside.side-panel .notice").waitFor();
+  await calling.waitForTimeout(800);
+  await shoot(calling, "compliance");
+  await lead.close();
 
   const office = await launch();
   const admin = office.pages()[0];

@@ -227,13 +227,29 @@ impl Template {
     fn put_message(&self, plan: &mut FloorPlan, new: &NewCampaign) -> Option<FlowId> {
         let text = self.message.as_ref()?.in_language(&new.language);
         let language = if new.language.starts_with("en") { "en" } else { "fr" };
+        // Whoever is called by no one has nobody to say no to: a key does it (L223-1, R223-3).
+        let (right, heard) = match language {
+            "en" => {
+                ("To receive no more of our calls, press 9.", "Noted: we will call you no more.")
+            }
+            _ => (
+                "Pour ne plus recevoir nos appels, tapez 9.",
+                "C’est noté : nous ne vous appellerons plus.",
+            ),
+        };
         let usual = format!("{}_message", new.campaign);
         let id = FlowId::new(&free(&usual, |id| plan.flows.contains_key(&FlowId::new(id))));
         let flow: Flow = serde_json::from_value(json!({
             "version": 1, "name": new.name, "start": "message",
             "actions": [
-                {"id": "message", "type": "play", "next": "end",
-                 "parameters": {"prompt": {"say": {"text": text, "language": language}}}},
+                {"id": "message", "type": "menu",
+                 "parameters": {"prompt": {"say": {"text": format!("{text} {right}"),
+                    "language": language}}, "tries": 1},
+                 "conditions": [{"when": "9", "next": "refusal"}],
+                 "errors": [{"error": "timeout", "next": "end"}, {"error": "invalid", "next": "end"}]},
+                {"id": "refusal", "type": "refuse_calls", "parameters": {}, "next": "noted"},
+                {"id": "noted", "type": "play", "next": "end",
+                 "parameters": {"prompt": {"say": {"text": heard, "language": language}}}},
                 {"id": "end", "type": "hang_up", "parameters": {}},
             ],
         }))
@@ -363,6 +379,22 @@ mod tests {
                     dispositions: plan.dispositions.keys().map(ToString::to_string).collect(),
                 };
                 assert_eq!(script.faults(&known), Vec::new(), "{}", template.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_without_agents_says_how_to_refuse_and_hears_it() {
+        for template in templates().iter().filter(|t| t.method == DialMethod::Agentless) {
+            for (language, said) in [("fr", "tapez 9"), ("en", "press 9")] {
+                let mut plan = plan();
+                let made = template.apply(&mut plan, &new(language)).unwrap();
+                let flow = &plan.flows[&made.flow.unwrap()];
+                let told = serde_json::to_value(flow).unwrap();
+                let actions = told["actions"].as_array().unwrap();
+                let of = |kind: &str| actions.iter().find(|a| a["type"] == kind).unwrap();
+                assert!(of("menu").to_string().contains(said), "{}", template.id);
+                assert_eq!(of("menu")["conditions"][0]["next"], of("refuse_calls")["id"]);
             }
         }
     }

@@ -5,6 +5,7 @@
 //! (Code de la consommation R223-2), and beside it oppositions, receipts of attempts and the centre's
 //! own rules. Must not own: what a word allows (`law`), who may write one (`web`).
 
+mod files;
 mod numbers;
 mod oppositions;
 mod person;
@@ -23,6 +24,7 @@ use vocab::{
     Address, AttachmentId, CustomerId, InteractionId, Moment, OrganizationId, Pii, RecordingId,
 };
 
+pub use files::ProofFile;
 pub use oppositions::{
     NewOpposition, Opposed, Opposition, OppositionFilter, OppositionScope, Oppositions,
 };
@@ -172,8 +174,22 @@ pub struct ConsentFilter {
     pub from: Option<Moment>,
     /// Not included.
     pub to: Option<Moment>,
+    /// Those that end by a day, given, still valid and not renewed since.
+    pub ends: Option<Ends>,
     pub cursor: Option<String>,
     pub limit: u32,
+}
+
+/// Consents that will have ended: a year after they were given, or on their own last day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    pub today: Date,
+    /// The last day, included.
+    pub by: Date,
+    /// Given since then a consent is still valid by its age.
+    pub valid_since: Moment,
+    /// Given before then it ends by that day by its age.
+    pub ends_before: Moment,
 }
 
 /// A word of the register, and when it was taken back since.
@@ -279,6 +295,30 @@ impl Consents<'_> {
         self.db.row(sql, args).await?.map(|row| read(&row)).transpose()
     }
 
+    /// The newest word about calls that a number, by its digest, or a card had said by a moment.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn heard(
+        &self,
+        organization: &OrganizationId,
+        (digest, customer): (&str, Option<CustomerId>),
+        purpose: &str,
+        at: Moment,
+    ) -> Result<Option<ConsentWord>, StoreError> {
+        let mut sql = Where::default();
+        sql.and("organization = ?", Args::new().text(organization));
+        match customer {
+            Some(id) => sql.and("(digest = ? OR customer = ?)", Args::new().text(digest).text(id)),
+            None => sql.and("digest = ?", Args::new().text(digest)),
+        }
+        sql.and("purpose = ? AND at_ms <= ?", Args::new().text(purpose).at(at));
+        sql.and("channel IN ('phone', 'all') AND void_ms IS NULL", Args::new());
+        let tail = " ORDER BY at_ms DESC, id DESC LIMIT 1";
+        let (sql, args) = sql.query("SELECT * FROM consent", tail);
+        self.db.row(sql, args).await?.map(|row| read(&row)).transpose()
+    }
+
     /// Says that a word was written down by mistake: it counts no more, and stays to be read. False:
     /// it was said before.
     ///
@@ -325,6 +365,20 @@ impl Consents<'_> {
         if let Some(to) = filter.to {
             sql.and("c.at_ms < ?", Args::new().at(to));
         }
+        if let Some(ends) = &filter.ends {
+            let given = "c.state = 'given' AND c.void_ms IS NULL AND c.at_ms >= ?";
+            sql.and(given, Args::new().at(ends.valid_since));
+            let by = "(c.at_ms < ? OR c.until_day <= ?)";
+            sql.and(by, Args::new().at(ends.ends_before).text(ends.by));
+            let still = "(c.until_day IS NULL OR c.until_day >= ?)";
+            sql.and(still, Args::new().text(ends.today));
+            let no_later = "NOT EXISTS (SELECT 1 FROM consent l \
+                 WHERE l.organization = c.organization AND l.purpose = c.purpose \
+                 AND l.void_ms IS NULL AND l.at_ms > c.at_ms \
+                 AND (l.channel = c.channel OR l.channel = 'all') \
+                 AND (l.customer = c.customer OR l.digest = c.digest))";
+            sql.and(no_later, Args::new());
+        }
         if let Some(cursor) = &filter.cursor {
             let (ms, id) = Cursor::read_ms(cursor)?;
             sql.and("(c.at_ms, c.id) < (?, ?)", Args::new().int(ms).text(id));
@@ -364,6 +418,7 @@ impl Consents<'_> {
             let sql = "DELETE FROM consent_text WHERE first_ms < $1 AND NOT EXISTS \
                  (SELECT 1 FROM consent c WHERE c.shown = consent_text.hash)";
             tx.run(sql, Args::new().at(before)).await?;
+            files::expire(&mut tx, organization).await?;
         }
         tx.commit().await?;
         Ok(gone)

@@ -5,7 +5,7 @@
 use crate::sql::{Args, Tx};
 use crate::{Db, Engine, StoreError};
 
-pub(crate) const SCRIPTS: [&str; 29] = [
+pub(crate) const SCRIPTS: [&str; 30] = [
     include_str!("schema/1.sql"),
     include_str!("schema/2.sql"),
     include_str!("schema/3.sql"),
@@ -35,10 +35,11 @@ pub(crate) const SCRIPTS: [&str; 29] = [
     include_str!("schema/28.sql"),
     include_str!("schema/29.sql"),
     include_str!("schema/30.sql"),
+    include_str!("schema/32.sql"),
 ];
 
 /// The version this program writes.
-pub(crate) const KNOWN: i64 = 29;
+pub(crate) const KNOWN: i64 = 30;
 
 /// Programs that open one PostgreSQL database together wait for each other here.
 const MIGRATION_LOCK: i64 = 0x706c_6174_0000_0001;

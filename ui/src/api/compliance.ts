@@ -7,6 +7,8 @@ type Schemas = components["schemas"];
 
 export type ConsentLine = Schemas["ConsentLine"];
 export type ConsentFile = Schemas["ConsentFile"];
+export type ConsentProof = Schemas["ConsentProofView"];
+export type ReceiptDetail = Schemas["ReceiptDetail"];
 export type ConsentWordForm = Schemas["ConsentWordForm"];
 export type OppositionLine = Schemas["OppositionLine"];
 export type OppositionForm = Schemas["OppositionForm"];
@@ -24,6 +26,8 @@ export interface ConsentFilter {
   organization?: string | null;
   q?: string;
   state?: string | null;
+  /** Those that end within so many days. */
+  ends_within?: number | null;
   cursor?: string | null;
 }
 
@@ -49,9 +53,22 @@ export const file = (whose: WhoseFile) =>
     }),
   );
 
-/** The person's own copy: a page to print. */
-export const copyHref = (whose: WhoseFile) =>
-  `/api/v1/consents/file.html?${new URLSearchParams(asked<Record<string, string>>({ ...whose }))}`;
+/** The person's own copy. */
+export const copyHref = (whose: WhoseFile, kind: "html" | "pdf") =>
+  `/api/v1/consents/file.${kind}?${new URLSearchParams(asked<Record<string, string>>({ ...whose }))}`;
+
+export const addProof = (consent: string, file: File) =>
+  body(
+    http.POST("/api/v1/consents/{id}/proofs", {
+      params: { path: { id: consent }, query: { name: file.name } },
+      body: file as unknown as number[],
+      bodySerializer: (content) => content,
+      headers: { "content-type": "application/octet-stream" },
+    }),
+  );
+
+export const proofHref = ({ consent, id }: ConsentProof) =>
+  `/api/v1/consents/${consent}/proofs/${id}`;
 
 export interface OppositionFilter {
   organization?: string | null;
@@ -73,10 +90,23 @@ export const removeOpposition = (id: string, why: string) =>
 export const restoreOpposition = (id: string) =>
   body(http.POST("/api/v1/oppositions/{id}/restore", at(id)));
 
-export const importOppositions = (file: File, scope: string, organization: string | null) =>
+interface Whose {
+  scope: string;
+  organization: string | null;
+  campaign: string | null;
+}
+
+export const importOppositions = (file: File, { scope, organization, campaign }: Whose) =>
   body(
     http.POST("/api/v1/opposition-imports", {
-      params: { query: { scope, ...(organization && { organization }), why: file.name } },
+      params: {
+        query: {
+          scope,
+          ...(organization && { organization }),
+          ...(campaign && { campaign }),
+          why: file.name,
+        },
+      },
       body: file as unknown as number[],
       bodySerializer: (content) => content,
       headers: { "content-type": "application/octet-stream" },
@@ -104,6 +134,9 @@ export const receiptsHref = (filter: ReceiptFilter, format: "jsonl" | "csv") => 
   const kept = Object.entries(asked<ReceiptFilter>(filter)).map(([name, v]) => [name, String(v)]);
   return `/api/v1/receipts/export?${new URLSearchParams([...kept, ["format", format]])}`;
 };
+
+export const oneReceipt = (organization: string, number: number) =>
+  body(http.GET("/api/v1/receipts/one", { params: { query: { organization, number } } }));
 
 export const chains = () => body(http.GET("/api/v1/receipts/chains"));
 

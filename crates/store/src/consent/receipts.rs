@@ -112,6 +112,20 @@ impl Receipts<'_> {
         Ok(receipts)
     }
 
+    /// One of an organization's chain.
+    ///
+    /// # Errors
+    /// The database's own.
+    pub async fn get(
+        &self,
+        organization: &OrganizationId,
+        number: u64,
+    ) -> Result<Option<Receipt>, StoreError> {
+        let sql = "SELECT body FROM dial_receipt WHERE organization = $1 AND number = $2";
+        let args = Args::new().text(organization).int(number.cast_signed());
+        self.db.row(sql, args).await?.map(|row| read(&row)).transpose()
+    }
+
     /// The latest first; of several organizations those of one after those of another.
     ///
     /// # Errors

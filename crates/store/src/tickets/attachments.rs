@@ -45,7 +45,7 @@ impl Tickets<'_> {
         self.db.rows(sql, Args::new().text(ticket.id)).await?.iter().map(read).collect()
     }
 
-    /// Which of these files some ticket has.
+    /// Which of these files some ticket has, or a consent as its proof.
     ///
     /// # Errors
     /// The database's own.
@@ -55,8 +55,12 @@ impl Tickets<'_> {
     ) -> Result<BTreeSet<AttachmentId>, StoreError> {
         let mut sql = Where::default();
         sql.any_of("id", ids);
+        let mut proofs = Where::default();
+        proofs.any_of("id", ids);
         let (sql, args) = sql.query("SELECT id FROM ticket_attachment", "");
-        let rows = self.db.rows(sql, args).await?;
+        let mut rows = self.db.rows(sql, args).await?;
+        let (sql, args) = proofs.query("SELECT id FROM consent_file", "");
+        rows.extend(self.db.rows(sql, args).await?);
         rows.iter().map(|row| row.id("ticket_attachment", "id")).collect()
     }
 

@@ -6,12 +6,14 @@
 mod canvas;
 mod chart;
 mod font;
+mod letter;
 mod table;
 
 use super::words::{self, Language};
 use crate::shape::{DecisionView, Sheet};
 use canvas::{BRAND, Canvas, MARGIN, MUTED, SHADE, Side, Style};
 use jiff::tz::TimeZone;
+pub(crate) use letter::{Letter, LetterEntry, LetterPart, letter};
 use table::Table;
 
 /// A4 without its margins.

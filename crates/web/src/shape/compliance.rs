@@ -58,8 +58,32 @@ pub(crate) struct ConsentsAsked {
     pub(crate) q: Option<String>,
     pub(crate) from: Option<Time>,
     pub(crate) to: Option<Time>,
+    /// Those that end within so many days and were not renewed: 1–400.
+    pub(crate) ends_within: Option<u32>,
     pub(crate) cursor: Option<String>,
     pub(crate) limit: Option<u32>,
+}
+
+/// A file that proves a consent.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ConsentProofView {
+    pub(crate) id: Uuid,
+    pub(crate) consent: Uuid,
+    pub(crate) name: String,
+    pub(crate) media_type: String,
+    pub(crate) bytes: u64,
+    /// Of the bytes, in hexadecimal: they are the same as long as it is.
+    pub(crate) sha256: String,
+    pub(crate) author: String,
+    pub(crate) at: Time,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ConsentProofName {
+    /// What the file is called: `formulaire.pdf`.
+    pub(crate) name: String,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -118,6 +142,8 @@ pub(crate) struct ConsentFile {
     /// `valid`.
     pub(crate) sales_calls: String,
     pub(crate) consents: Vec<ConsentLine>,
+    /// Files that prove them.
+    pub(crate) proofs: Vec<ConsentProofView>,
     pub(crate) oppositions: Vec<OppositionLine>,
     pub(crate) receipts: Vec<ReceiptLine>,
 }
@@ -235,6 +261,27 @@ pub(crate) struct ReceiptLine {
     pub(crate) consent: Option<String>,
     pub(crate) consent_day: Option<String>,
     pub(crate) hash: String,
+}
+
+/// One receipt with what stands behind it.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ReceiptDetail {
+    pub(crate) receipt: ReceiptLine,
+    /// The set of rules that decided, as it reads today.
+    pub(crate) rule_fr: Option<String>,
+    pub(crate) rule_en: Option<String>,
+    /// The texts that it comes from.
+    pub(crate) rule_source: Option<String>,
+    /// The newest word about calls that the person had said by then, with what was shown.
+    pub(crate) consent: Option<ConsentLine>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ReceiptAsked {
+    pub(crate) organization: String,
+    pub(crate) number: u64,
 }
 
 #[derive(Deserialize, IntoParams)]

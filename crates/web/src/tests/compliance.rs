@@ -234,3 +234,64 @@ async fn own_rules_are_checked_dated_and_asked_at_once() {
     let twice = put(&centre, path, &root, publish(&set, 1, "doublon")).await.expect(422);
     assert_eq!(twice.body["field"], "sets[0]", "{}", twice.text);
 }
+
+#[tokio::test]
+async fn a_file_proves_a_consent_with_its_fingerprint_and_stands_on_the_persons_copy() {
+    let centre = Centre::new().await;
+    let token = &centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    let consent = centre.alpha.consent;
+    let path = format!("/api/v1/consents/{consent}/proofs");
+    let named = format!("{path}?name=formulaire.pdf");
+    let kept = upload(&centre, &named, token, "%PDF-1.7 signed").await.expect(201).body;
+    assert_eq!(kept["sha256"], law::sha256(b"%PDF-1.7 signed"));
+    let told = centre.get(&path, token).await.expect(200).body;
+    assert_eq!(told["items"][0]["name"], "formulaire.pdf");
+    let file = format!("{path}/{}", kept["id"].as_str().unwrap());
+    assert_eq!(centre.get(&file, token).await.expect(200).text, "%PDF-1.7 signed");
+    upload(&centre, &format!("{path}?name=a.exe"), token, "MZ\u{1}").await.expect(415);
+    let customer = centre.alpha.customer;
+    let whose = format!("organization=alpha&customer={customer}");
+    let person = centre.get(&format!("/api/v1/consents/file?{whose}"), token).await.expect(200);
+    assert_eq!(person.body["proofs"][0]["sha256"], kept["sha256"]);
+    let copy = centre.get(&format!("/api/v1/consents/file.pdf?{whose}"), token).await.expect(200);
+    assert!(copy.text.starts_with("%PDF-"), "{}", &copy.text[..20]);
+    let beta = &centre.signed_in(Role::Supervisor, &["beta"]).await;
+    centre.get(&path, beta).await.expect(404);
+    centre.get(&file, beta).await.expect(404);
+}
+
+#[tokio::test]
+async fn consents_that_end_soon_are_listed_until_they_are_renewed() {
+    let centre = Centre::new().await;
+    let token = &centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    let at = now().plus_ms(-350 * 86_400_000).rfc3339();
+    let mut form = json!({"organization": "alpha", "number": "0639980777", "name": "Bientôt",
+        "purpose": "sales", "channel": "phone", "state": "given", "at": at,
+        "wording": "Oui.", "source": "call"});
+    let old = post(&centre, "/api/v1/consents", token, form.clone()).await.expect(201).body;
+    let ends = async |days: u32| {
+        let path = format!("/api/v1/consents?ends_within={days}");
+        let items = centre.get(&path, token).await.expect(200).body["items"].clone();
+        items.as_array().unwrap().len()
+    };
+    assert_eq!((ends(5).await, ends(30).await), (0, 1));
+    form["at"] = Value::Null;
+    form["renews"] = old["id"].clone();
+    post(&centre, "/api/v1/consents", token, form).await.expect(201);
+    assert_eq!(ends(30).await, 0, "a later word stands in its place");
+    centre.get("/api/v1/consents?ends_within=0", token).await.expect(422);
+}
+
+#[tokio::test]
+async fn one_receipt_says_which_rules_decided_and_what_was_known() {
+    let centre = Centre::new().await;
+    let token = &centre.signed_in(Role::Supervisor, &["alpha"]).await;
+    let path = "/api/v1/receipts/one?organization=alpha&number=1";
+    let told = centre.get(path, token).await.expect(200).body;
+    assert_eq!(told["receipt"]["number"], 1);
+    assert_eq!(told["receipt"]["allow"], false);
+    assert!(told["rule_source"].as_str().is_some_and(|s| !s.is_empty()), "{told}");
+    assert_eq!(told["consent"], Value::Null, "that of Alpha is for text messages");
+    let other = "/api/v1/receipts/one?organization=alpha&number=99";
+    centre.get(other, token).await.expect(404);
+}

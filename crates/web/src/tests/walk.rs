@@ -79,7 +79,9 @@ pub(super) fn path_of(route: &str, rows: &Rows) -> String {
         "/api/v1/articles/{id}/files" => "?name=voyants",
         "/api/v1/evaluations/trends" => "?organization=beta",
         "/api/v1/opposition-imports" => "?scope=organization&organization=alpha",
-        "/api/v1/consents/file" | "/api/v1/consents/file.html" => {
+        "/api/v1/consents/{id}/proofs" => "?name=form.pdf",
+        "/api/v1/receipts/one" => "?organization=alpha&number=1",
+        "/api/v1/consents/file" | "/api/v1/consents/file.html" | "/api/v1/consents/file.pdf" => {
             "?organization=alpha&number=0162000009"
         }
         "/api/v1/receipts/export" => "?organization=alpha",
@@ -197,6 +199,7 @@ pub(super) fn body_of(method: &str, route: &str, rows: &Rows) -> Option<Value> {
             "organization": rows.organization, "number": "0162000009"}),
         (_, "/api/v1/oppositions/{id}/remove", _) => json!({"why": "w"}),
         (_, "/api/v1/opposition-imports", _) => return None,
+        (_, "/api/v1/consents/{id}/proofs", _) => return None,
         ("PUT", "/api/v1/dialling-rules", _) => json!({"base_version": 0, "sets": [], "why": "w"}),
         (_, "/api/v1/dialling-rules/may-dial", _) => json!({"organization": rows.organization,
             "number": "0162000009", "method": "preview", "purpose": "commercial"}),

@@ -18,7 +18,8 @@ export const outbound = {
       line: "Condition {{n}}",
       counting: "Counting…",
       incomplete: "Complete the conditions to see how many records match.",
-      matching: "{{matching}} of {{records}} records match.",
+      matching_one: "{{matching}} of {{records}} records matches.",
+      matching_other: "{{matching}} of {{records}} records match.",
       matching_part:
         "About {{about}} of {{records}} records match ({{matching}} of the {{looked}} looked at).",
       saved: "The filter of “{{name}}” is in force.",
@@ -201,8 +202,6 @@ export const outbound = {
       nobody: "No agent serves this queue: the campaign won’t call.",
       agents_one: "{{count}} agent",
       agents_other: "{{count}} agents",
-      refuse_missing:
-        "This message offers no refusal: add the action “No more calls” (key 9), and say so.",
     },
   },
 };

@@ -18,7 +18,8 @@ export const outbound = {
       line: "Condition {{n}}",
       counting: "Décompte en cours…",
       incomplete: "Complétez les conditions pour voir combien de fiches y répondent.",
-      matching: "{{matching}} fiches sur {{records}} répondent au filtre.",
+      matching_one: "{{matching}} fiche sur {{records}} répond au filtre.",
+      matching_other: "{{matching}} fiches sur {{records}} répondent au filtre.",
       matching_part:
         "Environ {{about}} fiches sur {{records}} répondent au filtre ({{matching}} des {{looked}} regardées).",
       saved: "Le filtre de « {{name}} » est en vigueur.",
@@ -201,8 +202,6 @@ export const outbound = {
       nobody: "Aucun agent ne sert cette file : la campagne n’appellera pas.",
       agents_one: "{{count}} agent",
       agents_other: "{{count}} agents",
-      refuse_missing:
-        "Ce message ne propose pas le refus : ajoutez l’action « Ne plus appeler » (touche 9), et dites-le.",
     },
   },
 };

@@ -1,5 +1,5 @@
 /** How a campaign calls out: for whom, by what method, how fast, and when it tries again. */
-import { MultiSelect, NumberInput, Select, Switch } from "@mantine/core";
+import { MultiSelect, NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { AnsweringFields } from "./AnsweringFields";
@@ -46,6 +46,7 @@ function Fields({ campaign, value, onChange }: FieldsProps) {
   return (
     <div className="stack">
       <PurposeFields {...parts} />
+      {value.queue && value.method !== "agentless" && <Serving queue={value.queue} />}
       <PaceFields {...parts} />
       {value.method !== "agentless" && <BlendFields {...parts} />}
       <AnsweringFields value={value.answering} onChange={(next) => put("answering", next)} />
@@ -157,6 +158,13 @@ function PurposeFields({ campaign, value, put }: PartProps) {
         onChange={(next) => put("hours", next)}
         clearable
       />
+      <TextInput
+        label={t("outbound.plan.trunk")}
+        description={t("outbound.plan.trunk_hint")}
+        inputWrapperOrder={["label", "input", "description"]}
+        value={value.trunk ?? ""}
+        onChange={(event) => put("trunk", event.currentTarget.value.trim())}
+      />
       <Switch
         label={t("dialling.form.business")}
         description={t("dialling.form.business_hint")}
@@ -164,6 +172,28 @@ function PurposeFields({ campaign, value, put }: PartProps) {
         onChange={(event) => put("business", event.currentTarget.checked || null)}
       />
     </Part>
+  );
+}
+
+/** Who will make these calls: the agents of the queue by team. */
+function Serving({ queue }: { queue: string }) {
+  const { t } = useTranslation();
+  const plan = usePlan();
+  const serving = Object.values(plan.agents ?? {}).filter((one) => one.queues?.includes(queue));
+  const teams = new Map<string, number>();
+  for (const { team } of serving) {
+    const name = (team && (plan.teams?.[team]?.name ?? team)) || "–";
+    teams.set(name, (teams.get(name) ?? 0) + 1);
+  }
+  return (
+    <p className={`small ${serving.length ? "muted" : "tone-warn"}`} style={{ margin: 0 }}>
+      {serving.length === 0
+        ? t("outbound.plan.nobody")
+        : [
+            `${t("outbound.plan.serves")} : ${t("outbound.plan.agents", { count: serving.length })}`,
+            ...[...teams].map(([name, count]) => `${name} (${count})`),
+          ].join(" · ")}
+    </p>
   );
 }
 

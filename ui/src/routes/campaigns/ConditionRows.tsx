@@ -162,7 +162,9 @@ export function MatchCount({ campaign, list, value }: CountProps) {
       matching: format.count(passed),
       about: format.count(estimate(passed, looked, records)),
     };
-    return t(looked < records ? "outbound.filter.matching_part" : "outbound.filter.matching", said);
+    return looked < records
+      ? t("outbound.filter.matching_part", said)
+      : t("outbound.filter.matching", { ...said, count: passed });
   };
   return (
     <p role="status" className={`small ${counted.isError ? "tone-bad" : "muted"}`}>

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/compliance";
 import { tellProblem } from "../../app/problems";
-import { OrganizationSelect } from "./parts";
+import { OrganizationSelect, useMoments } from "./parts";
 
 const PURPOSES = ["sales", "survey", "recording"] as const;
 const CHANNELS = ["phone", "email", "sms", "post", "all"] as const;
@@ -14,19 +14,22 @@ const SOURCES = ["call", "web", "paper", "message", "desk"] as const;
 
 interface ConsentFormProps {
   organization: string | null;
+  /** The word that this one renews: nothing renews itself. */
+  renews?: api.ConsentLine;
   onClose: () => void;
 }
 
-export function ConsentForm({ organization, onClose }: ConsentFormProps) {
+export function ConsentForm({ organization, renews, onClose }: ConsentFormProps) {
   const { t } = useTranslation();
+  const format = useMoments();
   const queries = useQueryClient();
   const [form, setForm] = useState({
     organization,
-    number: "",
-    name: "",
+    number: renews?.number ?? "",
+    name: renews?.name ?? "",
     state: "given",
-    purpose: "sales",
-    channel: "phone",
+    purpose: renews?.purpose ?? "sales",
+    channel: renews?.channel ?? "phone",
     source: "call",
     wording: "",
     page: "",
@@ -53,6 +56,8 @@ export function ConsentForm({ organization, onClose }: ConsentFormProps) {
         ...(wording.trim() && { wording }),
         ...(page.trim() && { page }),
         ...(given && until && { until }),
+        ...(renews && { renews: renews.id }),
+        ...(renews?.customer && { customer: renews.customer }),
       });
       notifications.show({ message: t("compliance.register.saved") });
       await queries.invalidateQueries({ queryKey: ["compliance"] });
@@ -87,6 +92,11 @@ export function ConsentForm({ organization, onClose }: ConsentFormProps) {
           value={form.state}
           onChange={(state) => set({ state })}
         />
+        {renews && (
+          <p className="muted">
+            {t("outbound.consent.renewing", { day: format.at(renews.at, "day") })}
+          </p>
+        )}
         <OrganizationSelect
           needed
           label={t("compliance.organization")}

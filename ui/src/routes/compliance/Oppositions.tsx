@@ -1,5 +1,13 @@
 /** Numbers that are not called: found, added one by one or by file, taken off with a reason. */
-import { Button, FileButton, Modal, Select, Switch, TextInput } from "@mantine/core";
+import {
+  Button,
+  FileButton,
+  Modal,
+  Progress as Bar,
+  Select,
+  Switch,
+  TextInput,
+} from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { IconBan, IconFileImport, IconPlus, IconSearch } from "@tabler/icons-react";
@@ -14,6 +22,7 @@ import { useTranslation } from "react-i18next";
 import * as api from "../../api/compliance";
 import { tellProblem } from "../../app/problems";
 import { useMe } from "../../app/session";
+import { useLive } from "../../live/store";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { Grid } from "../../parts/Grid";
 import { useNames } from "../../parts/useFormat";
@@ -23,6 +32,7 @@ export function Oppositions() {
   const { t } = useTranslation();
   const format = useMoments();
   const names = useNames();
+  const known = useLive((state) => state.campaigns);
   const queries = useQueryClient();
   const [filter, setFilter] = useState<api.OppositionFilter>({ number: "", removed: false });
   const [typed] = useDebouncedValue(filter, 300);
@@ -109,7 +119,7 @@ export function Oppositions() {
                   [
                     t(`compliance.scopes.${l.scope}`, { defaultValue: l.scope }),
                     names.organization(l.organization),
-                    l.campaign,
+                    l.campaign && (known[l.campaign]?.name ?? l.campaign),
                   ]
                     .filter(Boolean)
                     .join(" · "),
@@ -183,6 +193,7 @@ function NewOpposition({ by, onClose }: NewOppositionProps) {
   const only = useOnly();
   const queries = useQueryClient();
   const [scope, setScope] = useState("organization");
+  const [campaign, setCampaign] = useState<string | null>(null);
   const [organization, setOrganization] = useState(only);
   const [number, setNumber] = useState("");
   const [why, setWhy] = useState("");
@@ -190,25 +201,33 @@ function NewOpposition({ by, onClose }: NewOppositionProps) {
   const [running, setRunning] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const whole = me.person.organizations.length === 0;
+  const campaigns = useLive((state) => state.campaigns);
+  const own = Object.values(campaigns).filter((one) => one.organization === organization);
+  const whose = scope === "centre" || organization !== null;
   const ready =
-    (scope === "centre" || organization !== null) && (by === "one" ? number.trim() : file);
+    whose && (scope !== "campaign" || campaign !== null) && (by === "one" ? number.trim() : file);
   const save = async () => {
     if (!ready) return;
     setBusy(true);
-    const whose = scope === "centre" ? null : organization;
+    const of = {
+      scope,
+      organization: scope === "centre" ? null : organization,
+      campaign: scope === "campaign" ? campaign : null,
+    };
     try {
       if (by === "one") {
         await api.addOpposition({
           scope,
           number,
-          ...(whose && { organization: whose }),
+          ...(of.organization && { organization: of.organization }),
+          ...(of.campaign && { campaign: of.campaign }),
           ...(why.trim() && { why }),
         });
         notifications.show({ message: t("compliance.oppositions.added") });
         await queries.invalidateQueries({ queryKey: ["compliance"] });
         onClose();
       } else if (file) {
-        setRunning((await api.importOppositions(file, scope, whose)).id);
+        setRunning((await api.importOppositions(file, of)).id);
       }
     } catch (error) {
       tellProblem(error, t);
@@ -235,9 +254,9 @@ function NewOpposition({ by, onClose }: NewOppositionProps) {
         >
           <Select
             label={t("compliance.oppositions.scope")}
-            data={(whole ? ["organization", "centre"] : ["organization"]).map((value) => ({
+            data={["organization", "campaign", ...(whole ? ["centre"] : [])].map((value) => ({
               value,
-              label: t(`compliance.scopes.${value as "centre" | "organization"}`),
+              label: t(`compliance.scopes.${value as "centre" | "organization" | "campaign"}`),
             }))}
             value={scope}
             allowDeselect={false}
@@ -248,7 +267,19 @@ function NewOpposition({ by, onClose }: NewOppositionProps) {
               needed
               label={t("compliance.organization")}
               value={organization}
-              onChange={setOrganization}
+              onChange={(next) => {
+                setOrganization(next);
+                setCampaign(null);
+              }}
+            />
+          )}
+          {scope === "campaign" && (
+            <Select
+              label={t("outbound.opposition.campaign")}
+              data={own.map((one) => ({ value: one.campaign, label: one.name }))}
+              value={campaign}
+              disabled={organization === null}
+              onChange={setCampaign}
             />
           )}
           {by === "one" ? (
@@ -310,11 +341,18 @@ function Progress({ id, onClose }: { id: string; onClose: () => void }) {
   };
   return (
     <div className="stack">
-      <progress
+      <Bar
         aria-label={t("compliance.oppositions.import")}
-        max={Math.max(found?.rows ?? 1, 1)}
-        value={found?.done ?? 0}
+        value={found ? (found.done / Math.max(found.rows, 1)) * 100 : 0}
+        animated={found?.state === "running"}
       />
+      {found?.state === "running" && (
+        <span className="num small muted">
+          {t("outbound.opposition.progress", {
+            percent: Math.floor((found.done / Math.max(found.rows, 1)) * 100),
+          })}
+        </span>
+      )}
       <p role="status">
         {found &&
           t(`compliance.oppositions.states.${found.state}`, {

@@ -9,6 +9,7 @@ import { useMe } from "../../app/session";
 import { leadsWork } from "../../app/pages";
 import { Failed, Loading } from "../../parts/Empty";
 import { SidePanel } from "../../parts/SidePanel";
+import { AddProof, Proofs } from "./Proofs";
 import { Allowed, Reasons, Standing, WhyModal, useMoments } from "./parts";
 
 interface PersonFileProps {
@@ -38,17 +39,27 @@ export function PersonFile({ whose, onClose }: PersonFileProps) {
             </span>
             <Button
               component="a"
-              href={api.copyHref(whose)}
+              href={api.copyHref(whose, "pdf")}
               download
               variant="default"
               size="compact-sm"
               leftSection={<IconDownload size={14} aria-hidden />}
             >
-              {t("compliance.file.copy")}
+              {t("outbound.consent.copy_pdf")}
+            </Button>
+            <Button
+              component="a"
+              href={api.copyHref(whose, "html")}
+              download
+              variant="subtle"
+              size="compact-sm"
+              aria-label={`${t("compliance.file.copy")} – ${t("outbound.consent.copy_page")}`}
+            >
+              {t("outbound.consent.copy_page")}
             </Button>
           </div>
           <p className="muted small">{file.numbers.map((n) => format.phone(n)).join(" · ")}</p>
-          <Words lines={file.consents} />
+          <Words lines={file.consents} proofs={file.proofs} />
           <Lists lines={file.oppositions} />
           <Attempts lines={file.receipts} />
         </div>
@@ -57,7 +68,12 @@ export function PersonFile({ whose, onClose }: PersonFileProps) {
   );
 }
 
-function Words({ lines }: { lines: api.ConsentLine[] }) {
+interface WordsProps {
+  lines: api.ConsentLine[];
+  proofs: api.ConsentProof[];
+}
+
+function Words({ lines, proofs }: WordsProps) {
   const { t } = useTranslation();
   const format = useMoments();
   const queries = useQueryClient();
@@ -96,11 +112,15 @@ function Words({ lines }: { lines: api.ConsentLine[] }) {
               {t("compliance.file.void", { by: line.void_by, why: line.void_why })}
             </div>
           )}
-          {leads && line.standing !== "void" && (
-            <Button size="compact-xs" variant="subtle" onClick={() => setWrong(line)}>
-              {t("compliance.file.mistake")}
-            </Button>
-          )}
+          <Proofs of={proofs.filter((one) => one.consent === line.id)} opens={leads} />
+          <div className="row">
+            {line.standing !== "void" && line.state === "given" && <AddProof consent={line.id} />}
+            {leads && line.standing !== "void" && (
+              <Button size="compact-xs" variant="subtle" onClick={() => setWrong(line)}>
+                {t("compliance.file.mistake")}
+              </Button>
+            )}
+          </div>
         </div>
       ))}
       {wrong && (

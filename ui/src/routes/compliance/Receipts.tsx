@@ -12,11 +12,13 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-qu
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import * as api from "../../api/compliance";
+import { useLive } from "../../live/store";
 import { Badge } from "../../parts/Badge";
 import { Empty, Failed, Loading } from "../../parts/Empty";
 import { Grid } from "../../parts/Grid";
 import { useNames } from "../../parts/useFormat";
 import { CAUSES } from "./causes";
+import { ReceiptPanel } from "./ReceiptPanel";
 import { Allowed, More, OrganizationSelect, Reasons, useOnly, useMoments } from "./parts";
 
 export function Receipts() {
@@ -24,6 +26,8 @@ export function Receipts() {
   const format = useMoments();
   const only = useOnly();
   const [filter, setFilter] = useState<api.ReceiptFilter>({ organization: only, number: "" });
+  const [opened, setOpened] = useState<api.ReceiptLine | null>(null);
+  const campaigns = useLive((state) => state.campaigns);
   const [typed] = useDebouncedValue(filter, 300);
   const number = typed.number?.replace(/\D/g, "") ?? "";
   const asked = { ...typed, number: number.length >= 9 ? (typed.number ?? "") : "" };
@@ -49,6 +53,15 @@ export function Receipts() {
         <OrganizationSelect
           value={filter.organization ?? null}
           onChange={(organization) => setFilter({ ...filter, organization })}
+        />
+        <Select
+          aria-label={t("compliance.receipts.campaign")}
+          placeholder={t("compliance.receipts.campaign")}
+          data={Object.values(campaigns).map((one) => ({ value: one.campaign, label: one.name }))}
+          value={filter.campaign ?? null}
+          clearable
+          searchable
+          onChange={(campaign) => setFilter({ ...filter, campaign })}
         />
         <Select
           aria-label={t("compliance.receipts.verdict")}
@@ -91,6 +104,7 @@ export function Receipts() {
             label={t("compliance.tabs.receipts")}
             rows={rows}
             keyOf={(line) => `${line.organization} ${line.number}`}
+            onOpen={setOpened}
             columns={[
               {
                 id: "number",
@@ -103,7 +117,8 @@ export function Receipts() {
                 id: "campaign",
                 head: t("compliance.receipts.campaign"),
                 text: true,
-                cell: (l) => l.campaign || t("compliance.receipts.by_hand"),
+                cell: (l) =>
+                  campaigns[l.campaign]?.name ?? (l.campaign || t("compliance.receipts.by_hand")),
               },
               {
                 id: "method",
@@ -137,6 +152,7 @@ export function Receipts() {
           <More pages={pages} />
         </div>
       )}
+      {opened && <ReceiptPanel line={opened} onClose={() => setOpened(null)} />}
     </>
   );
 }

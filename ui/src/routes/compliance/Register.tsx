@@ -21,6 +21,7 @@ export function Register() {
   const [asked] = useDebouncedValue(filter, 250);
   const [whose, setWhose] = useState<api.WhoseFile | null>(null);
   const [making, setMaking] = useState(false);
+  const [renewed, setRenewed] = useState<api.ConsentLine | null>(null);
   const pages = useInfiniteQuery({
     queryKey: ["compliance", "consents", asked],
     queryFn: ({ pageParam }) => api.consents({ ...asked, cursor: pageParam }),
@@ -57,6 +58,17 @@ export function Register() {
           value={filter.state ?? null}
           clearable
           onChange={(state) => setFilter({ ...filter, state })}
+        />
+        <Select
+          aria-label={t("outbound.consent.ends")}
+          placeholder={t("outbound.consent.ends_any")}
+          data={[15, 30, 60, 90].map((count) => ({
+            value: String(count),
+            label: `${t("outbound.consent.ends")} ${t("outbound.consent.ends_days", { count })}`,
+          }))}
+          value={filter.ends_within ? String(filter.ends_within) : null}
+          clearable
+          onChange={(next) => setFilter({ ...filter, ends_within: next ? Number(next) : null })}
         />
         <span className="grow" />
         <ExportMenu
@@ -131,12 +143,42 @@ export function Register() {
                 head: t("compliance.register.until"),
                 cell: (l) => (l.until ? format.at(`${l.until}T12:00:00Z`, "day") : ""),
               },
+              {
+                id: "renew",
+                head: <span className="visually-hidden">{t("compliance.act")}</span>,
+                title: t("compliance.act"),
+                align: "right",
+                cell: (l) =>
+                  l.state === "given" && (l.standing === "valid" || l.standing === "expired") ? (
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      aria-label={t("outbound.consent.renew_of", {
+                        name: l.name ?? format.phone(l.number) ?? "",
+                      })}
+                      onClick={(event) => {
+                        event.stopPropagation();
+                        setRenewed(l);
+                      }}
+                    >
+                      {t("outbound.consent.renew")}
+                    </Button>
+                  ) : null,
+              },
             ]}
           />
           <More pages={pages} />
         </div>
       )}
       {whose && <PersonFile whose={whose} onClose={() => setWhose(null)} />}
+      {renewed && (
+        <ConsentForm
+          key={renewed.id}
+          organization={renewed.organization}
+          renews={renewed}
+          onClose={() => setRenewed(null)}
+        />
+      )}
       {making && (
         <ConsentForm organization={filter.organization ?? only} onClose={() => setMaking(false)} />
       )}

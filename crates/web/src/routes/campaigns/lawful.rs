@@ -4,7 +4,7 @@
 //! Must not own: the rules (`law`). Whether one person may be called is asked for each call.
 
 use law::{Audience, RuleSet, Rules};
-use vocab::{Address, DialMethod, Fault, FloorPlan, Moment, Outbound, national};
+use vocab::{ActionKind, Address, DialMethod, Fault, FloorPlan, Moment, Outbound, national};
 
 /// What works in the plan, and hardly in the law.
 pub(crate) fn warnings(plan: &FloorPlan, now: Moment) -> Vec<Fault> {
@@ -56,6 +56,15 @@ fn check(
     if let Some(least) = ring.filter(|least| outbound.ring_ms < *least) {
         tell("ring_ms", format!("a phone rings for {least} ms at least ({source})"));
     }
+    let message = outbound.message.as_ref().filter(|_| outbound.method == DialMethod::Agentless);
+    if let Some(flow) = message.and_then(|id| plan.flows.get(id)) {
+        let hears = flow.actions.iter().any(|a| matches!(a.kind, ActionKind::RefuseCalls { .. }));
+        if !hears {
+            let what = "nobody can refuse further calls in this message: say by which key, and lead \
+                 it to the action refuse_calls";
+            tell("message", format!("{what} ({source})"));
+        }
+    }
     let greeting = set.greeting_s.map(|s| i64::from(s) * 1_000);
     let speaks = outbound.method != DialMethod::Agentless;
     if let Some(most) = greeting.filter(|most| speaks && outbound.greeting_ms > *most) {
@@ -101,6 +110,24 @@ mod tests {
         assert_eq!(paths(&dials("predictive", "+33142000000")), ["shown.0"]);
         assert_eq!(paths(&dials("preview", "0142000000")), Vec::<String>::new());
         assert_eq!(paths(&dials("preview", "0612345678")), ["shown.0"]);
+    }
+
+    #[test]
+    fn a_message_without_a_way_to_refuse_is_told() {
+        let of = |kind: &str| {
+            let plan: FloorPlan = serde_json::from_value(json!({
+                "format": 1,
+                "organizations": {"o": {"name": "O"}},
+                "flows": {"m": {"version": 1, "name": "m", "start": "a", "actions": [
+                    {"id": "a", "type": kind, "parameters": {}, "next": "e"},
+                    {"id": "e", "type": "hang_up", "parameters": {}}]}},
+                "campaigns": {"c": {"name": "C", "organization": "o",
+                    "outbound": {"method": "agentless", "purpose": "service", "message": "m"}}},
+            }))
+            .unwrap();
+            warnings(&plan, NOW).len()
+        };
+        assert_eq!((of("hang_up"), of("refuse_calls")), (1, 0));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use crm::history::{ConsentState, local_day};
 use law::ConsentState as Standing;
-use store::{ConsentFilter, ConsentProof, ConsentVoid, ConsentWord};
+use store::{ConsentFilter, ConsentProof, ConsentVoid, ConsentWord, Ends};
 use uuid::Uuid;
 use vocab::{CustomerId, InteractionId, Moment, Pii, RecordingId};
 
@@ -49,6 +49,7 @@ pub(crate) async fn consents(
         search: some(asked.q),
         from: asked.from.map(|t| t.0),
         to: asked.to.map(|t| t.0),
+        ends: asked.ends_within.map(|days| ends(&state, days)).transpose()?,
         cursor: asked.cursor,
         limit: limit_of(asked.limit)?,
     };
@@ -57,6 +58,25 @@ pub(crate) async fn consents(
     let zone = zone(&state);
     let lines = page.items.into_iter().map(|c| shape(c.word, c.withdrawn_at, &zone));
     Ok(Json(Page { items: lines.collect(), next_cursor: page.next }))
+}
+
+/// What ends within so many days, by its own last day or a year after it was given.
+fn ends(state: &AppState, days: u32) -> Answer<Ends> {
+    if !(1..=400).contains(&days) {
+        return Err(Problem::bad_field("ends_within", days, "Ask for 1 to 400 days."));
+    }
+    let zone = zone(state);
+    let today: jiff::civil::Date = local_day(now(), &zone).parse().unwrap_or_default();
+    let after = |days: i32| today.saturating_add(jiff::Span::new().days(days));
+    let by = after(i32::try_from(days).unwrap_or(400));
+    let start = |day: jiff::civil::Date| {
+        let at = day.in_tz(&zone).map(|at| at.timestamp().as_millisecond());
+        Moment::from_epoch_ms(at.unwrap_or_default())
+    };
+    let collected =
+        |end: jiff::civil::Date| end.saturating_sub(jiff::Span::new().days(CONSENT_DAYS));
+    let ends_before = start(collected(by).tomorrow().unwrap_or(by));
+    Ok(Ends { today, by, valid_since: start(collected(today)), ends_before })
 }
 
 /// Writes down that somebody agreed, with what they were shown, or took it back: in force at once.

@@ -4,11 +4,14 @@
 use super::consents::{shape as consent, zone};
 use super::e164;
 use super::oppositions::shape as opposition;
+use super::proofs::shape as proof;
 use super::receipts::shape as receipt;
 use crate::AppState;
 use crate::auth::Who;
 use crate::extract::{Json, Query};
 use crate::problem::{Answer, Problem};
+use crate::reports::pdf;
+use crate::reports::words::Language;
 use crate::shape::{ConsentFile, PersonAsked};
 use crate::state::now;
 use axum::extract::State;
@@ -17,7 +20,7 @@ use crm::history::local_day;
 use law::{Audience, Purpose};
 use std::fmt::Write as _;
 use store::{ConsentFilter, OppositionFilter, PersonAsk, ReceiptFilter, Scope};
-use vocab::{Address, CustomerId, Pii};
+use vocab::{Address, CustomerId, OrganizationId, Pii};
 
 /// Lines of each kind; the screens of the register and of receipts page through all.
 const MOST: u32 = 200;
@@ -64,6 +67,48 @@ pub(crate) async fn consent_file_page(
         (header::CACHE_CONTROL, "private, no-store"),
     ];
     Ok((headers, page(&file, &zone(&state))))
+}
+
+/// The person's copy (R223-2), as a PDF: what was shown, when, by which channel and until when, who
+/// calls them no more, and every attempt.
+#[utoipa::path(
+    get,
+    path = "/api/v1/consents/file.pdf",
+    tag = "compliance",
+    params(PersonAsked),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/pdf"),
+        (status = "default", body = Problem, content_type = "application/problem+json")
+    )
+)]
+pub(crate) async fn consent_file_pdf(
+    State(state): State<AppState>,
+    who: Who,
+    Query(asked): Query<PersonAsked>,
+) -> Answer<([(HeaderName, &'static str); 3], Vec<u8>)> {
+    let file = read(&state, &who, asked).await?;
+    let zone = zone(&state);
+    let plan = state.hub.plan();
+    let name = |id: &str| {
+        let known =
+            plan.as_ref().and_then(|(_, plan)| plan.organizations.get(&OrganizationId::new(id)));
+        known.map_or_else(|| id.to_owned(), |organization| organization.name.clone())
+    };
+    let centre = name(&file.organization);
+    let letter = super::copy::letter(&file, &centre, &zone);
+    let time_zone = jiff::tz::TimeZone::get(&zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let (language, at) = (Language::French, now());
+    // A long file takes a while to be drawn: not on a thread that others wait for.
+    let drawn = tokio::task::spawn_blocking(move || {
+        let around = pdf::Around { centre: &centre, language, zone: &time_zone };
+        pdf::letter(&letter, at, &around)
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "application/pdf"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"consentements.pdf\""),
+        (header::CACHE_CONTROL, "private, no-store"),
+    ];
+    Ok((headers, drawn.await.map_err(|_| Problem::internal())?))
 }
 
 async fn read(state: &AppState, who: &Who, asked: PersonAsked) -> Answer<ConsentFile> {
@@ -131,7 +176,12 @@ async fn read(state: &AppState, who: &Who, asked: PersonAsked) -> Answer<Consent
     let person = state.store.law().person(&ask, Vec::new()).await?;
     let today = local_day(now(), &zone).parse().unwrap_or_default();
     let stands = person.consent.map(|c| c.state(now(), today, 365));
+    let proofs = match words.is_empty() {
+        true => Vec::new(),
+        false => state.store.consents().files(&scope, &words).await?,
+    };
     Ok(ConsentFile {
+        proofs: proofs.into_iter().map(proof).collect(),
         organization: organization.to_string(),
         customer: card.as_ref().map(|c| c.id.uuid()),
         name: card.map(|c| c.name.into_inner()),
@@ -216,7 +266,7 @@ fn page(file: &ConsentFile, zone: &str) -> String {
     html
 }
 
-fn local_time(at: vocab::Moment, zone: &str) -> String {
+pub(super) fn local_time(at: vocab::Moment, zone: &str) -> String {
     let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
     let stamp = jiff::Timestamp::from_millisecond(at.epoch_ms()).unwrap_or_default();
     stamp.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string()
@@ -249,6 +299,7 @@ mod tests {
             name: Some("<b>Zoé & fils</b>".to_owned()),
             numbers: vec!["+33639980001".to_owned()],
             sales_calls: "none".to_owned(),
+            proofs: Vec::new(),
             consents: Vec::new(),
             oppositions: Vec::new(),
             receipts: Vec::new(),

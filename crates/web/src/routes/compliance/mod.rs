@@ -4,8 +4,11 @@
 //! Must not own: rules (`law`), rows (`store`), or a way to dial: nothing here makes a call.
 
 mod consents;
+mod copy;
 mod file;
 mod oppositions;
+mod proofs;
+mod receipt;
 mod receipts;
 mod refusal;
 mod rules;
@@ -24,6 +27,9 @@ pub(crate) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(consents::void_consent))
         .routes(routes!(file::consent_file))
         .routes(routes!(file::consent_file_page))
+        .routes(routes!(file::consent_file_pdf))
+        .merge(proofs::routes())
+        .routes(routes!(receipt::one_receipt))
         .routes(routes!(refusal::refuse_calls))
         .routes(routes!(refusal::customer_refuses_calls))
         .routes(routes!(refusal::undo_customer_refusal))

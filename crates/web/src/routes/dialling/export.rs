@@ -14,7 +14,7 @@ use axum::response::Response;
 use crm::field::spoken;
 use crm::import::report::disarmed;
 use futures_util::stream;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{DialRecord, RecordFilter, RecordList, Scope};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -51,7 +51,12 @@ pub(crate) async fn export_records(
     let known: BTreeSet<String> = fields.iter().map(|field| field.id.clone()).collect();
     let head = head(english).into_iter().chain(known.iter().cloned()).collect::<Vec<_>>();
     let first = format!("\u{feff}{}", line(&head, english));
-    let begin = Reading { state, list, known, english, cursor: None, done: false };
+    let plan = state.hub.plan();
+    let said = plan.map(|(_, plan)| {
+        plan.dispositions.iter().map(|(id, said)| (id.to_string(), said.name.clone())).collect()
+    });
+    let said = said.unwrap_or_default();
+    let begin = Reading { state, list, known, said, english, cursor: None, done: false };
     let rows = stream::unfold(begin, |reading| async move {
         if reading.done { None } else { Some(next(reading).await) }
     });
@@ -67,6 +72,8 @@ struct Reading {
     state: AppState,
     list: RecordList,
     known: BTreeSet<String>,
+    /// What dispositions are called.
+    said: BTreeMap<String, String>,
     english: bool,
     cursor: Option<String>,
     done: bool,
@@ -153,11 +160,16 @@ fn cells(record: &DialRecord, reading: &Reading) -> Vec<String> {
         record.attempts.to_string(),
         at(record.last_at),
         record.last_outcome.clone().unwrap_or_default(),
-        record.last_disposition.clone().unwrap_or_default(),
+        named(record.last_disposition.as_ref(), &reading.said),
     ];
     let values = record.values.reveal();
     cells.extend(reading.known.iter().map(|id| values.get(id).map(spoken).unwrap_or_default()));
     cells
+}
+
+/// As people know it; one that the plan has no more by its id.
+fn named(id: Option<&String>, said: &BTreeMap<String, String>) -> String {
+    id.map(|id| said.get(id).unwrap_or(id).clone()).unwrap_or_default()
 }
 
 /// RFC 4180; French spreadsheets part cells by `;`.
