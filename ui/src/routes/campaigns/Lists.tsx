@@ -229,20 +229,24 @@ function useColumns(
     {
       id: "filter",
       head: t("outbound.filter.head"),
-      cell: (row) => (
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={!leads}
-          leftSection={<IconFilter size={14} aria-hidden />}
-          aria-label={t("outbound.filter.open", { name: row.name })}
-          onClick={() => onFilter(row)}
-        >
-          {row.filter.length === 0
+      cell: (row) => {
+        const words =
+          row.filter.length === 0
             ? t("outbound.filter.button_none")
-            : t("outbound.filter.button", { count: row.filter.length })}
-        </Button>
-      ),
+            : t("outbound.filter.button", { count: row.filter.length });
+        return (
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={!leads}
+            leftSection={<IconFilter size={14} aria-hidden />}
+            aria-label={`${words} – ${t("outbound.filter.open", { name: row.name })}`}
+            onClick={() => onFilter(row)}
+          >
+            {words}
+          </Button>
+        );
+      },
     },
     {
       id: "records",

@@ -111,10 +111,13 @@ pub(super) fn record(record: DialRecord, list_is_active: bool) -> DialRecordView
     }
 }
 
-/// What the law says has its own words, where verdicts are explained.
+/// What keeps it, the rules' causes included.
 pub(super) fn words(why: &str) -> Option<BothWords> {
     if let Some(why) = Why::of(why) {
         return Some(why.words().into());
+    }
+    if let Some(cause) = law::Cause::ALL.iter().find(|cause| cause.name() == why) {
+        return Some(cause.words().into());
     }
     let words = match RecordState::of(why)? {
         RecordState::Claimed => ("Choisie pour être appelée", "Chosen to be called"),
