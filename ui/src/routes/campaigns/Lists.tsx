@@ -65,7 +65,7 @@ export function Lists({ of }: { of: CampaignView }) {
             hint={t("dialling.list.none_hint")}
           />
         ) : (
-          <div style={{ overflowX: "auto" }}>
+          <div className="scroll-x campaign-lists">
             <Grid
               label={t("dialling.tabs.lists")}
               columns={columns}
@@ -110,7 +110,7 @@ export function Lists({ of }: { of: CampaignView }) {
 }
 
 /** How many records are left, and when they run out. */
-function Health({ of }: { of: CampaignView }) {
+export function Health({ of }: { of: CampaignView }) {
   const { t } = useTranslation();
   const format = useFormat();
   const { data } = useQuery({

@@ -7,6 +7,7 @@ import type { CampaignView } from "../../api/types";
 import { leadsWork } from "../../app/pages";
 import { useMe } from "../../app/session";
 import { useFormat } from "../../parts/useFormat";
+import { Health } from "./Lists";
 import { ratesOf, standingOf, TONES } from "./rates";
 import { SteeringPanel } from "./SteeringPanel";
 
@@ -15,6 +16,7 @@ export function Pilot({ of }: { of: CampaignView }) {
   return (
     <div className="stack">
       <Tiles of={of} />
+      {leads && <Health of={of} />}
       <div className={leads ? "campaign-pilot" : ""}>
         {leads && (
           <div>

@@ -33,7 +33,7 @@ export function PersonFile({ whose, onClose }: PersonFileProps) {
       {asked.isPending && <Loading />}
       {file && (
         <div className="stack">
-          <div className="row">
+          <div className="row wrap">
             <span className="grow">
               {t("compliance.file.sales_calls")} <Standing standing={file.sales_calls} />
             </span>

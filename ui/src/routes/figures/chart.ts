@@ -40,7 +40,10 @@ export function optionOf(data: ChartData, dress: Dress): EChartsCoreOption {
     ...base,
     grid: { left: 56, right: 16, top: data.named ? 32 : 12, bottom: 28 },
     tooltip: { ...base.tooltip, valueFormatter: (value: unknown) => dress.write(asNumber(value)) },
-    legend: data.named ? { top: 0, textStyle: { color: ink }, type: "scroll" } : undefined,
+    legend: data.named
+      ? // Wide apart: the letters of the page are wider than those that it measures with.
+        { top: 0, itemGap: 32, textStyle: { color: ink }, type: "scroll" }
+      : undefined,
     xAxis: {
       type: "category",
       data: data.slots,

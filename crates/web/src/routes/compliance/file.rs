@@ -126,7 +126,11 @@ async fn read(state: &AppState, who: &Who, asked: PersonAsked) -> Answer<Consent
     };
     let mut numbers: Vec<Address> = typed.into_iter().map(Pii::into_inner).collect();
     if let Some(card) = &card {
-        numbers.extend(card.numbers.iter().map(|n| n.reveal().clone()));
+        for number in &card.numbers {
+            if !numbers.contains(number.reveal()) {
+                numbers.push(number.reveal().clone());
+            }
+        }
     }
     if card.is_none() && numbers.is_empty() {
         return Err(Problem::bad_field("number", (), "Say whose file: a card or a number."));
