@@ -58,6 +58,11 @@ const admin = (section, item = true) => ({
   ...(item && { then: section === "people" ? openPerson : openItem }),
 });
 
+const openRecord = async (page) => {
+  await page.locator("table.grid tbody tr[data-clickable]").first().click();
+  await page.getByRole("dialog").locator("table").first().waitFor();
+  await page.waitForTimeout(600);
+};
 const openBoard = async (page) => {
   await page.locator("table.grid tbody tr").first().waitFor({ timeout: SOON_MS });
   await page.keyboard.press("b");
@@ -113,6 +118,18 @@ const SCREENS = {
     { name: "simulation", path: "/simulation" },
     { name: "scripts", path: "/scripts" },
     { name: "imports", path: "/imports" },
+    { name: "campaigns", path: "/campaigns" },
+    ...["pilot", "lists", "records", "results"].map((tab) => ({
+      name: `campaign-${tab}`,
+      path: `/campaigns/fai_televente/${tab}`,
+    })),
+    { name: "campaign-record", path: "/campaigns/fai_televente/records", then: openRecord },
+    ...["register", "oppositions", "receipts", "rules"].map((tab) => ({
+      name: `compliance-${tab}`,
+      path: `/compliance/${tab}`,
+    })),
+    { name: "compliance-person", path: "/compliance/register", then: openFirst },
+    { name: "compliance-receipt", path: "/compliance/receipts", then: openFirst },
     { name: "figures", path: "/figures", then: weekOf() },
     { name: "figures-agents", path: "/figures", then: weekOf(/Téléconseillers|Agents/) },
     { name: "figures-opened", path: "/figures", then: openFigure },
