@@ -77,12 +77,10 @@ pub use cases::{
     NewCase, RankedCase,
 };
 pub use consent::{
-    CallsAsk, ChainFault, ConsentFilter, ConsentProof, ConsentVoid, ConsentWord, Consents, Known,
-    LawRows, ListedConsent, NewOpposition, Opposed, Opposition, OppositionFilter, OppositionScope,
-    Oppositions, PersonAsk, ReceiptDraft, ReceiptFilter, Receipts, RuleBook, SavedRules,
-    ChainFault, ConsentFilter, ConsentProof, ConsentVoid, ConsentWord, Consents, Ends, LawRows,
-    ListedConsent, NewOpposition, Opposed, Opposition, OppositionFilter, OppositionScope,
-    Oppositions, PersonAsk, ProofFile, ReceiptDraft, ReceiptFilter, Receipts, RuleBook, SavedRules,
+    CallsAsk, ChainFault, ConsentFilter, ConsentProof, ConsentVoid, ConsentWord, Consents, Ends,
+    Known, LawRows, ListedConsent, NewOpposition, Opposed, Opposition, OppositionFilter,
+    OppositionScope, Oppositions, PersonAsk, ProofFile, ReceiptDraft, ReceiptFilter, Receipts,
+    RuleBook, SavedRules,
 };
 pub use copied::Copying;
 pub use customers::{
