@@ -685,6 +685,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns/{campaign}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a campaign's calls of a span: by day, hour of the day, agent and disposition. */
+        get: operations["campaign_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/calls/behind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls behind a number of a campaign's results, the latest first. */
+        get: operations["calls_behind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/campaigns/{campaign}/forecast": {
         parameters: {
             query?: never;
@@ -694,6 +728,23 @@ export interface paths {
         };
         /** What is left of a campaign's lists, and when they run out at the pace of late. */
         get: operations["record_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many records of each list stand where, and why they aren't called. */
+        get: operations["held_records"];
         put?: never;
         post?: never;
         delete?: never;
@@ -731,6 +782,23 @@ export interface paths {
         get: operations["campaign_live"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign}/matching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many records a filter lets through, before it is saved. Of long lists a part is looked at. */
+        post: operations["matching_records"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1065,6 +1133,64 @@ export interface paths {
         };
         /** The person's copy (R223-2), as a page to print or to send. */
         get: operations["consent_file_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/file.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The person's copy (R223-2), as a PDF: what was shown, when, by which channel and until when, who
+         *     calls them no more, and every attempt.
+         */
+        get: operations["consent_file_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files that prove a consent, the oldest first. */
+        get: operations["consent_proofs"];
+        put?: never;
+        /**
+         * Adds a file to a consent: its bytes as the body, up to 15 MiB, of the kinds that tickets take. It
+         *     stays as long as the consent does.
+         */
+        post: operations["add_consent_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents/{id}/proofs/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file, to be saved. Bytes that no longer have their fingerprint are not given. */
+        get: operations["consent_proof"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4594,6 +4720,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/receipts/one": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One receipt in words: which set of rules said what, and which consent was known at that moment. */
+        get: operations["one_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/record-lists/{id}": {
         parameters: {
             query?: never;
@@ -4606,8 +4749,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Takes a list away: nobody on it is called any more. Records that were called stay as what was
-         *     done.
+         * Takes a list away: nobody on it is called any more. It can be brought back for ten minutes; then
+         *     the records go that nobody was called for, and the others stay as what was done.
          */
         delete: operations["remove_record_list"];
         options?: never;
@@ -4668,6 +4811,23 @@ export interface paths {
         put?: never;
         /** Adds one record to a list. */
         post: operations["create_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-lists/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a list back that was removed, paused: within ten minutes, before its records go. */
+        post: operations["restore_record_list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5836,6 +5996,10 @@ export interface components {
             /** Format: int32 */
             successes: number;
         };
+        AgentSpan: {
+            agent: string;
+            dials: components["schemas"]["DialsView"];
+        };
         /** @enum {string} */
         AgentState: "idle" | "ringing" | "on_interaction" | "on_hold" | "wrap_up" | "away" | "unreachable" | "reserved" | "not_responding";
         /** @enum {string} */
@@ -6482,6 +6646,25 @@ export interface components {
             /** Format: int32 */
             wrap_up: number;
         };
+        /** @description A call of a campaign and whom it was made to. */
+        CampaignCall: {
+            call: components["schemas"]["AttemptView"];
+            name: string | null;
+            /** Format: uuid */
+            record: string | null;
+        };
+        /** @description What became of the calls of a span, by day, hour of the day, agent and disposition. */
+        CampaignCalls: {
+            /** @description Those whom you follow. */
+            agents: components["schemas"]["AgentSpan"][];
+            all: components["schemas"]["DialsView"];
+            days: components["schemas"]["DayDials"][];
+            dispositions: components["schemas"]["SaidSpan"][];
+            from: components["schemas"]["Time"];
+            /** @description Hours of the day, all days together. */
+            hours: components["schemas"]["HourDials"][];
+            to: components["schemas"]["Time"];
+        };
         /** @description What became of a campaign's calls. */
         CampaignResults: {
             /** @description Each day of the window with calls. */
@@ -6906,6 +7089,8 @@ export interface components {
             numbers: string[];
             oppositions: components["schemas"]["OppositionLine"][];
             organization: string;
+            /** @description Files that prove them. */
+            proofs: components["schemas"]["ConsentProofView"][];
             receipts: components["schemas"]["ReceiptLine"][];
             /**
              * @description How consent to sales calls stands: `none`, `withdrawn`, `unproven`, `not_yet`, `expired`,
@@ -6961,6 +7146,21 @@ export interface components {
             withdrawn_at: components["schemas"]["Time"] | null;
             /** @description The wording itself; in a person's file alone. */
             wording: string | null;
+        };
+        /** @description A file that proves a consent. */
+        ConsentProofView: {
+            at: components["schemas"]["Time"];
+            author: string;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: uuid */
+            consent: string;
+            /** Format: uuid */
+            id: string;
+            media_type: string;
+            name: string;
+            /** @description Of the bytes, in hexadecimal: they are the same as long as it is. */
+            sha256: string;
         };
         /** @enum {string} */
         ConsentStanding: "none" | "withdrawn" | "proof_missing" | "expired" | "valid";
@@ -7260,6 +7460,14 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        DayDials: {
+            /** @description The local day, `2026-11-23`. */
+            day: string;
+            dials: components["schemas"]["DialsView"];
+            from: components["schemas"]["Time"];
+            /** @description Not included. */
+            to: components["schemas"]["Time"];
         };
         DecisionForm: {
             done?: boolean;
@@ -8321,6 +8529,19 @@ export interface components {
             ticket: components["schemas"]["Ticket"] | null;
             work: components["schemas"]["WorkView"] | null;
         };
+        /** @description Records that aren't called for one and the same reason. */
+        HeldView: {
+            /** Format: uuid */
+            list: string;
+            /** @description What is asked for as `reason` to list them. */
+            reason: string | null;
+            /** Format: int64 */
+            records: number;
+            state: string;
+            /** @description Absent: they may be called now. */
+            why: string | null;
+            why_words: components["schemas"]["BothWords"] | null;
+        };
         /** @description Keeps an interaction, or everything of a customer: name one of the two. */
         HoldForm: {
             /** Format: uuid */
@@ -8345,6 +8566,14 @@ export interface components {
             lifted_by: string | null;
             until: components["schemas"]["Time"] | null;
             why: string;
+        };
+        HourDials: {
+            dials: components["schemas"]["DialsView"];
+            /**
+             * Format: int32
+             * @description 0–23, local.
+             */
+            hour: number;
         };
         /** @description A column with some of what stands in it. */
         ImportColumn: {
@@ -8687,6 +8916,10 @@ export interface components {
             items: components["schemas"]["Coaching"][];
         };
         /** @description A list that is always complete. */
+        List_ConsentProofView: {
+            items: components["schemas"]["ConsentProofView"][];
+        };
+        /** @description A list that is always complete. */
         List_Diagnosis: {
             items: components["schemas"]["Diagnosis"][];
         };
@@ -8733,6 +8966,10 @@ export interface components {
         /** @description A list that is always complete. */
         List_HandView: {
             items: components["schemas"]["HandView"][];
+        };
+        /** @description A list that is always complete. */
+        List_HeldView: {
+            items: components["schemas"]["HeldView"][];
         };
         /** @description A list that is always complete. */
         List_HoldView: {
@@ -9104,6 +9341,30 @@ export interface components {
         Matches: {
             matches: components["schemas"]["MatchView"][];
         };
+        /** @description A filter that isn't saved yet. */
+        MatchingForm: {
+            filter: components["schemas"]["RecordTest"][];
+            /**
+             * Format: uuid
+             * @description Of this list alone; else of all.
+             */
+            list?: string | null;
+        };
+        /** @description How many records a filter lets through. */
+        MatchingView: {
+            /**
+             * Format: int64
+             * @description So many were looked at: of long lists a part.
+             */
+            looked_at: number;
+            /**
+             * Format: int64
+             * @description Of those that were looked at.
+             */
+            matching: number;
+            /** Format: int64 */
+            records: number;
+        };
         MayDialAnswer: {
             allow: boolean;
             basis: string | null;
@@ -9466,6 +9727,11 @@ export interface components {
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
         Page_AuditView: {
             items: components["schemas"]["AuditView"][];
+            next_cursor: string | null;
+        };
+        /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
+        Page_CampaignCall: {
+            items: components["schemas"]["CampaignCall"][];
             next_cursor: string | null;
         };
         /** @description One page of a list; `next_cursor` goes into `cursor` of the next request. */
@@ -10012,6 +10278,16 @@ export interface components {
         ReasonForm: {
             why: string;
         };
+        /** @description One receipt with what stands behind it. */
+        ReceiptDetail: {
+            consent: components["schemas"]["ConsentLine"] | null;
+            receipt: components["schemas"]["ReceiptLine"];
+            rule_en: string | null;
+            /** @description The set of rules that decided, as it reads today. */
+            rule_fr: string | null;
+            /** @description The texts that it comes from. */
+            rule_source: string | null;
+        };
         /** @description What was decided about one attempt. */
         ReceiptLine: {
             allow: boolean;
@@ -10461,6 +10737,12 @@ export interface components {
             language?: string | null;
             /** @description Names it; its kind does when nothing is said. */
             title?: string | null;
+        };
+        SaidSpan: {
+            /** Format: int64 */
+            calls: number;
+            disposition: string;
+            means: components["schemas"]["Meaning"] | null;
         };
         SavedViewChanges: {
             body?: Record<string, never> | null;
@@ -14185,6 +14467,81 @@ export interface operations {
             };
         };
     };
+    campaign_calls: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Time"];
+                /** @description Not included; at most 400 days later. */
+                to: components["schemas"]["Time"];
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignCalls"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_behind: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Time"];
+                /** @description Not included. */
+                to: components["schemas"]["Time"];
+                /**
+                 * @description `attempts` (default), `live`, `reached`, `dropped`, `machines`, `busy`, `no_answer`, `failed`,
+                 *     `not_allowed`, `argued`, `successes`, `refusals`
+                 */
+                kind?: string;
+                agent?: string;
+                disposition?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CampaignCall"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     record_forecast: {
         parameters: {
             query?: never;
@@ -14202,6 +14559,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordForecast"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    held_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_HeldView"];
                 };
             };
             default: {
@@ -14293,6 +14679,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    matching_records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatchingForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchingView"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             default: {
@@ -15085,6 +15512,8 @@ export interface operations {
                 q?: string | null;
                 from?: components["schemas"]["Time"] | null;
                 to?: components["schemas"]["Time"] | null;
+                /** @description Those that end within so many days and were not renewed: 1–400. */
+                ends_within?: number | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -15195,6 +15624,149 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consent_file_pdf: {
+        parameters: {
+            query: {
+                organization: string;
+                customer?: string | null;
+                /** @description In any spelling. */
+                number?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consent_proofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_ConsentProofView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_consent_proof: {
+        parameters: {
+            query: {
+                /** @description What the file is called: `formulaire.pdf`. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentProofView"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consent_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
                 };
             };
             default: {
@@ -23215,6 +23787,36 @@ export interface operations {
             };
         };
     };
+    one_receipt: {
+        parameters: {
+            query: {
+                organization: string;
+                number: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     record_list: {
         parameters: {
             query?: never;
@@ -23430,6 +24032,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DialRecordView"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_record_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordListView"];
                 };
             };
             409: {
