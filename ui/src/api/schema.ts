@@ -6577,9 +6577,14 @@ export interface components {
             sessions: components["schemas"]["SessionTrend"][];
         };
         CallForm: {
-            /** @description In any spelling. */
-            number: string;
+            /** @description In any spelling. Of a record: one of its numbers, or none for the one that is next. */
+            number?: string;
             organization: string;
+            /**
+             * Format: uuid
+             * @description Of a campaign's list: the call is an attempt of it.
+             */
+            record?: string | null;
         };
         /** @description The script of a call, and its run if it was begun. */
         CallScript: {
@@ -10295,6 +10300,9 @@ export interface components {
             /** @description `not_needed`, `consent`, `contract_in_progress`, `answer_to_request` */
             basis: string | null;
             campaign: string;
+            /** @description The word of the register on which the call rested, and the day on which it was given. */
+            consent: string | null;
+            consent_day: string | null;
             hash: string;
             interaction: string;
             /** @description `manual`, `preview`, `progressive`, `predictive`, `agentless` */

@@ -6,8 +6,8 @@
 //! whoever is free. Nor is somebody whom a campaign has reached kept waiting for it: only dialling
 //! heeds it, not the offer.
 
-use super::record::Dialler;
 use super::came_in;
+use super::record::Dialler;
 use crate::desk::Desk;
 use crate::estimate::{Pace, at_work};
 use crate::floor::Floor;

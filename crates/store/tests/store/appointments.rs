@@ -63,12 +63,12 @@ fn free(one: &FieldAppointment) -> impl FnOnce(&[Taken]) -> Result<u32, Busy> {
 }
 
 async fn book(db: &Db, one: &FieldAppointment) -> Booked {
-    db.appointments().book(one, free(one)).await.unwrap()
+    db.appointments().book(one, free(one)).await.expect("booked or refused")
 }
 
 async fn listed(db: &Db, scope: &Scope, filter: AppointmentFilter) -> Vec<u128> {
     let filter = AppointmentFilter { limit: 50, ..filter };
-    let page = db.appointments().list(scope, &filter).await.unwrap();
+    let page = db.appointments().list(scope, &filter).await.expect("listed");
     page.items.iter().map(|one| one.id.uuid().as_u128()).collect()
 }
 

@@ -4,8 +4,8 @@
 
 mod access;
 mod api;
-mod bans;
 mod appointments;
+mod bans;
 mod campaigns;
 mod cards;
 mod cases;
