@@ -58,6 +58,21 @@ async function restOthers() {
   }
 }
 
+/** The technician's visit, while the customer is on the line. */
+async function bookVisit(agent, api) {
+  await agent.getByRole("tab", { name: "Rendez-vous" }).click();
+  const panel = agent.getByRole("tabpanel");
+  await panel.getByLabel("Code postal").fill("59000");
+  await panel.getByLabel("Objet").fill("Raccordement à la fibre");
+  const slot = panel.getByRole("button", { name: /^Réserver – / }).first();
+  await slot.click({ timeout: 30_000 });
+  await panel.getByText(/Je vous confirme votre rendez-vous/).waitFor();
+  await until("the visit in the technician's calendar", async () => {
+    const { items } = await api.json("/field-appointments?organization=fai&q=exemple");
+    return items.some((one) => one.state === "booked");
+  });
+}
+
 let page;
 
 test("a supervisor imports a list, filters it and sees why the others rest", async () => {
@@ -133,6 +148,7 @@ test("an agent reads the record, calls and sells by one key", async () => {
     },
     40_000,
   );
+  await bookVisit(agent, api);
   const dock = agent.getByRole("region", { name: "Post-appel" });
   const sale = dock.getByRole("button", { name: /Vente conclue/ });
   // A letter in a text is a letter.
@@ -161,8 +177,6 @@ test("an agent reads the record, calls and sells by one key", async () => {
   assert.equal(record.attempts[0].disposition, "vente");
   assert.deepEqual(faults, []);
 });
-
-// Appointments of the field force take their place here.
 
 test("the results of the day open the call, and the list goes out with its result", async () => {
   await lead.send("POST", `/campaigns/${CAMPAIGN}/steering`, { running: false });

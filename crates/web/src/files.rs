@@ -151,6 +151,29 @@ pub(crate) fn body(read: Result<Bytes, BytesRejection>) -> Answer<Bytes> {
     }
 }
 
+/// A file that somebody sends: what it is called, its bytes, and what it is by them.
+pub(crate) struct Sent {
+    pub(crate) name: String,
+    pub(crate) body: Bytes,
+    pub(crate) media_type: String,
+}
+
+/// A file of the kinds that are kept beside tickets and consents.
+pub(crate) fn sent(
+    name: &str,
+    longest: usize,
+    read: Result<Bytes, BytesRejection>,
+) -> Answer<Sent> {
+    let name = file_name(name, longest)?;
+    let body = body(read)?;
+    let media_type = kind_of(&body, &name).ok_or_else(|| {
+        let what = "The bytes of this file are none of the kinds that are taken: pictures, PDF, \
+             office documents, text, mail, sound, video, ZIP.";
+        Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, what)
+    })?;
+    Ok(Sent { name, body, media_type })
+}
+
 /// Never as anything that runs: the type that the bytes had, which the browser must not guess anew,
 /// and a page of its own without rights.
 pub(crate) fn served(name: &str, kind: String, way: Way, bytes: Vec<u8>) -> Served {

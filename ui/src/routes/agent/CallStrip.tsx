@@ -157,10 +157,15 @@ function Who({ interaction }: { interaction: LiveInteraction }) {
     names.organization(interaction.organization),
   ];
   return (
-    <Link to="/desk" className="strip-who" data-testid="caller">
+    <Link
+      to="/desk"
+      className="strip-who"
+      data-testid="caller"
+      data-known={interaction.customer !== null}
+    >
       <div className="row" style={{ gap: 8 }}>
-        <span className="strong cut">{name}</span>
-        <span className="num">{number}</span>
+        <span className="strong cut strip-name">{name}</span>
+        <span className="num cut strip-name">{number}</span>
       </div>
       <div className="small row" style={{ gap: 6 }}>
         <Recording state={interaction.recording} />

@@ -74,13 +74,6 @@ export const TOOLS: readonly DeskTool[] = [
     Panel: ScriptTool,
     useShown: useScriptShown,
   },
-  {
-    id: "appointment",
-    title: (t) => t("appointments.tool"),
-    icon: IconCalendarPlus,
-    Panel: AppointmentTool,
-    useShown: useAppointmentShown,
-  },
   { id: "ticket", title: (t) => t("nav.tickets"), icon: IconTicket, Panel: TicketTool },
   {
     id: "outside",
@@ -91,5 +84,12 @@ export const TOOLS: readonly DeskTool[] = [
   },
   // prettier-ignore
   { id: "diagnosis", title: (t) => t("cases.diagnosis"), icon: IconStethoscope, Panel: DiagnosisTool },
+  {
+    id: "appointment",
+    title: (t) => t("appointments.tool"),
+    icon: IconCalendarPlus,
+    Panel: AppointmentTool,
+    useShown: useAppointmentShown,
+  },
   { id: "knowledge", title: (t) => t("knowledge.title"), icon: IconBook2, Panel: KnowledgeTool },
 ];

@@ -2,7 +2,7 @@
  * An appointment for a customer: where, then which free slot. One click on a slot books it and shows
  * what to read aloud.
  */
-import { Alert, Button, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { IconVolume } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -110,23 +110,24 @@ function Booked({ one, onMore }: { one: Appointment; onMore: () => void }) {
   const format = useFormat();
   const told = one.email ?? one.phone;
   return (
-    <Alert
-      color="green"
-      icon={<IconVolume size={18} aria-hidden />}
-      title={t("appointments.read_aloud")}
-      role="status"
-    >
-      <p className="say">
-        {t("appointments.confirmation", {
-          when: format.at(one.starts_at, "full"),
-          person: one.person_name,
-        })}
-        {one.place && ` ${t("appointments.confirmation_place", { place: one.place })}`}
-        {told && ` ${t("appointments.confirmation_told")}`}
-      </p>
-      <Button size="compact-sm" variant="default" onClick={onMore}>
-        {t("appointments.another")}
-      </Button>
-    </Alert>
+    <div className="notice tone-good" role="status">
+      <IconVolume size={18} aria-hidden />
+      <div className="stack grow">
+        <strong>{t("appointments.read_aloud")}</strong>
+        <p className="say">
+          {t("appointments.confirmation", {
+            when: format.at(one.starts_at, "full"),
+            person: one.person_name,
+          })}
+          {one.place && ` ${t("appointments.confirmation_place", { place: one.place })}`}
+          {told && ` ${t("appointments.confirmation_told")}`}
+        </p>
+        <div>
+          <Button size="compact-sm" variant="default" onClick={onMore}>
+            {t("appointments.another")}
+          </Button>
+        </div>
+      </div>
+    </div>
   );
 }

@@ -73,13 +73,7 @@ pub(crate) async fn add_consent_proof(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Answer<(StatusCode, Json<ConsentProofView>)> {
     let word = known(&state, &who, id).await?;
-    let name = files::file_name(&name, LONGEST_NAME)?;
-    let body = files::body(body)?;
-    let media_type = files::kind_of(&body, &name).ok_or_else(|| {
-        let what = "The bytes of this file are none of the kinds that are taken: pictures, PDF, \
-             office documents, text, mail, sound, video, ZIP.";
-        Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, what)
-    })?;
+    let files::Sent { name, body, media_type } = files::sent(&name, LONGEST_NAME, body)?;
     let consents = state.store.consents();
     let before = consents.files(&who.scope, std::slice::from_ref(&word.id)).await?;
     if before.len() >= MOST_FILES {

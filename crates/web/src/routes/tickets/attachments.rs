@@ -85,13 +85,7 @@ pub(crate) async fn add_attachment(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Answer<(StatusCode, Json<TicketAttachment>)> {
     let ticket = find(&state, &who, id).await?;
-    let name = files::file_name(&name, LONGEST_NAME)?;
-    let body = files::body(body)?;
-    let media_type = files::kind_of(&body, &name).ok_or_else(|| {
-        let what = "The bytes of this file are none of the kinds that are taken: pictures, PDF, \
-             office documents, text, mail, sound, video, ZIP.";
-        Problem::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE, what)
-    })?;
+    let files::Sent { name, body, media_type } = files::sent(&name, LONGEST_NAME, body)?;
     if state.store.tickets().attachments(&ticket).await?.len() >= MOST_FILES {
         return Err(Problem::bad_field("body", MOST_FILES, "A ticket has at most 50 files."));
     }
