@@ -61,8 +61,15 @@ async function handle() {
   await until("the talk", async () => (await state()) === "on_interaction");
   await page.keyboard.press("F4");
   await until("the wrap-up", async () => (await state()) === "wrap_up");
-  await page.locator('[data-action="finish"]').click();
-  await until("the end", async () => (await state()) === "idle");
+  const finish = page.locator('[data-action="finish"]');
+  await until(
+    "the end",
+    async () => {
+      if (await finish.isVisible()) await finish.click({ timeout: 2_000 }).catch(() => undefined);
+      return (await state()) === "idle";
+    },
+    60_000,
+  );
 }
 
 const name = () => page.getByTestId("customer-name");

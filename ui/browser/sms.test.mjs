@@ -71,9 +71,12 @@ test("a survey is looked at, and sent to oneself by text message", async () => {
   await page.getByRole("option", { name: "SMS" }).click();
   await dialog.getByRole("textbox", { name: "À" }).fill("06 12 34 56 78");
   await dialog.getByRole("button", { name: "M’envoyer un essai" }).click();
-  const sent = await until("the message", () => asked[0], 15_000);
+  const sent = await until(
+    "the message",
+    () => asked.find((one) => one.body.to === "+33612345678"),
+    15_000,
+  );
   assert.equal(sent.headers["api-key"], "s3cret");
-  assert.equal(sent.body.to, "+33612345678");
   const link = /http:\/\/127\.0\.0\.1:\d+\/s\/[0-9A-Za-z]{22}(?= STOP au 36180$)/.exec(
     sent.body.text,
   )?.[0];
